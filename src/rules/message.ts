@@ -1,0 +1,37 @@
+// What arrives and what leaves: a message as edgeHub carries it. Knows no encoding and no transport.
+
+/** Application properties. A Map, because names come from outside and may be `__proto__`. */
+export type Properties = ReadonlyMap<string, string>
+
+/** The system properties that the language can read, apart from `input`. */
+export const systemPropertyNames = [
+  'messageId',
+  'correlationId',
+  'userId',
+  'contentType',
+  'contentEncoding',
+  'subject',
+  'connectionDeviceId',
+  'connectionModuleId',
+  'creationTimeUtc',
+] as const
+
+export type SystemPropertyName = (typeof systemPropertyNames)[number]
+export type SystemProperties = { readonly [name in SystemPropertyName]?: string }
+
+/** A message at one of the module's inputs. `bytes` are the body as received. */
+export interface Message {
+  readonly input: string
+  readonly bytes: Uint8Array
+  readonly properties: Properties
+  readonly system: SystemProperties
+}
+
+/** A message for one of the module's outputs; `rules` names the rules that sent it, by id, in the order of the rules. */
+export interface OutputMessage {
+  readonly output: string
+  readonly rules: readonly string[]
+  readonly bytes: Uint8Array
+  readonly properties: Properties
+  readonly system: SystemProperties
+}
