@@ -1,0 +1,128 @@
+// The local hub: stands in for edgeHub and the workload API on one machine. This file puts it together; every other
+// file in this room knows one part of it.
+import { type Observable, Subject } from 'rxjs'
+import type { Json, JsonObject } from '../rules/json.ts'
+import { startAmqp } from './amqp/listener.ts'
+import { createCertificates } from './certificate.ts'
+import type { HubEvent, Transport } from './event.ts'
+import { createFaults, type Fault } from './fault.ts'
+import { createGateway, type MethodAnswer } from './gateway.ts'
+import { loopbackHost } from './loopback.ts'
+import { createMailbox, edgeHubPatience, type Patience } from './mailbox.ts'
+import { type LooseMessage, toHubMessage } from './message.ts'
+import { createModule, type Module } from './module.ts'
+import { parseRoute } from './route.ts'
+import { twinDocument } from './twin.ts'
+import { startWorkload } from './workload.ts'
+
+export interface HubOptions {
+  readonly modules: readonly string[]
+  /** As a deployment manifest writes them. */
+  readonly routes?: readonly string[]
+  /** The desired properties that modules start with, by module id. */
+  readonly twins?: Readonly<Record<string, JsonObject>>
+  /** How long the hub waits for an acknowledgement, and before it delivers again. Default: as edgeHub does. */
+  readonly patience?: Partial<Patience>
+  readonly device?: string
+}
+
+export interface Hub {
+  /** Everything that happens. Hot; completes when the hub is closed. */
+  readonly events$: Observable<HubEvent>
+  /** The variables with which edgeAgent would start the module, for this transport. */
+  environment(module: string, transport: Transport): Record<string, string>
+  /** Queues a message for an input, as a route would. Returns the number by which events name this delivery. */
+  send(module: string, input: string, message: LooseMessage): number
+  /** How many messages wait for the module, the one in flight included. */
+  waiting(module: string): number
+  /** Changes desired properties as the cloud does: a merge patch (RFC 7396), pushed to the module if it listens. */
+  patchTwin(module: string, patch: JsonObject): void
+  /** `{ desired, reported }`, each with its `$version`. */
+  twin(module: string): JsonObject
+  /** Status 404: the module is not there or does not listen; 504: no answer in time (milliseconds, 30 s). */
+  callMethod(module: string, name: string, payload?: Json, timeout?: number): Promise<MethodAnswer>
+  /** Resolves when the fault is in force. */
+  fault(fault: Fault): Promise<void>
+  close(): Promise<void>
+}
+
+/** Throws an error for a module id that is none, a route that is not understood, and a route to an unknown module. */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { device = 'edge-device', routes = [], twins = {} } = options
+  const hostName = 'local-hub.azure-devices.net'
+  const patience = { ...edgeHubPatience, ...options.patience }
+  const events$ = new Subject<HubEvent>()
+  const emit = (event: HubEvent) => events$.next(event)
+  const faults = createFaults()
+
+  let deliveries = 0
+  const modules = new Map(
+    options.modules.map(id => {
+      const loseAcknowledgement = () => faults.loseAcknowledgement(id)
+      const mailbox = createMailbox({ module: id, patience, number: () => ++deliveries, loseAcknowledgement, emit })
+      return [id, createModule(id, twins[id] ?? {}, mailbox)]
+    }),
+  )
+  const known = (id: string): Module => {
+    const module = modules.get(id)
+    if (module === undefined)
+      throw new Error(`module "${id}" is unknown. The hub knows ${[...modules.keys()].join(', ') || 'none'}.`)
+    return module
+  }
+  const parsedRoutes = routes.map(parseRoute)
+  for (const { sink } of parsedRoutes) if (!sink.upstream) known(sink.module)
+  Object.keys(twins).forEach(known)
+
+  const gateway = createGateway({ device, hostName, modules, routes: parsedRoutes, faults, emit })
+  const certificates = await createCertificates()
+  const workload = await startWorkload({
+    authority: certificates.authority,
+    faults,
+    keyOf: (id, generation) => {
+      const module = modules.get(id)
+      return module?.generation === generation ? module.key : undefined
+    },
+  })
+  const amqp = await startAmqp(gateway, certificates)
+  const servers = { amqp, mqtt: amqp }
+  const transports = Object.values(servers)
+
+  async function inject(fault: Fault): Promise<void> {
+    if ('module' in fault && fault.module !== undefined) known(fault.module)
+    faults.apply(fault)
+    emit({ kind: 'fault', fault })
+    if (fault.kind === 'down') await Promise.all(transports.map(server => server.down()))
+    if (fault.kind === 'up') await Promise.all(transports.map(server => server.up()))
+    if (fault.kind === 'disconnect') {
+      const named = fault.module === undefined ? [...modules.values()] : [known(fault.module)]
+      for (const { connection } of named) connection?.cut()
+    }
+  }
+
+  return {
+    events$,
+    environment: (id, transport) => ({
+      IOTEDGE_WORKLOADURI: `http://${loopbackHost}:${workload.port}/`,
+      IOTEDGE_APIVERSION: '2018-06-28',
+      IOTEDGE_AUTHSCHEME: 'sasToken',
+      IOTEDGE_DEVICEID: device,
+      IOTEDGE_MODULEID: id,
+      IOTEDGE_MODULEGENERATIONID: known(id).generation,
+      IOTEDGE_IOTHUBHOSTNAME: hostName,
+      IOTEDGE_GATEWAYHOSTNAME: `localhost:${servers[transport].port}`,
+      ClientTransportType: transport === 'amqp' ? 'Amqp_Tcp_Only' : 'Mqtt_Tcp_Only',
+    }),
+    send: (id, input, message) => gateway.post(known(id), input, toHubMessage(message)),
+    waiting: id => known(id).mailbox.size,
+    patchTwin: (id, patch) => gateway.patchDesired(known(id), patch),
+    twin: id => twinDocument(known(id).twin),
+    callMethod: async (id, name, payload = {}, timeout = 30_000) =>
+      gateway.callMethod(known(id), name, payload, timeout),
+    fault: inject,
+    async close() {
+      gateway.stop()
+      await Promise.all([workload, ...transports].map(server => server.down()))
+      events$.complete()
+    },
+  }
+}

@@ -1,0 +1,53 @@
+// A message as edgeHub keeps it between the transport it came by and the one it leaves by. Knows neither.
+
+/** System properties that survive the hop from one module to the next, and the sender that edgeHub adds. */
+export const systemPropertyNames = [
+  'messageId',
+  'correlationId',
+  'userId',
+  'to',
+  'expiryTimeUtc',
+  'contentType',
+  'contentEncoding',
+  'messageSchema',
+  'creationTimeUtc',
+  'operation',
+  'subject',
+  'acknowledge',
+  'connectionDeviceId',
+  'connectionModuleId',
+] as const
+
+export type SystemPropertyName = (typeof systemPropertyNames)[number]
+export type SystemProperties = { readonly [name in SystemPropertyName]?: string }
+
+export interface HubMessage {
+  readonly body: Uint8Array
+  readonly properties: ReadonlyMap<string, string>
+  readonly system: SystemProperties
+}
+
+/** What a test or a person sends: everything but the body may be left out. */
+export interface LooseMessage {
+  readonly body: Uint8Array | string
+  readonly properties?: Readonly<Record<string, string>>
+  readonly system?: SystemProperties
+}
+
+export function toHubMessage({ body, properties = {}, system = {} }: LooseMessage): HubMessage {
+  return {
+    body: typeof body === 'string' ? Buffer.from(body) : body,
+    properties: new Map(Object.entries(properties)),
+    system,
+  }
+}
+
+/** edgeHub refuses messages above this size. */
+export const messageLimit = 256 * 1024
+
+/** The size as edgeHub counts it: bytes of the body, and characters, not bytes, of every property's name and value. */
+export function messageSize({ body, properties, system }: HubMessage): number {
+  let size = body.length
+  for (const [name, value] of [...properties, ...Object.entries(system)]) size += name.length + value.length
+  return size
+}

@@ -1,0 +1,53 @@
+// One module's twin: its desired and reported properties, their versions, and merge patches (RFC 7396). Knows no transport.
+import { isObject, type Json, type JsonObject } from '../rules/json.ts'
+
+export interface Section {
+  readonly version: number
+  readonly properties: JsonObject
+}
+
+export interface Twin {
+  readonly desired: Section
+  readonly reported: Section
+  /** The cloud's side: merges the patch and raises the version. Returns the patch as a client gets it, with `$version`. */
+  patchDesired(patch: JsonObject): JsonObject
+  /** The module's side. The patch has been validated. */
+  patchReported(patch: JsonObject): void
+}
+
+export function createTwin(desired: JsonObject): Twin {
+  const twin = {
+    desired: { version: 1, properties: mergePatch({}, desired) },
+    reported: { version: 1, properties: {} as JsonObject },
+    patchDesired(patch: JsonObject): JsonObject {
+      twin.desired = patched(twin.desired, patch)
+      return { ...patch, $version: twin.desired.version }
+    },
+    patchReported(patch: JsonObject): void {
+      twin.reported = patched(twin.reported, patch)
+    },
+  }
+  return twin
+}
+
+/** The document that a client gets when it asks for its twin. */
+export function twinDocument({ desired, reported }: Twin): JsonObject {
+  return {
+    desired: { ...desired.properties, $version: desired.version },
+    reported: { ...reported.properties, $version: reported.version },
+  }
+}
+
+function patched({ version, properties }: Section, patch: JsonObject): Section {
+  return { version: version + 1, properties: mergePatch(properties, patch) }
+}
+
+/** RFC 7396. A null removes a member; arrays are replaced whole. */
+export function mergePatch(target: Json | undefined, patch: JsonObject): JsonObject {
+  const merged = new Map(isObject(target) ? Object.entries(target) : [])
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name)
+    else merged.set(name, isObject(value) ? mergePatch(merged.get(name), value) : value)
+  }
+  return Object.fromEntries(merged)
+}

@@ -1,0 +1,63 @@
+// The workload API of the IoT Edge security daemon, as far as a module's SDK uses it: the trust bundle and signatures.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Faults } from './fault.ts'
+import { type LoopbackServer, listenOnLoopback } from './loopback.ts'
+import { sign } from './token.ts'
+
+interface WorkloadOptions {
+  readonly authority: string
+  readonly faults: Faults
+  /** The key of a module, or undefined unless it is known with this generation. */
+  keyOf(module: string, generation: string): Uint8Array | undefined
+}
+
+/** Errors carry `{ "message": … }`, as the daemon's do. */
+class ApiError extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+export function startWorkload(options: WorkloadOptions): Promise<LoopbackServer> {
+  const server = createServer((request, response) => {
+    answer(request, options).then(
+      body => respond(response, 200, body),
+      error => respond(response, error instanceof ApiError ? error.status : 500, { message: String(error.message) }),
+    )
+  })
+  return listenOnLoopback(server)
+}
+
+const signPath = /^\/modules\/(?<module>[^/]+)\/genid\/(?<generation>[^/]+)\/sign$/
+
+async function answer(request: IncomingMessage, { authority, faults, keyOf }: WorkloadOptions): Promise<object> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  if (faults.workloadFails()) throw new ApiError(500, 'The workload API fails, as it was told to.')
+  if (request.method === 'GET' && pathname === '/trust-bundle') return { certificate: authority }
+  const path = request.method === 'POST' ? signPath.exec(pathname)?.groups : undefined
+  if (path?.module === undefined || path.generation === undefined)
+    throw new ApiError(404, `There is no ${request.method} ${pathname}.`)
+  const module = decodeURIComponent(path.module)
+  const key = keyOf(module, decodeURIComponent(path.generation))
+  if (key === undefined) throw new ApiError(404, `There is no module ${module} of generation ${path.generation}.`)
+  return { digest: sign(key, dataToSign(await readBody(request))) }
+}
+
+function dataToSign(body: string): Uint8Array {
+  const { algo, data } = JSON.parse(body)
+  if (algo !== 'HMACSHA256') throw new ApiError(400, `The algorithm is HMACSHA256, not ${algo}.`)
+  if (typeof data !== 'string') throw new ApiError(400, 'There is no data to sign.')
+  return Buffer.from(data, 'base64')
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+function respond(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+}
