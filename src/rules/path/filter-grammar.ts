@@ -1,0 +1,147 @@
+// The grammar of filters (RFC 9535, section 2.3.5): the test after `?`, and its functions. Knows no value.
+import { parseSegments } from './parse.ts'
+import {
+  accept,
+  found,
+  PathFault,
+  peek,
+  type Scanner,
+  skipBlanks,
+  takeFunctionName,
+  takeNumber,
+  takeText,
+} from './scanner.ts'
+import { type Comparison, type Operand, type Query, singularSteps, type Test } from './syntax.ts'
+
+/** How deep parentheses, filters and functions may nest: more than people write, less than a call stack holds. */
+const deepest = 32
+
+const comparisons: readonly Comparison[] = ['==', '!=', '<=', '>=', '<', '>']
+const functions = ['length', 'count', 'value', 'match', 'search']
+
+/** The test that stands here, with everything that `||` and `&&` join to it. */
+export function parseTest(scanner: Scanner, depth: number): Test {
+  if (depth > deepest) throw new PathFault(scanner.at, `filters and parentheses nest at most ${deepest} deep`)
+  return parseJoined(scanner, '||', 'or', () => parseJoined(scanner, '&&', 'and', () => parseBasic(scanner, depth)))
+}
+
+function parseJoined(scanner: Scanner, token: string, kind: 'or' | 'and', parse: () => Test): Test {
+  const first = parse()
+  const tests = [first]
+  for (;;) {
+    const end = scanner.at
+    skipBlanks(scanner)
+    if (!accept(scanner, token)) {
+      scanner.at = end
+      return tests.length === 1 ? first : { kind, of: tests }
+    }
+    skipBlanks(scanner)
+    tests.push(parse())
+  }
+}
+
+function parseBasic(scanner: Scanner, depth: number): Test {
+  if (peek(scanner) === '!') return parseNegation(scanner, depth)
+  if (accept(scanner, '(')) {
+    skipBlanks(scanner)
+    const test = parseTest(scanner, depth + 1)
+    skipBlanks(scanner)
+    if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) stands here, not ${found(scanner)}`)
+    return test
+  }
+  const start = scanner.at
+  const left = parseTerm(scanner, depth)
+  const operator = parseComparison(scanner)
+  if (operator === undefined) return asTest(left, start)
+  const rightStart = scanner.at
+  const right = parseTerm(scanner, depth)
+  return { kind: 'compare', operator, left: asOperand(left, start), right: asOperand(right, rightStart) }
+}
+
+function parseNegation(scanner: Scanner, depth: number): Test {
+  accept(scanner, '!')
+  skipBlanks(scanner)
+  const start = scanner.at
+  if (peek(scanner) === '!') throw new PathFault(start, 'two ! in a row', 'remove both')
+  const of = parseBasic(scanner, depth)
+  if (of.kind === 'compare' && !scanner.text.startsWith('(', start))
+    throw new PathFault(start, 'a comparison after ! stands in parentheses', 'write !(…)')
+  return { kind: 'not', of }
+}
+
+function parseComparison(scanner: Scanner): Comparison | undefined {
+  const end = scanner.at
+  skipBlanks(scanner)
+  const start = scanner.at
+  const operator = comparisons.find(token => accept(scanner, token))
+  if (operator === undefined) {
+    if (/^(=|&(?!&)|\|(?!\|))/.test(scanner.text.slice(start)))
+      throw new PathFault(start, `${found(scanner)} is no operator`, 'the operators are == != < <= > >= && || and !')
+    scanner.at = end
+    return undefined
+  }
+  if (peek(scanner) === '=') throw new PathFault(start, `${operator}= is no operator`, `write ${operator}`)
+  skipBlanks(scanner)
+  return operator
+}
+
+/** A query that need not be singular, or an operand: which of them is allowed depends on what surrounds it. */
+type Term = { readonly kind: 'nodes'; readonly query: Query } | Operand
+
+function parseTerm(scanner: Scanner, depth: number): Term {
+  const start = scanner.at
+  const text = takeText(scanner) ?? takeNumber(scanner)
+  if (text !== undefined) return { kind: 'literal', value: text }
+  if (accept(scanner, '@')) return { kind: 'nodes', query: { from: '@', segments: parseSegments(scanner, depth) } }
+  if (accept(scanner, '$')) return { kind: 'nodes', query: { from: '$', segments: parseSegments(scanner, depth) } }
+  const name = takeFunctionName(scanner)
+  if (name !== undefined) return parseCall(scanner, name, start, depth + 1)
+  const word = /^[A-Za-z_]\w*/.exec(scanner.text.slice(start))?.[0]
+  if (word === undefined)
+    throw new PathFault(start, `a value, a path from @ or $, or a function stands here, not ${found(scanner)}`)
+  scanner.at += word.length
+  if (word === 'true') return { kind: 'literal', value: true }
+  if (word === 'false') return { kind: 'literal', value: false }
+  if (word === 'null') return { kind: 'literal', value: null }
+  throw new PathFault(
+    start,
+    `${JSON.stringify(word)} means nothing in a filter`,
+    `write @.${word} for a member, '${word}' for a text`,
+  )
+}
+
+function parseCall(scanner: Scanner, name: string, start: number, depth: number): Operand {
+  if (depth > deepest) throw new PathFault(start, `filters and functions nest at most ${deepest} deep`)
+  if (!functions.includes(name))
+    throw new PathFault(start, `no function is called ${name}()`, 'the functions are length, count and value')
+  // The seam for a linear-time engine: until there is one, a pattern from a document must not reach a regular expression.
+  if (name === 'match' || name === 'search')
+    throw new PathFault(start, `${name}() is not supported`, 'use the predicate "matches" on the path without it')
+  accept(scanner, '(')
+  skipBlanks(scanner)
+  if (peek(scanner) === ')') throw new PathFault(scanner.at, `${name}() takes one argument`)
+  const argumentStart = scanner.at
+  const argument = parseTerm(scanner, depth)
+  skipBlanks(scanner)
+  if (peek(scanner) === ',') throw new PathFault(scanner.at, `${name}() takes one argument`)
+  if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) stands here, not ${found(scanner)}`)
+  if (name === 'length') return { kind: 'length', of: asOperand(argument, argumentStart) }
+  if (argument.kind !== 'nodes') throw new PathFault(argumentStart, `${name}() takes a path`)
+  return { kind: name === 'count' ? 'count' : 'value', query: argument.query }
+}
+
+function asTest(term: Term, at: number): Test {
+  if (term.kind === 'nodes') return { kind: 'exists', query: term.query }
+  if (term.kind === 'literal') throw new PathFault(at, 'a value alone is no test', 'compare it with something')
+  throw new PathFault(at, `${term.kind}() alone is no test`, 'compare its result with something')
+}
+
+function asOperand(term: Term, at: number): Operand {
+  if (term.kind !== 'nodes') return term
+  if (singularSteps(term.query) !== undefined) return { kind: 'query', query: term.query }
+  throw new PathFault(
+    at,
+    'a path that can match many values cannot be compared',
+    'test that a match exists, or compare its count()',
+  )
+}

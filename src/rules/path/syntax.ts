@@ -1,0 +1,57 @@
+// What a JSONPath is once it has been read: the tree of RFC 9535. Knows neither its text nor any value.
+import type { Json } from '../json.ts'
+
+export type Selector =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'wildcard' }
+  | Slice
+  | { readonly kind: 'filter'; readonly test: Test }
+
+export interface Slice {
+  readonly kind: 'slice'
+  readonly start: number | undefined
+  readonly end: number | undefined
+  readonly step: number
+}
+
+/** One `[…]` or `.name`; with `descendant`, one `..[…]` or `..name`. */
+export interface Segment {
+  readonly descendant: boolean
+  readonly selectors: readonly Selector[]
+}
+
+/** A path from the root (`$`), or in a filter from the value under test (`@`). */
+export interface Query {
+  readonly from: '$' | '@'
+  readonly segments: readonly Segment[]
+}
+
+/** What stands after `?`. */
+export type Test =
+  | { readonly kind: 'or' | 'and'; readonly of: readonly Test[] }
+  | { readonly kind: 'not'; readonly of: Test }
+  | { readonly kind: 'exists'; readonly query: Query }
+  | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: Operand; readonly right: Operand }
+
+export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
+
+/** What yields one value or nothing. The query of a `query` is singular. */
+export type Operand =
+  | { readonly kind: 'literal'; readonly value: Json }
+  | { readonly kind: 'query'; readonly query: Query }
+  | { readonly kind: 'length'; readonly of: Operand }
+  | { readonly kind: 'count' | 'value'; readonly query: Query }
+
+/** The names and indexes of a query that has nothing else and so matches once at most, or undefined. */
+export function singularSteps(query: Query): readonly (string | number)[] | undefined {
+  const steps: (string | number)[] = []
+  for (const { descendant, selectors } of query.segments) {
+    const [selector] = selectors
+    if (descendant || selectors.length !== 1 || selector === undefined) return undefined
+    if (selector.kind === 'name') steps.push(selector.name)
+    else if (selector.kind === 'index') steps.push(selector.index)
+    else return undefined
+  }
+  return steps
+}
