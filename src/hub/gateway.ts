@@ -29,8 +29,11 @@ export interface Gateway {
   /** The module that the token proves the client to be. Throws a `Refusal`. */
   authenticate(moduleId: string, token: string): { readonly module: Module; readonly expiresAt: number }
   refused(transport: Transport, reason: unknown): void
-  /** Takes the place of the module's connection, if it has one. Again, when the token was renewed. */
-  connected(module: Module, connection: Connection): void
+  /**
+   * Takes the place of the module's connection, if it has one; resolves when that is gone. Called again when the token
+   * was renewed.
+   */
+  connected(module: Module, connection: Connection): Promise<void>
   disconnected(module: Module, connection: Connection): void
   subscribed(module: Module, to: 'inputs' | 'desired' | 'methods'): void
   /** `false`: the message is too large, and was dropped. */
@@ -68,9 +71,9 @@ export function createGateway({ device, hostName, modules, routes, faults, emit 
   const calls = new Map<string, (answer: MethodAnswer) => void>()
   const leaving = new WeakMap<Connection, string>()
 
-  function end(connection: Connection, reason: string): void {
+  function end(connection: Connection, reason: string): Promise<void> {
     leaving.set(connection, reason)
-    connection.close()
+    return connection.close()
   }
 
   function refuseReported(module: Module, patch: Json | undefined, status: number, problem: string): TwinResponse {
@@ -95,7 +98,7 @@ export function createGateway({ device, hostName, modules, routes, faults, emit 
       emit({ kind: 'refused', transport, reason: reason instanceof Error ? reason.message : String(reason) })
     },
 
-    connected(module, connection) {
+    async connected(module, connection) {
       const former = module.connection
       clearTimeout(expiries.get(module))
       const wait = Math.min(longestTimer, connection.expiresAt - Date.now())
@@ -106,7 +109,7 @@ export function createGateway({ device, hostName, modules, routes, faults, emit 
       if (former === connection) return
       module.connection = connection
       emit({ kind: 'connected', module: module.id, transport: connection.transport })
-      if (former !== undefined) end(former, 'another client with its id took over')
+      if (former !== undefined) await end(former, 'another client with its id took over')
     },
 
     disconnected(module, connection) {
@@ -163,11 +166,14 @@ export function createGateway({ device, hostName, modules, routes, faults, emit 
       calls.get(id)?.({ status, payload: parseJson(payload) })
     },
 
-    post: (module, input, message) => module.mailbox.post(input, message),
+    post: (module, input, { system, ...message }) =>
+      module.mailbox.post(input, { ...message, system: { connectionDeviceId: device, ...system } }),
 
     patchDesired(module, patch) {
-      const pushed = module.connection?.pushDesired(module.twin.patchDesired(patch)) ?? false
-      emit({ kind: 'desired', module: module.id, patch, version: module.twin.desired.version, pushed })
+      const push = module.twin.patchDesired(patch)
+      const { version } = module.twin.desired
+      const pushed = module.connection?.pushDesired(push, version) ?? false
+      emit({ kind: 'desired', module: module.id, patch, version, pushed })
     },
 
     callMethod(module, name, payload, timeout) {

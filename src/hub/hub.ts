@@ -11,6 +11,7 @@ import { loopbackHost } from './loopback.ts'
 import { createMailbox, edgeHubPatience, type Patience } from './mailbox.ts'
 import { type LooseMessage, toHubMessage } from './message.ts'
 import { createModule, type Module } from './module.ts'
+import { startMqtt } from './mqtt/listener.ts'
 import { parseRoute } from './route.ts'
 import { twinDocument } from './twin.ts'
 import { startWorkload } from './workload.ts'
@@ -83,8 +84,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       return module?.generation === generation ? module.key : undefined
     },
   })
-  const amqp = await startAmqp(gateway, certificates)
-  const servers = { amqp, mqtt: amqp }
+  const servers = { amqp: await startAmqp(gateway, certificates), mqtt: await startMqtt(gateway, certificates) }
   const transports = Object.values(servers)
 
   async function inject(fault: Fault): Promise<void> {
@@ -121,7 +121,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     fault: inject,
     async close() {
       gateway.stop()
-      await Promise.all([workload, ...transports].map(server => server.down()))
+      await Promise.all([workload, ...transports].map(server => server.close()))
       events$.complete()
     },
   }

@@ -10,6 +10,8 @@ export interface LoopbackServer {
   down(): Promise<void>
   /** Listens again, on the same port. */
   up(): Promise<void>
+  /** For good. */
+  close(): Promise<void>
 }
 
 /** Takes over a server that does not listen yet. */
@@ -29,15 +31,18 @@ export async function listenOnLoopback(server: Server): Promise<LoopbackServer> 
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
 
+  async function down(): Promise<void> {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+
   return {
     port: address.port,
-    async down() {
-      if (!server.listening) return
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of sockets) socket.destroy()
-      await closed
-    },
+    down,
+    close: down,
     async up() {
       if (!server.listening) await listen(address.port)
     },

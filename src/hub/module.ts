@@ -10,10 +10,10 @@ export interface Connection {
   readonly transport: Transport
   /** When the client's token expires, in epoch milliseconds. */
   readonly expiresAt: number
-  pushDesired(patch: JsonObject): boolean
+  pushDesired(patch: JsonObject, version: number): boolean
   invokeMethod(name: string, id: string, payload: Uint8Array): boolean
-  /** Ends it in good order, as edgeHub does when the token expires or another client takes over. */
-  close(): void
+  /** Ends it in good order, as edgeHub does when the token expires or another client takes over. Resolves when it is gone. */
+  close(): Promise<void>
   /** Cuts the socket. */
   cut(): void
 }

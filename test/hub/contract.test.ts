@@ -5,7 +5,7 @@ import type { Transport } from '../../src/hub/event.ts'
 import type { HubOptions } from '../../src/hub/hub.ts'
 import { openClient, type WatchedHub, watchHub } from './client.ts'
 
-describe.each<Transport>(['amqp'])('over %s', transport => {
+describe.each<Transport>(['amqp', 'mqtt'])('over %s', transport => {
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close()

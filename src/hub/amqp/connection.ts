@@ -1,4 +1,5 @@
 // One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and link handlers.
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender } from 'rhea'
 import rhea from 'rhea'
@@ -37,7 +38,13 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       const properties = { 'IoThub-methodname': name }
       return sendOn('methods', { correlation_id: id, application_properties: properties, body: dataSection(payload) })
     },
-    close: () => amqp.close(),
+    async close() {
+      const closed = once(socket, 'close')
+      const hanging = setTimeout(() => socket.destroy(), 1000)
+      amqp.close()
+      await closed
+      clearTimeout(hanging)
+    },
     cut: () => socket.destroy(),
   }
 

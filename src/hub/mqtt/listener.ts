@@ -1,0 +1,93 @@
+// MQTT 3.1.1 over TLS, as edgeHub's MQTT protocol head offers it. aedes speaks the protocol; connection.ts gives it meaning.
+import { createServer } from 'node:tls'
+import { Aedes, type AuthenticateError, type Client as MqttClient } from 'aedes'
+import type { Certificates } from '../certificate.ts'
+import type { Gateway } from '../gateway.ts'
+import { type LoopbackServer, listenOnLoopback } from '../loopback.ts'
+import type { Module } from '../module.ts'
+import { Refusal } from '../token.ts'
+import { type Client, createClient } from './connection.ts'
+import { createSessions } from './session.ts'
+
+const notAuthorized = 5
+/** edgeHub's MaxInboundMessageSize: a larger packet ends the connection. */
+const packetLimit = 262_144
+
+export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<LoopbackServer> {
+  const clients = new Map<string, Client>()
+  const sessions = createSessions(({ id }, { messageId }) => clients.get(id)?.sending(messageId))
+
+  /** Throws a `Refusal` unless the id, the name and the token tell of one and the same module. */
+  function identify(id: string, username: string, password: string): { module: Module; expiresAt: number } {
+    const [device, moduleId = ''] = id.split('/')
+    if (device !== gateway.device || !username.startsWith(`${gateway.hostName}/${id}/`))
+      throw new Refusal(`the client "${id}" with the username "${username}" is no module of ${gateway.device}`)
+    return gateway.authenticate(moduleId, password)
+  }
+
+  async function accept(mqtt: MqttClient, username: string, password: string): Promise<void> {
+    const { module, expiresAt } = identify(mqtt.id, username, password)
+    const client = createClient(mqtt, module, expiresAt, gateway)
+    mqtt.conn.once('close', () => {
+      client.end()
+      if (clients.get(mqtt.id) === client) clients.delete(mqtt.id)
+      gateway.disconnected(module, client.connection)
+    })
+    // The former client must be gone before this one takes its place in the broker.
+    await gateway.connected(module, client.connection)
+    clients.set(mqtt.id, client)
+  }
+
+  const broker = await Aedes.createBroker({
+    persistence: sessions,
+    authenticate(mqtt, username = '', password, done) {
+      accept(mqtt, username, String(password)).then(
+        () => done(null, true),
+        error => {
+          gateway.refused('mqtt', error)
+          const refusal: AuthenticateError = Object.assign(new Error('not authorized'), { returnCode: notAuthorized })
+          done(refusal, null)
+        },
+      )
+    },
+    authorizeSubscribe(mqtt, subscription, done) {
+      const allowed = clients.get(mqtt.id)?.topics.subscription(subscription.topic) !== undefined
+      if (!allowed) gateway.refused('mqtt', `${mqtt.id} may not subscribe to ${subscription.topic}`)
+      done(null, allowed ? subscription : null)
+    },
+    authorizePublish(mqtt, packet, done) {
+      if (mqtt === null) return done()
+      try {
+        if (packet.qos === 2) throw new Refusal(`${mqtt.id} published with QoS 2, which edgeHub does not speak`)
+        if ((packet.length ?? 0) > packetLimit)
+          throw new Refusal(`${mqtt.id} published a packet of ${packet.length} bytes; ${packetLimit} are allowed`)
+        clients.get(mqtt.id)?.receive(packet.topic, Buffer.from(packet.payload))
+        done()
+      } catch (error) {
+        gateway.refused('mqtt', error)
+        done(error instanceof Error ? error : new Error(String(error)))
+      }
+    },
+  })
+  const subscribe = (mqtt: MqttClient, topics: readonly string[]) => clients.get(mqtt.id)?.subscribe(topics)
+  broker.on('clientReady', mqtt => subscribe(mqtt, sessions.topicsOf(mqtt)))
+  broker.on('subscribe', (subscriptions, mqtt) =>
+    subscribe(
+      mqtt,
+      subscriptions.map(({ topic }) => topic),
+    ),
+  )
+  broker.on('unsubscribe', (topics, mqtt) => clients.get(mqtt.id)?.unsubscribe(topics))
+  broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt.id)?.acknowledge(messageId))
+
+  const server = createServer({ cert: certificate, key }, socket => broker.handle(socket))
+  server.on('tlsClientError', error => gateway.refused('mqtt', error))
+  const listening = await listenOnLoopback(server)
+  return {
+    ...listening,
+    async close() {
+      await listening.close()
+      await new Promise<void>(resolve => broker.close(() => resolve()))
+    },
+  }
+}
