@@ -20,7 +20,9 @@ function run(what, command, args) {
     shell: process.platform === 'win32',
   })
   if (status === 0) return
-  say(`${what} failed${error ? `: ${error.message}` : ''}. The lines above say why; run "${command} ${args.join(' ')}" to see it alone.`)
+  say(
+    `${what} failed${error ? `: ${error.message}` : ''}. The lines above say why; run "${command} ${args.join(' ')}" to see it alone.`,
+  )
   process.exit(status ?? 1)
 }
 
@@ -40,11 +42,20 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 const wanted = readFileSync(lock, 'utf8')
 if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
-  run('installing dependencies (once, about half a minute)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  run('installing dependencies (once, about half a minute)', 'npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ])
   writeFileSync(installed, wanted)
 }
 
-const sources = Math.max(newest(join(root, 'src')), statSync(join(root, 'tsconfig.build.json')).mtimeMs, statSync(installed).mtimeMs)
+const sources = Math.max(
+  newest(join(root, 'src')),
+  statSync(join(root, 'tsconfig.build.json')).mtimeMs,
+  statSync(installed).mtimeMs,
+)
 if (!existsSync(built) || statSync(built).mtimeMs < sources) {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   run('building', 'npm', ['run', '--silent', 'build'])

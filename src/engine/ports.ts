@@ -1,16 +1,19 @@
 // What the machine needs from outside. Fakes in the tests and the adapters in src/edge satisfy the same contract.
-import type { Observable } from 'rxjs'
+import type { Observable, ObservableInput } from 'rxjs'
 import type { JsonObject } from '../rules/json.ts'
 import type { Message, OutputMessage } from '../rules/message.ts'
+
+/** Done when it completes or resolves, failed when it errors or rejects: a Promise, or an Observable in virtual time. */
+export type Completion = ObservableInput<unknown>
 
 /** One message that waits for its acknowledgement. */
 export interface Delivery {
   readonly message: Message
   /**
    * Acknowledges the message: edgeHub then deletes it. Called exactly once, after the last output that depends on it
-   * was accepted. A rejection means that the acknowledgement may not have arrived, so that edgeHub may deliver again.
+   * was accepted. A failure means that the acknowledgement may not have arrived, so that edgeHub may deliver again.
    */
-  settle(): Promise<void>
+  settle(): Completion
 }
 
 /** The module's inputs. Hot; never completes of itself and never errors: the adapter reconnects. */
@@ -20,8 +23,8 @@ export interface Inputs {
 
 /** The module's outputs. */
 export interface Sender {
-  /** Resolves when edgeHub has accepted the message; rejects when it has not within the adapter's deadline. */
-  send(message: OutputMessage): Promise<void>
+  /** Done when edgeHub has accepted the message; failed when the adapter has given up on it. */
+  send(message: OutputMessage): Completion
 }
 
 /** The whole desired document, without `$version` and `$metadata`, after every patch so far has been merged. */
@@ -35,5 +38,5 @@ export interface Twin {
   /** The desired document now and after each change, and again after each reconnect if it is another. Never errors. */
   readonly desired$: Observable<Desired>
   /** Sends a merge patch of the reported properties. */
-  report(patch: JsonObject): Promise<void>
+  report(patch: JsonObject): Completion
 }

@@ -1,0 +1,52 @@
+// The machine as one RxJS operator, for programs with streams of their own and for marble tests.
+import {
+  asyncScheduler,
+  defer,
+  endWith,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+  share,
+  takeUntil,
+} from 'rxjs'
+import type { JsonObject } from '../rules/json.ts'
+import type { Message, OutputMessage } from '../rules/message.ts'
+import { createMachine } from './machine.ts'
+
+export interface ApplyRulesOptions {
+  /** The base document, for where a desired one has no rules; default: the built-in one. */
+  readonly base?: JsonObject
+  /** Where time comes from; default: the clock. */
+  readonly scheduler?: SchedulerLike
+}
+
+/**
+ * Messages in, what the rules send out. `desired$` gives desired documents; one with problems is passed over, and the
+ * rules before it go on. Until its first, the base document runs. Completes with the messages; passes errors on.
+ * @throws InvalidDocument on subscription, where the base document has errors.
+ */
+export function applyRules(
+  desired$: Observable<JsonObject>,
+  options: ApplyRulesOptions = {},
+): OperatorFunction<Message, OutputMessage> {
+  const { base, scheduler = asyncScheduler } = options
+  return messages$ =>
+    defer(() => {
+      const start = scheduler.now()
+      const machine = createMachine(base === undefined ? { start } : { base, start })
+      const shared$ = messages$.pipe(share())
+      const ended$ = shared$.pipe(ignoreElements(), endWith(undefined))
+      // Documents come first, so that one that arrives together with a message decides about it.
+      return merge(
+        desired$.pipe(
+          takeUntil(ended$),
+          map(desired => machine.apply(desired, scheduler.now()).decisions),
+        ),
+        shared$.pipe(map(message => machine.accept(message, scheduler.now()))),
+      ).pipe(mergeMap(decisions => decisions.flatMap(decision => decision.sends)))
+    })
+}

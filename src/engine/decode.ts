@@ -1,0 +1,63 @@
+// From the bytes of a message to the JSON in it, or to the reason why there is none. Total: hostile input is a value here.
+import type { Json } from '../rules/json.ts'
+import type { Limits } from '../rules/settings.ts'
+
+/** Why a body is no JSON that rules can read. The codes are the `errorCode` tag on the errors output. */
+export interface DecodeError {
+  readonly code: 'body-empty' | 'body-too-large' | 'body-not-utf8' | 'body-not-json' | 'body-too-deep'
+  readonly message: string
+}
+
+export type Decoded = { readonly body: Json; readonly error?: undefined } | { readonly error: DecodeError }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The body as JSON (RFC 8259, UTF-8, a byte order mark is passed over). */
+export function decode(bytes: Uint8Array, limits: Limits): Decoded {
+  if (bytes.length === 0) return failure('body-empty', 'The body is empty; JSON is needed.')
+  if (bytes.length > limits.bodyBytes) {
+    const message = `The body has ${bytes.length} bytes; settings.limits.bodyBytes allows ${limits.bodyBytes}.`
+    return failure('body-too-large', message)
+  }
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    return failure('body-not-utf8', 'The body is not valid UTF-8.')
+  }
+  // A body nested deeper than the limit has at least that many opening and closing brackets.
+  if (bytes.length >= 2 * limits.depth && depthOf(bytes) > limits.depth) {
+    const message = `The body is nested deeper than settings.limits.depth allows (${limits.depth}).`
+    return failure('body-too-deep', message)
+  }
+  try {
+    const body: Json = JSON.parse(text)
+    return { body }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 200) : 'unreadable'
+    return failure('body-not-json', `The body is not JSON: ${reason}`)
+  }
+}
+
+const failure = (code: DecodeError['code'], message: string): Decoded => ({ error: { code, message } })
+
+const quote = 0x22
+const backslash = 0x5c
+
+/** How deep brackets outside of strings are nested. */
+function depthOf(bytes: Uint8Array): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]
+    if (byte === quote) inString = !inString
+    else if (inString) {
+      if (byte === backslash) index++
+    } else if (byte === 0x5b || byte === 0x7b) {
+      depth++
+      if (depth > deepest) deepest = depth
+    } else if (byte === 0x5d || byte === 0x7d) depth--
+  }
+  return deepest
+}

@@ -1,0 +1,168 @@
+// The pipeline: deliveries through the machine in order, what it decides out to the sender, each delivery settled once;
+// desired documents into the machine between them, and the answer to the twin. RxJS moves; the machine decides.
+// An errored stream would be a dead module, so what fails here becomes an activity and the rest goes on.
+import {
+  asyncScheduler,
+  catchError,
+  concatMap,
+  defer,
+  endWith,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  type Observable,
+  of,
+  ReplaySubject,
+  type SchedulerLike,
+  Subject,
+  share,
+  startWith,
+  take,
+  takeUntil,
+  tap,
+} from 'rxjs'
+import type { JsonObject } from '../rules/json.ts'
+import type { Message, OutputMessage } from '../rules/message.ts'
+import type { Decision } from './decision.ts'
+import { type Applied, createMachine, type Machine } from './machine.ts'
+import type { Delivery, Desired, Inputs, Sender, Twin } from './ports.ts'
+import { parameterNames, reportOf } from './report.ts'
+
+/** What the pipeline does, as it does it: for logs, metrics and people. */
+export type Activity =
+  | { readonly kind: 'applied'; readonly desired: Desired; readonly applied: Applied; readonly machine: Machine }
+  | { readonly kind: 'reported'; readonly version: number }
+  | { readonly kind: 'unreported'; readonly version: number; readonly error: unknown }
+  | { readonly kind: 'decided'; readonly message: Message; readonly decision: Decision }
+  | { readonly kind: 'sent'; readonly message: OutputMessage }
+  | { readonly kind: 'unsent'; readonly message: OutputMessage; readonly error: unknown }
+  | { readonly kind: 'settled'; readonly message: Message }
+  | { readonly kind: 'unsettled'; readonly message: Message; readonly error: unknown }
+
+export interface PipelineOptions {
+  /** The base document; default: the built-in one. */
+  readonly base?: JsonObject
+  /** Where time comes from; default: the clock. */
+  readonly scheduler?: SchedulerLike
+  /** How many messages may be on their way out at once; default: 32. */
+  readonly concurrency?: number
+  /** When it emits, no more deliveries are taken, and the pipeline completes when those taken are done. */
+  readonly stop$?: Observable<unknown>
+}
+
+/**
+ * The running module: subscribe to run it. Deliveries wait for the first desired document. Completes only after
+ * `stop$`; errors only where the base document is invalid.
+ * @throws InvalidDocument on subscription, where the base document has errors.
+ */
+export function pipeline(
+  ports: { readonly inputs: Inputs; readonly sender: Sender; readonly twin: Twin },
+  options: PipelineOptions = {},
+): Observable<Activity> {
+  const { base, scheduler = asyncScheduler, concurrency = 32, stop$ = NEVER } = options
+  return defer(() => {
+    const start = scheduler.now()
+    const machine = createMachine(base === undefined ? { start } : { base, start })
+    const stopped$ = new ReplaySubject<unknown>(1)
+    const applied$ = new Subject<Change>()
+    const ready$ = new ReplaySubject<unknown>(1)
+    applied$.pipe(take(1)).subscribe(ready$)
+
+    const data$ = ports.inputs.deliveries$.pipe(
+      takeUntil(stopped$),
+      concatMap(delivery =>
+        ready$.pipe(
+          take(1),
+          map(() => delivery),
+        ),
+      ),
+      map((delivery): Work => ({ delivery, decisions: machine.accept(delivery.message, scheduler.now()) })),
+    )
+    const control$ = ports.twin.desired$.pipe(
+      takeUntil(stopped$),
+      map((desired): Change => ({ desired, applied: machine.apply(desired.document, scheduler.now()) })),
+    )
+    const work$ = merge(data$, applied$.pipe(map(({ applied }): Work => ({ decisions: applied.decisions })))).pipe(
+      share(),
+    )
+    // The sources come last, so that whatever listens is there before the first of them emits.
+    return merge(
+      applied$.pipe(concatMap(reporter(ports.twin, machine))),
+      work$.pipe(concatMap(decided)),
+      work$.pipe(
+        concatMap(work => jobsOf(work, ports.sender)),
+        mergeMap(job => job, concurrency),
+      ),
+      control$.pipe(tap(applied$), ignoreElements()),
+      stop$.pipe(take(1), tap(stopped$), ignoreElements()),
+    )
+  })
+}
+
+interface Change {
+  readonly desired: Desired
+  readonly applied: Applied
+}
+
+/** What was decided at once, and the delivery that waits for it, if one does. */
+interface Work {
+  readonly delivery?: Delivery
+  readonly decisions: readonly Decision[]
+}
+
+const decided = ({ delivery, decisions }: Work): readonly Activity[] => {
+  const decision = decisions.at(-1)
+  return delivery === undefined || decision === undefined
+    ? []
+    : [{ kind: 'decided', message: delivery.message, decision }]
+}
+
+type Job = Observable<Activity>
+
+/** A job for each message to send; the last one to succeed settles the delivery. A failed one leaves it unsettled. */
+function jobsOf({ delivery, decisions }: Work, sender: Sender): readonly Job[] {
+  const sends = decisions.flatMap(decision => decision.sends)
+  if (delivery === undefined) return sends.map(message => sending(message, sender))
+  if (sends.length === 0) return [settling(delivery)]
+  let open = sends.length
+  return sends.map(message =>
+    sending(message, sender).pipe(
+      concatMap(activity => {
+        if (activity.kind === 'sent') open--
+        return open === 0 ? settling(delivery).pipe(startWith(activity)) : of(activity)
+      }),
+    ),
+  )
+}
+
+const sending = (message: OutputMessage, sender: Sender): Job =>
+  defer(() => sender.send(message)).pipe(
+    ignoreElements(),
+    endWith<Activity>({ kind: 'sent', message }),
+    catchError(error => of<Activity>({ kind: 'unsent', message, error })),
+  )
+
+const settling = (delivery: Delivery): Job =>
+  defer(() => delivery.settle()).pipe(
+    ignoreElements(),
+    endWith<Activity>({ kind: 'settled', message: delivery.message }),
+    catchError(error => of<Activity>({ kind: 'unsettled', message: delivery.message, error })),
+  )
+
+/** Answers each change in the reported properties, in order; an answer that fails is an activity. */
+function reporter(twin: Twin, machine: Machine) {
+  let named: readonly string[] = []
+  return ({ desired, applied }: Change): Observable<Activity> => {
+    const { version } = desired
+    const patch = reportOf(desired, applied, machine.plan, named)
+    named = parameterNames(desired.document)
+    return defer(() => twin.report(patch)).pipe(
+      ignoreElements(),
+      endWith<Activity>({ kind: 'reported', version }),
+      catchError(error => of<Activity>({ kind: 'unreported', version, error })),
+      startWith<Activity>({ kind: 'applied', desired, applied, machine }),
+    )
+  }
+}

@@ -1,0 +1,10 @@
+// What other programs can use: the language, the machine, and the pipeline as RxJS operators.
+export { applyRules } from './engine/apply-rules.ts'
+export type { Decision } from './engine/decision.ts'
+export { type Applied, createMachine, InvalidDocument, type Machine } from './engine/machine.ts'
+export { type Activity, type PipelineOptions, pipeline } from './engine/pipeline.ts'
+export type { Delivery, Desired, Inputs, Sender, Twin } from './engine/ports.ts'
+export { type DocumentReading, defaultDocument, type RuleSet, readDocument } from './rules/document.ts'
+export type { Json, JsonObject } from './rules/json.ts'
+export type { Message, OutputMessage, Properties, SystemProperties } from './rules/message.ts'
+export { type Problem, type ProblemCode, problemCodes } from './rules/problem.ts'

@@ -1,0 +1,20 @@
+// `eq`: deep JSON equality.
+import type { PredicateDefinition } from '../condition.ts'
+import { equal } from '../value.ts'
+
+export const eq: PredicateDefinition = {
+  name: 'eq',
+  phrase: 'equal to',
+  summary:
+    'Holds for a value that is equal to the argument, as JSON: 1 equals 1.0, and the order of members does not count.',
+  schema: true,
+  test: equal,
+  examples: [
+    [1, 1, true],
+    ['1', 1, false, 'no coercion'],
+    [{ a: 1, b: [2] }, { literal: { b: [2], a: 1 } }, true],
+    [[1, 2], [2, 1], false],
+    [null, 0, false],
+    [undefined, 1, false],
+  ],
+}

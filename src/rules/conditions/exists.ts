@@ -1,0 +1,19 @@
+// `exists`: there, or not.
+import type { PredicateDefinition } from '../condition.ts'
+
+export const exists: PredicateDefinition = {
+  name: 'exists',
+  phrase: 'there, as asked:',
+  summary: 'With true, holds for a value that is there, null included; with false, where there is none.',
+  schema: { type: 'boolean' },
+  argument: ['boolean'],
+  test: (_value, wanted) => wanted === true,
+  absent: wanted => wanted === false,
+  examples: [
+    [0, true, true],
+    [null, true, true, 'null is a value'],
+    [0, false, false],
+    [undefined, false, true],
+    [undefined, true, false],
+  ],
+}

@@ -1,0 +1,11 @@
+// `gt`: greater than.
+import { comparison } from './orderable.ts'
+
+export const gt = comparison('gt', 'greater than', sign => sign > 0, [
+  [21, 20, true],
+  [20, 20, false],
+  ['b', 'a', true],
+  ['21', 20, false, 'a text and a number never compare'],
+  [null, 0, false],
+  [undefined, 20, false],
+])

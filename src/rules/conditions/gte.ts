@@ -1,0 +1,10 @@
+// `gte`: greater than or equal to.
+import { comparison } from './orderable.ts'
+
+export const gte = comparison('gte', 'greater than or equal to', sign => sign >= 0, [
+  [21, 20, true],
+  [20, 20, true],
+  [19.9, 20, false],
+  ['a', 'a', true],
+  [true, 1, false],
+])

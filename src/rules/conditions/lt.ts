@@ -1,0 +1,10 @@
+// `lt`: less than.
+import { comparison } from './orderable.ts'
+
+export const lt = comparison('lt', 'less than', sign => sign < 0, [
+  [19, 20, true],
+  [20, 20, false],
+  ['B', 'a', true, 'texts are ordered by code units'],
+  [-0, 0, false],
+  [undefined, 20, false],
+])

@@ -1,0 +1,9 @@
+// `lte`: less than or equal to.
+import { comparison } from './orderable.ts'
+
+export const lte = comparison('lte', 'less than or equal to', sign => sign <= 0, [
+  [19, 20, true],
+  [20, 20, true],
+  [20.1, 20, false],
+  [[1], 20, false],
+])

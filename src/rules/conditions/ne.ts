@@ -1,0 +1,18 @@
+// `ne`: there, and not equal.
+import type { PredicateDefinition } from '../condition.ts'
+import { equal } from '../value.ts'
+
+export const ne: PredicateDefinition = {
+  name: 'ne',
+  phrase: 'different from',
+  summary:
+    'Holds for a value that is there and differs from the argument. For "absent, or different" write { "not": { …, "eq": … } }.',
+  schema: true,
+  test: (value, other) => !equal(value, other),
+  examples: [
+    [1, 2, true],
+    [1, 1, false],
+    ['1', 1, true, 'no coercion'],
+    [undefined, 1, false, 'an absent value satisfies no predicate but exists: false'],
+  ],
+}

@@ -1,0 +1,31 @@
+// Durations as the language writes them: "90s", "1m30s". Pure.
+
+const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
+
+/** What a duration looks like, for the JSON Schema and for people. */
+export const durationPattern = '^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$'
+
+const whole = new RegExp(durationPattern)
+const part = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g
+
+/** Milliseconds, whole; undefined for what is no duration or none that a clock can hold. */
+export function parseDuration(text: string): number | undefined {
+  if (text.length > 64 || !whole.test(text)) return undefined
+  let total = 0
+  for (const [, amount, unit] of text.matchAll(part)) total += Number(amount) * units[unit as keyof typeof units]
+  const rounded = Math.round(total)
+  return rounded <= 8_640_000_000_000_000 ? rounded : undefined
+}
+
+/** The shortest text of that many milliseconds: 90000 is "1m30s". */
+export function showDuration(milliseconds: number): string {
+  let rest = Math.round(milliseconds)
+  if (rest === 0) return '0s'
+  let text = ''
+  for (const unit of ['d', 'h', 'm', 's', 'ms'] as const) {
+    const count = Math.floor(rest / units[unit])
+    if (count > 0) text += `${count}${unit}`
+    rest -= count * units[unit]
+  }
+  return text
+}

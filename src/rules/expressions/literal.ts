@@ -1,0 +1,17 @@
+// `literal`: a value as it stands.
+import { type ExpressionForm, literal as fixed } from '../expression.ts'
+import { typeOf } from '../value.ts'
+
+export const literal: ExpressionForm = {
+  name: 'literal',
+  summary: 'The value as it stands: for a text that starts with $, and for objects.',
+  argument: true,
+  read: node => {
+    const value = node['literal'] ?? null
+    return fixed(value, node, [typeOf(value)])
+  },
+  examples: [
+    { expression: { literal: '$5' }, gives: '$5' },
+    { expression: { literal: { a: ['$.a'] } }, gives: { a: ['$.a'] } },
+  ],
+}

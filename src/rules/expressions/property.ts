@@ -1,0 +1,21 @@
+// `property`: an application property of the message.
+import type { ExpressionForm } from '../expression.ts'
+
+export const property: ExpressionForm = {
+  name: 'property',
+  summary: 'An application property of the message: always a text, never a number.',
+  argument: { type: 'string' },
+  read: node => {
+    const name = String(node['property'])
+    return {
+      node,
+      types: ['string'],
+      needsBody: false,
+      evaluate: scope => scope.event.message.properties.get(name),
+    }
+  },
+  examples: [
+    { expression: { property: 'line' }, properties: { line: 'L1' }, gives: 'L1' },
+    { expression: { property: 'line' }, properties: {} },
+  ],
+}

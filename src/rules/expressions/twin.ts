@@ -1,0 +1,94 @@
+// `twin`: a parameter of the module twin, read when the event is decided.
+import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
+import type { Json } from '../json.ts'
+import { problem, under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import { refer } from '../schema.ts'
+import { asText, show, typeOf, type Value, valueAt } from '../value.ts'
+
+export const twin: ExpressionForm = {
+  name: 'twin',
+  summary: 'A parameter of the twin, by dotted path, or by a list of segments that may be expressions; with a default.',
+  argument: {
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'array', items: refer('expression'), minItems: 1 },
+    ],
+  },
+  modifiers: { default: refer('expression') },
+  read: (node, pointer, reading) => {
+    const fallback =
+      node['default'] === undefined ? undefined : reading.expression(node['default'], `${pointer}/default`)
+    const name = node['twin']
+    return Array.isArray(name)
+      ? bySegments(name, node, pointer, reading, fallback)
+      : byName(String(name), node, pointer, reading, fallback)
+  },
+  examples: [
+    { expression: { twin: 'TemperatureThreshold', default: 25 }, gives: 25 },
+    { expression: { twin: 'limits.hot' }, parameters: { limits: { hot: 90 } }, gives: 90 },
+    {
+      expression: { twin: ['limits', '$.machine.id', 'hot'], default: 80 },
+      body: { machine: { id: 'm.1' } },
+      parameters: { limits: { m_1: { hot: 95 } } },
+      gives: 95,
+      why: 'characters that a twin key cannot hold become _',
+    },
+  ],
+}
+
+function byName(name: string, node: Json, pointer: string, reading: Reading, fallback?: Expression): Expression {
+  const names = name.split('.')
+  reading.usesParameter(names[0])
+  const now = valueAt(reading.parameters, names)
+  if (now === undefined && fallback === undefined) {
+    const message = `The parameter ${name} is not in the twin and has no default; set it, or add "default".`
+    reading.report(problem('missing-parameter', pointer, message))
+    return invalid(node)
+  }
+  const types = now === undefined ? fallback?.types : [typeOf(now)]
+  if (now !== undefined && fallback?.types !== undefined && !fallback.types.includes(typeOf(now))) {
+    const message = `The parameter ${name} is ${show(now)} (${typeOf(now)}), but its default here is ${fallback.types.join(' or ')}.`
+    reading.report(
+      problem('parameter-type', under('', names[0] ?? ''), message, `set ${name} to a ${fallback.types.join(' or ')}`),
+    )
+    return invalid(node)
+  }
+  const otherwise = fallback?.evaluate ?? absent
+  const evaluate: Expression['evaluate'] = scope => valueAt(scope.parameters, names) ?? otherwise(scope)
+  const base = { evaluate, node, needsBody: fallback?.needsBody ?? false }
+  return types === undefined ? base : { ...base, types }
+}
+
+function bySegments(
+  list: readonly Json[],
+  node: Json,
+  pointer: string,
+  reading: Reading,
+  fallback?: Expression,
+): Expression {
+  const segments = list.map((segment, index) => reading.expression(segment, `${pointer}/twin/${index}`))
+  const first = segments[0]?.constant
+  reading.usesParameter(first === undefined ? undefined : twinKey(first))
+  const otherwise = fallback?.evaluate ?? absent
+  return {
+    node,
+    needsBody: segments.some(segment => segment.needsBody) || (fallback?.needsBody ?? false),
+    evaluate: scope => {
+      const names: string[] = []
+      for (const segment of segments) {
+        const value = segment.evaluate(scope)
+        if (value === undefined) return otherwise(scope)
+        names.push(twinKey(value))
+      }
+      return valueAt(scope.parameters, names) ?? otherwise(scope)
+    },
+  }
+}
+
+const absent = (): Value => undefined
+
+/** The twin key that stands for this value: characters that a key cannot hold become `_`. */
+function twinKey(value: Json): string {
+  return asText(value).replaceAll(/[.$\s\p{Cc}]/gu, '_')
+}

@@ -1,0 +1,59 @@
+// What can be wrong with a document: codes, and problems as values with their place. Knows nothing of how they are found.
+import { nearest } from './nearest.ts'
+
+/**
+ * Every code, with what it means. Append only: a code is never reused and never changes its meaning.
+ * An error rejects the document; a warning is valid, but probably not meant.
+ */
+export const problemCodes = {
+  'not-an-object': ['error', 'An object stands here in every valid document.'],
+  'unknown-key': ['error', 'No key of this name can stand here.'],
+  'missing-key': ['error', 'A key that has to stand here is missing.'],
+  'wrong-type': ['error', 'The value has a type that cannot stand here.'],
+  'unknown-value': ['error', 'The value is none of those that can stand here.'],
+  'out-of-range': ['error', 'The number, the text or the list is too small, too large, too short or too long.'],
+  'bad-name': ['error', 'A name or rule id has characters that it cannot have.'],
+  'null-value': ['error', 'null cannot stand in a document, because a twin removes it.'],
+  'ambiguous-test': ['error', 'A condition or an expression has more than one subject, or none.'],
+  'no-predicate': ['error', 'A condition has a subject, but says nothing about it.'],
+  'bad-path': ['error', 'The text is no JSONPath.'],
+  'bad-duration': ['error', 'The text is no duration.'],
+  'unknown-name': ['error', 'The name refers to something that is not defined.'],
+  'cyclic-use': ['error', 'A definition uses itself, directly or through others.'],
+  'missing-parameter': ['error', 'A parameter that a rule reads is not in the twin and has no default.'],
+  'parameter-type': ['error', 'A parameter has a type that its use cannot take.'],
+  'misspelt-section': ['error', 'A key of the document is nearly `rules`, `define` or `settings`.'],
+  'too-deep': ['error', 'The document is nested deeper than the reader goes.'],
+  'unread-parameter': ['warning', 'No rule reads this parameter.'],
+} as const satisfies Record<string, readonly ['error' | 'warning', string]>
+
+export type ProblemCode = keyof typeof problemCodes
+
+/** A mistake in a document, or something in it that is probably not meant. */
+export interface Problem {
+  readonly code: ProblemCode
+  readonly severity: 'error' | 'warning'
+  /** JSON Pointer (RFC 6901) of the place in the document. */
+  readonly pointer: string
+  /** One sentence: what is wrong, and what would be right. */
+  readonly message: string
+  /** The nearest valid name, or another short way out. */
+  readonly hint?: string
+}
+
+/** A problem with this code; its severity is the code's. */
+export function problem(code: ProblemCode, pointer: string, message: string, hint?: string): Problem {
+  const base = { code, severity: problemCodes[code][0], pointer, message }
+  return hint === undefined ? base : { ...base, hint }
+}
+
+/** The hint for a name that is none of the valid ones: the nearest, if one is near. */
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  const found = nearest(name, candidates)
+  return found === undefined ? undefined : `did you mean "${found}"?`
+}
+
+/** The JSON Pointer of a member or an item. */
+export function under(pointer: string, step: string | number): string {
+  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
+}

@@ -1,0 +1,225 @@
+// Reads conditions and expressions by the registries, and collects every problem on the way.
+import { all, any, bind, type Condition, not, type Predicate, type PredicateDefinition, test } from './condition.ts'
+import { predicates } from './conditions/registry.ts'
+import { type Expression, type ExpressionForm, invalid, literal } from './expression.ts'
+import { bodyPath } from './expressions/path.ts'
+import { expressionForms } from './expressions/registry.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { type Path, parsePath } from './path/path.ts'
+import { didYouMean, type Problem, problem, under } from './problem.ts'
+import type { Reading } from './reading.ts'
+import { checkShape } from './schema.ts'
+import { show, typeOf, type ValueType } from './value.ts'
+
+const predicateByName = new Map(predicates.map(definition => [definition.name, definition]))
+const formByName = new Map(expressionForms.map(form => [form.name, form]))
+const combinators = ['all', 'any', 'not'] as const
+
+/** The reader of one document. */
+export class Reader implements Reading {
+  readonly problems: Problem[] = []
+  readonly parameters: JsonObject
+  readonly parametersRead = new Set<string>()
+  anyParameterRead = false
+
+  constructor(parameters: JsonObject) {
+    this.parameters = parameters
+  }
+
+  report(...found: readonly Problem[]): void {
+    this.problems.push(...found)
+  }
+
+  usesParameter(name: string | undefined): void {
+    if (name === undefined) this.anyParameterRead = true
+    else this.parametersRead.add(name)
+  }
+
+  path(node: Json, pointer: string): Path | undefined {
+    if (typeof node !== 'string') {
+      this.report(
+        problem('wrong-type', pointer, `${show(node)} is no path; a path is a text like "$.machine.temperature".`),
+      )
+      return undefined
+    }
+    const parsed = parsePath(node)
+    if ('path' in parsed) return parsed.path
+    const { at, message, hint } = parsed.error
+    this.report(
+      problem('bad-path', pointer, `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`, hint),
+    )
+    return undefined
+  }
+
+  expression(node: Json, pointer: string, wanted?: readonly ValueType[]): Expression {
+    const expression = this.#readExpression(node, pointer)
+    const { types } = expression
+    if (wanted === undefined || types === undefined || types.some(type => wanted.includes(type))) return expression
+    const parameter = isObject(node) && typeof node['twin'] === 'string'
+    const what = parameter ? `The parameter ${node['twin']}` : show(node)
+    this.report(
+      problem(
+        parameter ? 'parameter-type' : 'wrong-type',
+        pointer,
+        `${what} is ${types.map(withArticle).join(' or ')}; ${wanted.map(withArticle).join(' or ')} is needed here.`,
+      ),
+    )
+    return invalid(node)
+  }
+
+  #readExpression(node: Json, pointer: string): Expression {
+    if (node === null) return invalid(node) // reported where the document is searched for nulls
+    if (typeof node === 'string' && node.startsWith('$')) {
+      const path = this.path(node, pointer)
+      return path === undefined ? invalid(node) : bodyPath(path, node)
+    }
+    if (Array.isArray(node)) return this.#readList(node, pointer)
+    if (!isObject(node)) return literal(node, node, [typeOf(node)])
+    const form = this.#head(Object.keys(node), formByName)
+    if (form === undefined) {
+      this.#reportNoSubject(node, pointer)
+      return invalid(node)
+    }
+    const valid = [form.name, ...Object.keys(form.modifiers ?? {})]
+    for (const key of Object.keys(node)) {
+      if (valid.includes(key)) continue
+      const message = `"${key}" cannot stand beside "${form.name}"; valid are ${valid.join(', ')}.`
+      this.report(problem('unknown-key', under(pointer, key), message, didYouMean(key, valid)))
+    }
+    return this.#readForm(form, node, pointer)
+  }
+
+  #readList(items: readonly Json[], pointer: string): Expression {
+    const operands = items.map((item, index) => this.expression(item, under(pointer, index)))
+    const constants = operands.flatMap(operand => (operand.constant === undefined ? [] : [operand.constant]))
+    if (constants.length === operands.length) return literal(constants, items, ['array'])
+    return {
+      node: items,
+      types: ['array'],
+      needsBody: operands.some(operand => operand.needsBody),
+      evaluate: scope => operands.map(operand => operand.evaluate(scope)).filter(value => value !== undefined),
+    }
+  }
+
+  /** Reads the part of the object that belongs to the form; other keys are the caller's. */
+  #readForm(form: ExpressionForm, node: JsonObject, pointer: string): Expression {
+    const schemas = { [form.name]: form.argument, ...form.modifiers }
+    const before = this.problems.length
+    for (const [key, schema] of Object.entries(schemas)) {
+      const value = node[key]
+      if (value !== undefined) this.report(...checkShape(schema, value, under(pointer, key)))
+    }
+    return this.problems.length > before ? invalid(node) : form.read(node, pointer, this)
+  }
+
+  /** The form that takes all other forms among these keys as its modifiers. */
+  #head(keys: readonly string[], forms: ReadonlyMap<string, ExpressionForm>): ExpressionForm | undefined {
+    const found = keys.flatMap(key => forms.get(key) ?? [])
+    return found.find(head =>
+      found.every(other => other === head || (head.modifiers !== undefined && other.name in head.modifiers)),
+    )
+  }
+
+  condition(node: Json, pointer: string): Condition {
+    const nothing = () => all([], node)
+    if (!isObject(node)) {
+      if (node !== null) {
+        const message = `${show(node)} is no condition; write a test like { "path": "$.machine.temperature", "gt": 25 }.`
+        this.report(problem('not-an-object', pointer, message))
+      }
+      return nothing()
+    }
+    const combinator = combinators.find(name => Object.hasOwn(node, name))
+    if (combinator === undefined) return this.#readTest(node, pointer)
+    for (const key of Object.keys(node)) {
+      if (key === combinator) continue
+      const message = `"${key}" cannot stand beside "${combinator}"; put it into a condition of its own in the list of an "all".`
+      this.report(problem('unknown-key', under(pointer, key), message))
+    }
+    const argument = node[combinator] ?? null
+    const place = under(pointer, combinator)
+    if (combinator === 'not') return not(this.condition(argument, place), node)
+    if (!Array.isArray(argument)) {
+      this.report(problem('wrong-type', place, `"${combinator}" takes a list of conditions, not ${show(argument)}.`))
+      return nothing()
+    }
+    const conditions = argument.map((item, index) => this.condition(item, under(place, index)))
+    return combinator === 'all' ? all(conditions, node) : any(conditions, node)
+  }
+
+  #readTest(node: JsonObject, pointer: string): Condition {
+    const nothing = all([], node)
+    const keys = Object.keys(node)
+    // A name that is a predicate and a form (`length`) is the subject only where nothing else is.
+    const form =
+      this.#head(
+        keys.filter(key => !predicateByName.has(key)),
+        formByName,
+      ) ?? this.#head(keys, formByName)
+    const byValue = Object.hasOwn(node, 'value')
+    if (byValue === (form !== undefined)) {
+      this.#reportNoSubject(node, pointer)
+      return nothing
+    }
+    const own = form === undefined ? ['value'] : [form.name, ...Object.keys(form.modifiers ?? {})]
+    const subject =
+      form === undefined
+        ? this.expression(node['value'] ?? null, under(pointer, 'value'))
+        : this.#readForm(form, Object.fromEntries(Object.entries(node).filter(([key]) => own.includes(key))), pointer)
+    const found: Predicate[] = []
+    let match: 'any' | 'all' = 'any'
+    let problems = 0
+    for (const [key, argument] of Object.entries(node)) {
+      if (own.includes(key)) continue
+      const definition = predicateByName.get(key)
+      if (definition !== undefined) {
+        const predicate = this.#readPredicate(definition, argument, under(pointer, key))
+        if (predicate !== undefined) found.push(predicate)
+      } else if (key === 'match' && (argument === 'any' || argument === 'all')) {
+        match = argument
+      } else if (key === 'match') {
+        problems++
+        this.report(problem('unknown-value', under(pointer, key), `"match" is "any" or "all", not ${show(argument)}.`))
+      } else {
+        problems++
+        const valid = [...predicateByName.keys(), ...own, 'match']
+        const message = `"${key}" is no predicate; valid are ${[...predicateByName.keys()].join(', ')}.`
+        this.report(problem('unknown-key', under(pointer, key), message, didYouMean(key, valid)))
+      }
+    }
+    if (found.length === 0 && problems === 0 && this.problems.length === 0) {
+      const message = `The condition says nothing about ${own[0] === 'value' ? 'the value' : show(node[own[0] ?? ''])}; add a predicate such as "gt" or "exists".`
+      this.report(problem('no-predicate', pointer, message))
+    }
+    return test(subject, found, match, node)
+  }
+
+  #readPredicate(definition: PredicateDefinition, node: Json, pointer: string): Predicate | undefined {
+    if (definition.read !== undefined) return definition.read(node, pointer, this)
+    return bind(definition, this.expression(node, pointer, definition.argument))
+  }
+
+  #reportNoSubject(node: JsonObject, pointer: string): void {
+    const keys = Object.keys(node)
+    const known = [...formByName.keys(), 'value']
+    const subjects = keys.filter(key => known.includes(key))
+    if (subjects.length > 1) {
+      const message = `${subjects.map(key => `"${key}"`).join(' and ')} cannot stand together; one subject is needed.`
+      this.report(problem('ambiguous-test', pointer, message))
+      return
+    }
+    const suspect = keys.find(key => !predicateByName.has(key))
+    if (suspect === undefined) {
+      const message = `There is no subject here; add one, such as "path": "$.machine.temperature".`
+      this.report(problem('ambiguous-test', pointer, message))
+      return
+    }
+    const message = `"${suspect}" is not known here; valid are ${known.join(', ')}.`
+    this.report(
+      problem('unknown-key', under(pointer, suspect), message, didYouMean(suspect, [...known, ...combinators])),
+    )
+  }
+}
+
+const withArticle = (type: ValueType) =>
+  type === 'null' ? 'null' : type === 'array' || type === 'object' ? `an ${type}` : `a ${type}`

@@ -1,0 +1,73 @@
+// The values that rules compute with: JSON, or absent. Equality, order, types and text forms of them. Pure.
+import { isObject, type Json, type JsonObject, member } from './json.ts'
+
+/** A JSON value, or undefined where the language says "absent". */
+export type Value = Json | undefined
+
+export const valueTypes = ['number', 'string', 'boolean', 'object', 'array', 'null'] as const
+export type ValueType = (typeof valueTypes)[number]
+
+/** The type's name as the language's `type` predicate spells it. */
+export function typeOf(value: Json): ValueType {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return typeof value as ValueType
+}
+
+/** Deep JSON equality; the order of members does not count, 1 equals 1.0, and -0 equals 0. */
+export function equal(a: Value, b: Value): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
+  }
+  if (!isObject(a) || !isObject(b)) return false
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length && names.every(name => Object.hasOwn(b, name) && equal(a[name], b[name]))
+  )
+}
+
+/** Negative, zero or positive for two numbers or two strings (by code units); undefined for anything else. */
+export function compare(a: Value, b: Value): number | undefined {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
+  return undefined
+}
+
+/**
+ * JSON text in which equal values are equal texts: members in code-unit order, -0 as 0. The text of a key, and the
+ * order of keys.
+ */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  const members = Object.keys(value).sort()
+  return `{${members.map(name => `${JSON.stringify(name)}:${canonical(value[name] ?? null)}`).join(',')}}`
+}
+
+/** A value as a tag carries it: text as it is, all else its JSON text. */
+export function asText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** A value as a sentence shows it: JSON, cut to one short line. */
+export function show(value: Value, most = 60): string {
+  if (value === undefined) return 'absent'
+  const text = JSON.stringify(value)
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+}
+
+/** The value that a dotted list of names leads to, through own members only. */
+export function valueAt(root: Value, names: readonly string[]): Value {
+  let value = root
+  for (const name of names) {
+    if (!isObject(value)) return undefined
+    value = member(value, name)
+  }
+  return value
+}
+
+/** A JSON object of these members, whatever their names (`__proto__` is a name like any other). */
+export function objectOf(members: Iterable<readonly [string, Json]>): JsonObject {
+  return Object.fromEntries(members)
+}

@@ -1,0 +1,56 @@
+// The rooms, and who may look into which: cli → hub, edge → engine → rules.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }>> = {
+  rules: { rooms: ['rules'], packages: [/^ajv$/, /^jsonpath-plus$/] },
+  engine: { rooms: ['engine', 'rules'], packages: [/^rxjs$/] },
+  edge: { rooms: ['edge', 'engine', 'rules'], packages: [/^node:/, /^rxjs$/, /^azure-/, /^mqtt$/, /^pino$/] },
+  hub: { rooms: ['hub', 'engine', 'rules'], packages: [/./] },
+  cli: { rooms: ['cli', 'hub', 'edge', 'engine', 'rules'], packages: [/./] },
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
+const read = (file: string) => readFileSync(join('src', file), 'utf8')
+const imports = (file: string) =>
+  [...read(file).matchAll(/(?:from|import) '([^']+)'|import\('([^']+)'\)/g)].map(found => found[1] ?? found[2] ?? '')
+
+describe('the rooms', () => {
+  it.each(files.filter(file => file.includes('/')))('%s imports only what its room may', file => {
+    const room = rooms[file.split('/')[0] ?? '']
+    const strangers = imports(file).filter(name => {
+      if (!name.startsWith('.')) return !room?.packages.some(allowed => allowed.test(name))
+      const target = relative('src', join('src', dirname(file), name)).split('/')
+      return !(target.length > 1 && room?.rooms.includes(target[0] ?? ''))
+    })
+    expect(strangers).toEqual([])
+  })
+
+  it('read no clock but the scheduler, in rules and engine', () => {
+    const clocks = files.filter(
+      file => /^(rules|engine)\//.test(file) && /Date\.now|performance\.|setTimeout|setInterval/.test(read(file)),
+    )
+    expect(clocks).toEqual([])
+  })
+
+  it('leave process.env to src/main.ts', () => {
+    expect(files.filter(file => file !== 'main.ts' && read(file).includes('process.env'))).toEqual([])
+  })
+
+  it('are the paths that ARCHITECTURE.md names', () => {
+    const named = [
+      ...readFileSync('ARCHITECTURE.md', 'utf8').matchAll(/`((?:src|test|bench|docs|deploy|data|scripts)\/[\w./-]*)`/g),
+    ].map(found => found[1] ?? '')
+    expect(named.length).toBeGreaterThan(5)
+    const missing = named.filter(path => {
+      try {
+        readdirSync(path)
+        return false
+      } catch (error) {
+        return !(error instanceof Error && 'code' in error && error.code === 'ENOTDIR')
+      }
+    })
+    expect(missing).toEqual([])
+  })
+})

@@ -1,0 +1,66 @@
+// What leaves: merged tags, original bytes, outcomes with conditions, otherwise, shadow, from.
+import { describe, expect, it } from 'vitest'
+import type { Json, JsonObject } from '../../src/index.ts'
+import { message, run, text } from '../decide.ts'
+
+const hot = { path: '$.t', gt: 25 }
+const arriving = message(null, { text: '{ "t": 30.0 }', properties: new Map([['line', 'L1']]) })
+
+/** output, rules, properties of each message that leaves. */
+const sent = (rules: JsonObject, it = arriving) =>
+  run({ rules }, it).sends.map(
+    ({ output, rules: by, properties }): Json => [output, by, Object.fromEntries(properties)],
+  )
+
+describe('a message that matches', () => {
+  it('leaves with its bytes, its properties and the tag', () => {
+    const { sends } = run(
+      { rules: { a: { when: hot, then: { output: 'out', tag: { MessageType: 'Alert', limit: 25, t: '$.t' } } } } },
+      arriving,
+    )
+    expect(sends.map(({ bytes }) => text(bytes))).toEqual(['{ "t": 30.0 }'])
+    expect(Object.fromEntries(sends[0]?.properties ?? [])).toEqual({
+      line: 'L1',
+      MessageType: 'Alert',
+      limit: '25',
+      t: '30',
+    })
+  })
+
+  it('goes once to an output that several rules name, with the tags of all; the later rule wins', () => {
+    const rules = {
+      b: { when: hot, then: [{ output: ['out', 'log'], tag: { by: 'b', b: '1' } }] },
+      a: { when: hot, then: { output: 'out', tag: { by: 'a', a: '1' } } },
+    }
+    expect(sent(rules)).toEqual([
+      ['out', ['a', 'b'], { line: 'L1', by: 'b', a: '1', b: '1' }],
+      ['log', ['b'], { line: 'L1', by: 'b', b: '1' }],
+    ])
+  })
+
+  it('goes where the outcomes say whose own condition holds', () => {
+    const then = [
+      { output: 'warning', when: { path: '$.t', gt: 28 } },
+      { output: 'critical', when: { path: '$.t', gt: 90 } },
+    ]
+    expect(sent({ a: { when: hot, then } })).toEqual([['warning', ['a'], { line: 'L1' }]])
+  })
+
+  it('sends nothing by a rule in shadow, and nothing by one of another input', () => {
+    const then = { output: 'out' }
+    const { fired, sends } = run({ rules: { a: { shadow: true, then }, b: { from: 'input2', then } } }, arriving)
+    expect([fired, sends]).toEqual([['a'], []])
+  })
+
+  it('adds no tag for an absent value', () => {
+    expect(sent({ a: { then: { output: 'out', tag: { x: '$.x' } } } })).toEqual([['out', ['a'], { line: 'L1' }]])
+  })
+})
+
+describe('a message that fails', () => {
+  it('goes where otherwise says, unless where keeps it out', () => {
+    const rule = { when: { not: hot }, then: { output: 'cold' }, otherwise: { output: 'rest' } }
+    expect(sent({ a: rule })).toEqual([['rest', ['a'], { line: 'L1' }]])
+    expect(sent({ a: { ...rule, where: { property: 'line', eq: 'L2' } } })).toEqual([])
+  })
+})
