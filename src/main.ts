@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs'
 import { exitCode, type Io, UsageError } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
-import { nearest } from './cli/nearest.ts'
 import { overview } from './cli/overview.ts'
+import { nearest } from './rules/nearest.ts'
 
 const ended = new AbortController()
 const io: Io = {
@@ -74,8 +74,7 @@ try {
 } catch (error) {
   if (!(error instanceof UsageError)) fault(error)
   const known = name !== undefined && Object.hasOwn(commands, name) ? ` ${name}` : ''
-  const hint = known === '' ? '' : ` See edge-rules${known} --help.`
-  process.stderr.write(`edge-rules${known}: ${error.message}${hint}\n`)
+  process.stderr.write(`edge-rules${known}: ${error.message}\n`)
   process.exitCode = exitCode.usage
 }
 await Promise.all([flush(process.stdout), flush(process.stderr)])

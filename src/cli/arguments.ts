@@ -1,8 +1,8 @@
 // A command's arguments, read by node:util's parseArgs, with errors that say what, where and what would be right.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Json, JsonObject } from '../rules/json.ts'
+import { nearest } from '../rules/nearest.ts'
 import { UsageError } from './command.ts'
-import { nearest } from './nearest.ts'
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>
 
@@ -95,7 +95,10 @@ export function assignmentOptions(name: string, texts: readonly string[] | undef
   const entries = (texts ?? []).map((text): [string, Json] => {
     const equals = text.indexOf('=')
     if (equals < 1) throw new UsageError(`${name} takes name=json, for example TemperatureThreshold=90, not "${text}".`)
-    return [text.slice(0, equals), jsonOrText(text.slice(equals + 1))]
+    const key = text.slice(0, equals)
+    if (/[.$\s]/.test(key))
+      throw new UsageError(`${name}: a twin holds no key "${key}": points, "$" and spaces are not allowed.`)
+    return [key, jsonOrText(text.slice(equals + 1))]
   })
   return Object.fromEntries(entries)
 }

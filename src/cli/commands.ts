@@ -3,4 +3,6 @@ import type { Command } from './command.ts'
 
 export type Registry = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>
 
-export const commands: Registry = {}
+export const commands: Registry = {
+  replay: () => import('./replay.ts'),
+}

@@ -1,0 +1,45 @@
+// Reading what a command's arguments name: rule documents, recordings, standard input.
+import { open, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { isObject, type JsonObject } from '../rules/json.ts'
+import { type Io, UsageError } from './command.ts'
+import type { Source } from './recording/recording.ts'
+
+/** A document of rules. Throws `UsageError` where the file cannot be read or is no JSON object. */
+export async function readDocumentFile(file: string): Promise<JsonObject> {
+  const text = await readFile(file, 'utf8').catch(error => {
+    throw unreadable(file, error)
+  })
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(`${file} is no JSON: ${error instanceof Error ? error.message : error}.`)
+  }
+  if (isObject(document)) return document
+  throw new UsageError(`${file} holds no JSON object. A document looks like { "rules": { ... } }.`)
+}
+
+/** A file's bytes, or standard input's where there is no name or it is `-`. */
+export async function openSource(file: string | undefined, io: Io): Promise<Source> {
+  return file === undefined || file === '-' ? { name: 'stdin', stream: io.stdin } : openFile(file)
+}
+
+/** A file's bytes. Throws `UsageError` where it cannot be read. */
+export async function openFile(file: string): Promise<Source> {
+  try {
+    const handle = await open(file)
+    if (!(await handle.stat()).isDirectory()) return { name: basename(file), stream: handle.createReadStream() }
+    await handle.close()
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+  throw new UsageError(`${file} is a folder; a file is needed.`)
+}
+
+/** What to say of a file that the system refuses to read. */
+export function unreadable(file: string, error: unknown): UsageError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const reason = code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error)
+  return new UsageError(`${file} cannot be read: ${reason}.`)
+}

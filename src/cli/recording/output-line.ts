@@ -1,0 +1,56 @@
+// What a replay, a demo and a recorder write: one JSON object a line. Keeps bodies as they are written in their bytes.
+import type { JsonObject } from '../../rules/json.ts'
+import type { Message, OutputMessage } from '../../rules/message.ts'
+import type { Problem } from '../../rules/problem.ts'
+
+/** The answer to a twin change, as the module reports it. */
+export interface TwinAnswer {
+  readonly version: number
+  readonly status: number
+  readonly problems: readonly Problem[]
+}
+
+/** A message that was sent; `at` as the recording writes times. */
+export function outputLine(at: number | string, message: OutputMessage): string {
+  const { output, rules, properties, bytes } = message
+  return line({ at, output, rules, properties: Object.fromEntries(properties) }, bodyMember(bytes))
+}
+
+/** What became of a twin line. */
+export function twinAnswerLine(at: number | string, twin: TwinAnswer): string {
+  return `${JSON.stringify({ at, twin })}\n`
+}
+
+/** A message that was received: a line of a recording. */
+export function inputLine(at: number | string, message: Message): string {
+  const { input, properties, system, bytes } = message
+  return line({ at, input, properties: Object.fromEntries(properties), system }, bodyMember(bytes))
+}
+
+/** A change of the desired properties: a line of a recording. */
+export function twinLine(at: number | string, patch: JsonObject): string {
+  return `${JSON.stringify({ at, twin: patch })}\n`
+}
+
+function line(head: object, body: string): string {
+  return `${JSON.stringify(head).slice(0, -1)},${body}}\n`
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** `"body"` with the JSON text as it is, else `"text"`, else `"base64"`. */
+function bodyMember(bytes: Uint8Array): string {
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    return `"base64":"${Buffer.from(bytes).toString('base64')}"`
+  }
+  try {
+    JSON.parse(text)
+  } catch {
+    return `"text":${JSON.stringify(text)}`
+  }
+  // In JSON, line breaks stand between tokens only.
+  return `"body":${text.trim().replace(/[\r\n]+/g, ' ')}`
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { UsageError } from '../../src/cli/command.ts'
+import { command } from '../../src/cli/replay.ts'
+import { runCommand } from './streams.ts'
+
+const root = join(import.meta.dirname, '../..')
+const rules = join(root, 'rules.example.json')
+const readings = join(root, 'data/readings.csv')
+const columns = 'timestamp:iso,machine.temperature:$.machine.temperature'
+
+const recording = `
+{"at": 1500, "input": "input1", "properties": {"line": "L1"}, "body": {"machine": {"temperature": 31}}}
+{"at": 1600, "input": "input1", "body": {"machine": {"temperature": 21}}}
+{"at": 2000, "twin": {"TemperatureThreshold": 40}}
+{"at": 2100, "input": "input1", "body": {"machine": {"temperature": 31}}}
+{"at": 2200, "twin": {"TemperatureThreshold": "hot"}}
+{"at": 2300, "input": "input1", "body": {"machine": {"temperature": 41.50}}}
+{"at": 2400, "input": "input1", "text": "no JSON"}
+{"at": 9000}
+`
+
+test('prints what the rules send and what became of the twin, in order and in the form of the recording', async () => {
+  const { code, stdout } = await runCommand(command, [rules], recording)
+  expect(code).toBe(0)
+  const lines = stdout.trim().split('\n')
+  expect(lines[0]).toBe(
+    '{"at":1500,"output":"output1","rules":["high-temperature"],"properties":{"line":"L1","MessageType":"Alert"},"body":{"machine": {"temperature": 31}}}',
+  )
+  expect(lines[1]).toBe('{"at":2000,"twin":{"version":2,"status":200,"problems":[]}}')
+  expect(lines.slice(2).map(line => JSON.parse(line))).toMatchObject([
+    {
+      at: 2200,
+      twin: { version: 3, status: 400, problems: [{ pointer: '/TemperatureThreshold', severity: 'error' }] },
+    },
+    { at: 2300, output: 'output1', body: { machine: { temperature: 41.5 } } },
+    { at: 2400, output: 'errors', rules: [], properties: { errorCode: 'body-not-json' }, text: 'no JSON' },
+  ])
+  expect(lines).toHaveLength(5)
+})
+
+test('gives the same bytes on every run', async () => {
+  const run = () => runCommand(command, [rules, readings, '--csv', columns, '--twin', 'TemperatureThreshold=90'])
+  const [first, second] = [await run(), await run()]
+  expect(first.stdout).toBe(second.stdout)
+  expect(first.stdout.split('\n')[0]).toBe(
+    '{"at":"2013-12-16T19:00:00Z","output":"output1","rules":["high-temperature"],"properties":{"MessageType":"Alert"},"body":{"machine":{"temperature":90.42082444}}}',
+  )
+})
+
+test('--twin stands over the document, --summary counts', async () => {
+  const args = [rules, readings, '--csv', columns, '--twin', 'TemperatureThreshold=90', '--summary']
+  expect((await runCommand(command, args)).stdout).toMatch(
+    /^2016 messages in, 1271 out, 0 changes of the twin\n\nrule +fired +first +last +per hour\nhigh-temperature +1271 /,
+  )
+  const { stdout } = await runCommand(command, [...args, '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ received: 2016, sent: 1271, rules: [{ rule: 'high-temperature' }] })
+})
+
+test('--start says when a recording in milliseconds starts, and does not change what is printed', async () => {
+  const at = ['--start', '2026-01-31T08:30:00Z']
+  const [plain, started] = [
+    await runCommand(command, [rules], recording),
+    await runCommand(command, [rules, ...at], recording),
+  ]
+  expect(started.stdout).toBe(plain.stdout)
+})
+
+test.each([
+  [['nowhere.json'], 'nowhere.json cannot be read: there is no such file.'],
+  [[readings], 'readings.csv is no JSON'],
+  [[rules, root], 'is a folder; a file is needed.'],
+  [[rules, '--start', 'today'], '--start takes an ISO 8601 time with its offset'],
+  [[rules, '--twin', 'TemperatureThreshold=hot'], 'the rules are not valid:\n'],
+  [[rules, '--twin', 'TemperatureThreshold'], '--twin takes name=json'],
+  [[rules, '--twin', 'a.b=1'], 'a twin holds no key "a.b"'],
+])('refuses what cannot be run: %j', async (args, message) => {
+  const refused = await runCommand(command, args, recording).catch(error => error)
+  expect(refused).toBeInstanceOf(UsageError)
+  expect(refused.message).toContain(message)
+})

@@ -1,0 +1,39 @@
+// The world of a command in a test: streams that are read back as texts, and an environment of the test's own.
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { Command, Io } from '../../src/cli/command.ts'
+import type { Source } from '../../src/cli/recording/recording.ts'
+
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a command to its end, with `stdin` as its standard input. */
+export async function runCommand(command: Command, args: readonly string[], stdin = ''): Promise<Ran> {
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  const signal = new AbortController().signal
+  const io: Io = { stdin: Readable.from([Buffer.from(stdin)]), stdout, stderr, env: {}, signal }
+  const written = Promise.all([text(stdout), text(stderr)])
+  try {
+    const code = await command.run(args, io)
+    stdout.end()
+    stderr.end()
+    const [out, err] = await written
+    return { code, stdout: out, stderr: err }
+  } finally {
+    stdout.end()
+    stderr.end()
+  }
+}
+
+/** A file of that content, in pieces of `size` bytes. */
+export function source(content: string | Uint8Array, size = 7): Source {
+  const bytes = Buffer.from(content)
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  )
+  return { name: 'recording.jsonl', stream: Readable.from(pieces) }
+}
