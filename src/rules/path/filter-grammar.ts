@@ -46,7 +46,7 @@ function parseBasic(scanner: Scanner, depth: number): Test {
     skipBlanks(scanner)
     const test = parseTest(scanner, depth + 1)
     skipBlanks(scanner)
-    if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) stands here, not ${found(scanner)}`)
+    if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) is expected here, not ${found(scanner)}`)
     return test
   }
   const start = scanner.at
@@ -98,11 +98,13 @@ function parseTerm(scanner: Scanner, depth: number): Term {
   if (name !== undefined) return parseCall(scanner, name, start, depth + 1)
   const word = /^[A-Za-z_]\w*/.exec(scanner.text.slice(start))?.[0]
   if (word === undefined)
-    throw new PathFault(start, `a value, a path from @ or $, or a function stands here, not ${found(scanner)}`)
+    throw new PathFault(start, `a value, a path from @ or $, or a function is expected here, not ${found(scanner)}`)
   scanner.at += word.length
   if (word === 'true') return { kind: 'literal', value: true }
   if (word === 'false') return { kind: 'literal', value: false }
   if (word === 'null') return { kind: 'literal', value: null }
+  if (functions.includes(word))
+    throw new PathFault(start, `no ( follows ${word}`, `write ${word}(…), without blanks before the (`)
   throw new PathFault(
     start,
     `${JSON.stringify(word)} means nothing in a filter`,
@@ -124,7 +126,7 @@ function parseCall(scanner: Scanner, name: string, start: number, depth: number)
   const argument = parseTerm(scanner, depth)
   skipBlanks(scanner)
   if (peek(scanner) === ',') throw new PathFault(scanner.at, `${name}() takes one argument`)
-  if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) stands here, not ${found(scanner)}`)
+  if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) is expected here, not ${found(scanner)}`)
   if (name === 'length') return { kind: 'length', of: asOperand(argument, argumentStart) }
   if (argument.kind !== 'nodes') throw new PathFault(argumentStart, `${name}() takes a path`)
   return { kind: name === 'count' ? 'count' : 'value', query: argument.query }
@@ -138,10 +140,11 @@ function asTest(term: Term, at: number): Test {
 
 function asOperand(term: Term, at: number): Operand {
   if (term.kind !== 'nodes') return term
-  if (singularSteps(term.query) !== undefined) return { kind: 'query', query: term.query }
+  const steps = singularSteps(term.query)
+  if (steps !== undefined) return { kind: 'place', from: term.query.from, steps }
   throw new PathFault(
     at,
-    'a path that can match many values cannot be compared',
-    'test that a match exists, or compare its count()',
+    'a path that can match many values is no single value',
+    'test that a match exists, or use its count()',
   )
 }

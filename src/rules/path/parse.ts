@@ -6,11 +6,13 @@ import type { Query, Segment, Selector } from './syntax.ts'
 
 /** In UTF-16 code units: what a twin's text can hold. */
 const longestPath = 4096
+/** More than anybody writes, and few enough for a walk to go into each. */
+const mostSegments = 128
 
 /** Parses a whole path. Throws `PathFault`. */
 export function parseQuery(text: string): Query {
   if (text.length > longestPath) throw new PathFault(longestPath, `a path has at most ${longestPath} characters`)
-  const scanner = { text, at: 0 }
+  const scanner = { text, at: 0, segmentsLeft: mostSegments }
   if (!accept(scanner, '$')) throw new PathFault(0, 'a path starts with $', missingRoot(text))
   const segments = parseSegments(scanner, 0)
   if (scanner.at < text.length) throw unexpected(scanner)
@@ -18,6 +20,7 @@ export function parseQuery(text: string): Query {
 }
 
 function missingRoot(text: string): string | undefined {
+  if (text === '') return 'write $ for the whole body'
   if (/^\s+\$/.test(text)) return 'remove the blanks before it'
   if (text.startsWith('@')) return 'outside a filter, the value itself is $'
   if (/^[.[]/.test(text)) return `write $${text}`
@@ -28,6 +31,8 @@ function missingRoot(text: string): string | undefined {
 export function parseSegments(scanner: Scanner, depth: number): Segment[] {
   const segments: Segment[] = []
   for (;;) {
+    if (scanner.segmentsLeft < 0) throw new PathFault(scanner.at, `a path has at most ${mostSegments} segments`)
+    scanner.segmentsLeft -= 1
     const start = scanner.at
     skipBlanks(scanner)
     if (accept(scanner, '..')) {
@@ -39,6 +44,7 @@ export function parseSegments(scanner: Scanner, depth: number): Segment[] {
       segments.push({ descendant: false, selectors: parseBrackets(scanner, depth) })
     } else {
       scanner.at = start
+      scanner.segmentsLeft += 1
       return segments
     }
   }
@@ -62,13 +68,15 @@ function parseShorthand(scanner: Scanner): Selector {
   if (peek(scanner) === '@')
     throw new PathFault(start, 'type operators such as @number() are not part of RFC 9535', 'use the predicate "type"')
   if (peek(scanner) === '.') throw new PathFault(start, 'three dots in a row', 'write .. for descendants')
-  throw new PathFault(start, `a name or * stands after a dot, not ${found(scanner)}`)
+  throw new PathFault(start, `a name or * is expected after a dot, not ${found(scanner)}`)
 }
 
+/** The same path with the name in brackets. */
 function instead(text: string, start: number, name: string): string {
-  const dots = text.endsWith('..', start) || text.slice(0, start).endsWith('..') ? 2 : 1
-  const selector = /^-?\d+$/.test(name) ? `${name}] or [${quote(name)}` : quote(name)
-  return `write ${text.slice(0, start - dots)}${dots === 2 ? '..' : ''}[${selector}]`
+  const before = text.slice(0, start).replace(/(\.?)\.$/, (_, first: string) => (first === '' ? '' : '..'))
+  const after = text.slice(start + name.length)
+  const write = (selector: string) => `${before}[${selector}]${after}`
+  return /^-?\d+$/.test(name) ? `write ${write(name)} or ${write(quote(name))}` : `write ${write(quote(name))}`
 }
 
 function parseBrackets(scanner: Scanner, depth: number): Selector[] {
@@ -82,7 +90,9 @@ function parseBrackets(scanner: Scanner, depth: number): Selector[] {
   } while (accept(scanner, ','))
   if (accept(scanner, ']')) return selectors
   if (peek(scanner) === '') throw new PathFault(opened, 'the [ that stands here has no ]')
-  throw new PathFault(scanner.at, `] or a comma stands here, not ${found(scanner)}`)
+  const word = /^(?:and|or)\b/.exec(scanner.text.slice(scanner.at))?.[0]
+  const hint = word === undefined ? undefined : `write ${word === 'and' ? '&&' : '||'}`
+  throw new PathFault(scanner.at, `] or a comma is expected here, not ${found(scanner)}`, hint)
 }
 
 function parseSelector(scanner: Scanner, depth: number): Selector {
@@ -122,7 +132,10 @@ function parseSlice(scanner: Scanner, start: number | undefined): Selector {
 function noSelector(scanner: Scanner, at: number): PathFault {
   const character = peek(scanner)
   if (character === ']' || character === '')
-    return new PathFault(at, `a name in quotes, an index, a slice, * or a filter stands here, not ${found(scanner)}`)
+    return new PathFault(
+      at,
+      `a name in quotes, an index, a slice, * or a filter is expected here, not ${found(scanner)}`,
+    )
   if (character === '(')
     return new PathFault(
       at,
@@ -133,7 +146,7 @@ function noSelector(scanner: Scanner, at: number): PathFault {
   if (scanner.text.startsWith('-0', at)) return new PathFault(at, 'an index cannot be -0', 'write 0')
   const name = takeName(scanner)
   if (name !== undefined) return new PathFault(at, 'a name in brackets stands in quotes', `write [${quote(name)}]`)
-  return new PathFault(at, `a name in quotes, an index, a slice, * or a filter stands here, not ${found(scanner)}`)
+  return new PathFault(at, `a name in quotes, an index, a slice, * or a filter is expected here, not ${found(scanner)}`)
 }
 
 function unexpected(scanner: Scanner): PathFault {
@@ -149,11 +162,13 @@ function unexpected(scanner: Scanner): PathFault {
   if (rest.startsWith('~'))
     return new PathFault(at, 'the name operator ~ is not part of RFC 9535', 'use { "each": "name" }')
   if (rest.startsWith('`')) return new PathFault(at, 'names are not escaped with ` in RFC 9535', "write ['name']")
+  if (/^\s+\w/.test(rest))
+    return new PathFault(at, 'a blank cannot stand in a name after a dot', "write the name in brackets: ['a b']")
   if (/^\w/.test(rest))
     return new PathFault(
       at,
-      `a dot or [ stands here, not ${found(scanner)}`,
+      `a dot or [ is expected here, not ${found(scanner)}`,
       `write ${scanner.text.slice(0, at)}.${rest}`,
     )
-  return new PathFault(at, `a dot, [ or the end of the path stands here, not ${found(scanner)}`)
+  return new PathFault(at, `a dot, [ or the end of the path is expected here, not ${found(scanner)}`)
 }

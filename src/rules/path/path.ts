@@ -2,9 +2,10 @@
 import type { Json } from '../json.ts'
 import { parseQuery } from './parse.ts'
 import { printQuery } from './print.ts'
-import { compileRead, readStep, type Step } from './read.ts'
+import { compileRead } from './read.ts'
 import { PathFault } from './scanner.ts'
-import { type Query, singularSteps } from './syntax.ts'
+import { compileSearch, locationOf, type Search } from './search.ts'
+import { type Query, type Step, singularSteps } from './syntax.ts'
 
 export { locate, removeAt, setAt } from './place.ts'
 export { printLocation } from './print.ts'
@@ -15,6 +16,9 @@ export interface PathNode {
   readonly location: readonly Step[]
 }
 
+/** How many values `read` collects at most. */
+export const mostValues = 100_000
+
 export interface Path {
   /** As written. */
   readonly text: string
@@ -24,9 +28,15 @@ export interface Path {
   readonly singular: boolean
   /** Of a singular path. */
   readonly names?: readonly Step[]
-  /** Of a singular path, the value or undefined where it is absent; else the list of all values. */
+  /**
+   * Of a singular path, the value or undefined where it is absent. Else the list of all values; undefined only where
+   * the root is, or where there are more than `mostValues` or finding them takes too much work (see `select`).
+   */
   readonly read: (root: Json | undefined) => Json | undefined
-  /** All matches in the order of RFC 9535, at most `limit` + 1 of them, so that the caller sees that there are more. */
+  /**
+   * All matches in the order of RFC 9535, at most `limit` + 1 of them: so many mean that there are more than `limit`,
+   * or that finding them takes too much work, in which case they stand for nothing.
+   */
   readonly select: (root: Json | undefined, limit: number) => readonly PathNode[]
 }
 
@@ -53,19 +63,15 @@ export function parsePath(text: string): ParsedPath {
 function compile(text: string, query: Query): Path {
   const canonical = printQuery(query)
   const names = singularSteps(query)
-  if (names === undefined) throw new PathFault(0, 'paths that match many values are not supported yet')
-  const read = compileRead(names)
-  return { text, canonical, singular: true, names, read, select: root => selectOne(names, read(root), root) }
+  const search = compileSearch(query)
+  const select: Path['select'] = (root, limit) =>
+    root === undefined ? [] : search(root, limit).map(node => ({ value: node.value, location: locationOf(node) }))
+  if (names !== undefined) return { text, canonical, singular: true, names, read: compileRead(names), select }
+  return { text, canonical, singular: false, read: root => readAll(search, root), select }
 }
 
-/** The location of a match holds no negative index. */
-function selectOne(names: readonly Step[], value: Json | undefined, root: Json | undefined): readonly PathNode[] {
-  if (value === undefined) return []
-  let parent = root
-  const location = names.map(step => {
-    const own = typeof step === 'number' && step < 0 && Array.isArray(parent) ? parent.length + step : step
-    parent = readStep(parent, own)
-    return own
-  })
-  return [{ value, location }]
+function readAll(search: Search, root: Json | undefined): Json | undefined {
+  if (root === undefined) return undefined
+  const nodes = search(root, mostValues)
+  return nodes.length > mostValues ? undefined : nodes.map(node => node.value)
 }

@@ -1,6 +1,7 @@
 // Places in a value: reading one, writing one, removing one. Never changes its input; shares what did not change.
 import { isObject, type Json, member } from '../json.ts'
-import { readStep, type Step } from './read.ts'
+import { readStep } from './read.ts'
+import type { Step } from './syntax.ts'
 
 /** The value at a location, or undefined where there is none. Own members only. */
 export function locate(root: Json | undefined, location: readonly Step[]): Json | undefined {

@@ -1,5 +1,5 @@
 // Writes a path in one form only, so that equal paths have equal text. Knows the tree of a path, no value.
-import type { Operand, Query, Selector, Slice, Test } from './syntax.ts'
+import type { Operand, Query, Selector, Slice, Step, Test } from './syntax.ts'
 
 /** The canonical text of a query. For names and indexes, the normalized path of RFC 9535, section 2.7: `$['a'][0]`. */
 export function printQuery(query: Query): string {
@@ -12,8 +12,12 @@ export function printQuery(query: Query): string {
 }
 
 /** The normalized path of one node: `$['a'][0]`. */
-export function printLocation(location: readonly (string | number)[]): string {
-  return `$${location.map(step => `[${typeof step === 'number' ? step : quote(step)}]`).join('')}`
+export function printLocation(location: readonly Step[]): string {
+  return `$${printSteps(location)}`
+}
+
+function printSteps(steps: readonly Step[]): string {
+  return steps.map(step => `[${typeof step === 'number' ? step : quote(step)}]`).join('')
 }
 
 function printSelector(selector: Selector): string {
@@ -54,8 +58,8 @@ function printOperand(operand: Operand): string {
   switch (operand.kind) {
     case 'literal':
       return typeof operand.value === 'string' ? quote(operand.value) : printNumber(operand.value)
-    case 'query':
-      return printQuery(operand.query)
+    case 'place':
+      return operand.from + printSteps(operand.steps)
     case 'length':
       return `length(${printOperand(operand.of)})`
     case 'count':

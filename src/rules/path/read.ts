@@ -1,8 +1,8 @@
 // Names and indexes compiled to direct reads: the hot path of every rule. Knows values; reads own members only.
 import { isObject, type Json, type JsonObject, member } from '../json.ts'
+import type { Step } from './syntax.ts'
 
 type Read = (root: Json | undefined) => Json | undefined
-export type Step = string | number
 
 /**
  * Compiles names and indexes to a function from a value to the value at that place, or to undefined where there is

@@ -15,6 +15,8 @@ export class PathFault extends Error {
 export interface Scanner {
   readonly text: string
   at: number
+  /** How many more segments the path may have, filters included. */
+  segmentsLeft: number
 }
 
 // Lone surrogates are no characters.

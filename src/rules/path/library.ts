@@ -1,0 +1,24 @@
+// The steps that jsonpath-plus takes as RFC 9535 has them: a wildcard, or a slice forwards, at the start of a path of
+// its own. It gets texts that are made here, never one from a document, and may evaluate no expression.
+import { JSONPath } from 'jsonpath-plus'
+import type { Json } from '../json.ts'
+import type { Selector, Step } from './syntax.ts'
+
+const library = JSONPath({ autostart: false, path: '$', json: {}, eval: false, resultType: 'parentProperty' })
+
+/** How the library is asked for what the selector selects among a value's children; undefined where it would err. */
+export function libraryText(selector: Selector): string | undefined {
+  if (selector.kind === 'wildcard' || selector.kind === 'filter') return '$[*]'
+  if (selector.kind !== 'slice') return undefined
+  const { start, end, step } = selector
+  // It takes an end of 0 for none, and a step of 0 for 1, and knows no way back.
+  if (step < 1 || end === 0) return undefined
+  return `$[${start ?? ''}:${end ?? ''}:${step}]`
+}
+
+/** The names or indexes of the children that the library selects, in order. */
+export function libraryChildren(text: string, value: Json | undefined): readonly Step[] {
+  if (typeof value !== 'object' || value === null) return []
+  const steps: readonly Step[] = library.evaluate(text, value, undefined, undefined)
+  return steps
+}
