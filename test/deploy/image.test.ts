@@ -1,0 +1,87 @@
+// What Dockerfile.amd64 promises, as far as it can be read without a container engine; deploy/check-image.mjs runs it.
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import deployment from '../../deployment.template.json' with { type: 'json' }
+import module from '../../module.json' with { type: 'json' }
+import manifest from '../../package.json' with { type: 'json' }
+
+const root = new URL('../../', import.meta.url)
+const linesOf = (file: string) => readFileSync(new URL(file, root), 'utf8').split('\n')
+
+interface Instruction {
+  readonly name: string
+  readonly words: readonly string[]
+}
+
+/** The instructions of a Dockerfile by stage, comments left out and continued lines joined. */
+function stagesOf(file: string): readonly (readonly Instruction[])[] {
+  const text = linesOf(file)
+    .filter(line => !line.startsWith('#'))
+    .join('\n')
+    .replaceAll('\\\n', ' ')
+  const stages: Instruction[][] = []
+  for (const line of text.split('\n').filter(line => line.trim() !== '')) {
+    const [name = '', ...words] = line.trim().split(/\s+/)
+    if (name === 'FROM') stages.push([])
+    stages.at(-1)?.push({ name, words })
+  }
+  return stages
+}
+
+const stages = stagesOf('Dockerfile.amd64')
+const image = stages.at(-1) ?? []
+const textsOf = (stage: readonly Instruction[], name: string) =>
+  stage.filter(instruction => instruction.name === name).map(({ words }) => words.join(' '))
+/** What COPY takes from the folder, not from another stage. */
+const copied = stages
+  .flat()
+  .filter(({ name, words }) => name === 'COPY' && !words[0]?.startsWith('--from'))
+  .flatMap(({ words }) => words.slice(0, -1))
+
+test('every stage starts from the one base image', () => {
+  for (const stage of stages) expect(textsOf(stage, 'FROM')[0]).toMatch(/^node:24-bookworm-slim( AS \w+)?$/)
+})
+
+test('the image runs the module as node, as process 1', () => {
+  expect(textsOf(image, 'USER')).toEqual(['node'])
+  expect(textsOf(image, 'ENTRYPOINT')).toEqual(['["node", "dist/main.js"]'])
+  expect(textsOf(image, 'CMD')).toEqual(['["run"]'])
+  expect(manifest.bin['edge-rules']).toBe('dist/main.js')
+})
+
+test('the image takes no sources and no development packages', () => {
+  expect(image.flatMap(({ words }) => words)).not.toContain('src')
+  const installs = stages.flatMap(stage => textsOf(stage, 'RUN')).filter(command => command.startsWith('npm ci'))
+  expect(installs).toHaveLength(2)
+  expect(installs[1]).toContain('--omit=dev --omit=optional')
+  expect(textsOf(image, 'RUN').join()).not.toContain('npm')
+})
+
+test.each(copied)('%s is there to be copied, and .dockerignore lets it through', name => {
+  expect(existsSync(new URL(name, root))).toBe(true)
+  expect(linesOf('.dockerignore')).toContain(`!${name.replace('./', '')}`)
+})
+
+test('.dockerignore lets nothing else through', () => {
+  const [first, ...others] = linesOf('.dockerignore').filter(line => line !== '' && !line.startsWith('#'))
+  expect(first).toBe('*')
+  expect(new Set(others)).toEqual(new Set(copied.map(name => `!${name.replace('./', '')}`)))
+})
+
+test('one version and one name everywhere', () => {
+  const { repository, tag, contextPath } = module.image
+  expect(tag.version).toBe(manifest.version)
+  expect(textsOf(image, 'LABEL').join()).toContain(`org.opencontainers.image.version="${manifest.version}"`)
+  expect(existsSync(new URL(tag.platforms.amd64, new URL(contextPath, root)))).toBe(true)
+  const { filterModule } = deployment.modulesContent.$edgeAgent['properties.desired'].modules
+  expect(filterModule.settings.image).toBe(`${repository}:${tag.version}-amd64`)
+  expect(filterModule.version).toBe(manifest.version)
+})
+
+test('the deployment mounts a volume where the image keeps state', () => {
+  const { filterModule } = deployment.modulesContent.$edgeAgent['properties.desired'].modules
+  const { HostConfig } = JSON.parse(filterModule.settings.createOptions)
+  const stateDir = /STATE_DIR=(\S+)/.exec(textsOf(image, 'ENV').join(' '))?.[1]
+  expect(HostConfig.Binds).toEqual([`filterModule-state:${stateDir}`])
+  expect(textsOf(image, 'RUN')).toEqual([`install -d -o node -g node ${stateDir}`])
+})
