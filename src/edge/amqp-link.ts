@@ -1,0 +1,95 @@
+// A link over AMQP: the SDK's transport with heartbeats, an answer to every method call, and a socket that can be cut.
+// Knows azure-iot-device-amqp 1.14.4 and azure-iot-amqp-base 2.5.3.
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { Amqp as AmqpConnection, type ReceiverLink } from 'azure-iot-amqp-base'
+import type { Message as SdkMessage } from 'azure-iot-device'
+import { Amqp } from 'azure-iot-device-amqp'
+import { ReplaySubject, Subject } from 'rxjs'
+import type { Delivery } from '../engine/ports.ts'
+import { fromAmqp, methodRequest, toAmqp } from './amqp-message.ts'
+import { keepRenewing, type TokenProvider } from './authentication.ts'
+import { backlog } from './backlog.ts'
+import type { Fault } from './fault.ts'
+import { createLink, done, type Link, type LinkOptions, type MethodRequest } from './link.ts'
+
+/** Without it a connection that has died in silence would never be missed. edgeHub sends its heartbeats in time. */
+const idleTimeout = 60_000
+
+/** Makes the SDK's client; the link is not open yet. Rejects if the workload API cannot be read. */
+export async function createAmqpLink(options: LinkOptions): Promise<Link> {
+  const deliveries = backlog<Delivery>()
+  const requests$ = new Subject<MethodRequest>()
+  const end$ = new ReplaySubject<Fault>(1)
+  const connection = new Connection(request => requests$.next(request))
+  let stopRenewing = () => {}
+
+  class Transport extends Amqp {
+    constructor(provider: TokenProvider) {
+      super(provider, connection)
+      stopRenewing = keepRenewing(provider, options)
+    }
+
+    protected override _getConnectionUri({ host, gatewayHostName = host }: Address): string {
+      return options.webSocket ? `wss://${gatewayHostName}:443/$iothub/websocket` : `amqps://${gatewayHostName}`
+    }
+  }
+
+  const client = await options.createClient(Transport)
+  const transport = client._transport
+  transport.on('inputMessage', (input: string, message: SdkMessage) =>
+    deliveries.next({
+      message: fromAmqp(input, message.transportObj),
+      settle: () => done(then => transport.complete(message, then)),
+    }),
+  )
+  return createLink(client, {
+    end$,
+    deliveries$: deliveries.values$,
+    requests$,
+    encode: message => toAmqp(message, options.leaveOut),
+    destroy() {
+      stopRenewing()
+      connection.destroy()
+    },
+  })
+}
+
+interface Address {
+  readonly host: string
+  readonly gatewayHostName?: string
+}
+
+/** The SDK's AMQP connection, without a socket until it connects. */
+class Connection extends AmqpConnection {
+  readonly #takeRequest: (request: MethodRequest) => void
+  #socket: TLSSocket | undefined
+
+  constructor(takeRequest: (request: MethodRequest) => void) {
+    const acceptWhatArrives = false
+    super(acceptWhatArrives)
+    this.#takeRequest = takeRequest
+  }
+
+  override connect(...[config, then]: Parameters<AmqpConnection['connect']>): void {
+    const connect = (...parameters: Parameters<typeof connectTls>) => {
+      this.#socket = connectTls(...parameters)
+      return this.#socket
+    }
+    // Options of rhea. A web socket brings its own `connect`.
+    super.connect({ ...config, policyOverride: { idle_time_out: idleTimeout, connect } }, then)
+  }
+
+  /** The SDK leaves calls of methods that it does not know without an answer, so all calls are taken here. */
+  override attachReceiverLink(...[endpoint, settings, then]: Parameters<AmqpConnection['attachReceiverLink']>): void {
+    super.attachReceiverLink(endpoint, settings, (error, receiver?: ReceiverLink) => {
+      if (endpoint.endsWith('/methods/devicebound')) {
+        receiver?.on('message', message => this.#takeRequest(methodRequest(message)))
+      }
+      then(error, receiver)
+    })
+  }
+
+  destroy(): void {
+    this.#socket?.destroy()
+  }
+}

@@ -1,0 +1,43 @@
+// The last desired document that edgeHub gave, on disk, for a start at which edgeHub has none to give.
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Desired } from '../engine/ports.ts'
+import { isObject } from '../rules/json.ts'
+
+export interface DesiredFile {
+  /** Undefined where there is none. Rejects where there is one that cannot be read. */
+  read(): Promise<Desired | undefined>
+  /** Whole or not at all: a file that is cut off by a failing power supply is never seen. */
+  write(desired: Desired): Promise<void>
+}
+
+/** `desired.json` in that folder, which is made if it is not there. */
+export function desiredFile(folder: string): DesiredFile {
+  const path = join(folder, 'desired.json')
+  return {
+    async read() {
+      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined
+        throw error
+      })
+      if (text === undefined) return undefined
+      const content: unknown = JSON.parse(text)
+      if (isObject(content) && typeof content['version'] === 'number' && isObject(content['document'])) {
+        return { version: content['version'], document: content['document'] }
+      }
+      throw new Error(`${path} holds no desired document`)
+    },
+    async write({ version, document }) {
+      await mkdir(folder, { recursive: true })
+      const draft = `${path}.new`
+      const file = await open(draft, 'w')
+      try {
+        await file.writeFile(JSON.stringify({ version, document }))
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(draft, path)
+    },
+  }
+}

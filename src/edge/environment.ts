@@ -1,0 +1,131 @@
+// The module's environment: what edgeAgent sets and what an operator may. Reads a plain record; knows no process.
+import { type LogLevel, logLevels } from './log.ts'
+
+export interface TransportChoice {
+  readonly protocol: 'amqp' | 'mqtt'
+  readonly webSocket: boolean
+}
+
+/** The values of `ClientTransportType`, as in Microsoft's own modules. */
+const transports: Readonly<Record<string, TransportChoice>> = {
+  Amqp_Tcp_Only: { protocol: 'amqp', webSocket: false },
+  Amqp_WebSocket_Only: { protocol: 'amqp', webSocket: true },
+  Mqtt_Tcp_Only: { protocol: 'mqtt', webSocket: false },
+  Mqtt_WebSocket_Only: { protocol: 'mqtt', webSocket: true },
+}
+
+/** Who the module is: names as IoT Hub knows them. */
+export interface Identity {
+  readonly hub: string
+  readonly device: string
+  readonly module: string
+}
+
+export interface Environment {
+  readonly identity: Identity
+  readonly transport: TransportChoice
+  readonly logLevel: LogLevel
+  /** 0: no metrics. */
+  readonly metricsPort: number
+  readonly rulesFile: string | undefined
+  readonly stateDir: string | undefined
+  readonly recordFile: string | undefined
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>
+
+/** The environment, or everything that is wrong with it, a sentence each. An empty variable counts as not set. */
+export function readEnvironment(
+  variables: Variables,
+): { readonly environment: Environment } | { readonly problems: readonly string[] } {
+  const problems: string[] = []
+  const report = (problem: string) => {
+    problems.push(problem)
+  }
+  const environment: Environment = {
+    identity: readIdentity(variables, report),
+    transport: choose(variables, 'ClientTransportType', 'Amqp_Tcp_Only', transports, report),
+    logLevel: choose(variables, 'RuntimeLogLevel', 'info', logLevelsByName, report),
+    metricsPort: readPort(variables, 'METRICS_PORT', 9600, report),
+    rulesFile: variables['RULES_FILE'] || undefined,
+    stateDir: variables['STATE_DIR'] || undefined,
+    recordFile: variables['RECORD_FILE'] || undefined,
+  }
+  return problems.length === 0 ? { environment } : { problems }
+}
+
+type Report = (problem: string) => void
+
+const logLevelsByName = Object.fromEntries(logLevels.map(level => [level, level]))
+
+/** Case does not matter, as it does not to the runtime. */
+function choose<Choice>(
+  variables: Variables,
+  name: string,
+  fallback: string,
+  choices: Readonly<Record<string, Choice>>,
+  report: Report,
+): Choice {
+  const wanted = variables[name] || fallback
+  const found = Object.entries(choices).find(([choice]) => choice.toLowerCase() === wanted.toLowerCase())
+  if (found !== undefined) return found[1]
+  report(`${name} is ${JSON.stringify(wanted)}; it can be ${Object.keys(choices).join(', ')} (default ${fallback}).`)
+  return choose({}, name, fallback, choices, report)
+}
+
+function readPort(variables: Variables, name: string, fallback: number, report: Report): number {
+  const wanted = variables[name] || String(fallback)
+  if (/^\d{1,5}$/.test(wanted) && Number(wanted) <= 65_535) return Number(wanted)
+  report(`${name} is ${JSON.stringify(wanted)}; it can be a port from 1 to 65535, or 0 for none (default ${fallback}).`)
+  return fallback
+}
+
+/** The variables that edgeAgent sets; the SDK stops at the first that is missing, here all are named at once. */
+const runtimeVariables = [
+  'IOTEDGE_WORKLOADURI',
+  'IOTEDGE_IOTHUBHOSTNAME',
+  'IOTEDGE_DEVICEID',
+  'IOTEDGE_MODULEID',
+  'IOTEDGE_MODULEGENERATIONID',
+  'IOTEDGE_AUTHSCHEME',
+]
+
+function readIdentity(variables: Variables, report: Report): Identity {
+  for (const name of ['EdgeHubConnectionString', 'IotHubConnectionString']) {
+    const connection = variables[name]
+    if (connection) return readConnectionString(name, connection, report)
+  }
+  const missing = runtimeVariables.filter(name => !variables[name])
+  if (missing.length > 0) {
+    report(
+      `${missing.join(', ')}: not set. IoT Edge sets these when it starts the module. To run without Azure, ` +
+        'start "edge-rules demo", or "edge-rules hub" and the variables that it prints.',
+    )
+  }
+  const scheme = variables['IOTEDGE_AUTHSCHEME']
+  if (scheme && scheme.toLowerCase() !== 'sastoken') {
+    report(`IOTEDGE_AUTHSCHEME is ${JSON.stringify(scheme)}; it can be sasToken.`)
+  }
+  const uri = variables['IOTEDGE_WORKLOADURI']
+  if (uri && !/^(unix|http):\/\//.test(uri)) {
+    report(`IOTEDGE_WORKLOADURI is ${JSON.stringify(uri)}; it can be a unix:// or an http:// address.`)
+  }
+  return {
+    hub: variables['IOTEDGE_IOTHUBHOSTNAME'] ?? '',
+    device: variables['IOTEDGE_DEVICEID'] ?? '',
+    module: variables['IOTEDGE_MODULEID'] ?? '',
+  }
+}
+
+/** `HostName=…;DeviceId=…;ModuleId=…;SharedAccessKey=…`: for development. Its key is never repeated in a problem. */
+function readConnectionString(name: string, text: string, report: Report): Identity {
+  const parts = new Map(
+    text.split(';').map(part => {
+      const [key = '', ...value] = part.split('=')
+      return [key.trim(), value.join('=')] as const
+    }),
+  )
+  const missing = ['HostName', 'DeviceId', 'ModuleId', 'SharedAccessKey'].filter(key => !parts.get(key))
+  if (missing.length > 0) report(`${name} lacks ${missing.join(', ')}. A module's connection string holds them all.`)
+  return { hub: parts.get('HostName') ?? '', device: parts.get('DeviceId') ?? '', module: parts.get('ModuleId') ?? '' }
+}

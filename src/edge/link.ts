@@ -1,0 +1,153 @@
+// One client of the SDK, from its making to its end, as promises and streams. Adds no deadline and no second try.
+import { DeviceMethodResponse, ModuleClient, type Message as SdkMessage } from 'azure-iot-device'
+import { map, type Observable, type ReplaySubject, type SchedulerLike, Subject } from 'rxjs'
+import type { Delivery } from '../engine/ports.ts'
+import { isObject, type Json, type JsonObject } from '../rules/json.ts'
+import type { OutputMessage } from '../rules/message.ts'
+import { type Fault, fault } from './fault.ts'
+import type { Log } from './log.ts'
+import type { LeaveOut } from './outgoing.ts'
+
+/** A direct method call as it came. `payload` should be JSON text. */
+export interface MethodRequest {
+  readonly requestId: string
+  readonly name: string
+  readonly payload: string
+}
+
+export interface MethodCall extends MethodRequest {
+  answer(status: number, payload: Json): Promise<void>
+}
+
+/** A link is used once: after its end, or after `close`, another one is made. */
+export interface Link {
+  /** Connects and authenticates. */
+  open(): Promise<void>
+  /** Emits once, when the connection is no good any more, whether or not the SDK has noticed. */
+  readonly end$: Observable<Fault>
+  /** From now on edgeHub delivers. What arrives before somebody subscribes to `deliveries$` waits. */
+  listen(): Promise<void>
+  readonly deliveries$: Observable<Delivery>
+  /** Resolves when edgeHub has accepted the message. */
+  send(message: OutputMessage): Promise<void>
+  /** From now on changes of the desired properties are pushed: merge patches with their `$version`. */
+  watchDesired(): Promise<void>
+  readonly desiredPatches$: Observable<JsonObject>
+  /** All desired properties, with their `$version` unless edgeHub has none. */
+  readDesired(): Promise<JsonObject>
+  report(patch: JsonObject): Promise<void>
+  /** From now on methods can be called; each call wants an answer. */
+  acceptCalls(): Promise<void>
+  readonly calls$: Observable<MethodCall>
+  /** Says goodbye to edgeHub. */
+  close(): Promise<void>
+  /** Ends the connection without a word to anyone, and everything that was to happen later. */
+  destroy(): void
+}
+
+export interface LinkOptions {
+  readonly webSocket: boolean
+  readonly leaveOut: LeaveOut
+  readonly log: Log
+  readonly scheduler: SchedulerLike
+  /** Makes the SDK's client around a transport of that class. */
+  readonly createClient: CreateClient
+}
+
+export type CreateClient = (transportClass: unknown) => Promise<ModuleClient>
+
+/** As the module's environment says, which the SDK reads by itself. */
+export const clientFromEnvironment: CreateClient = transportClass => ModuleClient.fromEnvironment(transportClass)
+
+/** What the two protocols do each in their own way. */
+export interface Wire {
+  readonly deliveries$: Observable<Delivery>
+  readonly requests$: Observable<MethodRequest>
+  readonly end$: ReplaySubject<Fault>
+  encode(message: OutputMessage): SdkMessage
+  destroy(): void
+}
+
+/** The rest of a link, which is the same over both protocols. */
+export function createLink(client: ModuleClient, wire: Wire): Link {
+  const { end$ } = wire
+  const transport = client._transport
+  const desiredPatches$ = new Subject<JsonObject>()
+  client.setRetryPolicy(noRetry)
+  client.on('disconnect', ({ transportObj }: { transportObj?: unknown } = {}) =>
+    end$.next(fault('lost', 'edgeHub or the network ended the connection', transportObj)),
+  )
+  // Without a listener these would end the process. The second one also says when single AMQP links have failed.
+  client.on('error', error => end$.next(fault('lost', 'the client of the SDK failed', error)))
+  transport.on('error', error => end$.next(fault('lost', 'a link to edgeHub failed', error)))
+  transport.on('twinDesiredPropertiesUpdate', (patch: unknown) => {
+    if (isObject(patch)) desiredPatches$.next(patch)
+  })
+
+  return {
+    open: async () => {
+      await client.open()
+    },
+    end$,
+    listen: () => done(then => transport.enableInputMessages(then)),
+    deliveries$: wire.deliveries$,
+    send: async message => {
+      const accepted: unknown = await refusing(client.sendOutputEvent(message.output, wire.encode(message)))
+      // The SDK reports an AMQP message that was released as a success without a result.
+      if (accepted === undefined) throw new Error('edgeHub gave the message back')
+    },
+    watchDesired: () => done(then => transport.enableTwinDesiredPropertiesUpdates(then)),
+    desiredPatches$,
+    readDesired: async () => {
+      const twin = await answered<unknown>(then => transport.getTwin(then))
+      if (isObject(twin) && isObject(twin['desired'])) return twin['desired']
+      throw new Error('edgeHub answered without a twin')
+    },
+    report: patch => refusing(done(then => transport.updateTwinReportedProperties(patch, then))),
+    acceptCalls: () => done(then => transport.enableMethods(then)),
+    calls$: wire.requests$.pipe(
+      map(request => ({
+        ...request,
+        answer: async (status, payload) => new DeviceMethodResponse(request.requestId, transport).send(status, payload),
+      })),
+    ),
+    close: async () => {
+      await client.close()
+    },
+    destroy: wire.destroy,
+  }
+}
+
+/** The connection is rebuilt as a whole here, so the SDK must not do so in part behind our back. */
+const noRetry = { shouldRetry: () => false, nextRetryTimeout: () => -1 }
+
+/** A callback of the SDK as a promise. */
+export function answered<Result>(
+  operation: (done: (error?: Error | null, result?: Result) => void) => void,
+): Promise<Result | undefined> {
+  return new Promise((resolve, reject) => {
+    operation((error, result) => (error ? reject(error) : resolve(result)))
+  })
+}
+
+/** The same for a callback whose result says nothing. */
+export function done(operation: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    operation(error => (error ? reject(error) : resolve()))
+  })
+}
+
+/** Errors after which the same request can only fail again: of the SDK, by name, and answers with a status. */
+const refusals = /^(MessageTooLarge|Argument|ArgumentOutOfRange|Format)Error$/
+const refusingStatus = /status 4(?!08|29)\d\d\b/
+
+async function refusing<Result>(answer: Promise<Result>): Promise<Result> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Error && (refusals.test(error.name) || refusingStatus.test(error.message))) {
+      throw fault('refused', 'edgeHub refused it', error)
+    }
+    throw error
+  }
+}

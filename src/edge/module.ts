@@ -1,0 +1,59 @@
+// The module at its edgeHub: puts the adapters together. Every other file in this room knows one part of it.
+import { asyncScheduler, distinctUntilChanged, map, type Observable, type SchedulerLike } from 'rxjs'
+import type { Inputs, Sender, Twin } from '../engine/ports.ts'
+import { createAmqpLink } from './amqp-link.ts'
+import { connect } from './connection.ts'
+import { desiredFile } from './desired-file.ts'
+import type { Environment } from './environment.ts'
+import { createInputs } from './inputs.ts'
+import { type CreateClient, clientFromEnvironment } from './link.ts'
+import type { Log } from './log.ts'
+import { createMethods, type Methods } from './methods.ts'
+import { createMqttLink } from './mqtt-link.ts'
+import { createSender } from './outputs.ts'
+import { createTally } from './tally.ts'
+import { createTwin } from './twin.ts'
+
+export interface EdgeModule {
+  readonly inputs: Inputs
+  readonly sender: Sender
+  readonly twin: Twin
+  readonly methods: Methods
+  /** Whether there is a session with edgeHub now. */
+  readonly connected$: Observable<boolean>
+  /** Rejects what has not been sent, and says goodbye to edgeHub, within two seconds. Never rejects. */
+  close(): Promise<void>
+}
+
+export interface ModuleOptions {
+  readonly environment: Pick<Environment, 'transport' | 'stateDir'>
+  readonly log: Log
+  /** Where time comes from; default: the clock. */
+  readonly scheduler?: SchedulerLike
+  /** Makes the SDK's client; default: from the process's environment, which the SDK reads by itself. */
+  readonly createClient?: CreateClient
+}
+
+/** Starts to connect, and goes on until it is closed. Nothing is delivered before somebody subscribes to it. */
+export function connectModule(options: ModuleOptions): EdgeModule {
+  const { environment, log, scheduler = asyncScheduler, createClient = clientFromEnvironment } = options
+  const { protocol, webSocket } = environment.transport
+  const leftOut = createTally((name, why, count) =>
+    log.warning({ property: name, count }, `A property was left out of a message: ${why}.`),
+  )
+  const linkOptions = { webSocket, leaveOut: leftOut, log, scheduler, createClient }
+  const createLink = () => (protocol === 'mqtt' ? createMqttLink(linkOptions) : createAmqpLink(linkOptions))
+  const connection = connect({ createLink, scheduler, log })
+  const file = environment.stateDir === undefined ? undefined : desiredFile(environment.stateDir)
+  return {
+    inputs: createInputs(connection),
+    sender: createSender(connection, { scheduler, log }),
+    twin: createTwin(connection, { scheduler, log, file }),
+    methods: createMethods(connection, log),
+    connected$: connection.session$.pipe(
+      map(session => session !== undefined),
+      distinctUntilChanged(),
+    ),
+    close: connection.close,
+  }
+}

@@ -1,0 +1,53 @@
+// Acknowledgements over MQTT, withheld until messages are settled: the SDK gives them before anyone has seen the message.
+// Knows mqtt 4.3.8, and of it the private `_handlePublish` and `_sendPacket`.
+import type { IPublishPacket, MqttClient } from 'mqtt'
+import { fault } from './fault.ts'
+
+interface PrivateClient {
+  _handlePublish(packet: IPublishPacket, parsed: () => void): void
+  _sendPacket(packet: { cmd: 'puback'; messageId: number }, written: (error?: Error) => void): void
+}
+
+/** Takes a packet that arrives away from the SDK, or returns it, perhaps corrected. `settle` acknowledges it. */
+export type TakePacket = (packet: IPublishPacket, settle: () => Promise<void>) => IPublishPacket | undefined
+
+/**
+ * Asks `take` about each packet before the SDK sees it. A packet that was taken is acknowledged when it is settled, in
+ * the order of arrival: edgeHub ignores others or ends the connection, so one that is settled early waits.
+ */
+export function withholdAcknowledgements(client: MqttClient, take: TakePacket): void {
+  const hidden = client as unknown as PrivateClient
+  const handlePublish = hidden._handlePublish.bind(client)
+  const unacknowledged: Entry[] = []
+
+  function acknowledge(messageId: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // mqtt.js would keep it for the next connection, where this id is another message's.
+      if (!client.connected || client.disconnecting) reject(fault('lost', 'the connection is gone'))
+      else hidden._sendPacket({ cmd: 'puback', messageId }, error => (error ? reject(error) : resolve()))
+    })
+  }
+
+  function settle(entry: Entry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      entry.settled = () => acknowledge(entry.messageId).then(resolve, reject)
+      while (unacknowledged[0]?.settled !== undefined) unacknowledged.shift()?.settled?.()
+    })
+  }
+
+  hidden._handlePublish = (packet, parsed) => {
+    const entry: Entry = { messageId: packet.messageId ?? 0 }
+    const wanted = packet.qos > 0
+    if (wanted) unacknowledged.push(entry)
+    const rest = take(packet, wanted ? () => settle(entry) : () => Promise.resolve())
+    // Packets are parsed one after another: without this, the acknowledgement of an output would never be read.
+    if (rest === undefined) return parsed()
+    if (wanted) unacknowledged.pop()
+    handlePublish(rest, parsed)
+  }
+}
+
+interface Entry {
+  readonly messageId: number
+  settled?: () => void
+}

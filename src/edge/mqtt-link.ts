@@ -1,0 +1,103 @@
+// A link over MQTT: the SDK's transport with withheld acknowledgements, the hub's status codes, and every method call.
+// Knows azure-iot-device-mqtt 1.16.4 and azure-iot-mqtt-base 1.13.3.
+import type { DeviceClientOptions } from 'azure-iot-device'
+import { Mqtt, MqttWs } from 'azure-iot-device-mqtt'
+import { MqttBase } from 'azure-iot-mqtt-base'
+import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { ReplaySubject, Subject } from 'rxjs'
+import type { Delivery } from '../engine/ports.ts'
+import { keepRenewing, type TokenProvider } from './authentication.ts'
+import { backlog } from './backlog.ts'
+import { type Fault, fault } from './fault.ts'
+import { createLink, type Link, type LinkOptions, type MethodRequest } from './link.ts'
+import { type TakePacket, withholdAcknowledgements } from './mqtt-acknowledgement.ts'
+import { fromMqtt, methodRequest, toMqtt, withStatus } from './mqtt-message.ts'
+
+/** Seconds. A connection that has died in silence is missed after twice that long; the SDK's own would be 180. */
+const keepalive = 30
+
+/** Makes the SDK's client; the link is not open yet. Rejects if the workload API cannot be read. */
+export async function createMqttLink(options: LinkOptions): Promise<Link> {
+  const deliveries = backlog<Delivery>()
+  const requests$ = new Subject<MethodRequest>()
+  const end$ = new ReplaySubject<Fault>(1)
+
+  const take: TakePacket = (packet, settle) => {
+    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
+    const message = fromMqtt(packet.topic, payload)
+    const request = methodRequest(packet.topic, payload)
+    if (message !== undefined) deliveries.next({ message, settle })
+    // The SDK leaves calls of methods that it does not know without an answer, so all calls are taken here.
+    else if (request !== undefined) requests$.next(request)
+    else return { ...packet, payload: withStatus(packet.topic, payload) }
+    return undefined
+  }
+  const connection = new Connection(take, error =>
+    end$.next(fault('lost', 'edgeHub sent what the SDK cannot read', error)),
+  )
+  const SdkTransport: typeof Mqtt = options.webSocket ? MqttWs : Mqtt
+  let stopRenewing = () => {}
+
+  class Transport extends SdkTransport {
+    #options: DeviceClientOptions = { keepalive }
+
+    constructor(provider: TokenProvider) {
+      super(provider, connection)
+      this.setOptions({})
+      // The SDK would change connections underneath, and lose track of what is on its way.
+      provider.removeAllListeners('newTokenAvailable')
+      provider.on('newTokenAvailable', () => end$.next(fault('renewal', 'the token was renewed')))
+      stopRenewing = keepRenewing(provider, options)
+    }
+
+    /** The SDK forgets the trust bundle as soon as other options are set. */
+    override setOptions(more: DeviceClientOptions, then?: (error?: Error) => void): void {
+      this.#options = { ...this.#options, ...more }
+      super.setOptions(this.#options, then)
+    }
+  }
+
+  const client = await options.createClient(Transport)
+  return createLink(client, {
+    end$,
+    deliveries$: deliveries.values$,
+    requests$,
+    encode: message => toMqtt(message, options.leaveOut),
+    destroy() {
+      stopRenewing()
+      connection.destroy()
+    },
+  })
+}
+
+/** The SDK's MQTT connection, without a client of mqtt.js until it connects. */
+class Connection extends MqttBase {
+  readonly #unreadable: (error: unknown) => void
+  #client: MqttClient | undefined
+
+  constructor(take: TakePacket, unreadable: (error: unknown) => void) {
+    super({
+      connect: (uri: string, options: IClientOptions) => {
+        this.#client = connect(uri, options)
+        withholdAcknowledgements(this.#client, take)
+        return this.#client
+      },
+    })
+    this.#unreadable = unreadable
+  }
+
+  /** The SDK's listeners throw at a topic or a payload that they cannot read, with nobody there to catch it. */
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    try {
+      return super.emit(event, ...values)
+    } catch (error) {
+      if (event !== 'message') throw error
+      this.#unreadable(error)
+      return true
+    }
+  }
+
+  destroy(): void {
+    this.#client?.end(true)
+  }
+}

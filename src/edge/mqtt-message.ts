@@ -1,0 +1,97 @@
+// Messages over MQTT: everything but the body is in the topic. Names as in edgeHub's SystemProperties.
+import type { Message as SdkMessage } from 'azure-iot-device'
+import type { Message, OutputMessage, SystemPropertyName } from '../rules/message.ts'
+import type { MethodRequest } from './link.ts'
+import { carriable, type LeaveOut, sdkMessage, sizeLimit, texts, tooLarge } from './outgoing.ts'
+
+const systemNames: ReadonlyMap<string, SystemPropertyName> = new Map([
+  ['$.mid', 'messageId'],
+  ['$.cid', 'correlationId'],
+  ['$.uid', 'userId'],
+  ['$.ct', 'contentType'],
+  ['$.ce', 'contentEncoding'],
+  ['$.sub', 'subject'],
+  ['$.cdid', 'connectionDeviceId'],
+  ['$.cmid', 'connectionModuleId'],
+  ['$.ctime', 'creationTimeUtc'],
+])
+
+/** `devices/{device}/modules/{module}/inputs/{input}/{properties}` */
+const inputTopic = /^devices\/[^/]+\/modules\/[^/]+\/inputs\/([^/]+)(?:\/(.*))?$/s
+
+/** The message that a topic and a payload make, or undefined if the topic is no input's. */
+export function fromMqtt(topic: string, payload: Uint8Array): Message | undefined {
+  const match = inputTopic.exec(topic)
+  if (match === null) return undefined
+  const [, input = '', pairs = ''] = match
+  const properties = new Map<string, string>()
+  const system: { [name in SystemPropertyName]?: string } = {}
+  for (const pair of pairs.replace(/^\?/, '').split('&')) {
+    if (pair === '') continue
+    const [rawName = '', ...rest] = pair.split('=')
+    const name = decode(rawName)
+    const value = decode(rest.join('='))
+    const systemName = systemNames.get(name)
+    if (systemName !== undefined) system[systemName] = value
+    else if (!isHubName(name)) properties.set(name, value)
+  }
+  return { input: decode(input), bytes: payload, properties, system }
+}
+
+/** The direct method call that a topic and a payload make, or undefined: `$iothub/methods/POST/{name}/?$rid={id}`. */
+export function methodRequest(topic: string, payload: Uint8Array): MethodRequest | undefined {
+  const match = /^\$iothub\/methods\/POST\/([^/]*)\/?\?\$rid=([^&]*)/.exec(topic)
+  if (match === null) return undefined
+  const [, name = '', requestId = ''] = match
+  return { requestId, name: decode(name), payload: Buffer.from(payload).toString() }
+}
+
+/**
+ * The payload that the SDK is to see of a message: it looks at no status code of an answer about the twin, and takes
+ * each for a success unless it finds an `errorCode` in it. edgeHub's own answers with an error are empty.
+ */
+export function withStatus(topic: string, payload: Buffer): Buffer {
+  const status = Number(/^\$iothub\/twin\/res\/(\d+)\//.exec(topic)?.[1])
+  if (!(status >= 300)) return payload
+  return Buffer.from(JSON.stringify({ errorCode: status, message: `edgeHub answered with status ${status}` }))
+}
+
+/** The SDK's message; the output's name travels beside it. Throws a `refused` fault if it is too large. */
+export function toMqtt(message: OutputMessage, leaveOut: LeaveOut): SdkMessage {
+  const carried = carriable(message, reservedOverMqtt, leaveOut)
+  assertPacketSize(carried)
+  const sent = sdkMessage(carried)
+  if (carried.system.creationTimeUtc !== undefined) sent.properties.add('$.ctime', carried.system.creationTimeUtc)
+  return sent
+}
+
+function reservedOverMqtt(name: string): string | undefined {
+  if (isHubName(name) || name === 'ack') return 'edgeHub takes it for its own'
+  if (name === 'deviceId' || name === 'moduleId') return "edgeHub takes it for the sender's"
+  return name === 'dt-subject' ? 'the SDK takes it for the subject' : undefined
+}
+
+function isHubName(name: string): boolean {
+  return name.startsWith('$.') || name === 'iothub-operation'
+}
+
+/** For the topic's own part: device, module, output, names of system properties. More than they can need. */
+const topicReserve = 2048
+const topicLimit = 65_535
+
+/** A packet above edgeHub's limit ends the connection; a topic above MQTT's cannot be written at all. */
+function assertPacketSize(message: OutputMessage): void {
+  const topic = texts(message).reduce((sum, text) => sum + encodeURIComponent(text).length + 1, topicReserve)
+  if (topic > topicLimit) throw tooLarge(message, `its properties need ${topic} bytes, and MQTT has ${topicLimit}`)
+  const packet = topic + message.bytes.byteLength
+  if (packet > sizeLimit) throw tooLarge(message, `as a packet it has ${packet} bytes`)
+}
+
+/** Text that is not well encoded is taken as it is: no name or value may stop a message. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
