@@ -31,23 +31,23 @@ function missingRoot(text: string): string | undefined {
 export function parseSegments(scanner: Scanner, depth: number): Segment[] {
   const segments: Segment[] = []
   for (;;) {
-    if (scanner.segmentsLeft < 0) throw new PathFault(scanner.at, `a path has at most ${mostSegments} segments`)
-    scanner.segmentsLeft -= 1
-    const start = scanner.at
+    const end = scanner.at
     skipBlanks(scanner)
-    if (accept(scanner, '..')) {
-      const selectors = peek(scanner) === '[' ? parseBrackets(scanner, depth) : [parseShorthand(scanner)]
-      segments.push({ descendant: true, selectors })
-    } else if (accept(scanner, '.')) {
-      segments.push({ descendant: false, selectors: [parseShorthand(scanner)] })
-    } else if (peek(scanner) === '[') {
-      segments.push({ descendant: false, selectors: parseBrackets(scanner, depth) })
-    } else {
-      scanner.at = start
-      scanner.segmentsLeft += 1
+    if (peek(scanner) !== '.' && peek(scanner) !== '[') {
+      scanner.at = end
       return segments
     }
+    scanner.segmentsLeft -= 1
+    if (scanner.segmentsLeft < 0) throw new PathFault(scanner.at, `a path has at most ${mostSegments} segments`)
+    segments.push(parseSegment(scanner, depth))
   }
+}
+
+function parseSegment(scanner: Scanner, depth: number): Segment {
+  const descendant = accept(scanner, '..')
+  const dot = !descendant && accept(scanner, '.')
+  const inBrackets = !dot && peek(scanner) === '['
+  return { descendant, selectors: inBrackets ? parseBrackets(scanner, depth) : [parseShorthand(scanner)] }
 }
 
 function parseShorthand(scanner: Scanner): Selector {

@@ -1,13 +1,7 @@
 // Names and indexes: what a direct read answers, and that it never leaves the value's own members.
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/rules/json.ts'
-import { type Path, parsePath } from '../../../src/rules/path/path.ts'
-
-function path(text: string): Path {
-  const parsed = parsePath(text)
-  if ('error' in parsed) throw new Error(parsed.error.message)
-  return parsed.path
-}
+import { parsed } from './parsed.ts'
 
 const body: Json = JSON.parse(`{
   "machine": { "temperature": 21.5, "on": false, "note": null, "axes": [{ "speed": 3 }, { "speed": 4 }] },
@@ -48,23 +42,23 @@ describe('a path of names and indexes reads', () => {
     ['$.list.map', undefined],
     ['$.machine.hasOwnProperty.call', undefined],
   ])('%s', (text, expected) => {
-    expect(path(text).read(body)).toEqual(expected)
+    expect(parsed(text).read(body)).toEqual(expected)
   })
 
   it.each<Json | undefined>([undefined, null, 0, '', 'text', false, []])('nothing from %j', root => {
-    expect(path('$.a').read(root)).toBeUndefined()
-    expect(path('$.a.b.c.d').read(root)).toBeUndefined()
-    expect(path('$[0]').read(root)).toBeUndefined()
-    expect(path('$').read(root)).toBe(root)
+    expect(parsed('$.a').read(root)).toBeUndefined()
+    expect(parsed('$.a.b.c.d').read(root)).toBeUndefined()
+    expect(parsed('$[0]').read(root)).toBeUndefined()
+    expect(parsed('$').read(root)).toBe(root)
   })
 })
 
 describe('a path of names and indexes', () => {
   it('selects its one match with its location', () => {
-    expect(path('$.machine.axes[-1].speed').select(body, 10)).toEqual([
+    expect(parsed('$.machine.axes[-1].speed').select(body, 10)).toEqual([
       { value: 4, location: ['machine', 'axes', 1, 'speed'] },
     ])
-    expect(path('$.absent').select(body, 10)).toEqual([])
+    expect(parsed('$.absent').select(body, 10)).toEqual([])
   })
 
   it.each([
@@ -74,9 +68,9 @@ describe('a path of names and indexes', () => {
     [`$["it's"]`, String.raw`$['it\'s']`],
     [String.raw`$["\u000B\n\\\u263a"]`, String.raw`$['\u000b\n\\☺']`],
   ])('%s has the canonical text %s', (text, canonical) => {
-    const { names, singular, ...read } = path(text)
+    const { names, singular, ...read } = parsed(text)
     expect(read).toMatchObject({ text, canonical })
     expect(singular).toBe(true)
-    expect(path(canonical).names).toEqual(names)
+    expect(parsed(canonical).names).toEqual(names)
   })
 })
