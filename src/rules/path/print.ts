@@ -46,7 +46,9 @@ function printTest(test: Test): string {
     case 'and':
       return `(${test.of.map(printTest).join('&&')})`
     case 'not':
-      return test.of.kind === 'compare' ? `!(${printTest(test.of)})` : `!${printTest(test.of)}`
+      return test.of.kind === 'compare' || test.of.kind === 'not'
+        ? `!(${printTest(test.of)})`
+        : `!${printTest(test.of)}`
     case 'exists':
       return printQuery(test.query)
     case 'compare':

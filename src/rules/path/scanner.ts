@@ -12,6 +12,11 @@ export class PathFault extends Error {
   }
 }
 
+interface Place {
+  readonly text: string
+  readonly at: number
+}
+
 export interface Scanner {
   readonly text: string
   at: number
@@ -54,13 +59,13 @@ export function accept(scanner: Scanner, token: string): boolean {
 }
 
 /** The character here, or '' at the end. */
-export function peek(scanner: Scanner): string {
+export function peek(scanner: Place): string {
   const code = scanner.text.codePointAt(scanner.at)
   return code === undefined ? '' : String.fromCodePoint(code)
 }
 
 /** How an error message names what stands here. */
-export function found(scanner: Scanner): string {
+export function found(scanner: Place): string {
   const character = peek(scanner)
   return character === '' ? 'the end of the path' : JSON.stringify(character)
 }

@@ -111,8 +111,11 @@ describe('equal paths have equal canonical texts', () => {
     ['$[?@.a==1&&(@.b)]', "$[? (@['a'] == 1.0) && @.b ]"],
     ['$[?@.a == "b"]', "$[?@.a=='b']"],
     ['$[?!(@.a)]', '$[?!@.a]'],
+    ['$[?!(!@.a)]', '$[?!(!(@.a))]'],
     ['$[?length( @ ) > 1e1]', '$[?length(@)>10]'],
   ])('%s and %s', (one, other) => {
-    expect(parsed(one).canonical).toBe(parsed(other).canonical)
+    const { canonical } = parsed(one)
+    expect(parsed(other).canonical).toBe(canonical)
+    expect(parsed(canonical).canonical).toBe(canonical)
   })
 })
