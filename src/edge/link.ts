@@ -1,5 +1,6 @@
 // One client of the SDK, from its making to its end, as promises and streams. Adds no deadline and no second try.
-import { DeviceMethodResponse, ModuleClient, type Message as SdkMessage } from 'azure-iot-device'
+// CommonJS whose named exports Node.js cannot see.
+import sdk, { type ModuleClient, type Message as SdkMessage } from 'azure-iot-device'
 import { map, type Observable, type ReplaySubject, type SchedulerLike, Subject } from 'rxjs'
 import type { Delivery } from '../engine/ports.ts'
 import { isObject, type Json, type JsonObject } from '../rules/json.ts'
@@ -57,7 +58,7 @@ export interface LinkOptions {
 export type CreateClient = (transportClass: unknown) => Promise<ModuleClient>
 
 /** As the module's environment says, which the SDK reads by itself. */
-export const clientFromEnvironment: CreateClient = transportClass => ModuleClient.fromEnvironment(transportClass)
+export const clientFromEnvironment: CreateClient = transportClass => sdk.ModuleClient.fromEnvironment(transportClass)
 
 /** What the two protocols do each in their own way. */
 export interface Wire {
@@ -108,7 +109,8 @@ export function createLink(client: ModuleClient, wire: Wire): Link {
     calls$: wire.requests$.pipe(
       map(request => ({
         ...request,
-        answer: async (status, payload) => new DeviceMethodResponse(request.requestId, transport).send(status, payload),
+        answer: async (status, payload) =>
+          new sdk.DeviceMethodResponse(request.requestId, transport).send(status, payload),
       })),
     ),
     close: async () => {

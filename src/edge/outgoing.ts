@@ -1,6 +1,6 @@
 // What both transports ask of a message that is to be sent: names that they can carry, a size that edgeHub takes.
 // Knows the SDK's message, no transport.
-import { Message as SdkMessage } from 'azure-iot-device'
+import sdk, { type Message as SdkMessage } from 'azure-iot-device'
 import type { OutputMessage } from '../rules/message.ts'
 import { type Fault, fault } from './fault.ts'
 
@@ -51,7 +51,7 @@ export function tooLarge({ output, bytes }: OutputMessage, what: string): Fault 
 
 /** The SDK's message, with what it has a place for. */
 export function sdkMessage({ bytes, properties, system }: OutputMessage): SdkMessage {
-  const message = new SdkMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  const message = new sdk.Message(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   // The SDK's types allow few content types; it sends any.
   Object.assign(message, {
     messageId: system.messageId,

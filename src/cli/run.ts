@@ -1,0 +1,83 @@
+// `edge-rules run`: the module. Environment, adapters and pipeline, wired on one screen.
+import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
+import { readEnvironment } from '../edge/environment.ts'
+import { createLog } from '../edge/log.ts'
+import { connectModule } from '../edge/module.ts'
+import { pipeline } from '../engine/pipeline.ts'
+import type { Sender } from '../engine/ports.ts'
+import { defaultDocument, readDocument } from '../rules/document.ts'
+import { createActivityLog } from './activity-log.ts'
+import { readArguments } from './arguments.ts'
+import { type Command, exitCode, UsageError } from './command.ts'
+import { readDocumentFile } from './files.ts'
+import { refuseInvalid } from './problem-lines.ts'
+import { createRecorder } from './recorder.ts'
+import { sendingOf, sendingText } from './send-log.ts'
+
+/** Milliseconds to finish what was begun; with the goodbye to edgeHub, which takes two seconds at most, under five. */
+const drainTime = 2500
+
+export const command: Command = {
+  name: 'run',
+  summary: 'the module: connects as the environment says, runs until SIGTERM',
+  help: `usage: edge-rules run
+
+Runs as a module of Azure IoT Edge. All it is told comes from its environment and its module twin:
+
+  IOTEDGE_*             what edgeAgent sets; "edge-rules hub" prints a set for a hub on this machine
+  ClientTransportType   Amqp_Tcp_Only (default), Amqp_WebSocket_Only, Mqtt_Tcp_Only or Mqtt_WebSocket_Only
+  RULES_FILE            the document of rules that runs while the twin has none; default: the built-in rule
+  STATE_DIR             a folder for what must outlive a restart
+  RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
+  RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
+  METRICS_PORT          default 9600; 0: off
+
+SIGTERM and SIGINT end it within five seconds: what was taken is finished, the rest is left to edgeHub.
+`,
+
+  async run(args, io) {
+    readArguments(args, { options: {} })
+    const read = readEnvironment(io.env)
+    if ('problems' in read) throw new UsageError(`the environment is not complete:\n${read.problems.join('\n')}`)
+    const { environment } = read
+    const { rulesFile, recordFile: file, logLevel } = environment
+    const base = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
+    refuseInvalid(`RULES_FILE ${rulesFile}`, readDocument({}, base).problems)
+
+    const log = createLog({ level: logLevel })
+    const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
+    const edge = connectModule({ environment, log })
+    const sender: Sender = {
+      send(message) {
+        log.debug({ ...sendingOf(message) }, sendingText)
+        return edge.sender.send(message)
+      },
+    }
+    const tell = createActivityLog(log, logLevel)
+    const stop$ = aborted(io.signal).pipe(
+      tap(() => log.info({}, 'Stopping.')),
+      share(),
+    )
+    const activities$ = pipeline({ ...edge, sender }, { base, stop$ }).pipe(
+      tap(activity => {
+        recorder?.record(activity)
+        tell(activity)
+      }),
+      takeUntil(stop$.pipe(delay(drainTime))),
+    )
+    await lastValueFrom(activities$, { defaultValue: undefined })
+    await edge.close()
+    recorder?.close()
+    log.info({}, 'Stopped.')
+    return exitCode.fine
+  },
+}
+
+function aborted(signal: AbortSignal): Observable<void> {
+  return new Observable(subscriber => {
+    const abort = () => subscriber.next()
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    return () => signal.removeEventListener('abort', abort)
+  })
+}
