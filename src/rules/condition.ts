@@ -2,6 +2,7 @@
 import type { Scope } from './event.ts'
 import type { Expression } from './expression.ts'
 import type { Json } from './json.ts'
+import type { Problem } from './problem.ts'
 import type { Reading } from './reading.ts'
 import type { Schema } from './schema.ts'
 import { show, type Value, type ValueType } from './value.ts'
@@ -47,6 +48,8 @@ export interface PredicateDefinition {
   readonly prepare?: (argument: Json) => (value: Json) => boolean
   /** The answer for an absent value; left out: false. */
   readonly absent?: (argument: Json) => boolean
+  /** What is wrong with the argument's value, where that is known when the document is read. */
+  readonly check?: (argument: Json, pointer: string) => readonly Problem[]
   /** Reads the argument, where it is more than an expression. */
   readonly read?: (node: Json, pointer: string, reading: Reading) => Predicate | undefined
   /** "greater than": completes "21.9 is (not) greater than 25". */
@@ -66,14 +69,28 @@ export function bind(definition: PredicateDefinition, argument: Expression): Pre
     const whenAbsent = absent?.(constant) ?? false
     return { definition, argument, holds: value => (value === undefined ? whenAbsent : prepared(value)) }
   }
+  const decide = prepare !== undefined && argument.present !== undefined ? preparing(prepare) : test
   return {
     definition,
     argument,
     holds: (value, scope) => {
       const limit = argument.evaluate(scope)
       if (limit === undefined) return false
-      return value === undefined ? (absent?.(limit) ?? false) : test(value, limit)
+      return value === undefined ? (absent?.(limit) ?? false) : decide(value, limit)
     },
+  }
+}
+
+/** The same test, which prepares an argument once for as long as it stays the same: a parameter's value does. */
+function preparing(prepare: (argument: Json) => (value: Json) => boolean): PredicateDefinition['test'] {
+  let last: Json | undefined
+  let prepared: ((value: Json) => boolean) | undefined
+  return (value, argument) => {
+    if (prepared === undefined || argument !== last) {
+      last = argument
+      prepared = prepare(argument)
+    }
+    return prepared(value)
   }
 }
 

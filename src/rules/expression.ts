@@ -13,8 +13,10 @@ export interface Expression {
   readonly node: Json
   /** The types that it can yield, where they are known without an event. */
   readonly types?: readonly ValueType[]
-  /** Its value, where no event can change it until the next document. */
+  /** Its value, where nothing can change it. */
   readonly constant?: Json
+  /** Its value with the parameters of this document, where no event can change it. */
+  readonly present?: Json
   /** True for a path that can match many values: it then yields the list of them. */
   readonly many?: boolean
   /** True where it reads the body of the message. */
@@ -46,11 +48,31 @@ export interface ExpressionExample {
 
 /** An expression whose value is fixed. */
 export function literal(value: Json, node: Json = value, types?: readonly ValueType[]): Expression {
-  const base = { evaluate: () => value, node, constant: value, needsBody: false }
+  const base = { evaluate: () => value, node, constant: value, present: value, needsBody: false }
   return types === undefined ? base : { ...base, types }
+}
+
+/** A list of expressions; as a value it has no absent elements. */
+export function list(elements: readonly Expression[], node: Json): Expression {
+  const constants = elements.flatMap(({ constant }) => (constant === undefined ? [] : [constant]))
+  if (constants.length === elements.length) return literal(constants, node, ['array'])
+  const present = elements.flatMap(element => (element.present === undefined ? [] : [element.present]))
+  return {
+    node,
+    types: ['array'],
+    needsBody: elements.some(element => element.needsBody),
+    evaluate: scope => elements.map(element => element.evaluate(scope)).filter(value => value !== undefined),
+    ...(present.length === elements.length ? { present } : {}),
+  }
 }
 
 /** What stands for an expression in which a problem was found; the document is rejected anyhow. */
 export function invalid(node: Json): Expression {
-  return { evaluate: () => undefined, node, needsBody: false }
+  return { evaluate: nothing, node, needsBody: false }
 }
+
+export function isInvalid(expression: Expression): boolean {
+  return expression.evaluate === nothing
+}
+
+const nothing = (): Value => undefined

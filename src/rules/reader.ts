@@ -1,7 +1,7 @@
 // Reads conditions and expressions by the registries, and collects every problem on the way.
 import { all, any, bind, type Condition, not, type Predicate, type PredicateDefinition, test } from './condition.ts'
 import { predicates } from './conditions/registry.ts'
-import { type Expression, type ExpressionForm, invalid, literal } from './expression.ts'
+import { type Expression, type ExpressionForm, invalid, list, literal } from './expression.ts'
 import { bodyPath } from './expressions/path.ts'
 import { expressionForms } from './expressions/registry.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
@@ -90,15 +90,10 @@ export class Reader implements Reading {
   }
 
   #readList(items: readonly Json[], pointer: string): Expression {
-    const operands = items.map((item, index) => this.expression(item, under(pointer, index)))
-    const constants = operands.flatMap(operand => (operand.constant === undefined ? [] : [operand.constant]))
-    if (constants.length === operands.length) return literal(constants, items, ['array'])
-    return {
-      node: items,
-      types: ['array'],
-      needsBody: operands.some(operand => operand.needsBody),
-      evaluate: scope => operands.map(operand => operand.evaluate(scope)).filter(value => value !== undefined),
-    }
+    return list(
+      items.map((item, index) => this.expression(item, under(pointer, index))),
+      items,
+    )
   }
 
   /** Reads the part of the object that belongs to the form; other keys are the caller's. */
@@ -196,7 +191,9 @@ export class Reader implements Reading {
 
   #readPredicate(definition: PredicateDefinition, node: Json, pointer: string): Predicate | undefined {
     if (definition.read !== undefined) return definition.read(node, pointer, this)
-    return bind(definition, this.expression(node, pointer, definition.argument))
+    const argument = this.expression(node, pointer, definition.argument)
+    if (argument.present !== undefined) this.report(...(definition.check?.(argument.present, pointer) ?? []))
+    return bind(definition, argument)
   }
 
   #reportNoSubject(node: JsonObject, pointer: string): void {
