@@ -1,61 +1,98 @@
-// The real SDK as the hub's client, with the little that the tests need around it.
-import { ModuleClient } from 'azure-iot-device'
+// The real SDK as the hub's client, and a hub that remembers what happened, with an end for everything that was started.
+import { Message, ModuleClient } from 'azure-iot-device'
 import { Amqp } from 'azure-iot-device-amqp'
 import { Mqtt } from 'azure-iot-device-mqtt'
 import { filter, firstValueFrom, ReplaySubject, timeout } from 'rxjs'
+import { afterEach } from 'vitest'
 import type { HubEvent, Transport } from '../../src/hub/event.ts'
 import { type Hub, type HubOptions, startHub } from '../../src/hub/hub.ts'
 
-const transports = { amqp: Amqp, mqtt: Mqtt }
-
-/** The SDK's client as edgeAgent's environment makes it. Not open yet. */
-export function createClient(
-  environment: Readonly<Record<string, string>>,
-  transport: Transport,
-): Promise<ModuleClient> {
-  const before = { ...process.env }
-  Object.assign(process.env, environment)
-  const client = ModuleClient.fromEnvironment(transports[transport])
-  process.env = before
-  return client.then(created => created.on('error', () => {}))
-}
-
-export async function openClient(hub: Hub, module: string, transport: Transport): Promise<ModuleClient> {
-  const client = await createClient(hub.environment(module, transport), transport)
-  await client.open()
-  return client
-}
+export const sdkTransports = { amqp: Amqp, mqtt: Mqtt }
+export const transports: readonly Transport[] = ['amqp', 'mqtt']
 
 type EventOf<Kind extends HubEvent['kind']> = Extract<HubEvent, { kind: Kind }>
 
 export interface WatchedHub extends Hub {
   /** Everything that has happened so far. */
   readonly seen: readonly HubEvent[]
-  /** The first event of that kind, past or to come, that fits; fails after ten seconds. */
+  seenOf<Kind extends HubEvent['kind']>(kind: Kind): EventOf<Kind>[]
+  /** The first event of that kind, past or to come, that fits; fails after five seconds. */
   event<Kind extends HubEvent['kind']>(kind: Kind, fits?: (event: EventOf<Kind>) => boolean): Promise<EventOf<Kind>>
 }
 
-export async function watchHub(options: HubOptions): Promise<WatchedHub> {
-  const hub = await startHub(options)
+const closing: (() => Promise<unknown>)[] = []
+
+/** For each file that starts hubs or clients: ends them after each test, in reverse order. */
+export function closeAfterEach(): void {
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+  })
+}
+
+export async function watchHub(options: Partial<HubOptions> = {}): Promise<WatchedHub> {
+  const hub = await startHub({ modules: ['sensor', 'filterModule'], ...options })
+  closing.push(() => hub.close())
   const seen: HubEvent[] = []
   const replay$ = new ReplaySubject<HubEvent>()
   hub.events$.subscribe(replay$)
   hub.events$.subscribe(event => seen.push(event))
+  const isOf =
+    <Kind extends HubEvent['kind']>(kind: Kind) =>
+    (event: HubEvent): event is EventOf<Kind> =>
+      event.kind === kind
   return {
     ...hub,
     seen,
+    seenOf: kind => seen.filter(isOf(kind)),
     event: (kind, fits = () => true) =>
-      firstValueFrom(
-        replay$.pipe(
-          filter((event): event is EventOf<typeof kind> => event.kind === kind),
-          filter(fits),
-          timeout({
-            first: 10_000,
-            with: () => {
-              throw new Error(`no "${kind}" within ten seconds`)
-            },
-          }),
-        ),
-      ),
+      firstValueFrom(replay$.pipe(filter(isOf(kind)), filter(fits), timeout({ first: 5000 }))).catch(() => {
+        throw new Error(`no "${kind}" within five seconds, after ${seen.map(event => event.kind).join(', ')}`)
+      }),
   }
+}
+
+/** The SDK's client as edgeAgent's environment makes it. Not open yet, and not closed in the end. */
+export async function createClient(hub: Hub, module: string, transport: Transport): Promise<ModuleClient> {
+  const before = { ...process.env }
+  Object.assign(process.env, hub.environment(module, transport))
+  const creating = ModuleClient.fromEnvironment(sdkTransports[transport])
+  process.env = before
+  const client = await creating
+  return client.on('error', () => {})
+}
+
+export async function openClient(hub: Hub, module: string, transport: Transport): Promise<ModuleClient> {
+  const client = await createClient(hub, module, transport)
+  closing.push(() => client.close())
+  await client.open()
+  return client
+}
+
+export interface Received {
+  readonly input: string
+  readonly message: Message
+}
+
+/** Listens to the inputs, and resolves when the hub knows it. What to do with a message is up to the test. */
+export async function listen(
+  hub: WatchedHub,
+  client: ModuleClient,
+  onMessage: (received: Received) => void = () => {},
+): Promise<Received[]> {
+  const received: Received[] = []
+  const before = hub.seenOf('subscribed')
+  client.on('inputMessage', (input: string, message: Message) => {
+    received.push({ input, message })
+    onMessage({ input, message })
+  })
+  await hub.event('subscribed', event => event.to === 'inputs' && !before.includes(event))
+  return received
+}
+
+export const bodyText = (message: Message): string => Buffer.from(message.getBytes()).toString()
+
+export function messageWith(body: string | Buffer, properties: Readonly<Record<string, string>> = {}): Message {
+  const message = new Message(body)
+  for (const [name, value] of Object.entries(properties)) message.properties.add(name, value)
+  return message
 }

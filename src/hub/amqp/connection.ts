@@ -1,5 +1,4 @@
 // One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and link handlers.
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender } from 'rhea'
 import rhea from 'rhea'
@@ -25,6 +24,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
   const settlements = new Map<Delivery, (outcome: Outcome) => void>()
   let client: { readonly module: Module; readonly connection: Connection } | undefined
   let expiresAt = 0
+  const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
 
   const connection: Connection = {
     transport: 'amqp',
@@ -38,12 +38,11 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       const properties = { 'IoThub-methodname': name }
       return sendOn('methods', { correlation_id: id, application_properties: properties, body: dataSection(payload) })
     },
-    async close() {
-      const closed = once(socket, 'close')
-      const hanging = setTimeout(() => socket.destroy(), 1000)
+    close() {
       amqp.close()
-      await closed
-      clearTimeout(hanging)
+      const hanging = setTimeout(() => socket.destroy(), 1000)
+      socket.once('close', () => clearTimeout(hanging))
+      return closed
     },
     cut: () => socket.destroy(),
   }
