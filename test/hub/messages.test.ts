@@ -1,15 +1,6 @@
 // Messages between modules and the hub, with the real SDK over real sockets, the same for every transport.
 import { describe, expect, test, vi } from 'vitest'
-import {
-  bodyText,
-  closeAfterEach,
-  createClient,
-  listen,
-  messageWith,
-  openClient,
-  transports,
-  watchHub,
-} from './client.ts'
+import { bodyText, closeAfterEach, listen, messageWith, openClient, transports, watchHub } from './client.ts'
 
 closeAfterEach()
 
@@ -115,9 +106,7 @@ describe.each(transports)('over %s', transport => {
 
   test('a second client with the same id takes over, and the first is sent away', async () => {
     const hub = await watchHub()
-    // The SDK needs 45 seconds to close once the hub has closed an AMQP connection in good order: nobody waits for that.
-    const first = await createClient(hub, 'filterModule', transport)
-    await first.open()
+    const first = await openClient(hub, 'filterModule', transport)
     await listen(hub, first)
     const gone = hub.event('disconnected')
     // The first, kept from coming back, would otherwise take over in turn.

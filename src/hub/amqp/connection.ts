@@ -1,6 +1,6 @@
 // One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and link handlers.
 import type { Socket } from 'node:net'
-import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender } from 'rhea'
+import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender, Session } from 'rhea'
 import rhea from 'rhea'
 import type { Gateway, TwinResponse } from '../gateway.ts'
 import type { Channel, Outcome } from '../mailbox.ts'
@@ -38,7 +38,14 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       const properties = { 'IoThub-methodname': name }
       return sendOn('methods', { correlation_id: id, application_properties: properties, body: dataSection(payload) })
     },
+    /** As edgeHub's AMQP library does it: each link, the session, the connection. */
     close() {
+      const sessions = new Set<Session>()
+      amqp.each_link((link: Sender | Receiver) => {
+        sessions.add(link.session)
+        link.close()
+      })
+      for (const session of sessions) session.close()
       amqp.close()
       const hanging = setTimeout(() => socket.destroy(), 1000)
       socket.once('close', () => clearTimeout(hanging))
@@ -67,7 +74,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
     if (id === undefined || kind === undefined || device !== gateway.device)
       throw new Refusal(`there is no link to ${address}`)
     const token = tokens.get(id)
-    if (token === undefined) throw new Refusal(`a link to ${address} was asked for before a token was put`)
+    if (token === undefined) throw new Refusal(`a link to ${address} was asked for, but no token for ${id} was put`)
     if (client !== undefined && client.module.id !== id)
       throw new Refusal(`the connection of ${client.module.id} asked for a link to ${address}`)
     return { kind, module: client?.module ?? authenticate(id, token) }
@@ -81,7 +88,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
     return identity.module
   }
 
-  /** edgeHub answers 200 to any token that can be read: who it proves the client to be is checked when a link is opened. */
+  /** edgeHub answers 200 to any token that it can read and that has not expired, and checks it when a link is opened. */
   function putToken(message: Message): void {
     const answer = (status: number, description: string) =>
       sendOn('cbs', {
@@ -94,7 +101,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       })
     try {
       const text = String(message.body)
-      const token = readToken(text)
+      const token = readToken(text, Date.now())
       const id = token.resource.split('/').at(-1) ?? ''
       if (client !== undefined) authenticate(client.module.id, text)
       tokens.set(id, text)
