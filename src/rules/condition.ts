@@ -60,6 +60,19 @@ export interface PredicateDefinition {
 /** value, argument, whether it holds; an undefined value is an absent one. Run as tests and shown in the documentation. */
 export type PredicateExample = readonly [value: Value, argument: Json, holds: boolean, why?: string]
 
+/** The predicate with the argument that stands at the pointer; undefined where that is a problem, which is then reported. */
+export function readPredicate(
+  definition: PredicateDefinition,
+  node: Json,
+  pointer: string,
+  reading: Reading,
+): Predicate | undefined {
+  if (definition.read !== undefined) return definition.read(node, pointer, reading)
+  const argument = reading.expression(node, pointer, definition.argument)
+  if (argument.present !== undefined) reading.report(...(definition.check?.(argument.present, pointer) ?? []))
+  return bind(definition, argument)
+}
+
 /** A predicate over an argument that is an expression. */
 export function bind(definition: PredicateDefinition, argument: Expression): Predicate {
   const { test, prepare, absent } = definition

@@ -3,7 +3,7 @@ import type { Scope } from './event.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Reading } from './reading.ts'
 import type { Schema } from './schema.ts'
-import type { Value, ValueType } from './value.ts'
+import { objectOf, type Value, type ValueType } from './value.ts'
 
 /** An expression that was read and found valid. */
 export interface Expression {
@@ -63,6 +63,29 @@ export function list(elements: readonly Expression[], node: Json): Expression {
     needsBody: elements.some(element => element.needsBody),
     evaluate: scope => elements.map(element => element.evaluate(scope)).filter(value => value !== undefined),
     ...(present.length === elements.length ? { present } : {}),
+  }
+}
+
+/** An object of expressions; as a value it has no absent members. */
+export function record(members: readonly (readonly [name: string, to: Expression])[], node: Json): Expression {
+  const constants = members.flatMap(([name, { constant }]) =>
+    constant === undefined ? [] : [[name, constant] as const],
+  )
+  if (constants.length === members.length) return literal(objectOf(constants), node, ['object'])
+  const present = members.flatMap(([name, to]) => (to.present === undefined ? [] : [[name, to.present] as const]))
+  return {
+    node,
+    types: ['object'],
+    needsBody: members.some(([, to]) => to.needsBody),
+    evaluate: scope => {
+      const found: [string, Json][] = []
+      for (const [name, to] of members) {
+        const value = to.evaluate(scope)
+        if (value !== undefined) found.push([name, value])
+      }
+      return objectOf(found)
+    },
+    ...(present.length === members.length ? { present: objectOf(present) } : {}),
   }
 }
 

@@ -24,6 +24,14 @@ export const problemCodes = {
   'parameter-type': ['error', 'A parameter has a type that its use cannot take.'],
   'misspelt-section': ['error', 'A key of the document is nearly `rules`, `define` or `settings`.'],
   'too-deep': ['error', 'The document is nested deeper than the reader goes.'],
+  'not-fixed': ['error', 'Something that depends on the event stands where a literal or a parameter is needed.'],
+  'bad-pattern': ['error', 'The text is no regular expression, or one that needs more than linear time by its nature.'],
+  'unsafe-pattern': ['error', 'The regular expression repeats parts that can read the same text in many ways.'],
+  'bad-area': ['error', 'The area of `within` is none: its points or its size are wrong.'],
+  'bad-zone': ['error', 'The text is no time zone of the IANA database.'],
+  'never-holds': ['warning', 'The test holds for no value, whatever arrives.'],
+  'types-differ': ['warning', 'The test compares values of types that are never equal and never ordered.'],
+  'absent-differs': ['warning', '`ne` and `notIn` are false for an absent value, which is easily overlooked.'],
   'unread-parameter': ['warning', 'No rule reads this parameter.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 

@@ -1,5 +1,5 @@
 // Reads conditions and expressions by the registries, and collects every problem on the way.
-import { all, any, bind, type Condition, not, type Predicate, type PredicateDefinition, test } from './condition.ts'
+import { all, any, type Condition, not, type Predicate, readPredicate, test } from './condition.ts'
 import { predicates } from './conditions/registry.ts'
 import { type Expression, type ExpressionForm, invalid, list, literal } from './expression.ts'
 import { bodyPath } from './expressions/path.ts'
@@ -168,7 +168,7 @@ export class Reader implements Reading {
       if (own.includes(key)) continue
       const definition = predicateByName.get(key)
       if (definition !== undefined) {
-        const predicate = this.#readPredicate(definition, argument, under(pointer, key))
+        const predicate = readPredicate(definition, argument, under(pointer, key), this)
         if (predicate !== undefined) found.push(predicate)
       } else if (key === 'match' && (argument === 'any' || argument === 'all')) {
         match = argument
@@ -187,13 +187,6 @@ export class Reader implements Reading {
       this.report(problem('no-predicate', pointer, message))
     }
     return test(subject, found, match, node)
-  }
-
-  #readPredicate(definition: PredicateDefinition, node: Json, pointer: string): Predicate | undefined {
-    if (definition.read !== undefined) return definition.read(node, pointer, this)
-    const argument = this.expression(node, pointer, definition.argument)
-    if (argument.present !== undefined) this.report(...(definition.check?.(argument.present, pointer) ?? []))
-    return bind(definition, argument)
   }
 
   #reportNoSubject(node: JsonObject, pointer: string): void {

@@ -1,0 +1,79 @@
+// What is found in the arguments of predicates when a document is read.
+import { expect, it } from 'vitest'
+import { type JsonObject, readDocument } from '../../src/index.ts'
+
+const problemsOf = (when: JsonObject, parameters: JsonObject = {}) =>
+  readDocument({ ...parameters, rules: { r: { when, then: { output: 'out' } } } }).problems.map(
+    ({ code, pointer, hint }) => [code, pointer.replace('/rules/r/when', ''), ...(hint === undefined ? [] : [hint])],
+  )
+
+it.each<[JsonObject, ...(readonly string[])[]]>([
+  [{ between: [1] }, ['out-of-range', '/between']],
+  [{ between: 5 }, ['wrong-type', '/between']],
+  [{ between: [1, true] }, ['wrong-type', '/between/1']],
+  [{ between: ['$.low', true] }, ['wrong-type', '/between/1']],
+  [{ between: [30, 20] }, ['never-holds', '/between', 'write [20, 30]']],
+  [{ between: [30, 'z'] }, ['never-holds', '/between']],
+  [{ in: 'abc' }, ['wrong-type', '/in']],
+  [{ notIn: 5 }, ['wrong-type', '/notIn']],
+  [{ startsWith: 5 }, ['wrong-type', '/startsWith']],
+  [{ endsWith: ['a'] }, ['wrong-type', '/endsWith']],
+  [{ exists: 'yes' }, ['wrong-type', '/exists']],
+  [{ type: 'nmuber' }, ['unknown-value', '/type', 'did you mean "number"?']],
+  [{ type: 'integer' }, ['unknown-value', '/type']],
+  [{ length: -1 }, ['out-of-range', '/length']],
+  [{ length: 1.5 }, ['wrong-type', '/length']],
+  [{ length: '3' }, ['wrong-type', '/length']],
+  [{ length: { gt: 'long' } }, []],
+  [{ length: { gt: 2, gtt: 3 } }, ['unknown-key', '/length/gtt', 'did you mean "gt"?']],
+  [{ length: { between: [3, 2] } }, ['never-holds', '/length/between', 'write [2, 3]']],
+  [{ within: 'home' }, ['wrong-type', '/within']],
+  [{ within: { polygon: [[8, 47]] } }, ['bad-area', '/within/polygon']],
+  [{ within: { polygon: 8 } }, ['bad-area', '/within/polygon']],
+  [
+    {
+      within: {
+        polygon: [
+          [8, 47],
+          [9, 47],
+          [9, 48, 0],
+        ],
+      },
+    },
+    ['bad-area', '/within/polygon/2'],
+  ],
+  [
+    {
+      within: {
+        polygon: [
+          [47, 98],
+          [9, 47],
+          [9, 48],
+        ],
+      },
+    },
+    ['bad-area', '/within/polygon/0', 'write [98, 47]'],
+  ],
+  [{ within: { center: { lat: 47, lon: 8 } } }, ['missing-key', '/within']],
+  [{ within: { center: { lat: 47 }, meters: -5 } }, ['bad-area', '/within/center'], ['bad-area', '/within/meters']],
+  [
+    { within: { center: { lat: 47, lon: 8 }, meters: 5, metres: 5 } },
+    ['unknown-key', '/within/metres', 'did you mean "meters"?'],
+  ],
+])('%j', (test, ...expected) => {
+  expect(problemsOf({ path: '$.a', ...test })).toEqual(expected.filter(found => found.length > 0))
+})
+
+it.each<[JsonObject, JsonObject, ...(readonly string[])[]]>([
+  [{ between: { twin: 'range' } }, { range: [1, 2] }],
+  [{ between: { twin: 'range' } }, { range: [1, 2, 3] }, ['out-of-range', '/between']],
+  [{ between: { twin: 'range' } }, { range: 5 }, ['parameter-type', '/between']],
+  [{ between: [{ twin: 'low' }, { twin: 'high' }] }, { low: 5, high: 4 }, ['never-holds', '/between', 'write [4, 5]']],
+  [{ in: { twin: 'lines' } }, { lines: 'L1' }, ['parameter-type', '/in']],
+  [{ type: { twin: 'kind' } }, { kind: 'text' }, ['unknown-value', '/type']],
+  [{ within: { twin: 'site' } }, { site: { polygon: [] } }, ['bad-area', '/within/polygon']],
+  [{ within: { center: { twin: 'depot' }, meters: 5 } }, { depot: { lat: 47, lon: 8 } }],
+  [{ within: { center: { twin: 'depot' }, meters: 5 } }, { depot: { lat: 47 } }, ['bad-area', '/within/center']],
+])('%j with the parameters %j', (test, parameters, ...expected) => {
+  expect(problemsOf({ path: '$.a', ...test }, parameters)).toEqual(expected)
+})
