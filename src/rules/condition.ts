@@ -131,6 +131,15 @@ export const not = (condition: Condition, node: Json): Condition => ({
   evaluate: scope => !condition.evaluate(scope),
 })
 
+export const use = (name: string, condition: Condition, node: Json): Condition => ({
+  kind: 'use',
+  name,
+  condition,
+  node,
+  needsBody: condition.needsBody,
+  evaluate: condition.evaluate,
+})
+
 /** A test of one subject: all of its predicates hold, for any value or (`match: all`) for each of at least one. */
 export function test(
   subject: Expression,

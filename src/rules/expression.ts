@@ -42,6 +42,9 @@ export interface ExpressionExample {
   readonly body?: Json
   readonly properties?: { readonly [name: string]: string }
   readonly parameters?: JsonObject
+  readonly define?: JsonObject
+  /** The rule's clause `each`. */
+  readonly each?: string
   readonly gives?: Json
   readonly why?: string
 }

@@ -32,6 +32,11 @@ export const problemCodes = {
   'never-holds': ['warning', 'The test holds for no value, whatever arrives.'],
   'types-differ': ['warning', 'The test compares values of types that are never equal and never ordered.'],
   'absent-differs': ['warning', '`ne` and `notIn` are false for an absent value, which is easily overlooked.'],
+  misplaced: ['error', 'The expression cannot be read at this place.'],
+  'conflicting-clauses': ['error', 'The rule has clauses that cannot stand together.'],
+  'cyclic-streams': ['error', 'Rules feed each other in a circle.'],
+  'unused-definition': ['warning', 'No rule uses this definition.'],
+  'unread-stream': ['warning', 'No rule reads this stream, or none feeds it.'],
   'unread-parameter': ['warning', 'No rule reads this parameter.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 

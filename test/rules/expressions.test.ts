@@ -7,9 +7,14 @@ import { message, run } from '../decide.ts'
 describe.each(expressionForms)('$name', ({ examples, summary }) => {
   it.each(examples)(
     '$expression gives $gives',
-    ({ expression, body = {}, properties = {}, parameters = {}, gives }) => {
-      const rules = { rule: { then: { output: 'out', tag: { result: expression } } } }
-      const decision = run({ ...parameters, rules }, message(body, { properties: new Map(Object.entries(properties)) }))
+    ({ expression, body = {}, properties = {}, parameters = {}, define = {}, each, gives }) => {
+      const rules = {
+        rule: { ...(each === undefined ? {} : { each }), then: { output: 'out', tag: { result: expression } } },
+      }
+      const decision = run(
+        { ...parameters, define, rules },
+        message(body, { properties: new Map(Object.entries(properties)) }),
+      )
       expect(decision.sends[0]?.properties.get('result')).toBe(gives === undefined ? undefined : asText(gives))
     },
   )
