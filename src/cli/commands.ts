@@ -4,5 +4,8 @@ import type { Command } from './command.ts'
 export type Registry = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>
 
 export const commands: Registry = {
+  run: () => import('./run.ts'),
+  demo: () => import('./demo.ts'),
+  sensor: () => import('./sensor.ts'),
   replay: () => import('./replay.ts'),
 }

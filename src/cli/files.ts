@@ -27,13 +27,12 @@ export async function openSource(file: string | undefined, io: Io): Promise<Sour
 
 /** A file's bytes. Throws `UsageError` where it cannot be read. */
 export async function openFile(file: string): Promise<Source> {
-  try {
-    const handle = await open(file)
-    if (!(await handle.stat()).isDirectory()) return { name: basename(file), stream: handle.createReadStream() }
-    await handle.close()
-  } catch (error) {
+  const handle = await open(file).catch(error => {
     throw unreadable(file, error)
-  }
+  })
+  const folder = (await handle.stat()).isDirectory()
+  if (!folder) return { name: basename(file), stream: handle.createReadStream() }
+  await handle.close()
   throw new UsageError(`${file} is a folder; a file is needed.`)
 }
 

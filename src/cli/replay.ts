@@ -6,7 +6,7 @@ import { mergeObject } from '../rules/merge-patch.ts'
 import { assignmentOptions, readArguments } from './arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command.ts'
 import { openSource, readDocumentFile } from './files.ts'
-import { problemLines } from './problem-lines.ts'
+import { problemLines, refuseInvalid } from './problem-lines.ts'
 import { outputLine, twinAnswerLine } from './recording/output-line.ts'
 import { openRecording, type Recording } from './recording/recording.ts'
 import { type Result, runRecording } from './recording/run-recording.ts'
@@ -78,10 +78,9 @@ function readStart(text: string): number {
 
 function startMachine(file: string, desired: JsonObject, recording: Recording, io: Io) {
   const machine = createMachine({ start: recording.start })
-  const { accepted, problems } = machine.apply(desired, recording.start)
-  const lines = problemLines(file, problems)
-  if (!accepted) throw new UsageError(`the rules are not valid:\n${lines}`)
-  io.stderr.write(lines)
+  const { problems } = machine.apply(desired, recording.start)
+  refuseInvalid(file, problems)
+  io.stderr.write(problemLines(file, problems))
   return machine
 }
 

@@ -27,6 +27,8 @@ async function* readRows({ name, stream }: Source): AsyncGenerator<Row> {
   } catch (error) {
     if (error instanceof CsvError) throw new UsageError(`${name}: ${error.message}.`)
     throw error
+  } finally {
+    stream.destroy()
   }
 }
 

@@ -1,0 +1,149 @@
+// `edge-rules demo`: hub, sensor and module on one machine, shown to a person or written as JSON lines. Thin over demo/.
+import { resolve } from 'node:path'
+import { readDocument } from '../rules/document.ts'
+import { isObject, type Json, type JsonObject } from '../rules/json.ts'
+import { mergeObject } from '../rules/merge-patch.ts'
+import { assignmentOptions, choiceOption, numberOption, readArguments } from './arguments.ts'
+import { type Command, exitCode, type Io } from './command.ts'
+import { readWishes, type Wish } from './demo/keys.ts'
+import { createPersonView, defaultThreshold, thresholdName } from './demo/person-view.ts'
+import { playReadings, shippedReadings } from './demo/readings.ts'
+import { createScreen } from './demo/screen.ts'
+import { type Stage, setStage } from './demo/stage.ts'
+import type { View } from './demo/view.ts'
+import { readDocumentFile } from './files.ts'
+import { problemLines, refuseInvalid } from './problem-lines.ts'
+import { outputLine } from './recording/output-line.ts'
+import { defaultRate } from './sensor.ts'
+
+export const command: Command = {
+  name: 'demo',
+  summary: 'everything on one machine: local hub, sensor, module, and what comes out',
+  help: `usage: edge-rules demo [options]
+
+Starts a local hub, a sensor that plays a week of a real machine's temperatures, and the module with the tutorial's
+rule: readings above TemperatureThreshold (25) go to the cloud, tagged MessageType=Alert. Needs no Azure.
+
+  --count N            stops after N readings, when all of them are settled; default: goes on until it is stopped
+  --rate N             readings a second; default ${defaultRate}
+  --transport NAME     amqp (default) or mqtt: how the sensor and the module talk with the hub
+  --rules FILE         rules of your own in place of the built-in one; start with a copy of rules.example.json
+  --twin name=json     a desired property of the module's, such as TemperatureThreshold=90; may be repeated
+  --data FILE.csv      other readings; the first line names the columns: timestamp, value (the machine's temperature),
+                       or places in the body, such as machine.temperature
+  --json               only what leaves the module, a JSON line a message; all else goes to stderr
+
+While it runs: up and down change the threshold by 1, page up and page down by 10, "t 90" and Enter set it, q quits.
+Where stdin is no terminal, the lines "t 90" and "q" do the same.
+`,
+
+  async run(args, io) {
+    const { values } = readArguments(args, {
+      options: {
+        count: { type: 'string' },
+        rate: { type: 'string' },
+        transport: { type: 'string' },
+        rules: { type: 'string' },
+        twin: { type: 'string', multiple: true },
+        data: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    })
+    const count = numberOption('--count', values.count, { above: 0, whole: true })
+    const rate = numberOption('--rate', values.rate, { above: 0 }) ?? defaultRate
+    const transport = choiceOption('--transport', values.transport, ['amqp', 'mqtt'])
+    const twin = assignmentOptions('--twin', values.twin)
+    const base = values.rules === undefined ? undefined : await readDocumentFile(values.rules)
+    const data = values.data ?? shippedReadings
+    // What is wrong is said here, once, and not by a process that would be started again and again.
+    if (base !== undefined) refuseInvalid(values.rules ?? '', readDocument({}, base).problems)
+    const { problems } = readDocument(twin, base)
+    refuseInvalid('--twin', problems)
+    io.stderr.write(problemLines('--twin', problems))
+    await refuseUnreadable(data)
+
+    const countArguments = count === undefined ? [] : ['--count', String(count)]
+    const stage = await setStage({
+      transport,
+      rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
+      twin: withDebugLog(base, twin),
+      sensor: ['--data', data, '--rate', String(rate), ...countArguments],
+      env: inherited(io),
+    })
+    const view = values.json
+      ? createProgramView(io)
+      : createPersonView({
+          screen: createScreen(io),
+          base,
+          twin,
+          count,
+          waiting: stage.waiting,
+          pace: `${transport.toUpperCase()} ${rate}/s`,
+          keys: io.stdin.isTTY === true,
+        })
+    await play(stage, view, io, wishTaker(stage, view, { ...base, ...twin }[thresholdName]))
+    return exitCode.fine
+  },
+}
+
+/** The module's log tells which rules sent a message, at level debug: settings that say less are overruled. */
+function withDebugLog(base: JsonObject | undefined, twin: JsonObject): JsonObject {
+  const settings = mergeObject(base ?? {}, twin)['settings']
+  return isObject(settings) && 'logLevel' in settings ? mergeObject(twin, { settings: { logLevel: 'debug' } }) : twin
+}
+
+async function refuseUnreadable(data: string): Promise<void> {
+  for await (const _ of playReadings(data)) return
+}
+
+/** What a process needs to start at all, and nothing that would tell the module of another hub. */
+function inherited({ env }: Io): Readonly<Record<string, string>> {
+  const names = ['PATH', 'HOME', 'SystemRoot', 'TEMP', 'TMPDIR', 'NODE_OPTIONS', 'EDGE_RULES_DEBUG']
+  return Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])))
+}
+
+/** Runs until all is settled, or somebody has had enough; then ends all and says the last word. */
+async function play(stage: Stage, view: View, io: Io, take: (wish: Wish) => void): Promise<void> {
+  const quit = new AbortController()
+  const enough = new Promise(resolve => {
+    for (const signal of [io.signal, quit.signal]) signal.addEventListener('abort', resolve)
+  })
+  stage.happenings$.subscribe(view.show)
+  const release = readWishes(io.stdin, wish => (wish.kind === 'quit' ? quit.abort() : take(wish)))
+  try {
+    if (!io.signal.aborted) await Promise.race([stage.finished, enough])
+  } finally {
+    release()
+    await stage.close()
+    view.end()
+  }
+}
+
+/** Turns wishes into changes of the twin. */
+function wishTaker(stage: Stage, view: View, start: Json | undefined): (wish: Wish) => void {
+  let threshold = typeof start === 'number' ? start : defaultThreshold
+  const set = (value: number) => {
+    threshold = value
+    stage.changeTwin({ [thresholdName]: value })
+  }
+  return wish => {
+    if (wish.kind === 'set') set(wish.threshold)
+    else if (wish.kind === 'move') set(threshold + wish.by)
+    else if (wish.kind === 'typing') view.typing(wish.text)
+    else if (wish.kind === 'unclear') {
+      view.show({ kind: 'note', text: `"${wish.text}" is not understood; "t 90" sets the threshold`, worry: true })
+    }
+  }
+}
+
+/** For programs: what leaves the module, as a recording's output lines; all else on stderr. */
+function createProgramView({ stdout, stderr }: Io): View {
+  return {
+    show(happening) {
+      if (happening.kind === 'sent') stdout.write(outputLine(new Date().toISOString(), happening.message))
+      else if (happening.kind === 'note') stderr.write(`edge-rules demo: ${happening.text}\n`)
+    },
+    typing() {},
+    end() {},
+  }
+}

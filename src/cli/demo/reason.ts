@@ -1,0 +1,36 @@
+// Why a rule lets a reading pass or holds it back, in one sentence, where its condition is a single test. Asks the same
+// compiled conditions that the module runs.
+import { decode } from '../../engine/decode.ts'
+import type { Condition } from '../../rules/condition.ts'
+import type { RuleSet } from '../../rules/document.ts'
+import type { Scope } from '../../rules/event.ts'
+import type { Message } from '../../rules/message.ts'
+import type { Value } from '../../rules/value.ts'
+
+/** "45.8 is greater than 25": of the first rule that fires, or of the only rule. Undefined where it takes more to say. */
+export function reasonOf({ rules, parameters, settings }: RuleSet, message: Message): string | undefined {
+  const decoded = decode(message.bytes, settings.limits)
+  if (decoded.error !== undefined) return decoded.error.message
+  const event = { message, payload: decoded.body, body: decoded.body, location: [], time: 0 }
+  const scope = (rule: string): Scope => ({ event, parameters, rule })
+  const fired = rules.find(({ id, when }) => when?.evaluate(scope(id)))
+  const rule = fired ?? (rules.length === 1 ? rules[0] : undefined)
+  if (rule === undefined) return 'no rule fires'
+  const reason = rule.when && testReason(rule.when, scope(rule.id))
+  return rules.length === 1 ? reason : [rule.id, ...(reason === undefined ? [] : [reason])].join(': ')
+}
+
+function testReason(condition: Condition, scope: Scope): string | undefined {
+  if (condition.kind !== 'test') return undefined
+  const [predicate, ...others] = condition.predicates
+  if (predicate === undefined || others.length > 0) return undefined
+  const value = condition.subject.evaluate(scope)
+  if (value === undefined) return `${String(condition.subject.node)} is absent`
+  const not = condition.evaluate(scope) ? '' : 'not '
+  return `${show(value)} is ${not}${predicate.definition.phrase} ${show(predicate.argument.evaluate(scope))}`
+}
+
+/** Numbers with six digits at the most. */
+function show(value: Value): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : JSON.stringify(value)
+}

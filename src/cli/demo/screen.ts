@@ -1,0 +1,66 @@
+// A terminal with lines that go by and a few that stay at the bottom. Where it is none, only lines that go by, without
+// colours. Knows no meaning of either.
+import { styleText } from 'node:util'
+import type { Io } from '../command.ts'
+
+export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
+
+export interface Screen {
+  /** Columns to write in. */
+  readonly width: number
+  readonly paint: Paint
+  /** A line that goes by. */
+  print(line: string): void
+  /** The lines that stay. Shown on a terminal only, at most ten times a second. */
+  footer(lines: () => readonly string[]): void
+  /** Takes the footer away. */
+  close(): void
+}
+
+const interval = 100
+
+/** Colours only on a terminal, and not where NO_COLOR is set (no-color.org). */
+export function createScreen({ stdout, env }: Pick<Io, 'stdout' | 'env'>): Screen {
+  const terminal = stdout.isTTY === true && env['TERM'] !== 'dumb'
+  const colours = terminal && !env['NO_COLOR']
+  let shown = 0
+  let pending: NodeJS.Timeout | undefined
+  let lines: () => readonly string[] = () => []
+
+  const width = () => Math.max(40, stdout.columns ?? 80)
+  /** Moves up over the footer and erases from there on. */
+  const erase = () => (shown === 0 ? '' : `\u001b[${shown}A\r\u001b[J`)
+
+  function draw(): void {
+    const footer = lines()
+    stdout.write(`${erase()}${footer.map(line => `${line}\n`).join('')}`)
+    shown = footer.length
+  }
+
+  return {
+    get width() {
+      return width()
+    },
+    paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
+    print(line) {
+      const above = erase()
+      shown = 0
+      stdout.write(`${above}${line}\n`)
+      if (terminal) draw()
+    },
+    footer(newLines) {
+      lines = newLines
+      if (!terminal || pending !== undefined) return
+      pending = setTimeout(() => {
+        pending = undefined
+        draw()
+      }, interval)
+    },
+    close() {
+      clearTimeout(pending)
+      if (terminal) stdout.write(erase())
+      shown = 0
+      lines = () => []
+    },
+  }
+}

@@ -1,0 +1,167 @@
+// The demo's stage: a local hub, a sensor and the module, the last two in processes of their own with only their
+// environment to guide them, and what happens between them as one stream. Knows nothing of how it is shown.
+import { lastValueFrom, type Observable, Subject } from 'rxjs'
+import type { HubEvent, Transport } from '../../hub/event.ts'
+import type { HubMessage } from '../../hub/message.ts'
+import type { Json, JsonObject } from '../../rules/json.ts'
+import { mergeObject } from '../../rules/merge-patch.ts'
+import type { OutputMessage } from '../../rules/message.ts'
+import { exitCode, UsageError } from '../command.ts'
+import { readLogLine, readSending } from '../send-log.ts'
+import { type KeptProcess, keepRunning } from './kept-process.ts'
+import { createNamedSends } from './named-sends.ts'
+
+export type Happening =
+  /** A sentence for a person; `worry`: something is not as it should be. */
+  | { readonly kind: 'note'; readonly text: string; readonly worry: boolean }
+  /** A message left the module and reached the cloud. */
+  | { readonly kind: 'sent'; readonly message: OutputMessage }
+  /** The module has settled a message of the sensor's; `outputs` are those that it sent for it. */
+  | { readonly kind: 'settled'; readonly message: HubMessage; readonly outputs: readonly string[] }
+  /** The module's desired properties, after a change. */
+  | { readonly kind: 'desired'; readonly desired: JsonObject }
+  /** A patch of the module's reported properties. */
+  | { readonly kind: 'reported'; readonly patch: Json }
+
+export interface StageOptions {
+  readonly transport: Transport
+  /** The file with the base document, if not the built-in one. */
+  readonly rulesFile: string | undefined
+  /** The module's desired properties. */
+  readonly twin: JsonObject
+  /** Arguments of `edge-rules sensor`. */
+  readonly sensor: readonly string[]
+  /** What a process needs of this one's environment. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export interface Stage {
+  /** Hot. Completes at `close`, when everything that left the module is in it. */
+  readonly happenings$: Observable<Happening>
+  /** Resolves when the sensor has sent all and the module has settled it; rejects where one of them cannot run. */
+  readonly finished: Promise<void>
+  /** How many messages wait for the module. */
+  waiting(): number
+  changeTwin(patch: JsonObject): void
+  /** Ends the processes and the hub. */
+  close(): Promise<void>
+}
+
+const module = 'filterModule'
+const sensor = 'tempSensor'
+const routes = [
+  `FROM /messages/modules/${sensor}/outputs/temperatureOutput INTO BrokeredEndpoint("/modules/${module}/inputs/input1")`,
+  `FROM /messages/modules/${module}/outputs/* INTO $upstream`,
+]
+/** A warning, in the severities of syslog. */
+const worrying = 4
+
+/** Starts all of it. Nothing is emitted before the caller can subscribe; the sensor starts when the module listens. */
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { transport, rulesFile, env } = options
+  const { startHub } = await import('../../hub/hub.ts')
+  const hub = await startHub({ modules: [sensor, module], routes, twins: { [module]: options.twin } })
+  const happenings$ = new Subject<Happening>()
+  const note = (text: string, worry = false) => happenings$.next({ kind: 'note', text, worry })
+  const sends = createNamedSends(message => happenings$.next({ kind: 'sent', message }))
+  const finished = new Subject<void>()
+  const rules = rulesFile === undefined ? {} : { RULES_FILE: rulesFile }
+  const environment = (id: string) => ({ ...env, ...hub.environment(id, transport), METRICS_PORT: '0' })
+  let desired = options.twin
+  let sensorProcess: KeptProcess | undefined
+  let sensorDone = false
+  let closing = false
+
+  const moduleProcess = keepRunning({
+    args: ['run'],
+    env: { ...environment(module), ...rules, RuntimeLogLevel: 'debug' },
+    started: pid => note(`the module is process ${pid}`),
+    line(text) {
+      const record = readLogLine(text)
+      const sending = record && readSending(record)
+      if (sending !== undefined) sends.announced(sending)
+      else if (record === undefined || record.severity <= worrying) note(`module: ${text}`, true)
+    },
+    ended(how, code) {
+      sends.moduleEnded()
+      const again = code !== exitCode.usage
+      note(`the module's process has ended (${how})${again ? '; it is started again' : ''}`, true)
+      if (!again) finished.error(new UsageError('the module refuses to run; the lines above say why.'))
+      return again
+    },
+  })
+
+  const startSensor = () =>
+    keepRunning({
+      args: ['sensor', ...options.sensor],
+      env: { ...environment(sensor), RuntimeLogLevel: 'warning' },
+      started: () => {},
+      line: text => note(`sensor: ${text}`, true),
+      ended(how, code) {
+        sensorDone = code === exitCode.fine
+        if (sensorDone) finishIfSettled()
+        else finished.error(new UsageError(`the sensor has ended (${how}); the lines above say why.`))
+        return false
+      },
+    })
+
+  function finishIfSettled(): void {
+    if (!sensorDone || hub.waiting(module) > 0) return
+    finished.next()
+    finished.complete()
+  }
+
+  let delivered: { readonly message: HubMessage; readonly outputs: string[] } | undefined
+
+  function onEvent(event: HubEvent): void {
+    if (!('module' in event) || event.module !== module) return
+    if (event.kind === 'connected') {
+      note(`the module is connected over ${event.transport.toUpperCase()}`)
+    } else if (event.kind === 'disconnected') {
+      if (!closing) note(`the module's connection has ended: ${event.reason}`, true)
+    } else if (event.kind === 'subscribed' && event.to === 'inputs') {
+      moduleProcess.healthy()
+      sensorProcess ??= startSensor()
+    } else if (event.kind === 'delivered') {
+      delivered = { message: event.message, outputs: [] }
+    } else if (event.kind === 'upstream') {
+      const { output, message } = event
+      if (message.system.messageId === delivered?.message.system.messageId) delivered?.outputs.push(output)
+      sends.left(fromHub(output, message))
+    } else if (event.kind === 'acknowledged') {
+      if (delivered !== undefined) happenings$.next({ kind: 'settled', ...delivered })
+      finishIfSettled()
+    } else if (event.kind === 'rejected') {
+      note(`the module did not accept message ${event.delivery}, so that it is lost`, true)
+      finishIfSettled()
+    } else if (event.kind === 'unacknowledged') {
+      note(`the module did not acknowledge message ${event.delivery} in time; it is delivered again`, true)
+    } else if (event.kind === 'reported') {
+      if (event.patch !== undefined) happenings$.next({ kind: 'reported', patch: event.patch })
+      if (event.problem !== undefined) note(`the hub refused what the module reported: ${event.problem}`, true)
+    }
+  }
+
+  hub.events$.subscribe(onEvent)
+  return {
+    happenings$,
+    finished: lastValueFrom(finished),
+    waiting: () => hub.waiting(module),
+    changeTwin(patch) {
+      hub.patchTwin(module, patch)
+      desired = mergeObject(desired, patch)
+      happenings$.next({ kind: 'desired', desired })
+    },
+    async close() {
+      closing = true
+      await Promise.all([sensorProcess?.stop(), moduleProcess.stop()])
+      sends.moduleEnded()
+      await hub.close()
+      happenings$.complete()
+    },
+  }
+}
+
+function fromHub(output: string, { body, properties, system }: HubMessage): Omit<OutputMessage, 'rules'> {
+  return { output, bytes: body, properties, system }
+}

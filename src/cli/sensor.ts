@@ -1,0 +1,89 @@
+// `edge-rules sensor`: a module that plays readings, as Microsoft's simulated temperature sensor sends them. Thin over
+// demo/readings.ts and the edge adapters.
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { filter, firstValueFrom, from, lastValueFrom } from 'rxjs'
+import { readEnvironment } from '../edge/environment.ts'
+import { createLog } from '../edge/log.ts'
+import { connectModule } from '../edge/module.ts'
+import type { JsonObject } from '../rules/json.ts'
+import type { OutputMessage } from '../rules/message.ts'
+import { numberOption, readArguments } from './arguments.ts'
+import { type Command, exitCode, UsageError } from './command.ts'
+import { playReadings, shippedReadings } from './demo/readings.ts'
+
+export const defaultRate = 5
+/** How many readings may be on their way at once: enough to hold a rate, few enough to lose no order. */
+const mostInFlight = 16
+
+export const command: Command = {
+  name: 'sensor',
+  summary: 'a module that plays readings, as in the demo, to any hub',
+  help: `usage: edge-rules sensor [options]
+
+Runs as a module, and sends readings in the form of Microsoft's simulated temperature sensor to its output
+temperatureOutput. Its environment says where; "edge-rules hub" prints one. The file is played again and again.
+
+  --count N            stops after N readings, when the hub has accepted them all
+  --rate N             readings a second; default ${defaultRate}
+  --data FILE.csv      other readings; the first line names the columns: timestamp, value (the machine's temperature),
+                       or places in the body, such as machine.temperature
+`,
+
+  async run(args, io) {
+    const { values } = readArguments(args, {
+      options: { count: { type: 'string' }, rate: { type: 'string' }, data: { type: 'string' } },
+    })
+    const count = numberOption('--count', values.count, { above: 0, whole: true }) ?? Number.POSITIVE_INFINITY
+    const rate = numberOption('--rate', values.rate, { above: 0 }) ?? defaultRate
+    const read = readEnvironment(io.env)
+    if ('problems' in read) throw new UsageError(read.problems.join('\n'))
+
+    const log = createLog({ level: read.environment.logLevel })
+    const edge = connectModule({ environment: read.environment, log })
+    // What has not been sent by then is rejected, so that nothing waits for a hub that is gone.
+    io.signal.addEventListener('abort', () => edge.close())
+    const inFlight = new Set<Promise<unknown>>()
+    const send = (message: OutputMessage) => {
+      const sending = lastValueFrom(from(edge.sender.send(message)), { defaultValue: undefined })
+        .catch(error => {
+          if (!io.signal.aborted) log.error({ error }, 'A reading was not sent.')
+        })
+        .finally(() => inFlight.delete(sending))
+      inFlight.add(sending)
+    }
+    try {
+      await firstValueFrom(edge.connected$.pipe(filter(connected => connected)))
+      const start = performance.now()
+      const batch = randomUUID()
+      let number = 0
+      for await (const body of playReadings(values.data ?? shippedReadings)) {
+        if (number === count) break
+        const early = start + (number * 1000) / rate - performance.now()
+        if (early > 0) await sleep(early, undefined, { signal: io.signal })
+        if (inFlight.size === mostInFlight) await Promise.race(inFlight)
+        send(reading(body, batch, ++number))
+      }
+      await Promise.all(inFlight)
+    } catch (error) {
+      if (!io.signal.aborted) throw error
+    } finally {
+      await edge.close()
+    }
+    return exitCode.fine
+  },
+}
+
+/** As the simulated sensor sends it, but with an id by which a reading that comes twice is known. */
+function reading(body: JsonObject, batch: string, number: number): OutputMessage {
+  return {
+    output: 'temperatureOutput',
+    rules: [],
+    bytes: Buffer.from(JSON.stringify(body)),
+    properties: new Map([
+      ['sequenceNumber', String(number)],
+      ['batchId', batch],
+    ]),
+    system: { messageId: `${batch}-${number}`, contentType: 'application/json', contentEncoding: 'utf-8' },
+  }
+}
