@@ -10,11 +10,14 @@ import {
   type Observable,
   type OperatorFunction,
   type SchedulerLike,
+  Subject,
   share,
   takeUntil,
+  tap,
 } from 'rxjs'
 import type { JsonObject } from '../rules/json.ts'
 import type { Message, OutputMessage } from '../rules/message.ts'
+import { timerDecisions } from './clock.ts'
 import { createMachine } from './machine.ts'
 
 export interface ApplyRulesOptions {
@@ -41,12 +44,17 @@ export function applyRules(
       const shared$ = messages$.pipe(share())
       const ended$ = shared$.pipe(ignoreElements(), endWith(undefined))
       // Documents come first, so that one that arrives together with a message decides about it.
+      const changed$ = new Subject<void>()
       return merge(
+        timerDecisions(machine, changed$, scheduler).pipe(takeUntil(ended$)),
         desired$.pipe(
           takeUntil(ended$),
           map(desired => machine.apply(desired, scheduler.now()).decisions),
         ),
         shared$.pipe(map(message => machine.accept(message, scheduler.now()))),
-      ).pipe(mergeMap(decisions => decisions.flatMap(decision => decision.sends)))
+      ).pipe(
+        tap(() => changed$.next()),
+        mergeMap(decisions => decisions.flatMap(decision => decision.sends)),
+      )
     })
 }

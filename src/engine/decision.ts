@@ -1,6 +1,8 @@
-// What one message, or one timer, causes: the messages to send, gathered over all rules of one step. Knows no transport.
+// What one message, or one timer, causes: the messages to send, gathered over all rules of one step, and the events fed
+// to internal streams. Knows no transport.
 import type { Event } from '../rules/event.ts'
-import type { Message, OutputMessage, Properties } from '../rules/message.ts'
+import type { Json } from '../rules/json.ts'
+import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/message.ts'
 import type { DecodeError } from './decode.ts'
 
 export interface Decision {
@@ -8,13 +10,14 @@ export interface Decision {
   readonly at: number
   /** In the order of sending. */
   readonly sends: readonly OutputMessage[]
-  /** The ids of the rules whose `then` was reached, in the order of the rules; shadow rules too. */
+  /** The ids of the rules whose `then` was reached, in that order; shadow rules too. */
   readonly fired: readonly string[]
   /** Why the body could not be read by the rules that need it. */
   readonly error?: DecodeError
 }
 
-export type Tag = readonly [name: string, value: string]
+/** A property to set, or (undefined) to remove. */
+export type Tag = readonly [name: string, value: string | undefined]
 
 /** What one outcome of one rule does to a message that it passes on. */
 interface Contribution {
@@ -25,50 +28,82 @@ interface Contribution {
 interface Pending {
   readonly output: string
   readonly message: Message
+  /** Undefined: the original bytes. */
+  readonly made: Uint8Array | undefined
   readonly contributions: Contribution[]
 }
 
-/** Gathers the sends of one step. A message that goes unchanged to one output goes once, with the tags of all. */
+/** An event that an outcome feeds to an internal stream. */
+export interface Fed {
+  readonly stream: string
+  readonly event: Event
+}
+
+const utf8 = new TextEncoder()
+const madeJson: SystemProperties = { contentType: 'application/json', contentEncoding: 'utf-8' }
+
+/** Gathers what one step causes. A message that goes unchanged to one output goes once, with the tags of all. */
 export class Step {
+  readonly fed: Fed[] = []
+  readonly fired: string[] = []
+  error: DecodeError | undefined
   readonly #pending: Pending[] = []
 
   /** Sends the event's message to the output with its original bytes. */
-  pass(output: string, event: Event, rule: string, tags: readonly Tag[]): void {
-    const { message } = event
-    const waiting = this.#pending.find(send => send.output === output && send.message === message)
-    if (waiting === undefined) this.#pending.push({ output, message, contributions: [{ rule, tags }] })
-    else waiting.contributions.push({ rule, tags })
+  pass(output: string, { message }: Event, rule: string, tags: readonly Tag[]): void {
+    // A message that went through a stream has properties of its own, and still the same bytes.
+    const same = this.#pending.find(
+      send => send.output === output && send.made === undefined && send.message.bytes === message.bytes,
+    )
+    if (same === undefined) this.#pending.push({ output, message, made: undefined, contributions: [{ rule, tags }] })
+    else same.contributions.push({ rule, tags })
   }
 
-  /** Sends a message that no rule asked for: one that could not be decoded. */
+  /** Sends a body that was changed or made, with the properties of the event's message. */
+  make(output: string, { message }: Event, body: Json, rule: string, tags: readonly Tag[]): void {
+    const made = utf8.encode(JSON.stringify(body))
+    this.#pending.push({ output, message, made, contributions: [{ rule, tags }] })
+  }
+
+  /** Sends a message that no rule asked for: one that could not be read. */
   passError(output: string, message: Message, error: DecodeError): void {
     const tags: readonly Tag[] = [
       ['errorCode', error.code],
       ['errorMessage', error.message],
     ]
-    this.#pending.push({ output, message, contributions: [{ rule: '', tags }] })
+    this.#pending.push({ output, message, made: undefined, contributions: [{ rule: '', tags }] })
   }
 
-  sends(): readonly OutputMessage[] {
-    return this.#pending.map(({ output, message, contributions }) => {
-      // Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable.
-      const ordered = contributions.length > 1 ? [...contributions].sort(byRule) : contributions
-      return {
-        output,
-        rules: [...new Set(ordered.map(({ rule }) => rule))].filter(rule => rule !== ''),
-        bytes: message.bytes,
-        properties: tagged(message.properties, ordered),
-        system: message.system,
-      }
-    })
+  decision(at: number): Decision {
+    const base = { at, sends: this.#pending.map(outputOf), fired: this.fired }
+    return this.error === undefined ? base : { ...base, error: this.error }
+  }
+}
+
+function outputOf({ output, message, made, contributions }: Pending): OutputMessage {
+  // Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable.
+  const ordered = contributions.length > 1 ? [...contributions].sort(byRule) : contributions
+  return {
+    output,
+    rules: [...new Set(ordered.map(({ rule }) => rule))].filter(rule => rule !== ''),
+    bytes: made ?? message.bytes,
+    properties: tagged(
+      message.properties,
+      ordered.flatMap(({ tags }) => tags),
+    ),
+    system: made === undefined ? message.system : { ...message.system, ...madeJson },
   }
 }
 
 const byRule = (a: Contribution, b: Contribution) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
 
-function tagged(properties: Properties, contributions: readonly Contribution[]): Properties {
-  if (contributions.every(({ tags }) => tags.length === 0)) return properties
+/** The properties with the tags set and removed, in their order. */
+export function tagged(properties: Properties, tags: readonly Tag[]): Properties {
+  if (tags.length === 0) return properties
   const result = new Map(properties)
-  for (const { tags } of contributions) for (const [name, value] of tags) result.set(name, value)
+  for (const [name, value] of tags) {
+    if (value === undefined) result.delete(name)
+    else result.set(name, value)
+  }
   return result
 }

@@ -4,7 +4,13 @@ import type { Limits } from '../rules/settings.ts'
 
 /** Why a body is no JSON that rules can read. The codes are the `errorCode` tag on the errors output. */
 export interface DecodeError {
-  readonly code: 'body-empty' | 'body-too-large' | 'body-not-utf8' | 'body-not-json' | 'body-too-deep'
+  readonly code:
+    | 'body-empty'
+    | 'body-too-large'
+    | 'body-not-utf8'
+    | 'body-not-json'
+    | 'body-too-deep'
+    | 'too-many-matches'
   readonly message: string
 }
 

@@ -1,33 +1,26 @@
-// The machine: a plan that can be changed, and the messages that go through it. Synchronous; time is an argument, so
-// that production, replay and tests run the same machine.
-import { defaultDocument, readDocument } from '../rules/document.ts'
+// The machine: a plan that can be changed, the memory of its rules, and the messages and timers that go through them.
+// Synchronous; time is an argument, so that production, replay and tests run the same machine.
+import { type DocumentReading, defaultDocument, type RuleSet, readDocument } from '../rules/document.ts'
+import type { Event, Scope } from '../rules/event.ts'
 import type { JsonObject } from '../rules/json.ts'
 import type { Message } from '../rules/message.ts'
 import type { Problem } from '../rules/problem.ts'
-import type { Decision } from './decision.ts'
-import { evaluate } from './evaluate.ts'
-import { compile, type Plan } from './plan.ts'
-
-export interface Machine {
-  /**
-   * Takes a desired document whole, or rejects it whole and goes on with the one before. `now` is in epoch
-   * milliseconds and never less than in the call before.
-   */
-  apply(desired: JsonObject, now: number): Applied
-  /** What is decided: first by each timer that was due, then, last, about the message. */
-  accept(message: Message, now: number): readonly Decision[]
-  /** What each timer decides that is due by then. */
-  advance(now: number): readonly Decision[]
-  /** When the next timer is due, in epoch milliseconds. */
-  readonly nextDue: number | undefined
-  /** What runs now. */
-  readonly plan: Plan
-}
+import type { Rule } from '../rules/rule.ts'
+import { canonical, equal } from '../rules/value.ts'
+import { carryMemory, durationsOf } from './carry.ts'
+import { type Decision, Step } from './decision.ts'
+import { decode } from './decode.ts'
+import type { RuleMemory } from './memory.ts'
+import { applyOutcomes } from './outcomes.ts'
+import { compile, type Plan, type Readers } from './plan.ts'
+import { fire, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
+import { type TimerSetter, timed } from './run.ts'
+import { TimerQueue } from './timers.ts'
 
 export interface Applied {
   readonly accepted: boolean
   readonly problems: readonly Problem[]
-  /** Of timers that were due before. */
+  /** Of timers that were due before, or that the change made due. */
   readonly decisions: readonly Decision[]
 }
 
@@ -41,26 +34,233 @@ export class InvalidDocument extends Error {
   }
 }
 
+export interface MachineOptions {
+  /** The base document; default: the built-in one. */
+  readonly base?: JsonObject
+  /** Epoch milliseconds at which the rules start. */
+  readonly start: number
+}
+
 /**
  * A machine that runs the base document until a desired one is applied.
  * @throws InvalidDocument where the base document has errors.
  */
-export function createMachine(options: { readonly base?: JsonObject; readonly start: number }): Machine {
-  const base = options.base ?? defaultDocument
-  const first = readDocument({}, base)
-  if (first.ruleSet === undefined) throw new InvalidDocument(first.problems)
-  let plan = compile(first.ruleSet)
-  return {
-    apply(desired) {
-      const { ruleSet, problems } = readDocument(desired, base)
-      if (ruleSet !== undefined) plan = compile(ruleSet)
-      return { accepted: ruleSet !== undefined, problems, decisions: [] }
-    },
-    accept: (message, now) => [evaluate(plan, message, now)],
-    advance: () => [],
-    nextDue: undefined,
-    get plan() {
-      return plan
-    },
+export function createMachine({ base = defaultDocument, start }: MachineOptions): Machine {
+  const { ruleSet, problems } = readDocument({}, base)
+  if (ruleSet === undefined) throw new InvalidDocument(problems)
+  return new Machine(base, ruleSet, start)
+}
+
+/** How many matches of one `each` are events; more are an error of the message. */
+const mostMatches = 10_000
+
+/**
+ * Times are epoch milliseconds; one that is before that of an earlier call counts as that one, so that a clock that steps
+ * back holds time still and loses nothing.
+ */
+export class Machine {
+  readonly #base: JsonObject
+  readonly #queue = new TimerQueue()
+  #clock: number
+  #plan: Plan
+  #memories: ReadonlyMap<string, RuleMemory> = new Map()
+
+  constructor(base: JsonObject, ruleSet: RuleSet, start: number) {
+    this.#base = base
+    this.#clock = start
+    this.#plan = compile({ ...ruleSet, rules: [] })
+    this.#run(compile(ruleSet))
+  }
+
+  /** What runs now. */
+  get plan(): Plan {
+    return this.#plan
+  }
+
+  /** The state of each rule that has any, by id. */
+  get memories(): ReadonlyMap<string, RuleMemory> {
+    return this.#memories
+  }
+
+  /** When the machine next has something to do of itself. */
+  get nextDue(): number | undefined {
+    return this.#queue.first?.due
+  }
+
+  /** Takes a desired document whole, or rejects it whole and goes on with the one before. */
+  apply(desired: JsonObject, now: number): Applied {
+    const before = this.advance(now)
+    const { ruleSet, problems }: DocumentReading = readDocument(desired, this.#base)
+    if (ruleSet === undefined) return { accepted: false, problems, decisions: before }
+    this.#run(compile(ruleSet))
+    return { accepted: true, problems, decisions: [...before, ...this.advance(now)] }
+  }
+
+  /** What is decided: first by each timer that was due, then, last, about the message. */
+  accept(message: Message, now: number): readonly Decision[] {
+    const before = this.advance(now)
+    const decision = this.#decide(message)
+    return before.length === 0 ? [decision] : [...before, decision]
+  }
+
+  /** What each timer decides that is due by then; those that neither send nor fire leave nothing. */
+  advance(now: number): readonly Decision[] {
+    const decisions: Decision[] = []
+    for (let first = this.#queue.first; first !== undefined && first.due <= now; first = this.#queue.first) {
+      this.#clock = Math.max(this.#clock, first.due)
+      const step = new Step()
+      this.#fireFirst(step)
+      const decision = step.decision(this.#clock)
+      if (decision.sends.length > 0 || decision.fired.length > 0) decisions.push(decision)
+    }
+    this.#clock = Math.max(this.#clock, now)
+    return decisions
+  }
+
+  #fireFirst(step: Step): void {
+    const timer = this.#queue.take()
+    const context = timer === undefined ? undefined : this.#contextOf(this.#plan.byId.get(timer.rule))
+    const key = timer === undefined ? undefined : context?.memory.keys.get(timer.key)
+    if (timer === undefined || context === undefined || key === undefined) return
+    const { clause, due } = timer
+    if (key.queued.get(clause) !== due) return
+    key.queued.delete(clause)
+    const wanted = key.timers.get(clause)
+    const name = timed[clause]
+    if (wanted === undefined || name === undefined) return
+    if (wanted > due) {
+      key.queued.set(clause, wanted)
+      this.#queue.add({ ...timer, due: wanted })
+      return
+    }
+    key.timers.delete(clause)
+    fire(context, key, name, step, this.#clock)
+    this.#runStreams(step)
+  }
+
+  readonly #setTimer: TimerSetter = ({ rule, key }, clause, due) => {
+    const place = timed.indexOf(clause)
+    if (due === undefined) {
+      key.timers.delete(place)
+      return
+    }
+    key.timers.set(place, due)
+    // In event time a key's own clock runs its timers; only what the clock of the machine moves is queued.
+    if (rule.time !== undefined && clause !== 'idle') return
+    const queued = key.queued.get(place)
+    if (queued !== undefined && queued <= due) return
+    key.queued.set(place, due)
+    this.#queue.add({ due, rule: rule.id, key: key.text, clause: place })
+  }
+
+  #decide(message: Message): Decision {
+    const step = new Step()
+    const readers = this.#plan.readersOf(message.input)
+    const { settings } = this.#plan
+    const decoded = readers.needsBody ? decode(message.bytes, settings.limits) : undefined
+    const error = decoded?.error
+    if (error !== undefined) {
+      step.error = error
+      if (settings.errors !== false) step.passError(settings.errors, message, error)
+    }
+    const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
+    const event: Event = { message, payload: body, body, whole: true, time: this.#clock }
+    this.#offer(readers, event, step, error === undefined)
+    this.#runStreams(step)
+    return step.decision(this.#clock)
+  }
+
+  /** After all rules have seen the message, what they fed to streams runs in the order in which it was fed. */
+  #runStreams(step: Step): void {
+    for (let fed = step.fed.shift(); fed !== undefined; fed = step.fed.shift()) {
+      this.#offer(this.#plan.readersOf(fed.stream), fed.event, step, true)
+    }
+  }
+
+  #offer(readers: Readers, event: Event, step: Step, readable: boolean): void {
+    if (readable) for (const { rule, table } of readers.tables) this.#keep(rule, table.name, event)
+    for (const rule of readers.rules) {
+      if (!readable && rule.needsBody) continue
+      if (rule.each === undefined) this.#offerTo(rule, event, step)
+      else this.#offerEach(rule, rule.each, event, step)
+    }
+  }
+
+  #offerEach(rule: Rule, each: NonNullable<Rule['each']>, event: Event, step: Step): void {
+    const matches = each.select(event.body, mostMatches)
+    if (matches.length > mostMatches) {
+      const error = {
+        code: 'too-many-matches',
+        message: `${each.text} has more than ${mostMatches} matches in rule ${rule.id}.`,
+      } as const
+      step.error = error
+      const { errors } = this.#plan.settings
+      if (errors !== false) step.passError(errors, event.message, error)
+      return
+    }
+    for (const { value, location } of matches) {
+      this.#offerTo(
+        rule,
+        { ...event, body: value, whole: location.length === 0 && event.whole, match: { root: event.body, location } },
+        step,
+      )
+    }
+  }
+
+  #offerTo(rule: Rule, event: Event, step: Step): void {
+    const scope: Scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }
+    if (rule.where !== undefined && !rule.where.evaluate(scope)) return
+    if (!rule.stateless) {
+      const context = this.#contextOf(rule)
+      if (context !== undefined) offer(context, event, step, this.#clock)
+      return
+    }
+    const fires = rule.when === undefined || rule.when.evaluate(scope)
+    if (fires && step.fired.at(-1) !== rule.id) step.fired.push(rule.id)
+    if (!rule.shadow) applyOutcomes(fires ? rule.then : rule.otherwise, scope, step)
+  }
+
+  /** Keeps the event as the newest of a table of `latest`. */
+  #keep(rule: Rule, name: string, event: Event): void {
+    const context = this.#contextOf(rule)
+    const table = rule.latest.find(found => found.name === name)
+    const by = table?.by?.evaluate({ event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock })
+    if (context === undefined || table === undefined || (table.by !== undefined && by === undefined)) return
+    const { latest } = context.memory
+    const kept = latest.get(name) ?? new Map()
+    const text = by === undefined ? '' : canonical(by)
+    kept.delete(text)
+    kept.set(text, { event, at: this.#clock })
+    latest.set(name, kept)
+    const [oldest] = kept.keys()
+    if (kept.size > this.#plan.settings.limits.keys) kept.delete(oldest)
+  }
+
+  #contextOf(rule: Rule | undefined): RuleContext | undefined {
+    const memory = rule === undefined ? undefined : this.#memories.get(rule.id)
+    return rule === undefined || memory === undefined
+      ? undefined
+      : { plan: this.#plan, rule, memory, setTimer: this.#setTimer }
+  }
+
+  /** Lets a plan take over, with what it can use of the memory. */
+  #run(plan: Plan): void {
+    const before = this.#plan
+    const memories = new Map<string, RuleMemory>()
+    this.#plan = plan
+    const old = this.#memories
+    this.#memories = memories
+    for (const rule of plan.rules) {
+      if (rule.stateless) continue
+      const predecessor = before.byId.get(rule.id)
+      const memory = carryMemory(predecessor, rule, old.get(rule.id), this.#clock)
+      memories.set(rule.id, memory)
+      const context = { plan, rule, memory, setTimer: this.#setTimer }
+      if (predecessor !== undefined && timersMove(predecessor, rule, before, plan)) retimeKeys(context, this.#clock)
+      start(context, new Step(), this.#clock)
+    }
   }
 }
+
+const timersMove = (before: Rule, rule: Rule, old: Plan, plan: Plan) =>
+  !equal(before.node, rule.node) || !equal(durationsOf(before, old.parameters), durationsOf(rule, plan.parameters))

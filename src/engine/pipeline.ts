@@ -25,6 +25,7 @@ import {
 } from 'rxjs'
 import type { JsonObject } from '../rules/json.ts'
 import type { Message, OutputMessage } from '../rules/message.ts'
+import { timerDecisions } from './clock.ts'
 import type { Decision } from './decision.ts'
 import { type Applied, createMachine, type Machine } from './machine.ts'
 import type { Delivery, Desired, Inputs, Sender, Twin } from './ports.ts'
@@ -84,9 +85,16 @@ export function pipeline(
       takeUntil(stopped$),
       map((desired): Change => ({ desired, applied: machine.apply(desired.document, scheduler.now()) })),
     )
-    const work$ = merge(data$, applied$.pipe(map(({ applied }): Work => ({ decisions: applied.decisions })))).pipe(
-      share(),
-    )
+    const changed$ = new Subject<void>()
+    const timers$ = timerDecisions(machine, changed$, scheduler).pipe(takeUntil(stopped$))
+    const work$ = merge(
+      timers$.pipe(map((decisions): Work => ({ decisions }))),
+      data$.pipe(tap(() => changed$.next())),
+      applied$.pipe(
+        map(({ applied }): Work => ({ decisions: applied.decisions })),
+        tap(() => changed$.next()),
+      ),
+    ).pipe(share())
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
       applied$.pipe(concatMap(reporter(ports.twin, machine))),

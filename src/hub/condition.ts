@@ -3,24 +3,28 @@ import type { HubMessage } from './message.ts'
 
 export type Condition = (message: HubMessage) => boolean
 
-const comparison = /^(?<name>\$?[\w.-]+)\s*(?<operator>=|!=|<>)\s*(["'])(?<value>.*?)\3$/s
+const comparison =
+  /\s*(?<name>[\w.-]+)\s*(?<operator>=|!=|<>)\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)')\s*(?<and>AND\b|$)/iy
 
 /** Throws an error that names the route and what is understood. */
 export function parseCondition(text: string, route: string): Condition {
-  const comparisons = text.split(/\s+AND\s+/i).map(part => parseComparison(part.trim(), route))
-  return message => comparisons.every(holds => holds(message))
+  const comparisons: Condition[] = []
+  for (let position = 0; ; position = comparison.lastIndex) {
+    comparison.lastIndex = position
+    const parts = comparison.exec(text)?.groups
+    if (parts?.name === undefined)
+      throw new Error(
+        `route "${route}": the local hub does not understand the condition "${text.slice(position).trim()}". It understands comparisons of application properties with texts, joined by AND: WHERE line = 'L1' AND MessageType != 'Alert'. No body, system properties, functions, OR, NOT or numbers.`,
+      )
+    comparisons.push(compare(parts.name, parts.operator === '=', parts.double ?? parts.single ?? ''))
+    if (parts.and === '') return message => comparisons.every(holds => holds(message))
+  }
 }
 
-/** Absent properties are undefined in edgeHub: no comparison with them holds, neither = nor !=. */
-function parseComparison(text: string, route: string): Condition {
-  const parts = comparison.exec(text)?.groups
-  if (parts?.name === undefined || parts.name.startsWith('$'))
-    throw new Error(
-      `route "${route}": the local hub does not understand the condition "${text}". It understands comparisons of application properties with texts, joined by AND: WHERE line = 'L1' AND MessageType != 'Alert'. No body, system properties, functions, OR, NOT or numbers.`,
-    )
-  const { name, operator, value } = parts
+/** An absent property is undefined in edgeHub: no comparison with it holds, neither = nor !=. */
+function compare(name: string, equal: boolean, expected: string): Condition {
   return ({ properties }) => {
     const actual = properties.get(name)
-    return actual !== undefined && (actual === value) === (operator === '=')
+    return actual !== undefined && (actual === expected) === equal
   }
 }

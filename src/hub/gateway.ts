@@ -86,11 +86,11 @@ export function createGateway({ device, hostName, modules, routes, faults, emit 
     hostName,
 
     authenticate(moduleId, text) {
-      const token = readToken(text)
+      const token = readToken(text, Date.now())
       const module = modules.get(moduleId)
       if (module === undefined)
         throw new Refusal(`there is no module ${moduleId}; there are ${[...modules.keys()].join(', ') || 'none'}`)
-      checkToken(token, `${hostName}/devices/${device}/modules/${moduleId}`, module.key, Date.now())
+      checkToken(token, `${hostName}/devices/${device}/modules/${moduleId}`, module.key)
       return { module, expiresAt: token.expiresAt }
     },
 

@@ -14,8 +14,7 @@ export interface Route {
   takes(source: string, message: HubMessage): boolean
 }
 
-const shape =
-  /^\s*(?:SELECT\s+\*\s+)?FROM\s+(?<source>\S+)(?:\s+WHERE\s+(?<condition>.+?))?\s+INTO\s+(?<sink>.+?)\s*$/is
+const shape = /^\s*(?:SELECT\s+\*\s+)?FROM\s+(?<source>\S+)(?:\s+WHERE\s+(?<condition>.+))?\s+INTO\s+(?<sink>.+?)\s*$/is
 const brokered = /^BrokeredEndpoint\s*\(\s*(["'])\/?modules\/(?<module>[^/]+)\/inputs\/(?<input>[^/]+?)\/?\1\s*\)$/i
 
 /** Throws an error that names the route and what would be right. */

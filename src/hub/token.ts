@@ -1,4 +1,4 @@
-// Shared access signatures: what a module proves its identity with. Knows no transport and no clock but its caller's.
+// Shared access signatures: what a module proves its identity with. Knows no transport and no clock.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** A token that was read, but not checked. `resource` is decoded; `expiresAt` is in epoch milliseconds. */
@@ -15,8 +15,11 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
 }
 
-/** `SharedAccessSignature sr=…&sig=…&se=…` in any order of its fields. Throws a `Refusal` for anything else. */
-export function readToken(text: string): Token {
+/**
+ * `SharedAccessSignature sr=…&sig=…&se=…` in any order of its fields. Throws a `Refusal` for anything else, and for a
+ * token that has expired at `now`.
+ */
+export function readToken(text: string, now: number): Token {
   const [scheme, fields, ...rest] = text.split(' ')
   if (scheme !== 'SharedAccessSignature' || fields === undefined || rest.length > 0)
     throw new Refusal('the token is no "SharedAccessSignature sr=…&sig=…&se=…"')
@@ -29,17 +32,17 @@ export function readToken(text: string): Token {
   const [resource, signature, expiry] = [field('sr'), field('sig'), field('se')]
   const expiresAt = Number(expiry) * 1000
   if (!Number.isFinite(expiresAt)) throw new Refusal(`the token's expiry, "${expiry}", is no number of seconds`)
+  if (expiresAt <= now) throw new Refusal(`the token expired at ${new Date(expiresAt).toISOString()}`)
   return { resource: decode(resource), signature: decode(signature), expiresAt, signed: `${resource}\n${expiry}` }
 }
 
-/** Throws a `Refusal` unless the token is for the resource, signed with the key, and not expired at `now`. */
-export function checkToken(token: Token, resource: string, key: Uint8Array, now: number): void {
+/** Throws a `Refusal` unless the token is for the resource and signed with the key. */
+export function checkToken(token: Token, resource: string, key: Uint8Array): void {
   if (token.resource !== resource) throw new Refusal(`the token is for ${token.resource}, not for ${resource}`)
   const expected = Buffer.from(sign(key, token.signed))
   const actual = Buffer.from(token.signature)
   if (expected.length !== actual.length || !timingSafeEqual(expected, actual))
     throw new Refusal(`the token's signature was not made with the key of ${resource}`)
-  if (token.expiresAt <= now) throw new Refusal(`the token expired at ${new Date(token.expiresAt).toISOString()}`)
 }
 
 /** The signature as the workload API gives it: HMAC-SHA256, base64. */

@@ -2,6 +2,7 @@
 import type { Scope } from './event.ts'
 import type { Expression } from './expression.ts'
 import type { Json } from './json.ts'
+import type { Problem } from './problem.ts'
 import type { Reading } from './reading.ts'
 import type { Schema } from './schema.ts'
 import { show, type Value, type ValueType } from './value.ts'
@@ -47,6 +48,8 @@ export interface PredicateDefinition {
   readonly prepare?: (argument: Json) => (value: Json) => boolean
   /** The answer for an absent value; left out: false. */
   readonly absent?: (argument: Json) => boolean
+  /** What is wrong with the argument's value, where that is known when the document is read. */
+  readonly check?: (argument: Json, pointer: string) => readonly Problem[]
   /** Reads the argument, where it is more than an expression. */
   readonly read?: (node: Json, pointer: string, reading: Reading) => Predicate | undefined
   /** "greater than": completes "21.9 is (not) greater than 25". */
@@ -57,6 +60,19 @@ export interface PredicateDefinition {
 /** value, argument, whether it holds; an undefined value is an absent one. Run as tests and shown in the documentation. */
 export type PredicateExample = readonly [value: Value, argument: Json, holds: boolean, why?: string]
 
+/** The predicate with the argument that stands at the pointer; undefined where that is a problem, which is then reported. */
+export function readPredicate(
+  definition: PredicateDefinition,
+  node: Json,
+  pointer: string,
+  reading: Reading,
+): Predicate | undefined {
+  if (definition.read !== undefined) return definition.read(node, pointer, reading)
+  const argument = reading.expression(node, pointer, definition.argument)
+  if (argument.present !== undefined) reading.report(...(definition.check?.(argument.present, pointer) ?? []))
+  return bind(definition, argument)
+}
+
 /** A predicate over an argument that is an expression. */
 export function bind(definition: PredicateDefinition, argument: Expression): Predicate {
   const { test, prepare, absent } = definition
@@ -66,14 +82,28 @@ export function bind(definition: PredicateDefinition, argument: Expression): Pre
     const whenAbsent = absent?.(constant) ?? false
     return { definition, argument, holds: value => (value === undefined ? whenAbsent : prepared(value)) }
   }
+  const decide = prepare !== undefined && argument.present !== undefined ? preparing(prepare) : test
   return {
     definition,
     argument,
     holds: (value, scope) => {
       const limit = argument.evaluate(scope)
       if (limit === undefined) return false
-      return value === undefined ? (absent?.(limit) ?? false) : test(value, limit)
+      return value === undefined ? (absent?.(limit) ?? false) : decide(value, limit)
     },
+  }
+}
+
+/** The same test, which prepares an argument once for as long as it stays the same: a parameter's value does. */
+function preparing(prepare: (argument: Json) => (value: Json) => boolean): PredicateDefinition['test'] {
+  let last: Json | undefined
+  let prepared: ((value: Json) => boolean) | undefined
+  return (value, argument) => {
+    if (prepared === undefined || argument !== last) {
+      last = argument
+      prepared = prepare(argument)
+    }
+    return prepared(value)
   }
 }
 
@@ -99,6 +129,15 @@ export const not = (condition: Condition, node: Json): Condition => ({
   node,
   needsBody: condition.needsBody,
   evaluate: scope => !condition.evaluate(scope),
+})
+
+export const use = (name: string, condition: Condition, node: Json): Condition => ({
+  kind: 'use',
+  name,
+  condition,
+  node,
+  needsBody: condition.needsBody,
+  evaluate: condition.evaluate,
 })
 
 /** A test of one subject: all of its predicates hold, for any value or (`match: all`) for each of at least one. */

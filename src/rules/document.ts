@@ -3,7 +3,7 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem, problem, under } from './problem.ts'
-import { Reader } from './reader.ts'
+import { isCondition, Reader } from './reader.ts'
 import { type Rule, readRule } from './rule.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { show } from './value.ts'
@@ -45,7 +45,7 @@ export function readDocument(desired: JsonObject, base: JsonObject = defaultDocu
   if (unsound.some(found => found.code === 'too-deep')) return { problems: unsound }
   const document = overlay(desired, base)
   const parameters = parametersOf(document)
-  const reader = new Reader(parameters)
+  const reader = new Reader(parameters, section(document, 'define'))
   reader.report(...unsound)
 
   for (const name of Object.keys(parameters)) {
@@ -63,6 +63,8 @@ export function readDocument(desired: JsonObject, base: JsonObject = defaultDocu
       reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, reader.parametersRead)))
     }
   }
+  checkStreams(rules, reader)
+  checkDefinitions(section(document, 'define'), reader)
   const { problems } = reader
   if (problems.some(found => found.severity === 'error')) return { problems }
   return { ruleSet: { rules: rules.filter(rule => rule.enabled), parameters, settings }, problems }
@@ -81,6 +83,61 @@ function readRules(node: Json, settings: Settings, reader: Reader): readonly Rul
     return []
   }
   return ids.flatMap(id => readRule(id, node[id] ?? null, under('/rules', id), reader) ?? [])
+}
+
+/** Definitions that no rule uses are read too: a mistake in one is a mistake, and that it is unused may be one. */
+function checkDefinitions(define: JsonObject, reader: Reader): void {
+  for (const [name, node] of Object.entries(define)) {
+    if (reader.definitionsUsed.has(name)) continue
+    reader.report(problem('unused-definition', under('/define', name), `No rule uses the definition "${name}".`))
+    reader.at({ each: true, alarm: true, state: true }, () => {
+      const at = under('/define', name)
+      if (isObject(node) && node['output'] !== undefined) reader.outcomes(node, at)
+      else if (isObject(node) && isCondition(node)) reader.condition(node, at)
+      else reader.expression(node, at)
+    })
+  }
+}
+
+/** Streams that are fed and read in a circle, read and never fed, or fed and never read. */
+function checkStreams(rules: readonly Rule[], reader: Reader): void {
+  const streamsOf = (names: readonly string[]) => names.filter(name => name.startsWith('#'))
+  const fedBy = (rule: Rule) =>
+    streamsOf([...rule.then, ...rule.otherwise, ...rule.resolved].flatMap(({ outputs }) => outputs))
+  const fed = new Set(rules.flatMap(fedBy))
+  const read = new Set(rules.flatMap(rule => streamsOf(rule.from ?? [])))
+  for (const rule of rules) {
+    for (const name of streamsOf(rule.from ?? [])) {
+      if (fed.has(name)) continue
+      const message = `No rule feeds the stream ${name}, so that this rule sees nothing of it.`
+      reader.report(problem('unread-stream', `/rules/${rule.id}/from`, message, didYouMean(name, fed)))
+    }
+    for (const name of fedBy(rule)) {
+      if (read.has(name)) continue
+      reader.report(
+        problem('unread-stream', `/rules/${rule.id}`, `No rule reads the stream ${name}.`, didYouMean(name, read)),
+      )
+    }
+  }
+  const readers = new Map<string, Rule[]>()
+  for (const rule of rules) {
+    for (const name of streamsOf(rule.from ?? [])) readers.set(name, [...(readers.get(name) ?? []), rule])
+  }
+  const done = new Set<Rule>()
+  const visit = (rule: Rule, trail: readonly Rule[]): void => {
+    const start = trail.indexOf(rule)
+    if (start >= 0) {
+      const circle = [...trail.slice(start), rule].map(({ id }) => id).join(' → ')
+      reader.report(
+        problem('cyclic-streams', `/rules/${rule.id}/from`, `The rules feed each other in a circle: ${circle}.`),
+      )
+      return
+    }
+    if (done.has(rule)) return
+    done.add(rule)
+    for (const next of fedBy(rule).flatMap(name => readers.get(name) ?? [])) visit(next, [...trail, rule])
+  }
+  for (const rule of rules) visit(rule, [])
 }
 
 /** The twin's document over the base: its own keys win; the base's rules and definitions stand where it has none. */

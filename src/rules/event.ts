@@ -3,17 +3,34 @@ import type { JsonObject } from './json.ts'
 import type { Message } from './message.ts'
 import type { Value } from './value.ts'
 
-/** One thing that a rule decides about: a message, or a part of one. */
+/** One thing that a rule decides about: a message, a part of one, or a body that a clause made. */
 export interface Event {
   readonly message: Message
-  /** The whole message's body, decoded; undefined where it was not needed. */
+  /** The whole message's body, decoded; undefined where no rule needs it. */
   readonly payload: Value
-  /** The event's own body: the message's, a match of `each`, or a body that a clause made. */
+  /** The event's own body. */
   readonly body: Value
-  /** Where `body` stands in `payload`; empty for the whole, undefined for a body that a clause made. */
-  readonly location: readonly (string | number)[] | undefined
+  /** True where `body` is the message's own, so that the message can go out with its original bytes. */
+  readonly whole: boolean
+  /** Under `each`: in what, and where, the body was found. */
+  readonly match?: Match
   /** Epoch milliseconds: arrival time, or event time under `time`. */
   readonly time: number
+  /** What outcomes of the rules before tagged it with, where it comes from a stream; in `message` too. */
+  readonly tags?: readonly (readonly [name: string, value: string | undefined])[]
+}
+
+export interface Match {
+  readonly root: Value
+  readonly location: readonly (string | number)[]
+}
+
+/** A raised alarm, as expressions see it. */
+export interface Alarm {
+  /** Epoch milliseconds when it was raised. */
+  readonly at: number
+  /** One text for this raising. */
+  readonly id: string
 }
 
 /** Everything that an expression can read. */
@@ -22,4 +39,15 @@ export interface Scope {
   readonly parameters: JsonObject
   /** The id of the rule. */
   readonly rule: string
+  /** Epoch milliseconds at which it is evaluated. */
+  readonly at: number
+  /** The key of the rule's state; undefined without `by`. */
+  readonly key?: Value
+  /** What each `previous` of the rule yields, by its number. */
+  readonly previous?: readonly Value[]
+  /** The newest event of a table of `latest`. */
+  readonly latest?: (name: string, scope: Scope) => Event | undefined
+  /** The events of a sequence's earlier steps, by name. */
+  readonly steps?: ReadonlyMap<string, Event>
+  readonly alarm?: Alarm
 }

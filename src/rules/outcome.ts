@@ -2,77 +2,131 @@
 import type { Condition } from './condition.ts'
 import type { Expression } from './expression.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
+import type { Path } from './path/path.ts'
 import { problem, under } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { checkShape, refer, type Schema } from './schema.ts'
+import { checkShape, refer } from './schema.ts'
 import { show } from './value.ts'
 
 export interface Outcome {
   /** Names of outputs, and of internal streams with their `#`. */
   readonly outputs: readonly string[]
   /** Applies only where this holds. */
-  readonly when?: Condition
+  readonly when: Condition | undefined
   readonly tag: readonly (readonly [name: string, to: Expression])[]
+  readonly untag: readonly string[]
+  /** What the body becomes, where it is changed or made; undefined: it stays as it is. */
+  readonly change: BodyChange | undefined
+  readonly needsBody: boolean
 }
 
-export const outcomeSchema: Schema & JsonObject = {
+/** The steps in which a body is made: replaced, then set, then removed. */
+export interface BodyChange {
+  readonly body: Expression | undefined
+  readonly set: readonly { readonly path: Path; readonly to: Expression }[]
+  readonly remove: readonly Path[]
+}
+
+const tagNames = { type: 'string', minLength: 1, maxLength: 1024 }
+
+export const outcomeSchema: JsonObject = {
   type: 'object',
   required: ['output'],
   properties: {
     output: refer('names'),
     when: refer('condition'),
-    tag: { type: 'object', additionalProperties: refer('expression'), propertyNames: { minLength: 1 } },
+    tag: { type: 'object', additionalProperties: refer('expression'), propertyNames: tagNames },
+    untag: { type: 'array', items: tagNames },
+    body: refer('expression'),
+    set: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'to'],
+        properties: { path: refer('path'), to: refer('expression') },
+        additionalProperties: false,
+      },
+    },
+    remove: { type: 'array', items: refer('path') },
   },
   additionalProperties: false,
 }
 
-/** One outcome, or a list of them. */
+/** One outcome, or a list of them; a definition may hold either. */
 export function readOutcomes(node: Json, pointer: string, reading: Reading): readonly Outcome[] {
-  const list = Array.isArray(node) ? node : [node]
-  return list.flatMap((item, index) => {
-    const place = Array.isArray(node) ? under(pointer, index) : pointer
-    return readOutcome(item, place, reading) ?? []
-  })
+  if (Array.isArray(node)) return node.flatMap((item, index) => readOutcomes(item, under(pointer, index), reading))
+  if (!isObject(node)) {
+    const message = `${show(node)} is no outcome; write { "output": "output1" }, or a list of such.`
+    if (node !== null) reading.report(problem('not-an-object', pointer, message))
+    return []
+  }
+  if (node['use'] !== undefined && Object.keys(node).length === 1) {
+    const read = (found: Json, place: string) => readOutcomes(found, place, reading)
+    return reading.definition(node['use'], under(pointer, 'use'), read) ?? []
+  }
+  return [readOutcome(node, pointer, reading)]
 }
 
-function readOutcome(node: Json, pointer: string, reading: Reading): Outcome | undefined {
-  if (!isObject(node)) {
-    reading.report(
-      problem(
-        'not-an-object',
-        pointer,
-        `${show(node)} is no outcome; write { "output": "output1" }, or a list of such.`,
-      ),
-    )
-    return undefined
-  }
+function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outcome {
   reading.report(...checkShape(outcomeSchema, node, pointer))
-  const outputs = readNames(node['output'] ?? [], under(pointer, 'output'), reading)
-  const when = node['when'] === undefined ? undefined : reading.condition(node['when'], under(pointer, 'when'))
+  const condition = node['when']
+  const when = condition === undefined ? undefined : reading.condition(condition, under(pointer, 'when'))
   const tags = isObject(node['tag']) ? Object.entries(node['tag']) : []
   const tag = tags.map(([name, to]) => [name, reading.expression(to, under(under(pointer, 'tag'), name))] as const)
-  return when === undefined ? { outputs, tag } : { outputs, when, tag }
+  const change = readChange(node, pointer, reading)
+  const expressions = [
+    ...tag.map(([, to]) => to),
+    ...(change?.set ?? []).map(({ to }) => to),
+    ...(change?.body === undefined ? [] : [change.body]),
+  ]
+  return {
+    outputs: readNames(node['output'] ?? [], under(pointer, 'output'), reading),
+    when,
+    tag,
+    untag: listOf(node['untag']).filter(name => typeof name === 'string'),
+    change,
+    needsBody:
+      when?.needsBody === true ||
+      (change !== undefined && change.body === undefined) ||
+      expressions.some(it => it.needsBody),
+  }
 }
+
+function readChange(node: JsonObject, pointer: string, reading: Reading): BodyChange | undefined {
+  if (['body', 'set', 'remove'].every(name => node[name] === undefined)) return undefined
+  const body = node['body'] === undefined ? undefined : reading.expression(node['body'], under(pointer, 'body'))
+  const set = listOf(node['set']).flatMap((item, index) => {
+    if (!isObject(item)) return []
+    const place = under(under(pointer, 'set'), index)
+    const path = readPlace(item['path'] ?? null, under(place, 'path'), reading)
+    const to = reading.expression(item['to'] ?? null, under(place, 'to'))
+    return path === undefined ? [] : [{ path, to }]
+  })
+  const remove = listOf(node['remove']).flatMap(
+    (item, index) => readPlace(item, under(under(pointer, 'remove'), index), reading) ?? [],
+  )
+  return { body, set, remove }
+}
+
+/** A path of names and indexes: one place. */
+function readPlace(node: Json, pointer: string, reading: Reading): Path | undefined {
+  const path = reading.path(node, pointer)
+  if (path === undefined || (path.singular && path.names?.length !== 0)) return path
+  const message = `${show(node)} is no single place in a body; names and indexes only, as in "$.machine.temperature".`
+  reading.report(problem('bad-path', pointer, message))
+  return undefined
+}
+
+const listOf = (node: Json | undefined): readonly Json[] => (Array.isArray(node) ? node : [])
 
 /** A name of an input, an output or a stream, or a list of such. */
 export function readNames(node: Json, pointer: string, reading: Reading): readonly string[] {
-  const list = Array.isArray(node) ? node : [node]
-  const names: string[] = []
-  list.forEach((name, index) => {
-    if (typeof name === 'string' && namePattern.test(name)) names.push(name)
-    else {
-      const place = Array.isArray(node) ? under(pointer, index) : pointer
-      reading.report(
-        problem(
-          'bad-name',
-          place,
-          `${show(name)} cannot be the name of an input, an output or a #stream: letters, digits, "_", "-" and ".", at most 128.`,
-        ),
-      )
-    }
-  })
-  return names
+  if (Array.isArray(node)) return node.flatMap((item, index) => readNames(item, under(pointer, index), reading))
+  if (typeof node === 'string' && namePattern.test(node)) return [node]
+  const message = `${show(node)} cannot be the name of an input, an output or a #stream: letters, digits, "_", "-" and ".", at most 128.`
+  if (node !== null) reading.report(problem('bad-name', pointer, message))
+  return []
 }
 
 /** Names that edgeHub's routes and topics can carry; `#` marks an internal stream. */
-export const namePattern = /^#?[A-Za-z0-9_.-]{1,128}$/
+const namePattern = /^#?[A-Za-z0-9_.-]{1,128}$/

@@ -1,13 +1,14 @@
 // Reads conditions and expressions by the registries, and collects every problem on the way.
-import { all, any, bind, type Condition, not, type Predicate, type PredicateDefinition, test } from './condition.ts'
+import { all, any, type Condition, not, type Predicate, readPredicate, test, use } from './condition.ts'
 import { predicates } from './conditions/registry.ts'
-import { type Expression, type ExpressionForm, invalid, literal } from './expression.ts'
+import { type Expression, type ExpressionForm, invalid, list, literal } from './expression.ts'
 import { bodyPath } from './expressions/path.ts'
 import { expressionForms } from './expressions/registry.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject, member } from './json.ts'
+import { type Outcome, readOutcomes } from './outcome.ts'
 import { type Path, parsePath } from './path/path.ts'
 import { didYouMean, type Problem, problem, under } from './problem.ts'
-import type { Reading } from './reading.ts'
+import type { Place, Reading } from './reading.ts'
 import { checkShape } from './schema.ts'
 import { show, typeOf, type ValueType } from './value.ts'
 
@@ -15,19 +16,86 @@ const predicateByName = new Map(predicates.map(definition => [definition.name, d
 const formByName = new Map(expressionForms.map(form => [form.name, form]))
 const combinators = ['all', 'any', 'not'] as const
 
+/** Outside of any rule: nothing of a rule can be read. */
+const nowhere: Place = { each: false, latest: [], steps: [], alarm: false, state: false }
+
 /** The reader of one document. */
 export class Reader implements Reading {
-  readonly problems: Problem[] = []
   readonly parameters: JsonObject
   readonly parametersRead = new Set<string>()
+  readonly definitionsUsed = new Set<string>()
   anyParameterRead = false
+  place: Place = nowhere
+  /** What the rule that is read now keeps for `previous`. */
+  remembered: Expression[] = []
+  /** Whether the rule that is read now asks for its alarm. */
+  readsAlarm = false
+  readonly #define: JsonObject
+  readonly #problems = new Map<string, Problem>()
+  /** The definitions inside of which the reader is. */
+  readonly #using: string[] = []
 
-  constructor(parameters: JsonObject) {
+  constructor(parameters: JsonObject, define: JsonObject) {
     this.parameters = parameters
+    this.#define = define
   }
 
+  get problems(): readonly Problem[] {
+    return [...this.#problems.values()]
+  }
+
+  /** A definition is read wherever it is used, and its problems are still one each. */
   report(...found: readonly Problem[]): void {
-    this.problems.push(...found)
+    for (const one of found) {
+      const identity = `${one.code} ${one.pointer} ${one.message}`
+      if (!this.#problems.has(identity)) this.#problems.set(identity, one)
+    }
+  }
+
+  at<Read>(place: Partial<Place>, read: () => Read): Read {
+    const before = this.place
+    this.place = { ...before, ...place }
+    try {
+      return read()
+    } finally {
+      this.place = before
+    }
+  }
+
+  usesAlarm(): void {
+    this.readsAlarm = true
+  }
+
+  remember(expression: Expression): number {
+    return this.remembered.push(expression) - 1
+  }
+
+  outcomes(node: Json, pointer: string): readonly Outcome[] {
+    return readOutcomes(node, pointer, this)
+  }
+
+  definition<Read>(name: Json, pointer: string, read: (node: Json, pointer: string) => Read): Read | undefined {
+    const found = typeof name === 'string' ? member(this.#define, name) : undefined
+    if (typeof name !== 'string' || found === undefined) {
+      const names = Object.keys(this.#define)
+      const message = `"define" has no ${show(name)}${names.length > 0 ? `; it has ${names.join(', ')}` : ''}.`
+      this.report(
+        problem('unknown-name', pointer, message, typeof name === 'string' ? didYouMean(name, names) : undefined),
+      )
+      return undefined
+    }
+    this.definitionsUsed.add(name)
+    if (this.#using.includes(name)) {
+      const circle = [...this.#using.slice(this.#using.indexOf(name)), name].join(' → ')
+      this.report(problem('cyclic-use', under('/define', name), `The definition uses itself: ${circle}.`))
+      return undefined
+    }
+    this.#using.push(name)
+    try {
+      return read(found, under('/define', name))
+    } finally {
+      this.#using.pop()
+    }
   }
 
   usesParameter(name: string | undefined): void {
@@ -90,26 +158,21 @@ export class Reader implements Reading {
   }
 
   #readList(items: readonly Json[], pointer: string): Expression {
-    const operands = items.map((item, index) => this.expression(item, under(pointer, index)))
-    const constants = operands.flatMap(operand => (operand.constant === undefined ? [] : [operand.constant]))
-    if (constants.length === operands.length) return literal(constants, items, ['array'])
-    return {
-      node: items,
-      types: ['array'],
-      needsBody: operands.some(operand => operand.needsBody),
-      evaluate: scope => operands.map(operand => operand.evaluate(scope)).filter(value => value !== undefined),
-    }
+    return list(
+      items.map((item, index) => this.expression(item, under(pointer, index))),
+      items,
+    )
   }
 
   /** Reads the part of the object that belongs to the form; other keys are the caller's. */
   #readForm(form: ExpressionForm, node: JsonObject, pointer: string): Expression {
     const schemas = { [form.name]: form.argument, ...form.modifiers }
-    const before = this.problems.length
+    const before = this.#problems.size
     for (const [key, schema] of Object.entries(schemas)) {
       const value = node[key]
       if (value !== undefined) this.report(...checkShape(schema, value, under(pointer, key)))
     }
-    return this.problems.length > before ? invalid(node) : form.read(node, pointer, this)
+    return this.#problems.size > before ? invalid(node) : form.read(node, pointer, this)
   }
 
   /** The form that takes all other forms among these keys as its modifiers. */
@@ -128,6 +191,11 @@ export class Reader implements Reading {
         this.report(problem('not-an-object', pointer, message))
       }
       return nothing()
+    }
+    if (Object.keys(node).length === 1 && node['use'] !== undefined) {
+      const read = (found: Json, place: string) => this.condition(found, place)
+      const found = this.definition(node['use'], under(pointer, 'use'), read)
+      return found === undefined ? nothing() : use(String(node['use']), found, node)
     }
     const combinator = combinators.find(name => Object.hasOwn(node, name))
     if (combinator === undefined) return this.#readTest(node, pointer)
@@ -173,8 +241,9 @@ export class Reader implements Reading {
       if (own.includes(key)) continue
       const definition = predicateByName.get(key)
       if (definition !== undefined) {
-        const predicate = this.#readPredicate(definition, argument, under(pointer, key))
-        if (predicate !== undefined) found.push(predicate)
+        const predicate = readPredicate(definition, argument, under(pointer, key), this)
+        if (predicate === undefined) problems++
+        else found.push(predicate)
       } else if (key === 'match' && (argument === 'any' || argument === 'all')) {
         match = argument
       } else if (key === 'match') {
@@ -187,16 +256,11 @@ export class Reader implements Reading {
         this.report(problem('unknown-key', under(pointer, key), message, didYouMean(key, valid)))
       }
     }
-    if (found.length === 0 && problems === 0 && this.problems.length === 0) {
+    if (found.length === 0 && problems === 0) {
       const message = `The condition says nothing about ${own[0] === 'value' ? 'the value' : show(node[own[0] ?? ''])}; add a predicate such as "gt" or "exists".`
       this.report(problem('no-predicate', pointer, message))
     }
     return test(subject, found, match, node)
-  }
-
-  #readPredicate(definition: PredicateDefinition, node: Json, pointer: string): Predicate | undefined {
-    if (definition.read !== undefined) return definition.read(node, pointer, this)
-    return bind(definition, this.expression(node, pointer, definition.argument))
   }
 
   #reportNoSubject(node: JsonObject, pointer: string): void {
@@ -223,3 +287,12 @@ export class Reader implements Reading {
 
 const withArticle = (type: ValueType) =>
   type === 'null' ? 'null' : type === 'array' || type === 'object' ? `an ${type}` : `a ${type}`
+
+/** True for an object that is written like a condition, not like an expression. */
+export function isCondition(node: JsonObject): boolean {
+  const keys = Object.keys(node)
+  return (
+    keys.some(key => combinators.some(name => name === key)) ||
+    (keys.length > 1 && keys.some(key => predicateByName.has(key)))
+  )
+}

@@ -1,106 +1,284 @@
-// A rule: its clauses, read as one sentence. The table of clauses is what the reader and the schema read.
+// A rule: its clauses, read as one sentence.
+import { type Changes, readChanges } from './clauses/changes.ts'
+import { type Duration, readDuration, readFixedDuration } from './clauses/duration.ts'
+import { type LatestTable, readLatest } from './clauses/latest.ts'
+import { readSequence, type Sequence } from './clauses/sequence.ts'
+import { readWindow, type Window } from './clauses/window.ts'
+import { absentSchema, clauses } from './clauses.ts'
 import type { Condition } from './condition.ts'
-import { isObject, type Json } from './json.ts'
-import { type Outcome, readNames, readOutcomes } from './outcome.ts'
+import type { Expression } from './expression.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { type Outcome, readNames } from './outcome.ts'
+import type { Path } from './path/path.ts'
 import { didYouMean, problem, under } from './problem.ts'
-import type { Reading } from './reading.ts'
-import { checkShape, refer, type Schema } from './schema.ts'
+import type { Reader } from './reader.ts'
+import type { Place } from './reading.ts'
+import { checkShape } from './schema.ts'
 import { show } from './value.ts'
+import { type Aggregate, readAggregates } from './windows/aggregate.ts'
 
 export interface Rule {
   readonly id: string
-  readonly description: string | undefined
+  /** As written: what two documents are compared by. */
+  readonly node: JsonObject
   readonly enabled: boolean
   readonly shadow: boolean
   /** Inputs and `#streams` that it reads; undefined: every input. */
   readonly from: readonly string[] | undefined
+  readonly each: Path | undefined
   readonly where: Condition | undefined
+  readonly by: Expression | undefined
+  readonly time: EventTime | undefined
+  readonly dedupe: { readonly on: Expression; readonly within: Duration } | undefined
+  readonly merge: Duration | undefined
+  readonly latest: readonly LatestTable[]
+  readonly window: Window | undefined
+  readonly aggregate: readonly Aggregate[]
   readonly when: Condition | undefined
+  readonly sequence: Sequence | undefined
+  readonly absent: Absent | undefined
+  readonly for: Duration | undefined
+  readonly times: number | undefined
+  readonly until: Condition | undefined
+  readonly keep: Duration | undefined
+  readonly changes: Changes | undefined
+  readonly emit: 'every' | 'rise'
+  readonly repeat: Duration | undefined
+  readonly limiter: Limiter | undefined
   readonly then: readonly Outcome[]
   readonly otherwise: readonly Outcome[]
+  readonly resolved: readonly Outcome[]
+  /** The expressions whose values are kept for `previous`, by number. */
+  readonly remembered: readonly Expression[]
+  /** True where nothing is remembered from one event to the next. */
+  readonly stateless: boolean
   /** True where deciding or sending reads the body of the message. */
   readonly needsBody: boolean
 }
 
-interface Clause {
-  readonly summary: string
-  readonly schema: Schema
+export interface EventTime {
+  readonly path: Path
+  readonly lateness: number
 }
 
-/** Every clause, in the order in which they apply. */
-export const clauses: Readonly<Record<string, Clause>> = {
-  description: { summary: 'What the rule is for, for people.', schema: { type: 'string' } },
-  enabled: { summary: 'false: not run. Default: true.', schema: { type: 'boolean' } },
-  shadow: { summary: 'true: evaluated and counted, but sends nothing and feeds nothing.', schema: { type: 'boolean' } },
-  from: { summary: 'The inputs, or internal #streams, that it reads; default: every input.', schema: refer('names') },
-  where: { summary: 'Events that do not satisfy it do not belong to the stream.', schema: refer('condition') },
-  when: { summary: "The rule's condition. Default: true.", schema: refer('condition') },
-  then: { summary: 'What happens for each event that satisfies `when`.', schema: refer('outcomes') },
-  otherwise: { summary: 'What happens for each event that fails `when`.', schema: refer('outcomes') },
+export interface Absent {
+  readonly after: Duration
+  readonly keys: Expression | undefined
+}
+
+/** What holds emissions of `then` back. */
+export interface Limiter {
+  readonly kind: 'throttle' | 'debounce' | 'sample'
+  readonly duration: Duration
 }
 
 const names = Object.keys(clauses)
+/** The clauses that need memory. */
+const stateful = [
+  'by',
+  'time',
+  'dedupe',
+  'merge',
+  'latest',
+  'window',
+  'sequence',
+  'absent',
+  'for',
+  'times',
+  'until',
+  'keep',
+  'changes',
+  'repeat',
+  'throttle',
+  'debounce',
+  'sample',
+  'resolved',
+]
+const limiters = ['throttle', 'debounce', 'sample'] as const
 
-/** The rule under this id; undefined where it is so wrong that nothing can be said of it. */
-export function readRule(id: string, node: Json, pointer: string, reading: Reading): Rule | undefined {
+/** The rule under this id; undefined where it is no object, of which nothing more can be said. */
+export function readRule(id: string, node: Json, pointer: string, reader: Reader): Rule | undefined {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
-    reading.report(
-      problem('bad-name', pointer, `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`),
-    )
+    const message = `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`
+    reader.report(problem('bad-name', pointer, message))
   }
   if (!isObject(node)) {
-    reading.report(
-      problem(
-        'not-an-object',
-        pointer,
-        `${show(node)} is no rule; write { "when": …, "then": { "output": "output1" } }.`,
-      ),
-    )
+    const message = `${show(node)} is no rule; write { "when": …, "then": { "output": "output1" } }.`
+    if (node !== null) reader.report(problem('not-an-object', pointer, message))
     return undefined
   }
+  checkClauses(node, pointer, reader)
+  reader.remembered = []
+  reader.readsAlarm = false
+  return readClauses(id, node, pointer, reader)
+}
+
+function checkClauses(node: JsonObject, pointer: string, reader: Reader): void {
   for (const [name, value] of Object.entries(node)) {
     const clause = Object.hasOwn(clauses, name) ? clauses[name] : undefined
-    if (clause !== undefined) {
-      reading.report(...checkShape(clause.schema, value, under(pointer, name)))
-      continue
+    if (clause === undefined) {
+      const message = `"${name}" is no clause of a rule; valid are ${names.join(', ')}.`
+      reader.report(problem('unknown-key', under(pointer, name), message, didYouMean(name, names)))
+    } else if (clause.readAlone !== true && value !== null) {
+      reader.report(...checkShape(clause.schema, value, under(pointer, name)))
     }
-    const message = `"${name}" is no clause of a rule; valid are ${names.join(', ')}.`
-    reading.report(problem('unknown-key', under(pointer, name), message, didYouMean(name, names)))
   }
   if (node['then'] === undefined) {
-    reading.report(
-      problem(
-        'missing-key',
-        pointer,
-        '"then" is missing: a rule says what happens, as in { "then": { "output": "output1" } }.',
-      ),
+    const message = '"then" is missing: a rule says what happens, as in "then": { "output": "output1" }.'
+    reader.report(problem('missing-key', pointer, message))
+  }
+  for (const [clause, others] of Object.entries(conflicts)) {
+    if (node[clause] === undefined) continue
+    for (const other of others) {
+      if (node[other] === undefined) continue
+      reader.report(problem('conflicting-clauses', under(pointer, other), `"${other}" cannot stand with "${clause}".`))
+    }
+  }
+  if (node['otherwise'] !== undefined && node['emit'] === 'rise') {
+    reader.report(
+      problem('conflicting-clauses', under(pointer, 'otherwise'), '"otherwise" cannot stand with "emit": "rise".'),
     )
   }
-
-  const optional = <Read>(name: string, read: (node: Json, pointer: string, reading: Reading) => Read) => {
-    const value = node[name]
-    return value === undefined ? undefined : read(value, under(pointer, name), reading)
-  }
-  const condition = (value: Json, place: string) => reading.condition(value, place)
-  const where = optional('where', condition)
-  const when = optional('when', condition)
-  const then = optional('then', readOutcomes) ?? []
-  const otherwise = optional('otherwise', readOutcomes) ?? []
-  const outcomes = [...then, ...otherwise]
-  return {
-    id,
-    description: typeof node['description'] === 'string' ? node['description'] : undefined,
-    enabled: node['enabled'] !== false,
-    shadow: node['shadow'] === true,
-    from: optional('from', readNames),
-    where,
-    when,
-    then,
-    otherwise,
-    needsBody: where?.needsBody === true || when?.needsBody === true || outcomes.some(needsBody),
+  for (const [one, other] of [
+    ['window', 'aggregate'],
+    ['aggregate', 'window'],
+  ] as const) {
+    if (node[one] === undefined || node[other] !== undefined) continue
+    reader.report(problem('missing-key', pointer, `"${one}" needs "${other}" beside it.`))
   }
 }
 
-function needsBody(outcome: Outcome): boolean {
-  return outcome.when?.needsBody === true || outcome.tag.some(([, to]) => to.needsBody)
+/** The second cannot stand with the first. */
+const conflicts: Readonly<Record<string, readonly string[]>> = {
+  sequence: ['when', 'absent', 'for', 'times', 'until', 'keep', 'repeat', 'resolved', 'otherwise'],
+  absent: ['when', 'for', 'times', 'until', 'keep', 'otherwise'],
+  for: ['otherwise'],
+  times: ['otherwise'],
+  until: ['otherwise'],
+  keep: ['otherwise'],
+  throttle: ['debounce', 'sample'],
+  debounce: ['sample'],
+}
+
+function readClauses(id: string, node: JsonObject, pointer: string, reader: Reader): Rule {
+  const read = <Read>(name: string, reads: (node: Json, pointer: string) => Read, place: Partial<Place> = {}) => {
+    const value = node[name]
+    return value === undefined ? undefined : reader.at(place, () => reads(value, under(pointer, name)))
+  }
+  const condition = (value: Json, at: string) => reader.condition(value, at)
+  const duration = (value: Json, at: string) => readDuration(value, at, reader)
+  const outcomes = (value: Json, at: string) => reader.outcomes(value, at)
+
+  const tables = isObject(node['latest']) ? Object.keys(node['latest']) : []
+  const early = { each: node['each'] !== undefined }
+  // Where a window stands between, the event that `when` sees is no match of `each`.
+  const late = { each: early.each && node['window'] === undefined, latest: tables, state: true }
+  const each = read('each', (value, at) => reader.path(value, at))
+  const where = read('where', condition, early)
+  const by = read('by', (value, at) => readKey(value, at, reader), early)
+  const time = read('time', (value, at) => readTime(value, at, reader))
+  const dedupe = read('dedupe', (value, at) => readDedupe(value, at, reader), early)
+  const latest = read('latest', (value, at) => readLatest(value, at, reader), { ...early, latest: [] }) ?? []
+  const window = read('window', (value, at) => readWindow(value, at, reader))
+  const aggregate =
+    read('aggregate', (value, at) => readAggregates(value, at, reader), { ...early, latest: tables }) ?? []
+  const when = read('when', condition, late)
+  const sequence = read('sequence', (value, at) => readSequence(value, at, reader), late)
+  const absent = read('absent', (value, at) => readAbsent(value, at, reader))
+  const until = read('until', condition, late)
+  const changes = read('changes', (value, at) => readChanges(value, at, reader), late)
+  const then = read('then', outcomes, { ...late, alarm: true }) ?? []
+  const otherwise = read('otherwise', outcomes, late) ?? []
+  const resolved = read('resolved', outcomes, { ...late, alarm: true }) ?? []
+  const limiter = limiters.flatMap(kind => {
+    const held = read(kind, duration)
+    return held === undefined ? [] : [{ kind, duration: held }]
+  })[0]
+  const rises = ['for', 'times', 'until', 'keep', 'absent'].some(name => node[name] !== undefined)
+  const expressions = [
+    by,
+    dedupe?.on,
+    changes?.on,
+    ...aggregate.map(({ of }) => of),
+    ...latest.flatMap(({ by: of, on }) => [of, on]),
+  ]
+  const conditions = [where, when, until, ...(sequence?.steps ?? []).map(step => step.when)]
+  return {
+    id,
+    node,
+    enabled: node['enabled'] !== false,
+    shadow: node['shadow'] === true,
+    from: read('from', (value, at) => readNames(value, at, reader)),
+    each,
+    where,
+    by,
+    time,
+    dedupe,
+    merge: read('merge', duration),
+    latest,
+    window,
+    aggregate,
+    when,
+    sequence,
+    absent,
+    for: read('for', duration),
+    times: typeof node['times'] === 'number' ? node['times'] : undefined,
+    until,
+    keep: read('keep', duration),
+    changes,
+    emit: node['emit'] === 'rise' || (rises && node['emit'] !== 'every') ? 'rise' : 'every',
+    repeat: read('repeat', duration),
+    limiter,
+    then,
+    otherwise,
+    resolved,
+    remembered: reader.remembered,
+    stateless:
+      !reader.readsAlarm &&
+      reader.remembered.length === 0 &&
+      node['emit'] !== 'rise' &&
+      !stateful.some(name => node[name] !== undefined),
+    needsBody:
+      each !== undefined ||
+      time !== undefined ||
+      node['merge'] !== undefined ||
+      sequence !== undefined ||
+      [...expressions, ...conditions, ...then, ...otherwise, ...resolved].some(it => it?.needsBody === true),
+  }
+}
+
+/** The key's expression; a list is absent where one of its parts is. */
+function readKey(node: Json, pointer: string, reader: Reader): Expression {
+  const key = reader.expression(node, pointer)
+  if (!Array.isArray(node)) return key
+  const evaluate: Expression['evaluate'] = scope => {
+    const parts = key.evaluate(scope)
+    return Array.isArray(parts) && parts.length === node.length ? parts : undefined
+  }
+  return { ...key, evaluate }
+}
+
+function readTime(node: Json, pointer: string, reader: Reader): EventTime | undefined {
+  if (!isObject(node)) return undefined
+  const path = reader.path(node['path'] ?? null, under(pointer, 'path'))
+  const lateness =
+    node['lateness'] === undefined ? 0 : readFixedDuration(node['lateness'], under(pointer, 'lateness'), reader)
+  return path === undefined ? undefined : { path, lateness }
+}
+
+function readDedupe(node: Json, pointer: string, reader: Reader): Rule['dedupe'] {
+  if (!isObject(node) || node['on'] === undefined || node['within'] === undefined) return undefined
+  const on = reader.expression(node['on'], under(pointer, 'on'))
+  return { on, within: readDuration(node['within'], under(pointer, 'within'), reader) }
+}
+
+function readAbsent(node: Json, pointer: string, reader: Reader): Absent | undefined {
+  if (!isObject(node) || node['twin'] !== undefined)
+    return { after: readDuration(node, pointer, reader), keys: undefined }
+  const problems = checkShape(absentSchema, node, pointer)
+  reader.report(...problems)
+  if (node['after'] === undefined) return undefined
+  const keys =
+    node['keys'] === undefined ? undefined : reader.expression(node['keys'], under(pointer, 'keys'), ['array'])
+  return { after: readDuration(node['after'], under(pointer, 'after'), reader), keys }
 }

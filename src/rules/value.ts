@@ -29,8 +29,9 @@ export function equal(a: Value, b: Value): boolean {
 
 /** Negative, zero or positive for two numbers or two strings (by code units); undefined for anything else. */
 export function compare(a: Value, b: Value): number | undefined {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
+  if ((typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string')) {
+    return a < b ? -1 : a > b ? 1 : 0 // a difference would not do: 1e400 is infinite, and equal to itself
+  }
   return undefined
 }
 

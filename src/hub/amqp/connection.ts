@@ -1,7 +1,6 @@
 // One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and link handlers.
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender } from 'rhea'
+import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender, Session } from 'rhea'
 import rhea from 'rhea'
 import type { Gateway, TwinResponse } from '../gateway.ts'
 import type { Channel, Outcome } from '../mailbox.ts'
@@ -25,6 +24,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
   const settlements = new Map<Delivery, (outcome: Outcome) => void>()
   let client: { readonly module: Module; readonly connection: Connection } | undefined
   let expiresAt = 0
+  const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
 
   const connection: Connection = {
     transport: 'amqp',
@@ -38,12 +38,18 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       const properties = { 'IoThub-methodname': name }
       return sendOn('methods', { correlation_id: id, application_properties: properties, body: dataSection(payload) })
     },
-    async close() {
-      const closed = once(socket, 'close')
-      const hanging = setTimeout(() => socket.destroy(), 1000)
+    /** As edgeHub's AMQP library does it: each link, the session, the connection. */
+    close() {
+      const sessions = new Set<Session>()
+      amqp.each_link((link: Sender | Receiver) => {
+        sessions.add(link.session)
+        link.close()
+      })
+      for (const session of sessions) session.close()
       amqp.close()
-      await closed
-      clearTimeout(hanging)
+      const hanging = setTimeout(() => socket.destroy(), 1000)
+      socket.once('close', () => clearTimeout(hanging))
+      return closed
     },
     cut: () => socket.destroy(),
   }
@@ -68,7 +74,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
     if (id === undefined || kind === undefined || device !== gateway.device)
       throw new Refusal(`there is no link to ${address}`)
     const token = tokens.get(id)
-    if (token === undefined) throw new Refusal(`a link to ${address} was asked for before a token was put`)
+    if (token === undefined) throw new Refusal(`a link to ${address} was asked for, but no token for ${id} was put`)
     if (client !== undefined && client.module.id !== id)
       throw new Refusal(`the connection of ${client.module.id} asked for a link to ${address}`)
     return { kind, module: client?.module ?? authenticate(id, token) }
@@ -82,7 +88,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
     return identity.module
   }
 
-  /** edgeHub answers 200 to any token that can be read: who it proves the client to be is checked when a link is opened. */
+  /** edgeHub answers 200 to any token that it can read and that has not expired, and checks it when a link is opened. */
   function putToken(message: Message): void {
     const answer = (status: number, description: string) =>
       sendOn('cbs', {
@@ -95,7 +101,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       })
     try {
       const text = String(message.body)
-      const token = readToken(text)
+      const token = readToken(text, Date.now())
       const id = token.resource.split('/').at(-1) ?? ''
       if (client !== undefined) authenticate(client.module.id, text)
       tokens.set(id, text)

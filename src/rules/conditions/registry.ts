@@ -1,11 +1,37 @@
 // Every predicate of the language, in the order of the documentation. To add one: a file beside this, and a line here.
 import type { PredicateDefinition } from '../condition.ts'
+import { between } from './between.ts'
+import { contains } from './contains.ts'
+import { endsWith } from './endsWith.ts'
 import { eq } from './eq.ts'
 import { exists } from './exists.ts'
 import { gt } from './gt.ts'
 import { gte } from './gte.ts'
+import { isIn } from './in.ts'
+import { length } from './length.ts'
 import { lt } from './lt.ts'
 import { lte } from './lte.ts'
 import { ne } from './ne.ts'
+import { notIn } from './notIn.ts'
+import { startsWith } from './startsWith.ts'
+import { type } from './type.ts'
+import { within } from './within.ts'
 
-export const predicates: readonly PredicateDefinition[] = [eq, ne, gt, gte, lt, lte, exists]
+export const predicates: readonly PredicateDefinition[] = [
+  eq,
+  ne,
+  gt,
+  gte,
+  lt,
+  lte,
+  between,
+  isIn,
+  notIn,
+  startsWith,
+  endsWith,
+  contains,
+  exists,
+  type,
+  length,
+  within,
+]

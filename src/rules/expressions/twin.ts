@@ -56,8 +56,14 @@ function byName(name: string, node: Json, pointer: string, reading: Reading, fal
   }
   const otherwise = fallback?.evaluate ?? absent
   const evaluate: Expression['evaluate'] = scope => valueAt(scope.parameters, names) ?? otherwise(scope)
-  const base = { evaluate, node, needsBody: fallback?.needsBody ?? false }
-  return types === undefined ? base : { ...base, types }
+  const present = now ?? fallback?.present
+  return {
+    evaluate,
+    node,
+    needsBody: fallback?.needsBody ?? false,
+    ...(types === undefined ? {} : { types }),
+    ...(present === undefined ? {} : { present }),
+  }
 }
 
 function bySegments(

@@ -1,0 +1,95 @@
+// What of a rule's memory a changed rule goes on with. A clause keeps its state while what it is about stays the same;
+// a changed condition, outcome or duration keeps all of it, and moves the timers that the duration set.
+import { isObject, type JsonObject } from '../rules/json.ts'
+import type { Rule } from '../rules/rule.ts'
+import { equal } from '../rules/value.ts'
+import { watch } from './clauses/absent.ts'
+import { alarmOf, nextRepeat } from './clauses/alarm.ts'
+import { heldUntil } from './clauses/emission.ts'
+import { eventTimeOf } from './clauses/event-time.ts'
+import { keep } from './clauses/sequence.ts'
+import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import { type Run, setTimer } from './run.ts'
+
+/** The memory for a rule that takes over from another of its id, or begins. */
+export function carryMemory(
+  before: Rule | undefined,
+  rule: Rule,
+  memory: RuleMemory | undefined,
+  now: number,
+): RuleMemory {
+  if (before === undefined || memory === undefined) return newRuleMemory(now)
+  const same = (...names: readonly string[]) => names.every(name => equal(before.node[name], rule.node[name]))
+  if (same(...Object.keys({ ...before.node, ...rule.node }))) return memory
+  const tables = new Map([...memory.latest].filter(([name]) => equal(tableOf(before, name), tableOf(rule, name))))
+  // Another key, another kind of event, or another clock: nothing of the keys fits.
+  const keysFit = same('by', 'each') && (before.time === undefined) === (rule.time === undefined)
+  const keys = keysFit ? memory.keys : new Map<string, KeyMemory>()
+  for (const key of keys.values()) forgetParts(key, before, rule, same)
+  return { ...memory, keys, latest: tables }
+}
+
+function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: (...names: readonly string[]) => boolean): void {
+  if (!equal(member(before.node, 'dedupe', 'on'), member(rule.node, 'dedupe', 'on'))) delete key.dedupe
+  if ((before.merge === undefined) !== (rule.merge === undefined)) delete key.merge
+  if (!same('window', 'aggregate')) delete key.window
+  if (!same('sequence')) delete key.partials
+  if (
+    !equal(
+      before.remembered.map(({ node }) => node),
+      rule.remembered.map(({ node }) => node),
+    )
+  )
+    delete key.previous
+  if (kindOf(before) !== kindOf(rule)) delete key.alarm
+  if (!equal(member(before.node, 'changes', 'on'), member(rule.node, 'changes', 'on'))) delete key.changes
+  if (before.limiter?.kind !== rule.limiter?.kind) delete key.limiter
+}
+
+/** What raises the rule: silence, or a condition. */
+const kindOf = (rule: Rule) =>
+  rule.absent !== undefined ? 'absent' : rule.sequence !== undefined ? 'sequence' : 'when'
+
+const tableOf = (rule: Rule, name: string) => member(rule.node, 'latest', name)
+
+function member(node: JsonObject, first: string, second: string) {
+  const inner = node[first]
+  return isObject(inner) ? inner[second] : undefined
+}
+
+/** Sets the key's timers anew by the present durations, from the moments that the memory holds. */
+export function retime(run: Run): void {
+  const { rule, key } = run
+  const alarm = key.alarm === undefined ? undefined : alarmOf(run)
+  const soonest = (due: number) => Math.max(due, run.now)
+  if (rule.window === undefined) setTimer(run, 'window', undefined)
+  keep(run, key.partials ?? [])
+  if (rule.absent === undefined || alarm?.state === 'raised') setTimer(run, 'absent', undefined)
+  else watch(run)
+  const due = (alarm?.since ?? 0) + (rule.for?.(run.parameters) ?? 0)
+  const ripe = due > run.now || (alarm?.count ?? 0) >= (rule.times ?? 1)
+  setTimer(run, 'for', alarm?.state === 'pending' && ripe ? soonest(due) : undefined)
+  const clearing = alarm?.state === 'raised' ? alarm.clearing : undefined
+  setTimer(run, 'keep', clearing === undefined ? undefined : soonest(clearing + (rule.keep?.(run.parameters) ?? 0)))
+  const raised = alarm?.state === 'raised' ? alarm.raised : undefined
+  setTimer(run, 'repeat', raised === undefined ? undefined : nextRepeat(run, raised.at))
+  const { held, since } = key.limiter ?? {}
+  const until = held === undefined || since === undefined ? undefined : heldUntil(run, since)
+  setTimer(run, 'limiter', until === undefined ? undefined : soonest(until))
+  // Timers in event time that are due now run with the key's next look at the clock.
+  if (rule.time !== undefined && key.timers.size + eventTimeOf(run).waiting.length > 0) setTimer(run, 'idle', run.clock)
+}
+
+/** The durations that a rule's timers are set by, under these parameters. */
+export function durationsOf(rule: Rule, parameters: JsonObject): readonly number[] {
+  const steps = rule.sequence?.steps ?? []
+  const durations = [
+    rule.absent?.after,
+    rule.for,
+    rule.keep,
+    rule.repeat,
+    rule.limiter?.duration,
+    ...steps.map(step => step.within),
+  ]
+  return durations.map(duration => duration?.(parameters) ?? 0)
+}

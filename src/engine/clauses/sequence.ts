@@ -1,0 +1,92 @@
+// `sequence`: partial matches of one key, each waiting for its next step.
+
+import type { Sequence, Step } from '../../rules/clauses/sequence.ts'
+import type { Event, Scope } from '../../rules/event.ts'
+import { count, type Partial } from '../memory.ts'
+import { type Run, scopeOf, setTimer } from '../run.ts'
+import { emit } from './emission.ts'
+
+const mostPartials = 100
+
+/** Offers the event to every partial match, oldest first; the first to complete emits and clears the others. */
+export function offerToSequence(run: Run, event: Event): void {
+  const { sequence } = run.rule
+  if (sequence === undefined) return
+  const kept: Partial[] = []
+  for (const partial of run.key.partials ?? []) {
+    const moved = offer(run, sequence, partial, event)
+    if (moved === undefined) continue
+    if (isComplete(sequence, moved)) {
+      complete(run, moved)
+      return
+    }
+    kept.push(moved)
+  }
+  if (sequence.restart || kept.length === 0) {
+    const started = offer(run, sequence, { steps: new Map(), next: 0, since: run.now, event }, event)
+    if (started !== undefined && isComplete(sequence, started)) {
+      complete(run, started)
+      return
+    }
+    if (started !== undefined && started.next > 0) kept.push(started)
+  }
+  while (kept.length > mostPartials) {
+    kept.shift()
+    count(run.memory, 'partials')
+  }
+  keep(run, kept)
+}
+
+const isComplete = ({ steps }: Sequence, { next }: Partial) => next === steps.length
+
+/** The partial match after the event; undefined: it is dropped. */
+function offer(run: Run, { steps }: Sequence, partial: Partial, event: Event): Partial | undefined {
+  const step = steps[partial.next]
+  if (step === undefined || !step.when.evaluate(scopeWith(run, event, partial))) return partial
+  if (step.not) return undefined
+  return { steps: new Map(partial.steps).set(step.as, event), next: partial.next + 1, since: run.now, event }
+}
+
+/** The timer: what was to come within its time has not, and what was not to come has not either. */
+export function expire(run: Run): void {
+  const { sequence } = run.rule
+  if (sequence === undefined) return
+  const kept: Partial[] = []
+  for (const partial of run.key.partials ?? []) {
+    const step = sequence.steps[partial.next]
+    const due = dueOf(run, step, partial)
+    if (due === undefined || due > run.now) kept.push(partial)
+    else if (step?.not === true) {
+      const moved = { ...partial, next: partial.next + 1, since: due }
+      if (isComplete(sequence, moved)) {
+        complete(run, moved)
+        return
+      }
+      kept.push(moved)
+    }
+  }
+  keep(run, kept)
+}
+
+/** The body is the bodies of the steps; the properties are those of the last event that fitted. */
+function complete(run: Run, { steps, event }: Partial): void {
+  keep(run, [])
+  const body = Object.fromEntries([...steps].map(([name, step]) => [name, step.body ?? null]))
+  emit(run, {
+    event: { message: event.message, payload: event.payload, body, whole: false, time: run.now },
+    alarm: undefined,
+  })
+}
+
+/** Keeps these partial matches, and waits for the one that is due first. */
+export function keep(run: Run, partials: readonly Partial[]): void {
+  run.key.partials = partials
+  const dues = partials.flatMap(partial => dueOf(run, run.rule.sequence?.steps[partial.next], partial) ?? [])
+  setTimer(run, 'sequence', dues.length === 0 ? undefined : Math.min(...dues))
+}
+
+function dueOf(run: Run, step: Step | undefined, { since }: Partial): number | undefined {
+  return step?.within === undefined ? undefined : since + step.within(run.parameters)
+}
+
+const scopeWith = (run: Run, event: Event, { steps }: Partial): Scope => ({ ...scopeOf(run, event), steps })

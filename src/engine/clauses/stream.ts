@@ -1,0 +1,73 @@
+// From an event of the key to `when`: `dedupe`, `merge`, windows, and what `previous` needs.
+
+import type { Event } from '../../rules/event.ts'
+import { isObject, type Json } from '../../rules/json.ts'
+import { canonical } from '../../rules/value.ts'
+import { count } from '../memory.ts'
+import { type Run, scopeOf } from '../run.ts'
+import { offerToAbsent } from './absent.ts'
+import { offerToAlarm } from './alarm.ts'
+import { offerToSequence } from './sequence.ts'
+import { addToWindow } from './window.ts'
+
+/** An event of the key, in its time. */
+export function receive(run: Run, event: Event): void {
+  if (isDuplicate(run, event)) {
+    count(run.memory, 'duplicates')
+    return
+  }
+  const merged = mergeBody(run, event)
+  if (run.rule.window === undefined) consider(run, merged)
+  else for (const aggregate of addToWindow(run, merged)) consider(run, aggregate)
+}
+
+/** An event as `when` sees it: the newest of the key. */
+export function consider(run: Run, event: Event): void {
+  const { rule, key } = run
+  key.newest = event
+  if (rule.remembered.length > 0) {
+    const before = key.previous?.now ?? []
+    key.previous = { before, now: [] }
+    const scope = scopeOf(run, event)
+    key.previous = { before, now: rule.remembered.map(expression => expression.evaluate(scope)) }
+  }
+  if (rule.sequence !== undefined) offerToSequence(run, event)
+  else if (rule.absent !== undefined) offerToAbsent(run, event)
+  else offerToAlarm(run, event)
+}
+
+function isDuplicate(run: Run, event: Event): boolean {
+  const { dedupe } = run.rule
+  if (dedupe === undefined) return false
+  const value = dedupe.on.evaluate(scopeOf(run, event))
+  if (value === undefined) return false
+  const passed = run.key.dedupe ?? new Map<string, number>()
+  run.key.dedupe = passed
+  const within = dedupe.within(run.parameters)
+  for (const [text, at] of passed) {
+    if (run.now - at < within) break // oldest first
+    passed.delete(text)
+  }
+  const text = canonical(value)
+  if (passed.has(text)) return true
+  passed.set(text, run.now)
+  const [oldest] = passed.keys()
+  if (passed.size > run.limits.windowEvents && oldest !== undefined) {
+    passed.delete(oldest)
+    count(run.memory, 'crowded')
+  }
+  return false
+}
+
+function mergeBody(run: Run, event: Event): Event {
+  const { merge } = run.rule
+  if (merge === undefined || !isObject(event.body)) return event
+  const members = run.key.merge ?? new Map<string, { readonly value: Json; readonly at: number }>()
+  run.key.merge = members
+  const within = merge(run.parameters)
+  for (const [name, { at }] of members) if (run.now - at >= within) members.delete(name)
+  for (const [name, value] of Object.entries(event.body)) members.set(name, { value, at: run.now })
+  const body = Object.fromEntries([...members].map(([name, { value }]) => [name, value]))
+  const { match: _, ...rest } = event
+  return { ...rest, body, whole: false }
+}

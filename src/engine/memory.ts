@@ -1,0 +1,128 @@
+// All state of all rules, as plain data: objects, arrays, Maps and bytes, no functions. So it can be written out, read
+// back, carried to another plan, and shown.
+import type { Alarm, Event } from '../rules/event.ts'
+import type { Json } from '../rules/json.ts'
+import type { Value } from '../rules/value.ts'
+import type { WindowMemory } from './clauses/window.ts'
+
+/** The state of one rule. */
+export interface RuleMemory {
+  /** Epoch milliseconds when the rule began to run. */
+  readonly started: number
+  /** By the canonical text of the key, least recently used first; '' without `by`. */
+  readonly keys: Map<string, KeyMemory>
+  /** By the name of the table, then by the canonical text of its key. */
+  readonly latest: Map<string, Map<string, Kept>>
+  /** How often what happened; see `Count`. */
+  readonly counts: Map<Count, number>
+}
+
+/** What is counted for each rule. Nothing is dropped in silence: each way to end has a name. */
+export type Count =
+  | 'events'
+  | 'fired'
+  | 'raised'
+  | 'resolved'
+  | 'keyless'
+  | 'duplicates'
+  | 'late'
+  | 'untimed'
+  | 'evicted'
+  | 'forgotten'
+  | 'partials'
+  | 'crowded'
+
+/** An event that waits for a lookup, and when it arrived. */
+export interface Kept {
+  readonly event: Event
+  readonly at: number
+}
+
+/** The state of one key of one rule. */
+export interface KeyMemory {
+  readonly key: Value
+  readonly text: string
+  /** Epoch milliseconds at which its last event arrived; for an expected key, at which it was expected. */
+  seen: number
+  /** The due times of its timers, by the place of their clause. */
+  readonly timers: Map<number, number>
+  /** The due times of those in the queue, which may be earlier: a timer that moved back stays there until it comes up. */
+  readonly queued: Map<number, number>
+  /** Under `time`. */
+  eventTime?: EventTimeMemory
+  /** When each value passed, by its canonical text, oldest first. */
+  dedupe?: Map<string, number>
+  /** Each member's newest value. */
+  merge?: Map<string, { readonly value: Json; readonly at: number }>
+  window?: WindowMemory
+  /** The newest event that reached `when`. */
+  newest?: Event
+  /** What `previous` yields for the newest event, and what it will yield for the next. */
+  previous?: { readonly before: readonly Value[]; readonly now: readonly Value[] }
+  alarm?: AlarmMemory
+  partials?: readonly Partial[]
+  /** The last value that `changes` passed. */
+  changes?: { readonly value: Json }
+  limiter?: LimiterMemory
+}
+
+export interface EventTimeMemory {
+  /** The watermark when the last event arrived; -Infinity before the first. */
+  watermark: number
+  /** Arrival time of the last event; before the first, when the rule or the key began. */
+  arrived: number
+  /** Events that wait for the watermark, in the order in which they will run. */
+  readonly waiting: Event[]
+}
+
+export interface AlarmMemory {
+  state: 'idle' | 'pending' | 'raised'
+  /** When it became pending. */
+  since: number
+  /** How many events in a row held. */
+  count: number
+  /** The present or the last raising. */
+  raised?: Alarm
+  /** True where an emission of this raising went out. */
+  sent: boolean
+  /** Since when the clear condition has held. */
+  clearing?: number
+}
+
+/** A partial match of a sequence. */
+export interface Partial {
+  /** The events of the steps so far, by name. */
+  readonly steps: ReadonlyMap<string, Event>
+  /** The step that it waits for. */
+  readonly next: number
+  /** The time of the step before. */
+  readonly since: number
+  /** The last event that fitted. */
+  readonly event: Event
+}
+
+export interface LimiterMemory {
+  /** When an emission last passed. */
+  passed?: number
+  /** The emission that is held back, and since when. */
+  held?: Emission
+  since?: number
+}
+
+/** What reaches `then`: an event, and the alarm that it belongs to. */
+export interface Emission {
+  readonly event: Event
+  readonly alarm: Alarm | undefined
+}
+
+export function newRuleMemory(started: number): RuleMemory {
+  return { started, keys: new Map(), latest: new Map(), counts: new Map() }
+}
+
+export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {
+  return { key, text, seen, timers: new Map(), queued: new Map() }
+}
+
+export function count(memory: RuleMemory, what: Count): void {
+  memory.counts.set(what, (memory.counts.get(what) ?? 0) + 1)
+}

@@ -1,0 +1,54 @@
+// Outcomes: from an emission of a rule to what the step sends and feeds. Total, like all that evaluates.
+import type { Event, Scope } from '../rules/event.ts'
+import type { BodyChange, Outcome } from '../rules/outcome.ts'
+import { removeAt, setAt } from '../rules/path/path.ts'
+import { asText, type Value } from '../rules/value.ts'
+import { type Step, type Tag, tagged } from './decision.ts'
+
+/** Applies the outcomes to the scope's event, in their order. */
+export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: Step): void {
+  for (const outcome of outcomes) {
+    if (outcome.when === undefined || outcome.when.evaluate(scope)) applyOutcome(outcome, scope, step)
+  }
+}
+
+function applyOutcome(outcome: Outcome, scope: Scope, step: Step): void {
+  const { event, rule } = scope
+  const body = outcome.change === undefined ? event.body : changed(outcome.change, scope)
+  const whole = event.whole && outcome.change === undefined
+  const own = tagsOf(outcome, scope)
+  const tags = event.tags === undefined ? own : [...event.tags, ...own]
+  for (const output of outcome.outputs) {
+    if (output.startsWith('#')) step.fed.push({ stream: output, event: fedBy(event, body, whole, tags) })
+    else if (whole) step.pass(output, event, rule, tags)
+    else if (body !== undefined) step.make(output, event, body, rule, tags)
+  }
+}
+
+function tagsOf({ tag, untag }: Outcome, scope: Scope): readonly Tag[] {
+  const tags: Tag[] = untag.map(name => [name, undefined])
+  for (const [name, to] of tag) {
+    const value = to.evaluate(scope)
+    if (value !== undefined) tags.push([name, asText(value)])
+  }
+  return tags
+}
+
+function changed({ body, set, remove }: BodyChange, scope: Scope): Value {
+  let value = body === undefined ? scope.event.body : body.evaluate(scope)
+  if (value === undefined && set.length > 0) value = {}
+  for (const { path, to } of set) {
+    const member = to.evaluate(scope)
+    if (member !== undefined && value !== undefined) value = setAt(value, path.names ?? [], member)
+  }
+  for (const path of remove) if (value !== undefined) value = removeAt(value, path.names ?? [])
+  return value
+}
+
+/** The event as a stream carries it on: its tags are properties that the stream's rules can read. */
+function fedBy(event: Event, body: Value, whole: boolean, tags: readonly Tag[]): Event {
+  const { match: _, ...rest } = event
+  const message =
+    tags.length === 0 ? event.message : { ...event.message, properties: tagged(event.message.properties, tags) }
+  return { ...rest, message, body, whole, tags }
+}

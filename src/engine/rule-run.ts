@@ -1,0 +1,177 @@
+// One rule with memory: from an event of its inputs to the key that it belongs to, and the timers of its keys.
+import type { Event, Scope } from '../rules/event.ts'
+import type { Rule } from '../rules/rule.ts'
+import { canonical, type Value } from '../rules/value.ts'
+import { retime } from './carry.ts'
+import { noMessage, raiseAbsent, silence, watch } from './clauses/absent.ts'
+import { raiseIfDue, repeatEmission, resolve } from './clauses/alarm.ts'
+import { release } from './clauses/emission.ts'
+import { arrive, idle, readTime } from './clauses/event-time.ts'
+import { expire } from './clauses/sequence.ts'
+import { consider, receive } from './clauses/stream.ts'
+import { closeWindows, startWindows } from './clauses/window.ts'
+import { Step } from './decision.ts'
+import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
+import type { Plan } from './plan.ts'
+import type { Run, Timed, TimerSetter } from './run.ts'
+
+/** What a rule runs in: the plan, its own memory, and the queue of timers. */
+export interface RuleContext {
+  readonly plan: Plan
+  readonly rule: Rule
+  readonly memory: RuleMemory
+  readonly setTimer: TimerSetter
+}
+
+/** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
+export function offer(context: RuleContext, event: Event, step: Step, clock: number): void {
+  const { rule, memory, plan } = context
+  const before: Scope = { event, parameters: plan.parameters, rule: rule.id, at: clock }
+  count(memory, 'events')
+  const value = rule.by?.evaluate(before)
+  if (rule.by !== undefined && value === undefined) {
+    count(memory, 'keyless')
+    return
+  }
+  const key = touch(context, value, clock)
+  const run = runOf(context, key, step, clock)
+  if (rule.time === undefined) {
+    receive(run, event)
+    return
+  }
+  const time = readTime(rule.time.path.read(event.body))
+  if (time === undefined || !arrive(run, { ...event, time }, work)) {
+    count(memory, time === undefined ? 'untimed' : 'late')
+    const { late } = plan.settings
+    if (late !== undefined && !rule.shadow) step.pass(late, event, rule.id, [])
+  }
+}
+
+/** A timer of the rule that is due. */
+export function fire(context: RuleContext, key: KeyMemory, clause: Timed, step: Step, clock: number): void {
+  const run = runOf(context, key, step, clock)
+  if (clause === 'idle') idle(run, work)
+  else fireClause(run, clause)
+}
+
+function fireClause(run: Run, clause: Timed): void {
+  const { rule, key } = run
+  switch (clause) {
+    case 'window':
+      for (const aggregate of closeWindows(run)) consider(run, aggregate)
+      break
+    case 'sequence':
+      expire(run)
+      break
+    case 'absent':
+      raiseAbsent(run)
+      break
+    case 'for':
+      if (key.newest !== undefined) raiseIfDue(run, key.newest)
+      break
+    case 'keep':
+      if (key.newest !== undefined) resolve(run, key.newest)
+      break
+    case 'repeat': {
+      const event = rule.absent === undefined ? key.newest : silence(run)
+      if (event !== undefined) repeatEmission(run, event)
+      break
+    }
+    case 'limiter':
+      release(run)
+      break
+    case 'idle':
+      break
+  }
+}
+
+const work = { receive, fire: fireClause }
+
+/** When the rule begins: what is expected without any event is waited for. */
+export function start(context: RuleContext, step: Step, clock: number): void {
+  const { rule } = context
+  if (rule.by === undefined) {
+    if (rule.absent === undefined && rule.window === undefined) return
+    const run = runOf(context, touch(context, undefined, clock), step, clock)
+    watch(run)
+    startWindows(run)
+    return
+  }
+  for (const value of expectedKeys(context, clock)) {
+    const known = context.memory.keys.has(canonical(value))
+    if (!known) watch(runOf(context, touch(context, value, clock), step, clock))
+  }
+}
+
+/** Sets the timers of every key anew, after a duration or a clause changed. */
+export function retimeKeys(context: RuleContext, clock: number): void {
+  for (const key of context.memory.keys.values()) {
+    const run = runOf(context, key, new Step(), clock)
+    retime(context.rule.time === undefined ? run : { ...run, now: Math.max(key.eventTime?.watermark ?? clock, 0) })
+  }
+}
+
+function expectedKeys({ rule, plan }: RuleContext, clock: number): readonly Exclude<Value, undefined>[] {
+  const keys = rule.absent?.keys?.evaluate({
+    event: nothing(clock),
+    parameters: plan.parameters,
+    rule: rule.id,
+    at: clock,
+  })
+  return Array.isArray(keys) ? keys : []
+}
+
+const nothing = (time: number): Event => ({
+  message: noMessage,
+  payload: undefined,
+  body: undefined,
+  whole: false,
+  time,
+})
+
+function runOf({ plan, rule, memory, setTimer }: RuleContext, key: KeyMemory, step: Step, clock: number): Run {
+  const { parameters, settings } = plan
+  return {
+    rule,
+    memory,
+    key,
+    step,
+    parameters,
+    limits: settings.limits,
+    idleAfter: settings.idle,
+    now: clock,
+    clock,
+    timers: setTimer,
+  }
+}
+
+/** The state of the key, now the most recently used; what is too much or forgotten goes. */
+function touch({ plan, memory }: RuleContext, value: Value, clock: number): KeyMemory {
+  const { keys } = memory
+  const { limits } = plan.settings
+  const text = value === undefined ? '' : canonical(value)
+  const found = keys.get(text)
+  const known = found !== undefined && isForgotten(found, clock, limits.forget) ? undefined : found
+  if (found !== undefined && known === undefined) count(memory, 'forgotten')
+  const key = known ?? newKeyMemory(value, text, clock)
+  key.seen = clock
+  keys.delete(text)
+  keys.set(text, key)
+  const [oldest] = keys.values()
+  if (oldest !== undefined && oldest !== key) {
+    if (keys.size > limits.keys) drop(memory, oldest, 'evicted')
+    else if (isForgotten(oldest, clock, limits.forget)) drop(memory, oldest, 'forgotten')
+  }
+  return key
+}
+
+function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'): void {
+  memory.keys.delete(key.text)
+  key.timers.clear()
+  count(memory, why)
+}
+
+/** A key that is pending, raised or waited for is not forgotten. */
+function isForgotten(key: KeyMemory, clock: number, forget: number): boolean {
+  return clock - key.seen >= forget && key.timers.size === 0 && (key.alarm === undefined || key.alarm.state === 'idle')
+}

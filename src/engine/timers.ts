@@ -1,0 +1,75 @@
+// Timers: one queue for all rules and keys. A binary heap; what is no longer wanted stays in it until it comes up, so that
+// setting, moving and clearing a timer cost the logarithm of their number at most.
+
+/** A timer of one key of one rule: at most one per clause. */
+export interface Timer {
+  /** Epoch milliseconds. */
+  readonly due: number
+  readonly rule: string
+  /** The canonical text of the key. */
+  readonly key: string
+  /** The place of the clause in the rule. */
+  readonly clause: number
+}
+
+/** By due time, then rule id, then key, then the later clause first. */
+function before(a: Timer, b: Timer): boolean {
+  if (a.due !== b.due) return a.due < b.due
+  if (a.rule !== b.rule) return a.rule < b.rule
+  if (a.key !== b.key) return a.key < b.key
+  return a.clause > b.clause
+}
+
+export class TimerQueue {
+  readonly #heap: Timer[] = []
+
+  get size(): number {
+    return this.#heap.length
+  }
+
+  get first(): Timer | undefined {
+    return this.#heap[0]
+  }
+
+  add(timer: Timer): void {
+    const heap = this.#heap
+    let index = heap.push(timer) - 1
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      const above = heap[parent]
+      if (above === undefined || !before(timer, above)) break
+      heap[index] = above
+      index = parent
+    }
+    heap[index] = timer
+  }
+
+  take(): Timer | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const last = heap.pop()
+    if (first === undefined || last === undefined || first === last) return first
+    let index = 0
+    for (;;) {
+      let child = 2 * index + 1
+      let below = heap[child]
+      const right = heap[child + 1]
+      if (below !== undefined && right !== undefined && before(right, below)) {
+        child++
+        below = right
+      }
+      if (below === undefined || !before(below, last)) break
+      heap[index] = below
+      index = child
+    }
+    heap[index] = last
+    return first
+  }
+
+  /** Keeps only the timers that are still wanted. */
+  retain(wanted: (timer: Timer) => boolean): void {
+    const kept = this.#heap.filter(wanted).sort((a, b) => (before(a, b) ? -1 : 1))
+    this.#heap.length = 0
+    for (const timer of kept) this.#heap.push(timer) // sorted: a heap already
+  }
+}

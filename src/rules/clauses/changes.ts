@@ -1,0 +1,49 @@
+// `changes`: report by exception.
+import type { Expression } from '../expression.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { problem, under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import { refer } from '../schema.ts'
+import { show } from '../value.ts'
+
+export interface Changes {
+  readonly on: Expression
+  readonly by: Band | undefined
+  readonly first: boolean
+}
+
+/** How much a value has to differ: an amount, or a part of the last one that passed. */
+export interface Band {
+  readonly amount: Expression
+  readonly percent: boolean
+}
+
+const percentText = /^(\d+(?:\.\d+)?)%$/
+
+export const changesSchema: JsonObject = {
+  type: 'object',
+  required: ['on'],
+  properties: { on: refer('expression'), by: refer('expression'), first: { type: 'boolean' } },
+  additionalProperties: false,
+}
+
+export function readChanges(node: Json, pointer: string, reading: Reading): Changes | undefined {
+  if (!isObject(node) || node['on'] === undefined) return undefined
+  const on = reading.expression(node['on'], under(pointer, 'on'))
+  const by = node['by'] === undefined ? undefined : readBand(node['by'], under(pointer, 'by'), reading)
+  return { on, by, first: node['first'] !== false }
+}
+
+function readBand(node: Json, pointer: string, reading: Reading): Band {
+  const percent = typeof node === 'string' ? percentText.exec(node)?.[1] : undefined
+  if (typeof node === 'string' && percent === undefined) {
+    reading.report(
+      problem('out-of-range', pointer, `${show(node)} is no amount; write a number like 0.5, or a part like "5%".`),
+    )
+  }
+  const amount = reading.expression(percent === undefined ? node : Number(percent), pointer, ['number'])
+  if (typeof amount.constant === 'number' && amount.constant < 0) {
+    reading.report(problem('out-of-range', pointer, `${show(node)} is negative; a difference is at least 0.`))
+  }
+  return { amount, percent: percent !== undefined }
+}

@@ -1,0 +1,60 @@
+// Durations in clauses: a text, or a parameter that holds one, read anew when the parameter changes.
+import { durationPattern, parseDuration } from '../duration.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { problem } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import { show, valueAt } from '../value.ts'
+
+/** Milliseconds under these parameters. */
+export type Duration = (parameters: JsonObject) => number
+
+export const durationText: JsonObject = { type: 'string', pattern: durationPattern }
+
+/** A duration that may be a parameter: `{ "twin": "delay", "default": "30s" }`. */
+export function readDuration(node: Json, pointer: string, reading: Reading): Duration {
+  if (!isObject(node)) {
+    const fixed = readFixedDuration(node, pointer, reading)
+    return () => fixed
+  }
+  const keys = Object.keys(node)
+  const name = node['twin']
+  if (typeof name !== 'string' || !keys.every(key => key === 'twin' || key === 'default')) {
+    const message = `${show(node)} is no duration; write "90s", or a parameter: { "twin": "delay", "default": "30s" }.`
+    reading.report(problem('bad-duration', pointer, message))
+    return () => 0
+  }
+  const names = name.split('.')
+  reading.usesParameter(names[0])
+  const now = valueAt(reading.parameters, names)
+  const fallback =
+    node['default'] === undefined ? undefined : readFixedDuration(node['default'], `${pointer}/default`, reading)
+  if (now !== undefined && (typeof now !== 'string' || parseDuration(now) === undefined)) {
+    const message = `The parameter ${name} is ${show(now)}; a duration like "90s" is needed here.`
+    reading.report(problem('parameter-type', pointer, message))
+  } else if (now === undefined && fallback === undefined) {
+    const message = `The parameter ${name} is not in the twin and has no default; set it, or add "default".`
+    reading.report(problem('missing-parameter', pointer, message))
+  }
+  return parameters => {
+    const value = valueAt(parameters, names)
+    return (typeof value === 'string' ? parseDuration(value) : undefined) ?? fallback ?? 0
+  }
+}
+
+/** A duration that cannot be a parameter, in milliseconds. */
+export function readFixedDuration(node: Json, pointer: string, reading: Reading): number {
+  const fixed = typeof node === 'string' ? parseDuration(node) : undefined
+  if (fixed !== undefined) return fixed
+  const message = `${show(node)} is no duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w).`
+  if (node !== null) reading.report(problem('bad-duration', pointer, message))
+  return 0
+}
+
+/** A fixed duration longer than nothing. */
+export function readSize(node: Json, pointer: string, reading: Reading): number {
+  const size = readFixedDuration(node, pointer, reading)
+  if (typeof node === 'string' && size === 0) {
+    reading.report(problem('out-of-range', pointer, 'A window of no length holds nothing; write a longer duration.'))
+  }
+  return Math.max(size, 1)
+}

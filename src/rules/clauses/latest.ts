@@ -1,0 +1,52 @@
+// `latest`: tables of the newest event of other inputs, for lookups.
+import type { Expression } from '../expression.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { readNames } from '../outcome.ts'
+import { under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import { refer } from '../schema.ts'
+import { type Duration, readDuration } from './duration.ts'
+
+export interface LatestTable {
+  readonly name: string
+  /** The inputs that fill it; undefined: every input. */
+  readonly from: readonly string[] | undefined
+  /** Of the event that is kept; undefined: one event in all. */
+  readonly by: Expression | undefined
+  /** Of the event that looks it up. */
+  readonly on: Expression | undefined
+  readonly ttl: Duration | undefined
+}
+
+export const latestSchema: JsonObject = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: {
+    type: 'object',
+    properties: { from: refer('names'), by: refer('expression'), on: refer('expression'), ttl: refer('duration') },
+    additionalProperties: false,
+  },
+}
+
+export function readLatest(node: Json, pointer: string, reading: Reading): readonly LatestTable[] {
+  if (!isObject(node)) return []
+  return Object.entries(node).flatMap(([name, table]) => {
+    if (!isObject(table)) return []
+    const at = under(pointer, name)
+    const part = <Read>(key: string, read: (value: Json, place: string) => Read): Read | undefined => {
+      const value = table[key]
+      return value === undefined ? undefined : read(value, under(at, key))
+    }
+    const expression = (value: Json, place: string) => reading.expression(value, place)
+    return {
+      name,
+      from: part('from', (value, place) => readNames(value, place, reading)),
+      // The event that is kept belongs to no rule: nothing of this rule's state can be read of it.
+      by: part('by', (value, place) =>
+        reading.at({ each: false, state: false, latest: [] }, () => expression(value, place)),
+      ),
+      on: part('on', expression),
+      ttl: part('ttl', (value, place) => readDuration(value, place, reading)),
+    }
+  })
+}

@@ -1,0 +1,22 @@
+// `contains`: a part of a text, or an element of an array.
+import type { PredicateDefinition } from '../condition.ts'
+import { isElement } from './in.ts'
+
+export const contains: PredicateDefinition = {
+  name: 'contains',
+  phrase: 'a text or an array with',
+  summary: 'Holds for a text that has the argument as a part of it, and for an array that has an element equal to it.',
+  schema: true,
+  test: (value, part) =>
+    typeof value === 'string' ? typeof part === 'string' && value.includes(part) : isElement(part, value),
+  examples: [
+    ['over temperature', 'temp', true],
+    ['over temperature', 'Temp', false, 'letter case counts'],
+    [['hot', 'wet'], 'hot', true],
+    [['hotter'], 'hot', false, 'an element counts as a whole'],
+    [[1, { a: 2 }], { literal: { a: 2 } }, true, 'elements are compared as eq does'],
+    ['417', 17, false, 'no coercion'],
+    [{ hot: true }, 'hot', false, 'names of members do not count'],
+    [undefined, 'hot', false],
+  ],
+}

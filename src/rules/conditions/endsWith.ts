@@ -1,0 +1,19 @@
+// `endsWith`: a text with this end.
+import type { PredicateDefinition } from '../condition.ts'
+
+export const endsWith: PredicateDefinition = {
+  name: 'endsWith',
+  phrase: 'a text that ends with',
+  summary: 'Holds for a text that ends with the argument, in the same letter case.',
+  schema: { type: 'string' },
+  argument: ['string'],
+  test: (value, end) => typeof value === 'string' && typeof end === 'string' && value.endsWith(end),
+  examples: [
+    ['pump-7', '-7', true],
+    ['pump-7', '7-', false],
+    ['PUMP', 'pump', false, 'letter case counts'],
+    ['pump-7', '', true, 'every text ends with the empty text'],
+    [17, '7', false, 'no coercion'],
+    [undefined, '7', false],
+  ],
+}

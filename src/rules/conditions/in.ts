@@ -1,0 +1,37 @@
+// `in`: one of a list.
+import type { PredicateDefinition } from '../condition.ts'
+import type { Json } from '../json.ts'
+import { equal } from '../value.ts'
+
+export const isIn: PredicateDefinition = {
+  name: 'in',
+  phrase: 'one of',
+  summary: 'Holds for a value that is equal to an element of the list.',
+  schema: { type: 'array' },
+  argument: ['array'],
+  test: isElement,
+  prepare: elementOf,
+  examples: [
+    ['L1', ['L1', 'L2'], true],
+    ['L3', ['L1', 'L2'], false],
+    [1, ['1', 2], false, 'no coercion'],
+    [[1], { literal: [[1], 2] }, true, 'elements are compared as eq does'],
+    ['L1', [], false],
+    [undefined, ['L1'], false],
+  ],
+}
+
+/** Whether the list has an element that is equal to the value. */
+export function isElement(value: Json, list: Json): boolean {
+  return Array.isArray(list) && list.some(element => equal(value, element))
+}
+
+/** The same for a list that stays: in one look-up, however long the list is. */
+export function elementOf(list: Json): (value: Json) => boolean {
+  const elements: readonly Json[] = Array.isArray(list) ? list : []
+  const scalars = new Set(elements.filter(isScalar))
+  const others = elements.filter(element => !isScalar(element))
+  return value => (isScalar(value) ? scalars.has(value) : others.some(element => equal(value, element)))
+}
+
+const isScalar = (value: Json) => typeof value !== 'object' || value === null

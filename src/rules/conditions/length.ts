@@ -1,0 +1,66 @@
+// `length`: how many code points, elements or members there are.
+import { bind, type Predicate, type PredicateDefinition, readPredicate } from '../condition.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import { didYouMean, problem, under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import { checkShape } from '../schema.ts'
+import { sizeOf } from '../size.ts'
+import { between } from './between.ts'
+import { eq } from './eq.ts'
+import { gt } from './gt.ts'
+import { gte } from './gte.ts'
+import { isIn } from './in.ts'
+import { lt } from './lt.ts'
+import { lte } from './lte.ts'
+import { ne } from './ne.ts'
+import { notIn } from './notIn.ts'
+
+const comparisons = new Map([eq, ne, gt, gte, lt, lte, between, isIn, notIn].map(found => [found.name, found]))
+const names = [...comparisons.keys()]
+const nested = Object.fromEntries([...comparisons].map(([name, { schema }]) => [name, schema]))
+const size = { type: 'integer', minimum: 0 }
+
+export const length: PredicateDefinition = {
+  name: 'length',
+  phrase: 'as long as',
+  summary:
+    'Holds for a text, an array or an object of this length, or of one that the comparison holds for; a text is counted in code points.',
+  schema: { anyOf: [size, { type: 'object', properties: nested, additionalProperties: false, minProperties: 1 }] },
+  argument: ['number'],
+  read: (node, pointer, reading) => {
+    if (isObject(node) && names.some(name => Object.hasOwn(node, name))) return compared(node, pointer, reading)
+    const argument = reading.expression(node, pointer, ['number'])
+    if (argument.present !== undefined) reading.report(...checkShape(size, argument.present, pointer))
+    return bind(length, argument)
+  },
+  test: (value, wanted) => sizeOf(value) === wanted,
+  examples: [
+    ['abc', 3, true],
+    ['a😀', 2, true, 'a text is counted in code points'],
+    [[1, 2], { gt: 1 }, true],
+    [[], { gt: 0 }, false],
+    [{ a: 1 }, { between: [1, 2] }, true],
+    ['', 0, true],
+    [12, 2, false, 'a number has no length'],
+    [undefined, { lt: 1 }, false],
+  ],
+}
+
+function compared(node: JsonObject, pointer: string, reading: Reading): Predicate {
+  const predicates = Object.entries(node).flatMap(([name, operand]) => {
+    const definition = comparisons.get(name)
+    if (definition !== undefined) return readPredicate(definition, operand, under(pointer, name), reading) ?? []
+    const message = `"${name}" does not compare a length; valid are ${names.join(', ')}.`
+    reading.report(problem('unknown-key', under(pointer, name), message, didYouMean(name, names)))
+    return []
+  })
+  const needsBody = predicates.some(({ argument }) => argument.needsBody)
+  return {
+    definition: length,
+    argument: { node, needsBody, evaluate: () => undefined },
+    holds: (value, scope) => {
+      const found = sizeOf(value)
+      return found !== undefined && predicates.every(predicate => predicate.holds(found, scope))
+    },
+  }
+}

@@ -1,0 +1,24 @@
+// `notIn`: there, and none of a list.
+import type { PredicateDefinition } from '../condition.ts'
+import { elementOf, isElement } from './in.ts'
+
+export const notIn: PredicateDefinition = {
+  name: 'notIn',
+  phrase: 'none of',
+  summary:
+    'Holds for a value that is there and equal to no element of the list. For "absent, or none of them" write { "not": { …, "in": … } }.',
+  schema: { type: 'array' },
+  argument: ['array'],
+  test: (value, list) => !isElement(value, list),
+  prepare: list => {
+    const isOne = elementOf(list)
+    return value => !isOne(value)
+  },
+  examples: [
+    ['L3', ['L1', 'L2'], true],
+    ['L1', ['L1', 'L2'], false],
+    ['1', [1], true, 'no coercion'],
+    [null, ['L1'], true, 'null is a value'],
+    [undefined, ['L1'], false, 'an absent value satisfies no predicate but exists: false'],
+  ],
+}

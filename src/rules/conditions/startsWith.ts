@@ -1,0 +1,19 @@
+// `startsWith`: a text with this beginning.
+import type { PredicateDefinition } from '../condition.ts'
+
+export const startsWith: PredicateDefinition = {
+  name: 'startsWith',
+  phrase: 'a text that starts with',
+  summary: 'Holds for a text that starts with the argument, in the same letter case.',
+  schema: { type: 'string' },
+  argument: ['string'],
+  test: (value, start) => typeof value === 'string' && typeof start === 'string' && value.startsWith(start),
+  examples: [
+    ['pump-7', 'pump', true],
+    ['Pump-7', 'pump', false, 'letter case counts'],
+    ['pump-7', '', true, 'every text starts with the empty text'],
+    [71, '7', false, 'no coercion'],
+    [['pump'], 'pump', false],
+    [undefined, '', false],
+  ],
+}

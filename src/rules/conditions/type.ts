@@ -1,0 +1,30 @@
+// `type`: what kind of JSON value it is.
+import type { PredicateDefinition } from '../condition.ts'
+import { didYouMean, problem } from '../problem.ts'
+import { show, typeOf, valueTypes } from '../value.ts'
+
+const names: readonly string[] = valueTypes
+
+export const type: PredicateDefinition = {
+  name: 'type',
+  phrase: 'of the type',
+  summary: `Holds for a value of this type: ${valueTypes.join(', ')}.`,
+  schema: { enum: [...valueTypes] },
+  argument: ['string'],
+  test: (value, name) => typeOf(value) === name,
+  check: (name, pointer) => {
+    if (typeof name !== 'string' || names.includes(name)) return []
+    const message = `${show(name)} is no type; the types are ${names.join(', ')}.`
+    return [problem('unknown-value', pointer, message, didYouMean(name, names))]
+  },
+  examples: [
+    [21.5, 'number', true],
+    ['21.5', 'number', false],
+    [true, 'boolean', true],
+    [[], 'array', true],
+    [[], 'object', false],
+    [null, 'null', true],
+    [null, 'object', false],
+    [undefined, 'null', false, 'an absent value has no type'],
+  ],
+}

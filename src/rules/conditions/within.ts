@@ -1,0 +1,78 @@
+// `within`: a point in an area.
+import { pointOf, readArea } from '../area.ts'
+import { bind, type PredicateDefinition } from '../condition.ts'
+import { type Expression, literal, record } from '../expression.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { problem, under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import { checkShape, refer } from '../schema.ts'
+
+const part = refer('expression')
+const polygon = closed({ polygon: part })
+const circle = closed({ center: part, meters: part })
+const square = [
+  [8.5, 47.3],
+  [8.6, 47.3],
+  [8.6, 47.4],
+  [8.5, 47.4],
+]
+
+export const within: PredicateDefinition = {
+  name: 'within',
+  phrase: 'within',
+  summary:
+    'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or not further than that many meters from the center.',
+  schema: { anyOf: [polygon, circle] },
+  argument: ['object'],
+  read: (node, pointer, reading) => {
+    const argument = readArgument(node, pointer, reading)
+    const faults = argument.present === undefined ? [] : (readArea(argument.present).faults ?? [])
+    for (const { steps, message, hint } of faults) {
+      reading.report(problem('bad-area', steps.reduce(under, pointer), message, hint))
+    }
+    return bind(within, argument)
+  },
+  test: (value, area) => contains(area)(value),
+  prepare: contains,
+  examples: [
+    [{ lat: 47.35, lon: 8.55 }, { polygon: square }, true],
+    [{ lat: 47.35, lon: 8.65 }, { polygon: square }, false],
+    [{ lat: 47.35, lon: 8.5 }, { polygon: square }, true, 'what is on the border is inside'],
+    [{ lat: 47.36, lon: 8.55 }, { center: { lat: 47.35, lon: 8.55 }, meters: 1200 }, true],
+    [{ lat: 47.37, lon: 8.55 }, { center: { lat: 47.35, lon: 8.55 }, meters: 1200 }, false],
+    [{ lat: '47.35', lon: 8.55 }, { polygon: square }, false, 'no coercion'],
+    [undefined, { polygon: square }, false],
+  ],
+}
+
+function contains(area: Json): (value: Json) => boolean {
+  const found = readArea(area)
+  if (found.faults !== undefined) return () => false
+  return value => {
+    const place = pointOf(value)
+    return place !== undefined && found.contains(place)
+  }
+}
+
+/** `{ polygon }` or `{ center, meters }` with expressions as its members, or an expression that yields such an object. */
+function readArgument(node: Json, pointer: string, reading: Reading): Expression {
+  const shape = [polygon, circle].find(
+    ({ required }) => isObject(node) && required.some(name => Object.hasOwn(node, name)),
+  )
+  if (shape === undefined || !isObject(node)) return reading.expression(node, pointer, ['object'])
+  reading.report(...checkShape(shape, node, pointer))
+  const members = shape.required.map(
+    name => [name, readMember(node[name] ?? null, under(pointer, name), reading)] as const,
+  )
+  return record(members, node)
+}
+
+/** A point stands as it is; anything else is an expression. */
+function readMember(node: Json, pointer: string, reading: Reading): Expression {
+  const isPoint = isObject(node) && ['lat', 'lon'].some(name => Object.hasOwn(node, name))
+  return isPoint ? literal(node) : reading.expression(node, pointer)
+}
+
+function closed(properties: JsonObject) {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
+}

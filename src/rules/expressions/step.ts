@@ -1,0 +1,31 @@
+// `step`: an earlier step of a sequence.
+import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
+import { didYouMean, problem, under } from '../problem.ts'
+import { refer } from '../schema.ts'
+
+export const step: ExpressionForm = {
+  name: 'step',
+  summary:
+    "In a sequence's conditions: a JSONPath into the event of an earlier step, or (`time`) its time in epoch milliseconds.",
+  argument: { type: 'string' },
+  modifiers: { path: refer('path'), time: { const: true } },
+  read: (node, pointer, reading) => {
+    const name = String(node['step'])
+    const { steps } = reading.place
+    if (!steps.includes(name)) {
+      const has = steps.length === 0 ? 'none can be read here' : `earlier steps are ${steps.join(', ')}`
+      const message = `There is no earlier step "${name}": ${has}.`
+      reading.report(problem('unknown-name', under(pointer, 'step'), message, didYouMean(name, steps)))
+      return invalid(node)
+    }
+    if (node['time'] === true) {
+      return { node, types: ['number'], needsBody: true, evaluate: scope => scope.steps?.get(name)?.time }
+    }
+    const path = reading.path(node['path'] ?? '$', under(pointer, 'path'))
+    if (path === undefined) return invalid(node)
+    const evaluate: Expression['evaluate'] = scope => path.read(scope.steps?.get(name)?.body)
+    const base = { node, needsBody: true, evaluate }
+    return path.singular ? base : { ...base, many: true, types: ['array'] }
+  },
+  examples: [],
+}

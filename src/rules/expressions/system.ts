@@ -1,0 +1,26 @@
+// `system`: a system property of the message.
+import type { ExpressionForm } from '../expression.ts'
+import { type SystemPropertyName, systemPropertyNames } from '../message.ts'
+
+export const system: ExpressionForm = {
+  name: 'system',
+  summary: 'A system property of the message, or the name of the input at which it arrived.',
+  argument: { enum: [...systemPropertyNames, 'input'] },
+  read: node => {
+    const name = systemPropertyNames.find(known => known === node['system'])
+    return {
+      node,
+      types: ['string'],
+      needsBody: false,
+      evaluate:
+        name === undefined ? scope => scope.event.message.input : scope => systemOf(scope.event.message.system, name),
+    }
+  },
+  examples: [
+    { expression: { system: 'input' }, gives: 'input1' },
+    { expression: { system: 'messageId' }, why: 'absent where the sender gave none' },
+  ],
+}
+
+const systemOf = (properties: { readonly [name in SystemPropertyName]?: string }, name: SystemPropertyName) =>
+  properties[name]

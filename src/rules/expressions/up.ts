@@ -1,0 +1,37 @@
+// `up`: a place in what is around the event that `each` found.
+import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
+import { locate } from '../path/path.ts'
+import { problem, under } from '../problem.ts'
+import { refer } from '../schema.ts'
+
+export const up: ExpressionForm = {
+  name: 'up',
+  summary:
+    'Under the clause `each`: a JSONPath from so many levels above the match; 1 is the object or list that holds it.',
+  argument: { type: 'integer', minimum: 1 },
+  modifiers: { path: refer('path') },
+  read: (node, pointer, reading) => {
+    if (!reading.place.each) {
+      reading.report(problem('misplaced', pointer, '"up" can only be read in a rule that has the clause "each".'))
+      return invalid(node)
+    }
+    const path = reading.path(node['path'] ?? '$', under(pointer, 'path'))
+    if (path === undefined) return invalid(node)
+    const levels = Number(node['up'])
+    const evaluate: Expression['evaluate'] = ({ event: { match } }) => {
+      if (match === undefined || levels > match.location.length) return undefined
+      return path.read(locate(match.root, match.location.slice(0, -levels)))
+    }
+    const base = { node, needsBody: true, evaluate }
+    return path.singular ? base : { ...base, many: true, types: ['array'] }
+  },
+  examples: [
+    {
+      expression: { up: 2, path: '$.site' },
+      each: '$.readings[*]',
+      body: { site: 'A', readings: [{ t: 1 }] },
+      gives: 'A',
+      why: '1 is the list, 2 the object around it',
+    },
+  ],
+}

@@ -1,0 +1,68 @@
+// Aggregates: what can be computed over the events of a window. The functions stand beside this, one a file.
+import type { Expression } from '../expression.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { didYouMean, problem, under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+
+import { show } from '../value.ts'
+import { aggregates } from './registry.ts'
+
+export interface AggregateDefinition {
+  readonly name: string
+  /** One sentence for editors and the documentation. */
+  readonly summary: string
+  /** True: values that are no number are left out. */
+  readonly numeric: boolean
+  /** True: its argument is `[expression, percent]`. */
+  readonly percent?: boolean
+}
+
+export interface Aggregate {
+  /** The field of the aggregate's body. */
+  readonly name: string
+  readonly definition: AggregateDefinition
+  /** Undefined: every event counts (`count: true`). */
+  readonly of: Expression | undefined
+  readonly percent: number | undefined
+}
+
+const taken = ['key', 'start', 'end', 'count']
+const byName = new Map(aggregates.map(definition => [definition.name, definition]))
+
+export const aggregateSchema: JsonObject = {
+  type: 'object',
+  additionalProperties: { type: 'object', minProperties: 1, maxProperties: 1 },
+}
+
+export function readAggregates(node: Json, pointer: string, reading: Reading): readonly Aggregate[] {
+  if (!isObject(node)) return []
+  return Object.entries(node).flatMap(([name, call]) => {
+    const place = under(pointer, name)
+    if (taken.includes(name)) {
+      reading.report(problem('bad-name', place, `"${name}" is a field of every aggregate already; take another name.`))
+    }
+    const [entry] = isObject(call) ? Object.entries(call) : []
+    return entry === undefined ? [] : (readAggregate(name, entry[0], entry[1], under(place, entry[0]), reading) ?? [])
+  })
+}
+
+function readAggregate(name: string, of: string, node: Json, pointer: string, reading: Reading): Aggregate | undefined {
+  const definition = byName.get(of)
+  if (definition === undefined) {
+    const message = `"${of}" is no aggregate; valid are ${[...byName.keys()].join(', ')}.`
+    reading.report(problem('unknown-key', pointer, message, didYouMean(of, byName.keys())))
+    return undefined
+  }
+  if (of === 'count' && node === true) return { name, definition, of: undefined, percent: undefined }
+  const wanted = definition.numeric ? (['number'] as const) : undefined
+  if (definition.percent !== true) {
+    return { name, definition, of: reading.expression(node, pointer, wanted), percent: undefined }
+  }
+  const [expression, percent] = Array.isArray(node) ? node : []
+  if (!Array.isArray(node) || node.length !== 2 || typeof percent !== 'number' || percent < 0 || percent > 100) {
+    const message = `"${of}" takes an expression and a number from 0 to 100, as in ["$.t", 95], not ${show(node)}.`
+    reading.report(problem('out-of-range', pointer, message))
+    return undefined
+  }
+  return { name, definition, of: reading.expression(expression ?? null, under(pointer, 0), wanted), percent }
+}
