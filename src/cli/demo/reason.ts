@@ -11,8 +11,8 @@ import type { Value } from '../../rules/value.ts'
 export function reasonOf({ rules, parameters, settings }: RuleSet, message: Message): string | undefined {
   const decoded = decode(message.bytes, settings.limits)
   if (decoded.error !== undefined) return decoded.error.message
-  const event = { message, payload: decoded.body, body: decoded.body, location: [], time: 0 }
-  const scope = (rule: string): Scope => ({ event, parameters, rule })
+  const event = { message, payload: decoded.body, body: decoded.body, whole: true, time: 0 }
+  const scope = (rule: string): Scope => ({ event, parameters, rule, at: 0 })
   const fired = rules.find(({ id, when }) => when?.evaluate(scope(id)))
   const rule = fired ?? (rules.length === 1 ? rules[0] : undefined)
   if (rule === undefined) return 'no rule fires'
