@@ -1,5 +1,6 @@
 // The module's environment: what edgeAgent sets and what an operator may. Reads a plain record; knows no process.
-import { type LogLevel, logLevels } from './log.ts'
+import { logLevels } from '../rules/settings.ts'
+import type { LogLevel } from './log.ts'
 
 export interface TransportChoice {
   readonly protocol: 'amqp' | 'mqtt'

@@ -1,12 +1,12 @@
 // The log, written in the runtime's own format so that the tools of IoT Edge can read it. Knows no reader of it.
 import { type DestinationStream, destination, pino } from 'pino'
+import type { logLevels } from '../rules/settings.ts'
 import { describe } from './fault.ts'
 
-/** The runtime's levels, most severe first, with the syslog severities that edgeAgent and edgeHub give them. */
-const severities = { fatal: 0, error: 3, warning: 4, info: 6, debug: 7, verbose: 7 } as const
+export type LogLevel = (typeof logLevels)[number]
 
-export type LogLevel = keyof typeof severities
-export const logLevels: readonly LogLevel[] = ['fatal', 'error', 'warning', 'info', 'debug', 'verbose']
+/** The syslog severities that edgeAgent and edgeHub give to the runtime's levels. */
+const severities: Readonly<Record<LogLevel, number>> = { fatal: 0, error: 3, warning: 4, info: 6, debug: 7, verbose: 7 }
 
 /** What stands behind the text as JSON. `error` may be any thrown thing: its message and causes are written. */
 export type LogFields = Readonly<Record<string, unknown>>
@@ -62,10 +62,14 @@ function runtimeLine(record: string): string {
   const { level, time, msg = '', ...fields }: { level: LogLevel; time: number; msg?: string } = JSON.parse(record)
   const [date, clock] = new Date(time).toISOString().slice(0, -1).split('T')
   const tail = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`
-  return `<${severities[level]}> ${date} ${clock} +00:00 ${oneLine(msg)}${tail}\n`
+  return `<${severities[level]}> ${date} ${clock} +00:00 ${oneLine(msg + tail)}\n`
 }
 
-/** Texts may hold names that come from outside: no control character of theirs may look like another record. */
+/** Texts may hold names that come from outside: no character of theirs may begin another line, or colour this one. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, character => JSON.stringify(character).slice(1, -1))
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, character =>
+    character < ' '
+      ? JSON.stringify(character).slice(1, -1)
+      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

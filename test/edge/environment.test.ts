@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { readEnvironment, type Variables } from '../../src/edge/environment.ts'
+
+const runtime: Variables = {
+  IOTEDGE_WORKLOADURI: 'unix:///var/run/iotedge/workload.sock',
+  IOTEDGE_IOTHUBHOSTNAME: 'plant.azure-devices.net',
+  IOTEDGE_DEVICEID: 'edge-1',
+  IOTEDGE_MODULEID: 'rules',
+  IOTEDGE_MODULEGENERATIONID: '637',
+  IOTEDGE_AUTHSCHEME: 'sasToken',
+}
+
+const environmentOf = (variables: Variables) => {
+  const answer = readEnvironment(variables)
+  return 'environment' in answer ? answer.environment : expect.fail(answer.problems.join('\n'))
+}
+const problemsOf = (variables: Variables) => {
+  const answer = readEnvironment(variables)
+  return 'problems' in answer ? answer.problems : []
+}
+
+describe('the environment', () => {
+  it('has defaults for all that edgeAgent does not set', () => {
+    expect(environmentOf(runtime)).toEqual({
+      identity: { hub: 'plant.azure-devices.net', device: 'edge-1', module: 'rules' },
+      transport: { protocol: 'amqp', webSocket: false },
+      logLevel: 'info',
+      metricsPort: 9600,
+      rulesFile: undefined,
+      stateDir: undefined,
+      recordFile: undefined,
+    })
+  })
+
+  it.each([
+    ['Amqp_Tcp_Only', { protocol: 'amqp', webSocket: false }],
+    ['Amqp_WebSocket_Only', { protocol: 'amqp', webSocket: true }],
+    ['Mqtt_Tcp_Only', { protocol: 'mqtt', webSocket: false }],
+    ['MQTT_WEBSOCKET_ONLY', { protocol: 'mqtt', webSocket: true }],
+  ])('reads ClientTransportType %s', (ClientTransportType, transport) => {
+    expect(environmentOf({ ...runtime, ClientTransportType }).transport).toEqual(transport)
+  })
+
+  it('reads what an operator sets, and takes an empty variable for one that is not set', () => {
+    const set = { RULES_FILE: '/r.json', STATE_DIR: '/s', RECORD_FILE: '', METRICS_PORT: '0', RuntimeLogLevel: 'Debug' }
+    expect(environmentOf({ ...runtime, ...set })).toMatchObject({
+      rulesFile: '/r.json',
+      stateDir: '/s',
+      recordFile: undefined,
+      metricsPort: 0,
+      logLevel: 'debug',
+    })
+  })
+
+  it.each([
+    [
+      { ClientTransportType: 'Amqp' },
+      'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only, Amqp_WebSocket_Only, Mqtt_Tcp_Only, ' +
+        'Mqtt_WebSocket_Only (default Amqp_Tcp_Only).',
+    ],
+    [
+      { RuntimeLogLevel: 'loud' },
+      'RuntimeLogLevel is "loud"; it can be fatal, error, warning, info, debug, verbose (default info).',
+    ],
+    [
+      { METRICS_PORT: '65536' },
+      'METRICS_PORT is "65536"; it can be a port from 1 to 65535, or 0 for none (default 9600).',
+    ],
+    [
+      { METRICS_PORT: '96oo' },
+      'METRICS_PORT is "96oo"; it can be a port from 1 to 65535, or 0 for none (default 9600).',
+    ],
+    [{ IOTEDGE_AUTHSCHEME: 'x509' }, 'IOTEDGE_AUTHSCHEME is "x509"; it can be sasToken.'],
+    [
+      { IOTEDGE_WORKLOADURI: '/var/run/x' },
+      'IOTEDGE_WORKLOADURI is "/var/run/x"; it can be a unix:// or an http:// address.',
+    ],
+  ])('says what is wrong with %o', (wrong, problem) => {
+    expect(problemsOf({ ...runtime, ...wrong })).toEqual([problem])
+  })
+
+  it('names every variable that is missing at once, and what to do', () => {
+    const [problem, ...rest] = problemsOf({ IOTEDGE_DEVICEID: 'edge-1', IOTEDGE_MODULEID: 'rules' })
+    expect(rest).toEqual([])
+    expect(problem).toMatch(
+      /^IOTEDGE_WORKLOADURI, IOTEDGE_IOTHUBHOSTNAME, IOTEDGE_MODULEGENERATIONID, IOTEDGE_AUTHSCHEME: not set\./,
+    )
+    expect(problem).toContain('edge-rules demo')
+  })
+
+  it('reports everything that is wrong, not only the first', () => {
+    expect(problemsOf({ ClientTransportType: 'x', RuntimeLogLevel: 'y', METRICS_PORT: 'z' })).toHaveLength(4)
+  })
+
+  it.each(['EdgeHubConnectionString', 'IotHubConnectionString'])('takes the identity from %s', name => {
+    const text = 'HostName=h.net;DeviceId=d;ModuleId=m;SharedAccessKey=abc=;GatewayHostName=localhost'
+    expect(environmentOf({ [name]: text }).identity).toEqual({ hub: 'h.net', device: 'd', module: 'm' })
+  })
+
+  it('says what a connection string lacks, and never repeats a key', () => {
+    const problems = problemsOf({ EdgeHubConnectionString: 'HostName=h;DeviceId=d;SharedAccessKey=c2VjcmV0' })
+    expect(problems).toEqual(["EdgeHubConnectionString lacks ModuleId. A module's connection string holds them all."])
+    expect(problems.join()).not.toContain('c2VjcmV0')
+  })
+})
