@@ -30,7 +30,7 @@ export function fromAmqp(message: Message): { readonly output: string; readonly 
   const properties = new Map<string, string>()
   let output = ''
   for (const [name, value] of Object.entries(message.application_properties ?? {})) {
-    const systemName = inApplicationProperties[name]
+    const systemName = Object.hasOwn(inApplicationProperties, name) ? inApplicationProperties[name] : undefined
     // edgeHub takes texts only: a number becomes a property without a value.
     const text = typeof value === 'string' ? value : ''
     if (name === outputName) output = text
