@@ -9,7 +9,7 @@ import type { Delivery } from '../engine/ports.ts'
 import { fromAmqp, methodRequest, toAmqp } from './amqp-message.ts'
 import { keepRenewing, type TokenProvider } from './authentication.ts'
 import { backlog } from './backlog.ts'
-import type { Fault } from './fault.ts'
+import { type Fault, fault } from './fault.ts'
 import { createLink, done, type Link, type LinkOptions, type MethodRequest } from './link.ts'
 
 /** Without it a connection that has died in silence would never be missed. edgeHub sends its heartbeats in time. */
@@ -20,7 +20,10 @@ export async function createAmqpLink(options: LinkOptions): Promise<Link> {
   const deliveries = backlog<Delivery>()
   const requests$ = new Subject<MethodRequest>()
   const end$ = new ReplaySubject<Fault>(1)
-  const connection = new Connection(request => requests$.next(request))
+  const connection = new Connection({
+    request: request => requests$.next(request),
+    closed: () => end$.next(fault('lost', 'the connection to edgeHub was closed')),
+  })
   let stopRenewing = () => {}
 
   class Transport extends Amqp {
@@ -59,21 +62,27 @@ interface Address {
   readonly gatewayHostName?: string
 }
 
+interface Listener {
+  readonly request: (request: MethodRequest) => void
+  readonly closed: () => void
+}
+
 /** The SDK's AMQP connection, without a socket until it connects. */
 class Connection extends AmqpConnection {
-  readonly #takeRequest: (request: MethodRequest) => void
+  readonly #tell: Listener
   #socket: TLSSocket | undefined
 
-  constructor(takeRequest: (request: MethodRequest) => void) {
+  constructor(tell: Listener) {
     const acceptWhatArrives = false
     super(acceptWhatArrives)
-    this.#takeRequest = takeRequest
+    this.#tell = tell
   }
 
   override connect(...[config, then]: Parameters<AmqpConnection['connect']>): void {
     const connect = (...parameters: Parameters<typeof connectTls>) => {
       this.#socket = connectTls(...parameters)
-      return this.#socket
+      // The SDK does not say so in each of its states, as while it attaches links.
+      return this.#socket.once('close', this.#tell.closed)
     }
     // Options of rhea. A web socket brings its own `connect`.
     super.connect({ ...config, policyOverride: { idle_time_out: idleTimeout, connect } }, then)
@@ -83,13 +92,16 @@ class Connection extends AmqpConnection {
   override attachReceiverLink(...[endpoint, settings, then]: Parameters<AmqpConnection['attachReceiverLink']>): void {
     super.attachReceiverLink(endpoint, settings, (error, receiver?: ReceiverLink) => {
       if (endpoint.endsWith('/methods/devicebound')) {
-        receiver?.on('message', message => this.#takeRequest(methodRequest(message)))
+        receiver?.on('message', message => this.#tell.request(methodRequest(message)))
       }
       then(error, receiver)
     })
   }
 
   destroy(): void {
-    this.#socket?.destroy()
+    const socket = this.#socket
+    // rhea notices only an end or an error, and complains on standard error about a second one.
+    const isNoticed = socket?.readableEnded || socket?.destroyed
+    socket?.destroy(isNoticed ? undefined : new Error('cut'))
   }
 }

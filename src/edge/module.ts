@@ -6,7 +6,7 @@ import { connect } from './connection.ts'
 import { desiredFile } from './desired-file.ts'
 import type { Environment } from './environment.ts'
 import { createInputs } from './inputs.ts'
-import { type CreateClient, clientFromEnvironment } from './link.ts'
+import { clientFromEnvironment, type Link, type LinkOptions } from './link.ts'
 import type { Log } from './log.ts'
 import { createMethods, type Methods } from './methods.ts'
 import { createMqttLink } from './mqtt-link.ts'
@@ -30,20 +30,19 @@ export interface ModuleOptions {
   readonly log: Log
   /** Where time comes from; default: the clock. */
   readonly scheduler?: SchedulerLike
-  /** Makes the SDK's client; default: from the process's environment, which the SDK reads by itself. */
-  readonly createClient?: CreateClient
+  /** Makes each link; default: the SDK's client, as the process's environment says, which the SDK reads by itself. */
+  readonly createLink?: (options: LinkOptions) => Promise<Link>
 }
 
 /** Starts to connect, and goes on until it is closed. Nothing is delivered before somebody subscribes to it. */
-export function connectModule(options: ModuleOptions): EdgeModule {
-  const { environment, log, scheduler = asyncScheduler, createClient = clientFromEnvironment } = options
+export function connectModule({ environment, log, scheduler = asyncScheduler, ...options }: ModuleOptions): EdgeModule {
   const { protocol, webSocket } = environment.transport
-  const leftOut = createTally((name, why, count) =>
+  const { createLink = protocol === 'mqtt' ? createMqttLink : createAmqpLink } = options
+  const leaveOut = createTally((name, why, count) =>
     log.warning({ property: name, count }, `A property was left out of a message: ${why}.`),
   )
-  const linkOptions = { webSocket, leaveOut: leftOut, log, scheduler, createClient }
-  const createLink = () => (protocol === 'mqtt' ? createMqttLink(linkOptions) : createAmqpLink(linkOptions))
-  const connection = connect({ createLink, scheduler, log })
+  const linkOptions = { webSocket, leaveOut, log, scheduler, createClient: clientFromEnvironment }
+  const connection = connect({ createLink: () => createLink(linkOptions), scheduler, log })
   const file = environment.stateDir === undefined ? undefined : desiredFile(environment.stateDir)
   return {
     inputs: createInputs(connection),

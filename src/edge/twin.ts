@@ -36,6 +36,7 @@ export interface TwinOptions extends RetryOptions {
 export function createTwin(connection: Connection, options: TwinOptions): Twin {
   const { log, file } = options
   let known: Desired | undefined
+  let asked = false
 
   /** Written to the disk before it is used. */
   async function learn(desired: Desired): Promise<Desired> {
@@ -78,20 +79,25 @@ export function createTwin(connection: Connection, options: TwinOptions): Twin {
   }
 
   /** Listens first and reads then, so that nothing falls between; one step after the other. */
-  const changes = (session: Session): Observable<Desired> =>
-    merge(
+  function changes(session: Session): Observable<Desired | undefined> {
+    asked = true
+    return merge(
       session.desiredPatches$.pipe(map(patch => () => change(session, patch))),
       defer(session.watchDesired).pipe(map(() => () => read(session))),
     ).pipe(
       concatMap(step => step()),
       // The session ends with it, and the next one reads again.
-      catchError(() => (known === undefined ? from(fallBack(undefined)) : EMPTY)),
-      filter(desired => desired !== undefined),
+      catchError(() => EMPTY),
     )
+  }
+
+  /** Between sessions: edgeHub has been asked and has not answered once. */
+  const unanswered = () => (asked && known === undefined ? from(fallBack(undefined)) : EMPTY)
 
   return {
     desired$: connection.session$.pipe(
-      switchMap(session => (session === undefined ? EMPTY : changes(session))),
+      switchMap(session => (session === undefined ? unanswered() : changes(session))),
+      filter(desired => desired !== undefined),
       distinctUntilChanged(same),
       shareReplay(1),
     ),

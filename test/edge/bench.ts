@@ -1,0 +1,136 @@
+// A module under test and the edgeHub at its other end: in memory, or the local hub over real sockets.
+import { ModuleClient } from 'azure-iot-device'
+import { asyncScheduler, type SchedulerAction, type SchedulerLike } from 'rxjs'
+import { expect, vi } from 'vitest'
+import { createAmqpLink } from '../../src/edge/amqp-link.ts'
+import type { CreateClient, LinkOptions } from '../../src/edge/link.ts'
+import { connectModule, type EdgeModule, type ModuleOptions } from '../../src/edge/module.ts'
+import { createMqttLink } from '../../src/edge/mqtt-link.ts'
+import type { Json, JsonObject } from '../../src/rules/json.ts'
+import type { SystemProperties } from '../../src/rules/message.ts'
+import { watchHub } from '../hub/client.ts'
+import { fakeLog } from './fake-log.ts'
+import { memoryHub } from './memory-hub.ts'
+
+export interface HubSide {
+  /** Queues a message for an input of the module. */
+  send(
+    input: string,
+    body: Uint8Array | string,
+    properties?: Readonly<Record<string, string>>,
+    system?: SystemProperties,
+  ): void
+  /** What the module has sent, as the hub has it. */
+  received(): readonly Received[]
+  /** How often messages were delivered, and how many of them acknowledged. */
+  delivered(): number
+  acknowledged(): number
+  patchTwin(patch: JsonObject): void
+  reported(): JsonObject
+  call(name: string, payload?: Json): Promise<{ readonly status: number; readonly payload: Json | undefined }>
+  /** Cuts the connection, without a goodbye. */
+  cut(): Promise<void>
+  /** Cuts it and lets nobody in until `up`. */
+  down(): Promise<void>
+  up(): Promise<void>
+  /** How the hub answers a question for the desired properties from now on. */
+  answerTwin(answer: 'normal' | 'empty' | 'none'): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Received {
+  readonly output: string
+  readonly text: string
+  readonly bytes: Uint8Array
+  readonly properties: ReadonlyMap<string, string>
+  readonly system: SystemProperties
+}
+
+export interface Bench extends HubSide {
+  readonly module: EdgeModule
+  readonly log: ReturnType<typeof fakeLog>
+}
+
+export type BenchKind = 'memory' | 'amqp' | 'mqtt'
+
+const hurry = 10
+
+/** Pauses and deadlines pass so much faster, that nobody waits long for a new connection. */
+const hurried: SchedulerLike = {
+  now: () => asyncScheduler.now() * hurry,
+  schedule<State>(work: (this: SchedulerAction<State>, state?: State) => void, delay = 0, state?: State) {
+    return asyncScheduler.schedule(work, delay / hurry, state)
+  },
+}
+
+/** The module connects at once; `desired` is its twin. */
+export async function startBench(kind: BenchKind, desired: JsonObject = {}, stateDir?: string): Promise<Bench> {
+  const log = fakeLog()
+  const { hub, createLink } = kind === 'memory' ? memoryHub(desired) : await localHub(kind, desired)
+  const transport = { protocol: kind === 'mqtt' ? kind : 'amqp', webSocket: false } as const
+  const module = connectModule({ environment: { transport, stateDir }, log, scheduler: hurried, createLink })
+  return {
+    ...hub,
+    module,
+    log,
+    async close() {
+      await module.close()
+      await hub.close()
+    },
+  }
+}
+
+export type Ends = { readonly hub: HubSide; readonly createLink: NonNullable<ModuleOptions['createLink']> }
+
+async function localHub(transport: 'amqp' | 'mqtt', desired: JsonObject): Promise<Ends> {
+  const module = 'filterModule'
+  const routes = ['FROM /messages/modules/filterModule/* INTO $upstream']
+  const hub = await watchHub({ modules: [module], routes, twins: { [module]: desired } })
+  const environment = hub.environment(module, transport)
+  const createClient: CreateClient = transportClass => withEnvironment(environment, transportClass)
+  const create = transport === 'amqp' ? createAmqpLink : createMqttLink
+  const count = (kind: string) => hub.seen.filter(event => event.kind === kind).length
+  return {
+    createLink: (options: LinkOptions) => create({ ...options, createClient }),
+    hub: {
+      send: (input, body, properties = {}, system = {}) => {
+        hub.send(module, input, { body, properties, system })
+      },
+      received: () =>
+        hub.seen.flatMap(event => {
+          if (event.kind !== 'upstream') return []
+          const { body: bytes, properties, system } = event.message
+          return [{ output: event.output, text: Buffer.from(bytes).toString(), bytes, properties, system }]
+        }),
+      delivered: () => count('delivered'),
+      acknowledged: () => count('acknowledged'),
+      patchTwin: patch => hub.patchTwin(module, patch),
+      reported() {
+        const { reported } = hub.twin(module)
+        const { $version: _, ...properties } = reported as JsonObject
+        return properties
+      },
+      call: (name, payload) => hub.callMethod(module, name, payload, 1_000),
+      async cut() {
+        // Over AMQP the hub learns only by the first link who is there.
+        await vi.waitFor(() => expect(count('connected')).toBeGreaterThan(count('disconnected')))
+        await hub.fault({ kind: 'disconnect' })
+      },
+      down: () => hub.fault({ kind: 'down' }),
+      up: () => hub.fault({ kind: 'up' }),
+      answerTwin: answer => hub.fault({ kind: 'twin', answer }),
+      close: hub.close,
+    },
+  }
+}
+
+/** The SDK reads the process's environment by itself, and at once. */
+function withEnvironment(environment: Readonly<Record<string, string>>, transportClass: unknown) {
+  const before = { ...process.env }
+  Object.assign(process.env, environment)
+  try {
+    return ModuleClient.fromEnvironment(transportClass)
+  } finally {
+    process.env = before
+  }
+}

@@ -1,0 +1,201 @@
+// Sessions with a link that the test answers for, in virtual time.
+import { expect, it } from 'vitest'
+import { type Connection, connect } from '../../src/edge/connection.ts'
+import { fault } from '../../src/edge/fault.ts'
+import type { Session } from '../../src/edge/session.ts'
+import { type FakeLink, fakeLink, silence } from './fake-link.ts'
+import { fakeLog } from './fake-log.ts'
+import { promises, virtualClock } from './virtual-clock.ts'
+
+interface Scene {
+  readonly connection: Connection
+  readonly links: FakeLink[]
+  readonly log: ReturnType<typeof fakeLog>
+  readonly advance: (milliseconds: number) => Promise<void>
+  /** When each link was asked for. */
+  readonly tries: number[]
+  session(): Session | undefined
+}
+
+/** Every link answers as `answers` says, unless the test changes it; the random part of every pause is nothing. */
+function scene(answers: FakeLink['answers'] = {}, createLink = async (link: FakeLink) => link): Scene {
+  const { scheduler, advance } = virtualClock()
+  const links: FakeLink[] = []
+  const tries: number[] = []
+  const log = fakeLog()
+  let session: Session | undefined
+  const connection = connect({
+    createLink: () => {
+      const link = fakeLink(answers)
+      links.push(link)
+      tries.push(scheduler.now())
+      return createLink(link)
+    },
+    scheduler,
+    log,
+    random: () => 0.5,
+  })
+  connection.session$.subscribe(present => {
+    session = present
+  })
+  return { connection, links, log, advance, tries, session: () => session }
+}
+
+const refused = async () => {
+  throw new Error('connect ECONNREFUSED')
+}
+
+it('opens a link at once', async () => {
+  const { links, session, advance } = scene()
+  await advance(0)
+  expect(links.map(({ asked }) => asked)).toEqual([['open']])
+  expect(session()).toBeDefined()
+})
+
+it('tries for ever where edgeHub is not there, at longer and longer intervals', async () => {
+  const { tries, session, links, advance, log } = scene({ open: refused })
+  await advance(200_000)
+  expect(tries).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121, 151, 181].map(seconds => seconds * 1_000))
+  expect(session()).toBeUndefined()
+  expect(links.every(({ destroyed }) => destroyed)).toBe(true)
+  expect(log.records[0]).toMatchObject({ level: 'warning', text: 'edgeHub cannot be reached; trying again in 1.0 s.' })
+})
+
+it('tries again where the workload API is not there, or never answers', async () => {
+  const { tries, advance } = scene({}, () => silence())
+  await advance(62_000)
+  expect(tries).toEqual([0, 31_000])
+})
+
+it('cuts a link that came too late', async () => {
+  let resolve = (_: FakeLink) => {}
+  const late = new Promise<FakeLink>(settled => {
+    resolve = settled
+  })
+  const { links, advance } = scene({}, () => late)
+  await advance(30_000)
+  const [link] = links
+  if (link === undefined) expect.fail('no link was asked for')
+  resolve(link)
+  await promises()
+  expect(link.destroyed).toBe(true)
+})
+
+it('gives up on an opening that never ends, cuts it, and tries again', async () => {
+  const { tries, links, advance } = scene({ open: silence })
+  await advance(31_000)
+  expect(tries).toEqual([0, 31_000])
+  expect(links.map(({ destroyed }) => destroyed)).toEqual([true, false])
+})
+
+it('makes a new link when one ends, and says nothing more on the old one', async () => {
+  const { links, session, advance } = scene()
+  await advance(0)
+  const before = session()
+  links[0]?.end()
+  expect(session()).toBeUndefined()
+  await advance(1_000)
+  expect(links.map(({ asked, destroyed }) => [asked, destroyed])).toEqual([
+    [['open'], true],
+    [['open'], false],
+  ])
+  await expect(before?.report({})).rejects.toMatchObject({ code: 'lost' })
+  expect(links[0]?.asked).toEqual(['open'])
+})
+
+it('comes back soon after a session that held, ever later after sessions that do not', async () => {
+  const { tries, links, advance } = scene()
+  for (const held of [0, 0, 0, 60_000]) {
+    await advance(held)
+    links.at(-1)?.end()
+    await advance(30_000)
+  }
+  expect(tries).toEqual([0, 1_000, 32_000, 64_000, 151_000])
+})
+
+it('comes back at once where a new token was all there was to it', async () => {
+  const { tries, links, advance, log } = scene()
+  await advance(5_000)
+  links[0]?.end(fault('renewal', 'the token was renewed'))
+  await advance(0)
+  expect(tries).toEqual([0, 5_000])
+  expect(log.records.filter(({ level }) => level === 'warning')).toEqual([])
+})
+
+it.each(['send', 'report', 'listen', 'watchDesired', 'readDesired', 'acceptCalls'] as const)(
+  'ends the session that does not answer to %s',
+  async operation => {
+    const { tries, session, advance } = scene({ [operation]: silence })
+    await advance(0)
+    const present = session()
+    if (present === undefined) expect.fail('there is no session')
+    const message = { output: 'o', rules: [], bytes: Buffer.alloc(0), properties: new Map(), system: {} }
+    const answer =
+      operation === 'send' ? present.send(message) : operation === 'report' ? present.report({}) : present[operation]()
+    const failure = expect(answer).rejects.toMatchObject({ code: 'deadline' })
+    await advance(21_000)
+    await failure
+    expect(tries).toEqual([0, 21_000])
+  },
+)
+
+it.each(['listen', 'watchDesired', 'readDesired', 'acceptCalls'] as const)(
+  'ends the session that fails to %s',
+  async operation => {
+    const { tries, session, advance } = scene({ [operation]: refused })
+    await advance(0)
+    await expect(session()?.[operation]()).rejects.toThrow('ECONNREFUSED')
+    await advance(1_000)
+    expect(tries).toHaveLength(2)
+  },
+)
+
+it('rejects the acknowledgement of a message that came in an earlier session', async () => {
+  const { links, session, advance } = scene()
+  await advance(0)
+  const settlements: (() => unknown)[] = []
+  session()?.deliveries$.subscribe(({ settle }) => settlements.push(settle))
+  let settled = 0
+  const message = { input: 'i', bytes: Buffer.alloc(0), properties: new Map(), system: {} }
+  links[0]?.deliveries$.next({ message, settle: async () => void settled++ })
+  links[0]?.end()
+  await expect(settlements[0]?.()).rejects.toMatchObject({ code: 'lost' })
+  expect(settled).toBe(0)
+})
+
+it('says goodbye when it is closed, and does not come back', async () => {
+  const { connection, links, advance, session, tries } = scene()
+  await advance(0)
+  const present = session()
+  const closed = connection.close()
+  links[0]?.end()
+  await closed
+  expect(links[0]).toMatchObject({ asked: ['open', 'close'], destroyed: true })
+  await expect(present?.report({})).rejects.toMatchObject({ code: 'closed' })
+  await advance(100_000)
+  expect(tries).toEqual([0])
+})
+
+it('is closed within two seconds, whether or not edgeHub answers the goodbye', async () => {
+  const { connection, links, advance } = scene({ close: silence })
+  await advance(0)
+  let closed = false
+  const closing = connection.close().then(() => {
+    closed = true
+  })
+  await advance(1_999)
+  expect(closed).toBe(false)
+  await advance(1)
+  await closing
+  expect(links[0]?.destroyed).toBe(true)
+})
+
+it('can be closed while it is opening, or waiting to try again', async () => {
+  for (const open of [silence, refused]) {
+    const { connection, links, advance, tries } = scene({ open })
+    await advance(10)
+    await connection.close()
+    await advance(100_000)
+    expect([tries.length, links[0]?.destroyed]).toEqual([1, true])
+  }
+})

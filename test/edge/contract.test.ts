@@ -1,0 +1,274 @@
+// What the engine may rely on at its ports, the same over an edgeHub in memory, over AMQP and over MQTT.
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Delivery, Desired } from '../../src/engine/ports.ts'
+import type { JsonObject } from '../../src/rules/json.ts'
+import type { Message, SystemProperties } from '../../src/rules/message.ts'
+import { type Bench, type BenchKind, startBench } from './bench.ts'
+
+const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })
+
+describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
+  const open: Bench[] = []
+  afterEach(async () => {
+    for (const bench of open.splice(0)) await bench.close()
+  })
+
+  async function start(desired?: JsonObject): Promise<Bench> {
+    const bench = await startBench(kind, desired)
+    open.push(bench)
+    return bench
+  }
+
+  /** Collects what arrives; the test settles it. */
+  function listen({ module }: Bench): Delivery[] {
+    const deliveries: Delivery[] = []
+    module.inputs.deliveries$.subscribe(delivery => deliveries.push(delivery))
+    return deliveries
+  }
+
+  const textOf = ({ bytes }: Pick<Message, 'bytes'>) => Buffer.from(bytes).toString()
+  const send = (
+    { module }: Bench,
+    text: string | Uint8Array,
+    properties: Iterable<readonly [string, string]> = [],
+    system: SystemProperties = {},
+  ) => {
+    const bytes = Buffer.from(text)
+    return module.sender.send({ output: 'output1', rules: [], bytes, properties: new Map(properties), system })
+  }
+
+  describe('an input', () => {
+    it('gives each message with its input, its bytes, its properties and its system properties', async () => {
+      const bench = await start()
+      const deliveries = listen(bench)
+      const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
+      const properties = { line: 'L1', 'a&b=c%': 'ä/€?😀', constructor: 'x' }
+      const system = {
+        messageId: 'm1',
+        correlationId: 'c1',
+        userId: 'u1',
+        contentType: 'application/json',
+        contentEncoding: 'utf-8',
+        subject: 's1',
+        creationTimeUtc: '2026-01-31T08:30:00Z',
+      }
+      bench.send('input1', bytes, properties, system)
+      await until(() => expect(deliveries).toHaveLength(1))
+      const message = deliveries[0]?.message
+      expect(message?.input).toBe('input1')
+      expect(Buffer.compare(message?.bytes ?? Buffer.alloc(0), bytes)).toBe(0)
+      expect(Object.fromEntries(message?.properties ?? [])).toEqual(properties)
+      expect(message?.system).toMatchObject(system)
+    })
+
+    it('gives a message of no bytes and one of 200 KiB', async () => {
+      const bench = await start()
+      const deliveries = listen(bench)
+      bench.send('input1', '')
+      bench.send('input1', 'x'.repeat(200 * 1024))
+      await until(() => expect(deliveries).toHaveLength(1))
+      await deliveries[0]?.settle()
+      await until(() => expect(deliveries).toHaveLength(2))
+      expect(deliveries.map(({ message }) => message.bytes.byteLength)).toEqual([0, 200 * 1024])
+    })
+
+    it('is delivered nothing before somebody listens', async () => {
+      const bench = await start({ a: 1 })
+      bench.send('input1', 'a')
+      await new Promise(resolve => bench.module.twin.desired$.subscribe(resolve))
+      expect(bench.delivered()).toBe(0)
+      const deliveries = listen(bench)
+      await until(() => expect(deliveries.map(({ message }) => textOf(message))).toEqual(['a']))
+    })
+
+    it('acknowledges a message when it is settled, and not before', async () => {
+      const bench = await start()
+      const deliveries = listen(bench)
+      for (const text of ['a', 'b', 'c']) bench.send('input1', text)
+      await until(() => expect(deliveries).toHaveLength(1))
+      await send(bench, 'sent meanwhile')
+      expect([bench.acknowledged(), deliveries.length]).toEqual([0, 1])
+      await deliveries[0]?.settle()
+      await until(() => expect(deliveries).toHaveLength(2))
+      expect(bench.acknowledged()).toBe(1)
+    })
+
+    it('is delivered again what was not settled before a cut, whose late settling fails', async () => {
+      const bench = await start()
+      const deliveries = listen(bench)
+      bench.send('input1', 'a')
+      bench.send('input1', 'b')
+      await until(() => expect(deliveries).toHaveLength(1))
+      await bench.cut()
+      await until(() => expect(deliveries).toHaveLength(2))
+      await expect(deliveries[0]?.settle()).rejects.toThrow()
+      await deliveries[1]?.settle()
+      await until(() => expect(deliveries).toHaveLength(3))
+      expect(deliveries.map(({ message }) => textOf(message))).toEqual(['a', 'a', 'b'])
+    })
+
+    it('leaves unsettled what arrives when nobody listens any more', async () => {
+      const bench = await start()
+      const subscription = bench.module.inputs.deliveries$.subscribe()
+      await until(() => expect(bench.log.records.some(({ text }) => text.includes('Connected'))).toBe(true))
+      subscription.unsubscribe()
+      bench.send('input1', 'a')
+      await send(bench, 'something else to wait for')
+      expect(bench.acknowledged()).toBe(0)
+    })
+  })
+
+  describe('an output', () => {
+    it('sends a message with its bytes, its properties and its system properties', async () => {
+      const bench = await start()
+      const bytes = Uint8Array.from({ length: 256 }, (_, index) => 255 - index)
+      const properties: [string, string][] = [
+        ['MessageType', 'Alert'],
+        ['a&b=c%', 'ä/€?😀'],
+        ['constructor', 'x'],
+      ]
+      const system = {
+        messageId: 'm1',
+        correlationId: '01234567-89ab-4def-8123-456789abcdef',
+        contentType: 'application/json',
+        contentEncoding: 'utf-8',
+        subject: 's1',
+        creationTimeUtc: '2026-01-31T08:30:00Z',
+      }
+      await send(bench, bytes, properties, system)
+      await until(() => expect(bench.received()).toHaveLength(1))
+      const [received] = bench.received()
+      expect(received?.output).toBe('output1')
+      expect(Buffer.compare(received?.bytes ?? Buffer.alloc(0), bytes)).toBe(0)
+      expect([...(received?.properties ?? [])]).toEqual(properties)
+      expect(received?.system).toMatchObject(system)
+    })
+
+    it('sends in order, many at once', async () => {
+      const bench = await start()
+      const texts = Array.from({ length: 200 }, (_, index) => `${index}`)
+      await Promise.all(texts.map(text => send(bench, text)))
+      await until(() => expect(bench.received().map(({ text }) => text)).toEqual(texts))
+    })
+
+    it('sends after a cut what was not accepted before it, in order and each once', async () => {
+      const bench = await start()
+      await send(bench, 'first')
+      await bench.down()
+      const texts = Array.from({ length: 20 }, (_, index) => `${index}`)
+      const sent = Promise.all(texts.map(text => send(bench, text)))
+      await bench.up()
+      await sent
+      await until(() => expect(bench.received().map(({ text }) => text)).toEqual(['first', ...texts]))
+    })
+
+    it('gives a message an id if it has none', async () => {
+      const bench = await start()
+      await send(bench, 'a')
+      await until(() => expect(bench.received()[0]?.system.messageId).toMatch(/^[\da-f-]{36}$/))
+    })
+
+    it('refuses a message that edgeHub would lose, and sends the next', async () => {
+      const bench = await start()
+      await expect(send(bench, 'x'.repeat(256 * 1024 + 1))).rejects.toMatchObject({ code: 'refused' })
+      await send(bench, 'next')
+      await until(() => expect(bench.received().map(({ text }) => text)).toEqual(['next']))
+    })
+
+    it('rejects what was not sent when the module is closed', async () => {
+      const bench = await start()
+      await send(bench, 'first')
+      await bench.down()
+      const sent = expect(send(bench, 'late')).rejects.toMatchObject({ code: 'closed' })
+      await bench.module.close()
+      await sent
+    })
+  })
+
+  describe('the twin', () => {
+    function watch({ module }: Bench): Desired[] {
+      const seen: Desired[] = []
+      module.twin.desired$.subscribe(desired => seen.push(desired))
+      return seen
+    }
+
+    it('gives the desired document, and each change of it whole', async () => {
+      const bench = await start({ TemperatureThreshold: 25, list: [1, 2, 3] })
+      const seen = watch(bench)
+      await until(() => expect(seen).toEqual([{ version: 1, document: { TemperatureThreshold: 25, list: [1, 2, 3] } }]))
+      bench.patchTwin({ TemperatureThreshold: null, list: [9], rules: { r: { then: { output: 'o' } } } })
+      const document = { list: [9], rules: { r: { then: { output: 'o' } } } }
+      await until(() => expect(seen.at(-1)).toEqual({ version: 2, document }))
+    })
+
+    it('finds what changed while it was cut off', async () => {
+      const bench = await start({ a: 1 })
+      const seen = watch(bench)
+      await until(() => expect(seen).toHaveLength(1))
+      await bench.down()
+      bench.patchTwin({ a: 2 })
+      bench.patchTwin({ b: 3 })
+      await bench.up()
+      await until(() => expect(seen).toHaveLength(2))
+      expect(seen.at(-1)).toEqual({ version: 3, document: { a: 2, b: 3 } })
+    })
+
+    it('keeps the document where edgeHub is offline and has none', async () => {
+      const bench = await start({ a: 1 })
+      const seen = watch(bench)
+      await until(() => expect(seen).toHaveLength(1))
+      await bench.answerTwin('empty')
+      await bench.cut()
+      await until(() => expect(bench.log.records.some(({ text }) => text.includes('offline'))).toBe(true))
+      expect(seen).toHaveLength(1)
+    })
+
+    it('connects again where edgeHub does not answer', async () => {
+      const bench = await start({ a: 1 })
+      await bench.answerTwin('none')
+      const seen = watch(bench)
+      await until(() => expect(bench.log.records.some(({ text }) => text.includes('was lost'))).toBe(true))
+      await bench.answerTwin('normal')
+      await until(() => expect(seen).toEqual([{ version: 1, document: { a: 1 } }]))
+    })
+
+    it('reports patches, and refuses what edgeHub would', async () => {
+      const bench = await start()
+      await bench.module.twin.report({ a: { b: 1 }, c: 2 })
+      await bench.module.twin.report({ a: { d: 3 }, c: null })
+      expect(bench.reported()).toEqual({ a: { b: 1, d: 3 } })
+      await expect(bench.module.twin.report({ 'a.b': 1 })).rejects.toMatchObject({ code: 'refused' })
+    })
+  })
+
+  it('answers method calls, also those of no method, also after a cut', async () => {
+    const bench = await start()
+    bench.module.methods.handle('status', payload => ({ status: 200, payload: { asked: payload ?? null } }))
+    bench.module.methods.handle('fails', () => {
+      throw new Error('no')
+    })
+    const answersTo = async (name: string) => {
+      await until(async () => expect((await bench.call(name, { a: 1 })).payload).toBeTruthy())
+      return bench.call(name, { a: 1 })
+    }
+    expect(await answersTo('status')).toEqual({ status: 200, payload: { asked: { a: 1 } } })
+    expect(await answersTo('fails')).toEqual({ status: 500, payload: { error: 'no' } })
+    expect(await answersTo('unknown')).toMatchObject({
+      status: 404,
+      payload: { error: 'there is no method "unknown"' },
+    })
+    await bench.cut()
+    expect(await answersTo('status')).toMatchObject({ status: 200 })
+  })
+
+  it('says whether there is a connection', async () => {
+    const bench = await start()
+    const seen: boolean[] = []
+    bench.module.connected$.subscribe(connected => seen.push(connected))
+    await until(() => expect(seen).toEqual([false, true]))
+    await bench.cut()
+    await until(() => expect(seen).toEqual([false, true, false, true]))
+    await bench.module.close()
+    expect(seen.at(-1)).toBe(false)
+  })
+})
