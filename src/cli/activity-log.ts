@@ -1,8 +1,9 @@
 // What the pipeline does, as the module's log tells it. Never a body: that may be confidential, and large.
 import type { Log, LogLevel } from '../edge/log.ts'
-import { logLevels } from '../edge/log.ts'
+
 import { createTally } from '../edge/tally.ts'
 import type { Activity } from '../engine/pipeline.ts'
+import { logLevels } from '../rules/settings.ts'
 
 /** `level` is the environment's; `settings.logLevel` of an accepted document stands over it. */
 export function createActivityLog(log: Log, level: LogLevel): (activity: Activity) => void {
