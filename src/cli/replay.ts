@@ -25,7 +25,7 @@ message that the rules send, as a JSON line. The same input gives the same bytes
   --csv COLUMNS      the recording is CSV, and these are its columns: "timestamp:iso,value:$.machine.temperature".
                      Time: iso (ISO 8601; UTC where it names no offset), ms or s (since the Unix epoch)
   --start TIME       when a recording in milliseconds starts, in ISO 8601; default 1970-01-01T00:00:00Z
-  --drain            goes on after the last line until no timer is set
+  --drain            goes on after the last line until no timer is set, for a week of its time at most
   --summary          instead of the messages: how often each rule fired, first, last and how often an hour
   --json             with --summary: as one JSON object
 

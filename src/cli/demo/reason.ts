@@ -5,19 +5,27 @@ import type { Condition } from '../../rules/condition.ts'
 import type { RuleSet } from '../../rules/document.ts'
 import type { Scope } from '../../rules/event.ts'
 import type { Message } from '../../rules/message.ts'
+import type { Rule } from '../../rules/rule.ts'
 import type { Value } from '../../rules/value.ts'
 
 /** "45.8 is greater than 25": of the first rule that fires, or of the only rule. Undefined where it takes more to say. */
 export function reasonOf({ rules, parameters, settings }: RuleSet, message: Message): string | undefined {
   const decoded = decode(message.bytes, settings.limits)
   if (decoded.error !== undefined) return decoded.error.message
+  if (!rules.every(decidesAlone)) return undefined
   const event = { message, payload: decoded.body, body: decoded.body, whole: true, time: 0 }
   const scope = (rule: string): Scope => ({ event, parameters, rule, at: 0 })
-  const fired = rules.find(({ id, when }) => when?.evaluate(scope(id)))
-  const rule = fired ?? (rules.length === 1 ? rules[0] : undefined)
-  if (rule === undefined) return 'no rule fires'
-  const reason = rule.when && testReason(rule.when, scope(rule.id))
-  return rules.length === 1 ? reason : [rule.id, ...(reason === undefined ? [] : [reason])].join(': ')
+  const [only] = rules
+  if (rules.length === 1 && only?.when !== undefined) return testReason(only.when, scope(only.id))
+  const fired = rules.find(({ id, when }) => when?.evaluate(scope(id)) ?? true)
+  if (fired === undefined) return 'no rule fires'
+  const reason = fired.when && testReason(fired.when, scope(fired.id))
+  return reason === undefined ? fired.id : `${fired.id}: ${reason}`
+}
+
+/** True where `when` alone decides, about the message as it is. */
+function decidesAlone({ stateless, from, each, where }: Rule): boolean {
+  return stateless && from === undefined && each === undefined && where === undefined
 }
 
 function testReason(condition: Condition, scope: Scope): string | undefined {

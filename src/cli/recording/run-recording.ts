@@ -15,7 +15,7 @@ export type Result =
 export interface RunOptions {
   /** The desired properties that the machine runs already; version 1. */
   readonly desired: JsonObject
-  /** Lets the timers run that are still set when the recording ends. */
+  /** Lets the timers run that are still set when the recording ends, for a week at most: some are set for ever. */
   readonly drain: boolean
 }
 
@@ -25,8 +25,12 @@ export async function* runRecording(
   options: RunOptions,
 ): AsyncGenerator<Result> {
   const run = runner(machine, options.desired)
-  for await (const entry of recording.entries) yield* run(entry)
-  if (options.drain) yield* drain(machine)
+  let end = recording.start
+  for await (const entry of recording.entries) {
+    end = entry.time
+    yield* run(entry)
+  }
+  if (options.drain) yield* drain(machine, end + week)
 }
 
 function runner(machine: Machine, start: JsonObject): (entry: Entry) => Iterable<Result> {
@@ -50,8 +54,12 @@ function runner(machine: Machine, start: JsonObject): (entry: Entry) => Iterable
   }
 }
 
-function* drain(machine: Machine): Iterable<Result> {
-  for (let due = machine.nextDue; due !== undefined; due = machine.nextDue) yield* byTimers(machine.advance(due))
+const week = 7 * 24 * 3_600_000
+
+function* drain(machine: Machine, end: number): Iterable<Result> {
+  for (let due = machine.nextDue; due !== undefined && due <= end; due = machine.nextDue) {
+    yield* byTimers(machine.advance(due))
+  }
 }
 
 function* byTimers(decisions: readonly Decision[]): Iterable<Result> {
