@@ -32,7 +32,7 @@ export async function* readJsonLines(source: Source, start: number | undefined):
   }
 }
 
-type Complain = (text: string) => UsageError
+export type Complain = (text: string) => UsageError
 
 function readLine(line: string, start: number | undefined, complain: Complain): TimedEntry {
   const value = parse(line, complain)
@@ -95,7 +95,8 @@ function readEntry(line: string, value: JsonObject, time: number, complain: Comp
   return { kind: 'message', time, message }
 }
 
-function readBody(line: string, value: JsonObject, complain: Complain): Message['bytes'] {
+/** The one of `body`, `text` and `base64` that `value` has; `line` is its text. */
+export function readBody(line: string, value: JsonObject, complain: Complain): Message['bytes'] {
   const given = ['body', 'text', 'base64'].filter(key => Object.hasOwn(value, key))
   if (given.length !== 1) {
     throw complain('a message has one of "body" (JSON), "text" and "base64" (for what is no JSON).')
@@ -124,7 +125,7 @@ function readSystem(value: JsonObject, complain: Complain): SystemProperties {
   return Object.fromEntries(texts)
 }
 
-function readTexts(value: JsonObject, key: string, complain: Complain): readonly (readonly [string, string])[] {
+export function readTexts(value: JsonObject, key: string, complain: Complain): readonly (readonly [string, string])[] {
   const object = member(value, key) ?? {}
   if (!isObject(object)) throw complain(`"${key}" is an object of texts.`)
   return Object.entries(object).map(([name, text]) => {
@@ -135,7 +136,7 @@ function readTexts(value: JsonObject, key: string, complain: Complain): readonly
 }
 
 /** Splits at line feeds alone: other separators of lines (U+2028) are allowed within JSON texts. */
-async function* readLines({ name, stream }: Source): AsyncGenerator<string> {
+export async function* readLines({ name, stream }: Source): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''
   let number = 1

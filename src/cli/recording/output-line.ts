@@ -39,7 +39,7 @@ function line(head: object, body: string): string {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** `"body"` with the JSON text as it is, else `"text"`, else `"base64"`. */
-function bodyMember(bytes: Uint8Array): string {
+export function bodyMember(bytes: Uint8Array): string {
   let text: string
   try {
     text = utf8.decode(bytes)
