@@ -7,5 +7,6 @@ export const commands: Registry = {
   run: () => import('./run.ts'),
   demo: () => import('./demo.ts'),
   sensor: () => import('./sensor.ts'),
+  hub: () => import('./hub.ts'),
   replay: () => import('./replay.ts'),
 }

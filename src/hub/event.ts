@@ -26,6 +26,8 @@ export type HubEvent =
   | { readonly kind: 'refused'; readonly transport: Transport; readonly reason: string }
   /** The module listens: to its inputs, to changes of its desired properties, or to method calls. */
   | { readonly kind: 'subscribed'; readonly module: string; readonly to: 'inputs' | 'desired' | 'methods' }
+  /** A message joined those that wait for the module. */
+  | { readonly kind: 'queued'; readonly module: string; readonly input: string; readonly delivery: number }
   /** `attempt` above 1 is a redelivery. */
   | ({ readonly kind: 'delivered'; readonly message: HubMessage } & Attempt)
   | ({ readonly kind: 'acknowledged' } & Attempt)

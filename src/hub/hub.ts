@@ -10,6 +10,7 @@ import { createGateway, type MethodAnswer } from './gateway.ts'
 import { loopbackHost } from './loopback.ts'
 import { createMailbox, edgeHubPatience, type Patience } from './mailbox.ts'
 import { type LooseMessage, toHubMessage } from './message.ts'
+import { Mistake } from './mistake.ts'
 import { createModule, type Module } from './module.ts'
 import { startMqtt } from './mqtt/listener.ts'
 import { parseRoute } from './route.ts'
@@ -47,7 +48,7 @@ export interface Hub {
   close(): Promise<void>
 }
 
-/** Throws an error for a module id that is none, a route that is not understood, and a route to an unknown module. */
+/** Throws a `Mistake` for a module id that is none, a route that is not understood, and a route to an unknown module. */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { device = 'edge-device', routes = [], twins = {} } = options
   const hostName = 'local-hub.azure-devices.net'
@@ -67,7 +68,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const known = (id: string): Module => {
     const module = modules.get(id)
     if (module === undefined)
-      throw new Error(`module "${id}" is unknown. The hub knows ${[...modules.keys()].join(', ') || 'none'}.`)
+      throw new Mistake(`module "${id}" is unknown. The hub knows ${[...modules.keys()].join(', ') || 'none'}.`)
     return module
   }
   const parsedRoutes = routes.map(parseRoute)
@@ -116,8 +117,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     waiting: id => known(id).mailbox.size,
     patchTwin: (id, patch) => gateway.patchDesired(known(id), patch),
     twin: id => twinDocument(known(id).twin),
-    callMethod: async (id, name, payload = {}, timeout = 30_000) =>
-      gateway.callMethod(known(id), name, payload, timeout),
+    callMethod: (id, name, payload = {}, timeout = 30_000) => gateway.callMethod(known(id), name, payload, timeout),
     fault: inject,
     async close() {
       gateway.stop()

@@ -105,6 +105,7 @@ export function createMailbox({ module, patience, number, loseAcknowledgement, e
     post(input, message) {
       const delivery = number()
       queue.push({ delivery, input, message, attempt: 0 })
+      emit({ kind: 'queued', module, input, delivery })
       deliverNext()
       return delivery
     },

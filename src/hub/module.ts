@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { JsonObject } from '../rules/json.ts'
 import type { Transport } from './event.ts'
 import type { Mailbox } from './mailbox.ts'
+import { Mistake } from './mistake.ts'
 import { createTwin, type Twin } from './twin.ts'
 
 /** The one connection that a module may have. A `false` says that the client has not subscribed. */
@@ -29,10 +30,10 @@ export interface Module {
 
 const validId = /^[A-Za-z0-9._-]{1,128}$/
 
-/** Throws an error where the id is none. */
+/** Throws a `Mistake` where the id is none. */
 export function createModule(id: string, desired: JsonObject, mailbox: Mailbox): Module {
   if (!validId.test(id))
-    throw new Error(`module "${id}": a module id has 1 to 128 letters, digits, points, hyphens and underscores.`)
+    throw new Mistake(`module "${id}": a module id has 1 to 128 letters, digits, points, hyphens and underscores.`)
   return {
     id,
     generation: randomUUID(),

@@ -2,6 +2,7 @@
 // The grammar is edgeHub's (Route.g4), but for WHERE, of which only comparisons of properties are understood.
 import { type Condition, parseCondition } from './condition.ts'
 import type { HubMessage } from './message.ts'
+import { Mistake } from './mistake.ts'
 
 export type Sink =
   | { readonly upstream: true }
@@ -17,11 +18,11 @@ export interface Route {
 const shape = /^\s*(?:SELECT\s+\*\s+)?FROM\s+(?<source>\S+)(?:\s+WHERE\s+(?<condition>.+))?\s+INTO\s+(?<sink>.+?)\s*$/is
 const brokered = /^BrokeredEndpoint\s*\(\s*(["'])\/?modules\/(?<module>[^/]+)\/inputs\/(?<input>[^/]+?)\/?\1\s*\)$/i
 
-/** Throws an error that names the route and what would be right. */
+/** Throws a `Mistake` that names the route and what would be right. */
 export function parseRoute(text: string): Route {
   const parts = shape.exec(text)?.groups
   if (parts?.source === undefined || parts.sink === undefined)
-    throw new Error(
+    throw new Mistake(
       `route "${text}": not understood. A route reads FROM /messages/modules/sensor/outputs/readings INTO BrokeredEndpoint("/modules/filter/inputs/input1"), or INTO $upstream.`,
     )
   const prefix = sourcePrefix(parts.source, text)
@@ -37,7 +38,7 @@ export function parseRoute(text: string): Route {
 function sourcePrefix(source: string, text: string): string {
   const path = source.replace(/\*+$/, '').replace(/\/+$/, '')
   if (!source.startsWith('/') || path.includes('*'))
-    throw new Error(
+    throw new Mistake(
       `route "${text}": "${source}" is no source. A source is /messages/*, /messages/modules/*, /messages/modules/sensor/* or /messages/modules/sensor/outputs/readings; a star stands at its end only.`,
     )
   return `${path}/`.toLowerCase()
@@ -47,7 +48,7 @@ function parseSink(sink: string, text: string): Sink {
   if (sink.toLowerCase() === '$upstream') return { upstream: true }
   const endpoint = brokered.exec(sink)?.groups
   if (endpoint?.module === undefined || endpoint.input === undefined)
-    throw new Error(
+    throw new Mistake(
       `route "${text}": "${sink}" is no sink. A sink is $upstream or BrokeredEndpoint("/modules/filter/inputs/input1").`,
     )
   return { upstream: false, module: endpoint.module, input: endpoint.input }

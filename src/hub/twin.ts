@@ -1,5 +1,6 @@
 // One module's twin: its desired and reported properties, their versions, and merge patches (RFC 7396). Knows no transport.
-import { isObject, type Json, type JsonObject } from '../rules/json.ts'
+import type { JsonObject } from '../rules/json.ts'
+import { mergeObject } from '../rules/merge-patch.ts'
 
 export interface Section {
   readonly version: number
@@ -17,7 +18,7 @@ export interface Twin {
 
 export function createTwin(desired: JsonObject): Twin {
   const twin = {
-    desired: { version: 1, properties: mergePatch({}, desired) },
+    desired: { version: 1, properties: mergeObject({}, desired) },
     reported: { version: 1, properties: {} as JsonObject },
     patchDesired(patch: JsonObject): JsonObject {
       twin.desired = patched(twin.desired, patch)
@@ -39,15 +40,5 @@ export function twinDocument({ desired, reported }: Twin): JsonObject {
 }
 
 function patched({ version, properties }: Section, patch: JsonObject): Section {
-  return { version: version + 1, properties: mergePatch(properties, patch) }
-}
-
-/** RFC 7396. A null removes a member; arrays are replaced whole. */
-export function mergePatch(target: Json | undefined, patch: JsonObject): JsonObject {
-  const merged = new Map(isObject(target) ? Object.entries(target) : [])
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(name)
-    else merged.set(name, isObject(value) ? mergePatch(merged.get(name), value) : value)
-  }
-  return Object.fromEntries(merged)
+  return { version: version + 1, properties: mergeObject(properties, patch) }
 }

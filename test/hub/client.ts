@@ -52,9 +52,16 @@ export async function watchHub(options: Partial<HubOptions> = {}): Promise<Watch
 }
 
 /** The SDK's client as edgeAgent's environment makes it. Not open yet, and not closed in the end. */
-export async function createClient(hub: Hub, module: string, transport: Transport): Promise<ModuleClient> {
+export function createClient(hub: Hub, module: string, transport: Transport): Promise<ModuleClient> {
+  return createClientIn(hub.environment(module, transport), transport)
+}
+
+export async function createClientIn(
+  environment: Readonly<Record<string, string>>,
+  transport: Transport,
+): Promise<ModuleClient> {
   const before = { ...process.env }
-  Object.assign(process.env, hub.environment(module, transport))
+  Object.assign(process.env, environment)
   const creating = ModuleClient.fromEnvironment(sdkTransports[transport])
   process.env = before
   const client = await creating

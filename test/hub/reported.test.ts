@@ -1,7 +1,6 @@
-// edgeHub's limits of reported properties, and merge patches, row by row.
+// edgeHub's limits of reported properties, row by row.
 import { expect, test } from 'vitest'
 import { reportedProblem } from '../../src/hub/reported.ts'
-import { mergePatch } from '../../src/hub/twin.ts'
 import type { Json, JsonObject } from '../../src/rules/json.ts'
 
 const nested = (depth: number): Json => (depth === 0 ? 1 : { a: nested(depth - 1) })
@@ -31,22 +30,4 @@ test.each<[string, JsonObject, string | undefined]>([
   ['more than 32 KB', { a: Array(9).fill('x'.repeat(4000)) }, 'the patch has 36034 bytes, more than 32768'],
 ])('%s', (_name, patch, problem) => {
   expect(reportedProblem(patch)).toBe(problem)
-})
-
-// The examples of RFC 7396, Appendix A, whose patches are objects.
-test.each<[Json, JsonObject, JsonObject]>([
-  [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
-  [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
-  [{ a: 'b' }, { a: null }, {}],
-  [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
-  [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
-  [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
-  [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
-  [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-  [['c'], { a: 'b' }, { a: 'b' }],
-  [{ e: null }, { a: 1 }, { e: null, a: 1 }],
-  [[1, 2], { a: 'b', c: null }, { a: 'b' }],
-  [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-])('%j patched with %j', (target, patch, merged) => {
-  expect(mergePatch(target, patch)).toEqual(merged)
 })

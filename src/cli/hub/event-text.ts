@@ -1,0 +1,52 @@
+// What happens in the hub as a line for a person.
+import type { HubEvent } from '../../hub/event.ts'
+import type { HubMessage } from '../../hub/message.ts'
+
+/** Without the time, and without a line's end. */
+export function eventText(event: HubEvent): string {
+  switch (event.kind) {
+    case 'connected':
+      return `${event.module} connected over ${event.transport}`
+    case 'disconnected':
+      return `${event.module} disconnected: ${event.reason}`
+    case 'refused':
+      return `refused over ${event.transport}: ${event.reason}`
+    case 'subscribed':
+      return `${event.module} listens to ${listened[event.to]}`
+    case 'queued':
+      return `${event.module}/${event.input}: message ${event.delivery} waits`
+    case 'delivered':
+      return `${event.module}/${event.input}: message ${event.delivery} delivered${event.attempt === 1 ? '' : `, attempt ${event.attempt}`}: ${content(event.message)}`
+    case 'acknowledged':
+      return `${event.module}/${event.input}: message ${event.delivery} acknowledged`
+    case 'unacknowledged':
+      return `${event.module}/${event.input}: message ${event.delivery} not acknowledged in time; it will be delivered again`
+    case 'rejected':
+      return `${event.module}/${event.input}: message ${event.delivery} ${event.outcome} by the module, and so lost`
+    case 'output':
+      return `${event.module} sent to ${event.output}: ${content(event.message)}`
+    case 'upstream':
+      return `$upstream received from ${event.module}/${event.output}: ${content(event.message)}`
+    case 'unrouted':
+      return `${event.module}/${event.output}: no route takes this message; it is dropped`
+    case 'oversized':
+      return `${event.module}/${event.output}: a message of ${event.size} bytes is larger than 256 KiB; it is dropped`
+    case 'reported':
+      return `${event.module} reported ${JSON.stringify(event.patch)}: ${event.problem === undefined ? event.status : `${event.status}, ${event.problem}`}`
+    case 'desired':
+      return `desired properties of ${event.module} changed by ${JSON.stringify(event.patch)}: version ${event.version}${event.pushed ? '' : ', which the module is not told of'}`
+    case 'method':
+      return `${event.module} answered ${event.name} with ${event.status} ${JSON.stringify(event.payload) ?? ''}`
+    case 'fault':
+      return `fault ${JSON.stringify(event.fault)}`
+  }
+}
+
+const listened = { inputs: 'its inputs', desired: 'its desired properties', methods: 'method calls' }
+const shown = 300
+
+function content({ body, properties }: HubMessage): string {
+  const text = Buffer.from(body.subarray(0, shown)).toString().replace(/\s+/g, ' ')
+  const tags = [...properties].map(([name, value]) => `${name}=${value}`).join(' ')
+  return `${text}${body.length > shown ? ` … (${body.length} bytes)` : ''}${tags === '' ? '' : ` [${tags}]`}`
+}

@@ -1,0 +1,105 @@
+// What a program tells the hub on a line of JSON: to send, to change a twin, to call a method, to fail.
+import type { Fault } from '../../hub/fault.ts'
+import type { LooseMessage } from '../../hub/message.ts'
+import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
+import { nearest } from '../../rules/nearest.ts'
+import { UsageError } from '../command.ts'
+import { readBody, readTexts } from '../recording/json-lines.ts'
+import { rawMember } from '../recording/raw-member.ts'
+
+export type Instruction =
+  | { readonly kind: 'send'; readonly module: string; readonly input: string; readonly message: LooseMessage }
+  | { readonly kind: 'twin'; readonly module: string; readonly patch: JsonObject }
+  | { readonly kind: 'method'; readonly module: string; readonly name: string; readonly payload: Json }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+
+type Reader = (about: JsonObject, text: string) => Instruction
+
+const complain = (text: string) => new UsageError(text)
+
+const readers: Readonly<Record<string, Reader>> = {
+  send: (about, text) => ({
+    kind: 'send',
+    module: readText(about, 'module'),
+    input: readText(about, 'input'),
+    message: {
+      body: readBody(text, about, complain),
+      properties: Object.fromEntries(readTexts(about, 'properties', complain)),
+      system: Object.fromEntries(readTexts(about, 'system', complain)),
+    },
+  }),
+  twin: about => ({ kind: 'twin', module: readText(about, 'module'), patch: readObject(about, 'patch') }),
+  method: about => ({
+    kind: 'method',
+    module: readText(about, 'module'),
+    name: readText(about, 'name'),
+    payload: member(about, 'payload') ?? {},
+  }),
+  fault: about => ({ kind: 'fault', fault: readFault(about) }),
+}
+
+/** Throws a `UsageError` that says what is wrong with the line, and what would be right. */
+export function readInstruction(line: string): Instruction {
+  const value = parse(line)
+  const [name = '', ...more] = isObject(value) ? Object.keys(value) : []
+  const about = isObject(value) ? member(value, name) : undefined
+  const read = Object.hasOwn(readers, name) ? readers[name] : undefined
+  if (read === undefined || more.length > 0 || !isObject(about))
+    throw complain(
+      'a line is {"send": {…}}, {"twin": {…}}, {"method": {…}} or {"fault": {…}}, with one of them and an object in it.',
+    )
+  return read(about, rawMember(line, name) ?? '')
+}
+
+function parse(line: string): Json {
+  try {
+    return JSON.parse(line)
+  } catch (error) {
+    throw complain(`this is no JSON: ${error instanceof Error ? error.message : error}.`)
+  }
+}
+
+const faultReaders: Readonly<Record<Fault['kind'], (about: JsonObject, module: { module?: string }) => Fault>> = {
+  disconnect: (_about, module) => ({ kind: 'disconnect', ...module }),
+  down: () => ({ kind: 'down' }),
+  up: () => ({ kind: 'up' }),
+  dropAcknowledgement: (about, module) => ({ kind: 'dropAcknowledgement', ...module, count: readCount(about) }),
+  twin: (about, module) => ({ kind: 'twin', ...module, answer: readChoice(about, ['normal', 'empty', 'none']) }),
+  workload: about => ({ kind: 'workload', answer: readChoice(about, ['normal', 'error']) }),
+}
+
+function readFault(about: JsonObject): Fault {
+  const kind = member(about, 'kind')
+  const module = member(about, 'module') === undefined ? {} : { module: readText(about, 'module') }
+  for (const [name, read] of Object.entries(faultReaders)) if (name === kind) return read(about, module)
+  const kinds = Object.keys(faultReaders)
+  const meant = typeof kind === 'string' ? nearest(kind, kinds) : undefined
+  throw complain(
+    `"kind" is ${meant === undefined ? `one of ${kinds.join(', ')}` : `probably "${meant}"`}, not ${JSON.stringify(kind)}.`,
+  )
+}
+
+function readText(about: JsonObject, key: string): string {
+  const value = member(about, key)
+  if (typeof value !== 'string' || value === '') throw complain(`"${key}" is missing, or no text.`)
+  return value
+}
+
+function readObject(about: JsonObject, key: string): JsonObject {
+  const value = member(about, key)
+  if (!isObject(value)) throw complain(`"${key}" is missing, or no object.`)
+  return value
+}
+
+function readCount(about: JsonObject): number {
+  const value = member(about, 'count') ?? 1
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
+  throw complain('"count" is a whole number above 0.')
+}
+
+function readChoice<const Choice extends string>(about: JsonObject, choices: readonly Choice[]): Choice {
+  const value = member(about, 'answer')
+  const choice = choices.find(valid => valid === value)
+  if (choice === undefined) throw complain(`"answer" is ${choices.join(' or ')}, not ${JSON.stringify(value)}.`)
+  return choice
+}
