@@ -1,0 +1,130 @@
+// Builds the image and tries it: what is in it, who runs it, and that it filters messages from the local hub and ends in
+// good order. Needs docker, podman or buildah, the base image node:24-bookworm-slim on this machine, and Linux. Run it as
+//   node deploy/check-image.mjs
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { findEngine } from './container-engine.mjs'
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+const say = text => process.stdout.write(`${text}\n`)
+const patience = 30_000
+
+/** Resolves as the promise does, or rejects when it has not in time, with the sentence that `what` then gives. */
+function within(promise, what) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`waited ${patience / 1000} s for ${what()}`)), patience)
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+/** What a container prints, and its exit code. */
+function watch(child) {
+  const run = { out: '', all: '', code: once(child, 'close').then(([code]) => code) }
+  const said = () => `. It said:\n${run.all}`
+  child.stdout.on('data', chunk => {
+    run.out += chunk
+    run.all += chunk
+  })
+  child.stderr.on('data', chunk => {
+    run.all += chunk
+  })
+  return Object.assign(run, { said, ended: () => within(run.code, () => `the container to end${said()}`) })
+}
+
+/** The first `count` events of a kind. */
+function arrival(hub, kind, count) {
+  return new Promise(resolve => {
+    const seen = []
+    hub.events$.subscribe(event => {
+      if (event.kind === kind && seen.push(event) === count) resolve(seen)
+    })
+  })
+}
+
+/** Runs inside the image: what /app holds, whether state can be written, and who is asking. */
+async function look() {
+  const { accessSync, constants, readdirSync, statSync } = await import('node:fs')
+  const entries = readdirSync('/app', { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter(entry => entry.isFile())
+    .map(entry => `${entry.parentPath}/${entry.name}`)
+    .map(path => ({ path, bytes: statSync(path).size }))
+  accessSync(process.env.STATE_DIR, constants.W_OK)
+  console.log(JSON.stringify({ node: process.version, user: process.getuid(), top: readdirSync('/app').sort(), files }))
+}
+
+async function checkContents(engine) {
+  const config = engine.config()
+  assert.equal(config.User, 'node')
+  assert.deepEqual([...config.Entrypoint, ...config.Cmd], ['node', 'dist/main.js', 'run'])
+  assert.ok(config.Env.includes('NODE_ENV=production'))
+
+  const run = watch(engine.run(['node', '-e', `(${look})()`]))
+  assert.equal(await run.ended(), 0, run.said())
+  const { node, user, top, files } = JSON.parse(run.out)
+  assert.equal(user, 1000)
+  assert.deepEqual(top, ['LICENSE', 'dist', 'node_modules', 'package.json', 'rules.example.json'])
+  const development = /\.(ts|mts|cts|map)$|node_modules\/(typescript|vitest|@biomejs|aedes|selfsigned)\//
+  assert.deepEqual(
+    files.map(({ path }) => path).filter(path => development.test(path)),
+    [],
+  )
+  const bytes = (start = '') =>
+    files.filter(({ path }) => path.startsWith(start)).reduce((sum, file) => sum + file.bytes, 0)
+  say(`ok  contents: Node.js ${node} as user ${user}; our layers add ${bytes()} bytes in ${files.length} files,`)
+  say(`    of which packages ${bytes('/app/node_modules/')}, the program ${bytes('/app/dist/')}`)
+}
+
+/** A cold and a hot reading in; the hot one out, tagged; both acknowledged; then SIGTERM. */
+async function checkRun(engine, transport, startHub) {
+  const hub = await startHub({
+    modules: ['filterModule'],
+    routes: ['FROM /messages/modules/filterModule/outputs/* INTO $upstream'],
+    twins: { filterModule: { TemperatureThreshold: 25 } },
+  })
+  const answers = Promise.all([arrival(hub, 'upstream', 1), arrival(hub, 'acknowledged', 2)])
+  const started = performance.now()
+  const child = engine.run(undefined, hub.environment('filterModule', transport))
+  const run = watch(child)
+  try {
+    for (const temperature of [21, 31]) {
+      const system = { contentType: 'application/json', contentEncoding: 'utf-8' }
+      hub.send('filterModule', 'input1', { body: JSON.stringify({ machine: { temperature } }), system })
+    }
+    const early = run.code.then(code => assert.fail(`it ended early, with exit code ${code}${run.said()}`))
+    const waiting = () => `an alert upstream and two acknowledgements${run.said()}`
+    const [[{ output, message }]] = await within(Promise.race([answers, early]), waiting)
+    const done = performance.now()
+    assert.equal(output, 'output1')
+    assert.equal(Buffer.from(message.body).toString(), '{"machine":{"temperature":31}}')
+    assert.equal(message.properties.get('MessageType'), 'Alert')
+    engine.terminate(child)
+    assert.equal(await run.ended(), 0, `not exit code 0${run.said()}`)
+    const ending = performance.now() - done
+    assert.ok(ending < 5000, `it took ${ending} ms to end after SIGTERM`)
+    const ms = time => `${Math.round(time)} ms`
+    say(`ok  ${transport}: alert ${ms(done - started)} after the start, exit code 0 ${ms(ending)} after SIGTERM`)
+  } finally {
+    if (child.exitCode === null) engine.kill(child)
+    await hub.close()
+  }
+}
+
+const engine = findEngine('edge-rules-check')
+if (engine === undefined) {
+  process.stderr.write('check-image: none of docker, podman and buildah works here. Install one and run this again.\n')
+  process.exit(2)
+}
+// The hub that the image is tried against is this checkout's own.
+if (spawnSync(process.execPath, ['scripts/ready.mjs'], { stdio: 'inherit' }).status !== 0) process.exit(1)
+const { startHub } = await import('../dist/hub/hub.js')
+try {
+  say(`building with ${engine.program} ...`)
+  engine.build()
+  await checkContents(engine)
+  for (const transport of ['amqp', 'mqtt']) await checkRun(engine, transport, startHub)
+} finally {
+  engine.close()
+}
