@@ -6,13 +6,15 @@ import { startAmqp } from './amqp/listener.ts'
 import { createCertificates } from './certificate.ts'
 import type { HubEvent, Transport } from './event.ts'
 import { createFaults, type Fault } from './fault.ts'
-import { createGateway, type MethodAnswer } from './gateway.ts'
+import { createGateway } from './gateway.ts'
 import { loopbackHost } from './loopback.ts'
 import { createMailbox, edgeHubPatience, type Patience } from './mailbox.ts'
 import { type LooseMessage, toHubMessage } from './message.ts'
+import { createMethodCalls, type MethodAnswer } from './method-calls.ts'
 import { Mistake } from './mistake.ts'
 import { createModule, type Module } from './module.ts'
 import { startMqtt } from './mqtt/listener.ts'
+import { createPresence } from './presence.ts'
 import { parseRoute } from './route.ts'
 import { twinDocument } from './twin.ts'
 import { startWorkload } from './workload.ts'
@@ -75,7 +77,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   for (const { sink } of parsedRoutes) if (!sink.upstream) known(sink.module)
   Object.keys(twins).forEach(known)
 
-  const gateway = createGateway({ device, hostName, modules, routes: parsedRoutes, faults, emit })
+  const presence = createPresence(emit)
+  const methodCalls = createMethodCalls(emit)
+  const gateway = createGateway({
+    device,
+    hostName,
+    modules,
+    routes: parsedRoutes,
+    presence,
+    methodCalls,
+    faults,
+    emit,
+  })
   const certificates = await createCertificates()
   const workload = await startWorkload({
     authority: certificates.authority,
@@ -113,14 +126,24 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       IOTEDGE_GATEWAYHOSTNAME: `localhost:${servers[transport].port}`,
       ClientTransportType: transport === 'amqp' ? 'Amqp_Tcp_Only' : 'Mqtt_Tcp_Only',
     }),
-    send: (id, input, message) => gateway.post(known(id), input, toHubMessage(message)),
+    send: (id, input, message) => {
+      const { system, ...rest } = toHubMessage(message)
+      return known(id).mailbox.post(input, { ...rest, system: { connectionDeviceId: device, ...system } })
+    },
     waiting: id => known(id).mailbox.size,
-    patchTwin: (id, patch) => gateway.patchDesired(known(id), patch),
+    patchTwin: (id, patch) => {
+      const { twin, connection } = known(id)
+      const push = twin.patchDesired(patch)
+      const { version } = twin.desired
+      emit({ kind: 'desired', module: id, patch, version, pushed: connection?.pushDesired(push, version) ?? false })
+    },
     twin: id => twinDocument(known(id).twin),
-    callMethod: (id, name, payload = {}, timeout = 30_000) => gateway.callMethod(known(id), name, payload, timeout),
+    callMethod: (id, name, payload = {}, timeout = 30_000) => methodCalls.call(known(id), name, payload, timeout),
     fault: inject,
     async close() {
-      gateway.stop()
+      presence.stop()
+      methodCalls.stop()
+      for (const { mailbox } of modules.values()) mailbox.stop()
       await Promise.all([workload, ...transports].map(server => server.close()))
       events$.complete()
     },

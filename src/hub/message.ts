@@ -1,4 +1,5 @@
 // A message as edgeHub keeps it between the transport it came by and the one it leaves by. Knows neither.
+import type { Json } from '../rules/json.ts'
 
 /** System properties that survive the hop from one module to the next, and the sender that edgeHub adds. */
 export const systemPropertyNames = [
@@ -50,4 +51,13 @@ export function messageSize({ body, properties, system }: HubMessage): number {
   let size = body.length
   for (const [name, value] of [...properties, ...Object.entries(system)]) size += name.length + value.length
   return size
+}
+
+/** A body as JSON; undefined for what is none. */
+export function readJson(body: Uint8Array): Json | undefined {
+  try {
+    return JSON.parse(Buffer.from(body).toString())
+  } catch {
+    return undefined
+  }
 }

@@ -1,12 +1,13 @@
-// One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and link handlers.
+// One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and
+// ClientConnectionHandler.
 import type { Socket } from 'node:net'
 import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender, Session } from 'rhea'
-import rhea from 'rhea'
-import type { Gateway, TwinResponse } from '../gateway.ts'
+import type { Gateway } from '../gateway.ts'
 import type { Channel, Outcome } from '../mailbox.ts'
 import type { Connection, Module } from '../module.ts'
 import { Refusal, readToken } from '../token.ts'
-import { bodyOf, dataSection, fromAmqp, toAmqp, toText } from './message.ts'
+import { dataSection, toAmqp } from './message.ts'
+import { answerTwin, cbsAnswer, receiveMethodAnswer, receiveOutput } from './requests.ts'
 
 type LinkKind = 'cbs' | 'messages' | 'twin' | 'methods'
 
@@ -16,37 +17,29 @@ const kindsByPath: Readonly<Record<string, LinkKind>> = {
   twin: 'twin',
   'methods/devicebound': 'methods',
 }
+const subscriptions = { messages: 'inputs', twin: 'desired', methods: 'methods' } as const
 
 export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: Gateway): void {
   const tokens = new Map<string, string>()
   /** Links by which the hub sends. */
   const senders = new Map<LinkKind, Sender>()
   const settlements = new Map<Delivery, (outcome: Outcome) => void>()
-  let client: { readonly module: Module; readonly connection: Connection } | undefined
-  let expiresAt = 0
   const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
+  let client: Module | undefined
+  let expiresAt = 0
 
   const connection: Connection = {
     transport: 'amqp',
     get expiresAt() {
       return expiresAt
     },
-    pushDesired(patch) {
-      return sendOn('twin', { body: dataSection(Buffer.from(JSON.stringify(patch))) })
-    },
+    pushDesired: patch => sendOn('twin', { body: dataSection(Buffer.from(JSON.stringify(patch))) }),
     invokeMethod(name, id, payload) {
       const properties = { 'IoThub-methodname': name }
       return sendOn('methods', { correlation_id: id, application_properties: properties, body: dataSection(payload) })
     },
-    /** As edgeHub's AMQP library does it: each link, the session, the connection. */
     close() {
-      const sessions = new Set<Session>()
-      amqp.each_link((link: Sender | Receiver) => {
-        sessions.add(link.session)
-        link.close()
-      })
-      for (const session of sessions) session.close()
-      amqp.close()
+      closeInOrder(amqp)
       const hanging = setTimeout(() => socket.destroy(), 1000)
       socket.once('close', () => clearTimeout(hanging))
       return closed
@@ -66,134 +59,89 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
     return senders.get(kind)?.send(message) !== undefined
   }
 
-  /** Throws a `Refusal` unless the client has proved to be the module that the address names. */
-  function openLink(address: string): { kind: LinkKind; module: Module | undefined } {
-    if (address === '$cbs') return { kind: 'cbs', module: undefined }
+  /** What a link with that address is for. Throws a `Refusal` unless the client has proved to be the module it names. */
+  function admit(address: string): LinkKind {
+    if (address === '$cbs') return 'cbs'
     const { device, module: id, path } = moduleAddress.exec(address)?.groups ?? {}
     const kind = kindsByPath[path?.toLowerCase() ?? '']
     if (id === undefined || kind === undefined || device !== gateway.device)
       throw new Refusal(`there is no link to ${address}`)
     const token = tokens.get(id)
     if (token === undefined) throw new Refusal(`a link to ${address} was asked for, but no token for ${id} was put`)
-    if (client !== undefined && client.module.id !== id)
-      throw new Refusal(`the connection of ${client.module.id} asked for a link to ${address}`)
-    return { kind, module: client?.module ?? authenticate(id, token) }
+    if (client !== undefined && client.id !== id)
+      throw new Refusal(`the connection of ${client.id} asked for a link to ${address}`)
+    if (client === undefined) authenticate(id, token)
+    return kind
   }
 
-  function authenticate(id: string, token: string): Module {
+  function authenticate(id: string, token: string): void {
     const identity = gateway.authenticate(id, token)
     expiresAt = identity.expiresAt
-    client = { module: identity.module, connection }
-    gateway.connected(identity.module, connection)
-    return identity.module
+    client = identity.module
+    gateway.connected(client, connection)
   }
 
   /** edgeHub answers 200 to any token that it can read and that has not expired, and checks it when a link is opened. */
-  function putToken(message: Message): void {
-    const answer = (status: number, description: string) =>
-      sendOn('cbs', {
-        correlation_id: toText(message.message_id),
-        application_properties: {
-          'status-code': rhea.types.wrap_int(status),
-          'status-description': description,
-        },
-        body: undefined,
-      })
+  function putToken(request: Message): void {
     try {
-      const text = String(message.body)
-      const token = readToken(text, Date.now())
-      const id = token.resource.split('/').at(-1) ?? ''
-      if (client !== undefined) authenticate(client.module.id, text)
+      const text = String(request.body)
+      const id = readToken(text, Date.now()).resource.split('/').at(-1) ?? ''
+      if (client !== undefined) authenticate(client.id, text)
       tokens.set(id, text)
-      answer(200, 'OK')
+      sendOn('cbs', cbsAnswer(request, 200, 'OK'))
     } catch (error) {
       gateway.refused('amqp', error)
-      answer(400, error instanceof Error ? error.message : String(error))
+      sendOn('cbs', cbsAnswer(request, 400, error instanceof Error ? error.message : String(error)))
     }
-  }
-
-  function answerTwin(message: Message): void {
-    if (client === undefined) return
-    const { module } = client
-    const { operation } = message.message_annotations ?? {}
-    const answers: Record<string, () => TwinResponse | undefined> = {
-      GET: () => gateway.getTwin(module),
-      PATCH: () => gateway.patchReported(module, bodyOf(message)),
-      PUT: () => ({ status: 200, body: Buffer.alloc(0) }),
-      DELETE: () => ({ status: 200, body: Buffer.alloc(0) }),
-    }
-    const response = answers[operation]?.()
-    if (response === undefined) return
-    sendOn('twin', {
-      correlation_id: toText(message.correlation_id),
-      message_annotations: { status: rhea.types.wrap_int(response.status) },
-      body: dataSection(response.body),
-    })
   }
 
   function receive(kind: LinkKind, message: Message, delivery: Delivery): void {
-    if (kind === 'messages') receiveOutput(message, delivery)
-    else {
-      delivery.accept()
-      if (kind === 'cbs') putToken(message)
-      else if (kind === 'twin') answerTwin(message)
-      else receiveMethodAnswer(message)
-    }
-  }
-
-  function receiveOutput(amqpMessage: Message, delivery: Delivery): void {
+    if (kind !== 'messages') delivery.accept()
+    if (kind === 'cbs') putToken(message)
     if (client === undefined) return
-    const { output, message } = fromAmqp(amqpMessage)
-    if (gateway.output(client.module, output, message)) delivery.accept()
-    else delivery.reject({ condition: 'amqp:link:message-size-exceeded', description: 'The message is too large.' })
+    if (kind === 'messages') receiveOutput(gateway, client, message, delivery)
+    if (kind === 'methods') receiveMethodAnswer(gateway, message)
+    const answer = kind === 'twin' ? answerTwin(gateway, client, message) : undefined
+    if (answer !== undefined) sendOn('twin', answer)
   }
 
-  function receiveMethodAnswer(message: Message): void {
-    const status = Number(message.application_properties?.['IoThub-status'])
-    gateway.methodAnswered(toText(message.correlation_id), Number.isFinite(status) ? status : 400, bodyOf(message))
-  }
-
-  function refuseLink(link: Sender | Receiver, error: unknown): void {
+  function refuse(link: Sender | Receiver, error: unknown): void {
     gateway.refused('amqp', error)
     link.close({ condition: 'amqp:not-allowed', description: error instanceof Error ? error.message : String(error) })
   }
 
   /** A link by which the client sends. */
   function openReceiver(receiver: Receiver): void {
-    receiver.set_source(receiver.source)
-    receiver.set_target(receiver.target)
+    echoTermini(receiver)
     try {
-      const { kind } = openLink(receiver.target.address)
+      const kind = admit(receiver.target.address)
       receiver.on('message', ({ message, delivery }: EventContext) => {
         if (message !== undefined && delivery !== undefined) receive(kind, message, delivery)
       })
     } catch (error) {
-      refuseLink(receiver, error)
+      refuse(receiver, error)
     }
   }
 
   /** A link by which the client receives: to open it is to subscribe. */
   function openSender(sender: Sender): void {
-    sender.set_source(sender.source)
-    sender.set_target(sender.target)
+    echoTermini(sender)
     try {
-      const { kind, module } = openLink(sender.source.address)
+      const kind = admit(sender.source.address)
       senders.set(kind, sender)
       sender.once('sender_close', () => closeSender(kind, sender))
-      if (module === undefined) return
-      if (kind === 'messages') gateway.subscribed(module, 'inputs')
-      if (kind === 'twin') gateway.subscribed(module, 'desired')
-      if (kind === 'methods') gateway.subscribed(module, 'methods')
-      if (kind === 'messages') module.mailbox.open(channel)
+      if (client === undefined || kind === 'cbs') return
+      gateway.subscribed(client, subscriptions[kind])
+      if (kind === 'messages') client.mailbox.open(channel)
     } catch (error) {
-      refuseLink(sender, error)
+      refuse(sender, error)
     }
   }
 
   function closeSender(kind: LinkKind, sender: Sender): void {
     if (senders.get(kind) !== sender) return
     senders.delete(kind)
-    if (kind === 'messages') client?.module.mailbox.close(channel)
+    if (kind === 'messages') client?.mailbox.close(channel)
   }
 
   function settle(outcome: Outcome, { delivery }: EventContext): void {
@@ -211,7 +159,24 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
   for (const fault of ['error', 'protocol_error', 'connection_error', 'disconnected']) amqp.on(fault, () => {})
   socket.once('close', () => {
     if (client === undefined) return
-    client.module.mailbox.close(channel)
-    gateway.disconnected(client.module, connection)
+    client.mailbox.close(channel)
+    gateway.disconnected(client, connection)
   })
+}
+
+/** rhea answers a link's opening without its ends, which AMQP reads as a refusal. */
+function echoTermini(link: Sender | Receiver): void {
+  link.set_source(link.source)
+  link.set_target(link.target)
+}
+
+/** As edgeHub's AMQP library does it: each link, the session, the connection. */
+function closeInOrder(amqp: AmqpConnection): void {
+  const sessions = new Set<Session>()
+  amqp.each_link((link: Sender | Receiver) => {
+    sessions.add(link.session)
+    link.close()
+  })
+  for (const session of sessions) session.close()
+  amqp.close()
 }
