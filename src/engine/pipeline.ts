@@ -69,7 +69,6 @@ export function pipeline(
     const stopped$ = new ReplaySubject<unknown>(1)
     const applied$ = new Subject<Change>()
     const ready$ = new ReplaySubject<unknown>(1)
-    applied$.pipe(take(1)).subscribe(ready$)
 
     const data$ = ports.inputs.deliveries$.pipe(
       takeUntil(stopped$),
@@ -97,13 +96,15 @@ export function pipeline(
     ).pipe(share())
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
+      applied$.pipe(map((change): Activity => ({ kind: 'applied', ...change, machine }))),
       applied$.pipe(concatMap(reporter(ports.twin, machine))),
       work$.pipe(concatMap(decided)),
       work$.pipe(
         concatMap(work => jobsOf(work, ports.sender)),
         mergeMap(job => job, concurrency),
       ),
-      control$.pipe(tap(applied$), ignoreElements()),
+      // Deliveries that waited go on when the change has been told of: activities keep the order of what they tell.
+      control$.pipe(tap(applied$), tap(ready$), ignoreElements()),
       stop$.pipe(take(1), tap(stopped$), ignoreElements()),
     )
   })
@@ -170,7 +171,6 @@ function reporter(twin: Twin, machine: Machine) {
       ignoreElements(),
       endWith<Activity>({ kind: 'reported', version }),
       catchError(error => of<Activity>({ kind: 'unreported', version, error })),
-      startWith<Activity>({ kind: 'applied', desired, applied, machine }),
     )
   }
 }

@@ -224,6 +224,32 @@ describe('the control path', () => {
     })
   })
 
+  it('tells of a change at once, while the answer to the one before is on its way', () => {
+    draw({
+      twin: '     t-u--------',
+      inputs: '   ---h-------',
+      takes: { report: 6 },
+      applied: '  t-u--------',
+      reported: ' ------t-----u',
+    })
+  })
+
+  it('tells of a change before it tells what was decided by it', () => {
+    const order: string[] = []
+    const scheduler = new TestScheduler(() => undefined)
+    scheduler.run(({ cold, hot, flush }) => {
+      const deliveries$ = hot('h', messages).pipe(map(arriving => ({ message: arriving, settle: () => EMPTY })))
+      const ports = {
+        inputs: { deliveries$ },
+        sender: { send: () => EMPTY },
+        twin: { desired$: cold('-t', twins), report: () => EMPTY },
+      }
+      pipeline(ports).subscribe(({ kind }) => order.push(kind))
+      flush()
+    })
+    expect(order.filter(kind => kind === 'applied' || kind === 'decided')).toEqual(['applied', 'decided'])
+  })
+
   it('answers in the form of IoT Plug and Play', () => {
     const [, answer] = draw({ twin: 't-u', inputs: '-', reported: 't-u' })
     expect(answer).toEqual({
