@@ -1,0 +1,153 @@
+// The module as a process of its own, on a hub in this one.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { HubEvent } from '../../src/hub/event.ts'
+import { type Hub, startHub } from '../../src/hub/hub.ts'
+import { example, type Program, run, start } from './program.ts'
+
+const open: (() => Promise<unknown>)[] = []
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'edge-rules-run-'))
+})
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const file = (name: string) => join(folder, name)
+
+async function hubFor(twin = {}): Promise<Hub> {
+  const hub = await startHub({
+    modules: ['filterModule'],
+    routes: ['FROM /messages/modules/filterModule/outputs/* INTO $upstream'],
+    twins: { filterModule: twin },
+  })
+  open.push(() => hub.close())
+  return hub
+}
+
+function startModule(hub: Hub, variables: Readonly<Record<string, string>> = {}): Program {
+  const program = start(['run'], { ...hub.environment('filterModule', 'amqp'), METRICS_PORT: '0', ...variables })
+  open.push(async () => {
+    program.child.kill('SIGKILL')
+    await program.ended
+  })
+  return program
+}
+
+/** The next events of that kind. */
+function next<Kind extends HubEvent['kind']>(hub: Hub, kind: Kind, count = 1) {
+  const isWanted = (event: HubEvent): event is Extract<HubEvent, { kind: Kind }> => event.kind === kind
+  return firstValueFrom(hub.events$.pipe(filter(isWanted), take(count), toArray(), timeout(30_000)))
+}
+
+function send(hub: Hub, body: string): void {
+  hub.send('filterModule', 'input1', { body, properties: { line: 'L1' } })
+}
+
+describe('edge-rules run', () => {
+  test('finishes what it has taken and exits with 0 on SIGTERM', async () => {
+    const hub = await hubFor({ TemperatureThreshold: 90 })
+    const module = startModule(hub)
+    const upstream = next(hub, 'upstream')
+    const acknowledged = next(hub, 'acknowledged', 2)
+    send(hub, '{"machine":{"temperature":90}}')
+    send(hub, '{"machine":{"temperature":90.5}}')
+    await acknowledged
+    const [event] = await upstream
+    expect(event?.message.body.toString()).toBe('{"machine":{"temperature":90.5}}')
+    expect([...(event?.message.properties ?? [])]).toEqual([
+      ['line', 'L1'],
+      ['MessageType', 'Alert'],
+    ])
+    module.child.kill('SIGTERM')
+    expect(await module.ended, module.output.stderr).toBe(0)
+    expect(module.output.stderr).toMatch(
+      /<6> .* The rules are running\. {"version":1,"rules":\["high-temperature"\]}\n/,
+    )
+    expect(module.output.stderr).toMatch(/Stopped\.\n$/)
+    expect(module.output.stdout).toBe('')
+  })
+
+  test('exits within its time where the hub is gone and messages cannot be sent', async () => {
+    const hub = await hubFor()
+    const module = startModule(hub)
+    await next(hub, 'subscribed')
+    await hub.fault({ kind: 'down' })
+    module.child.kill('SIGTERM')
+    expect(await module.ended, module.output.stderr).toBe(0)
+  })
+
+  test('runs the rules of RULES_FILE where the twin has none, and says what is wrong with the twin', async () => {
+    writeFileSync(file('rules.json'), '{"rules":{"all":{"then":{"output":"copies"}}}}')
+    const hub = await hubFor()
+    const module = startModule(hub, { RULES_FILE: file('rules.json') })
+    const upstream = next(hub, 'upstream')
+    send(hub, 'no JSON')
+    expect((await upstream)[0]).toMatchObject({ output: 'copies' })
+    hub.patchTwin('filterModule', { rules: { all: { than: {} } } })
+    await module.until(({ stderr }) => stderr.includes('The desired properties were rejected'))
+    expect(module.output.stderr).toMatch(/<3> .*"pointer":"\/rules\/all\/than"/)
+  })
+
+  test('writes what it receives to RECORD_FILE, so that a replay gives what it sent', async () => {
+    const record = { RECORD_FILE: file('record.jsonl') }
+    const hub = await hubFor({ TemperatureThreshold: 50 })
+    const module = startModule(hub, record)
+    const first = next(hub, 'acknowledged', 3)
+    for (const body of ['{"machine": {"temperature": 49.0}}', '{"machine": {"temperature": 51.0}}', 'no JSON'])
+      send(hub, body)
+    await first
+    const taken = module.until(({ stderr }) => stderr.includes('"version":2'))
+    hub.patchTwin('filterModule', { TemperatureThreshold: 40 })
+    await taken
+    const second = next(hub, 'acknowledged')
+    send(hub, '{"machine": {"temperature": 49.0}}')
+    await second
+    module.child.kill('SIGTERM')
+    await module.ended
+
+    const { stdout } = await run(['replay', example, file('record.jsonl')])
+    const lines = stdout.trim().split('\n')
+    expect(lines.filter(line => line.includes('"twin"'))).toHaveLength(2)
+    expect(
+      lines.filter(line => line.includes('"output"')).map(line => line.replace(/^.*"output"/, '"output"')),
+    ).toEqual([
+      '"output":"output1","rules":["high-temperature"],"properties":{"line":"L1","MessageType":"Alert"},"body":{"machine": {"temperature": 51.0}}}',
+      expect.stringContaining('"errorCode":"body-not-json"'),
+      '"output":"output1","rules":["high-temperature"],"properties":{"line":"L1","MessageType":"Alert"},"body":{"machine": {"temperature": 49.0}}}',
+    ])
+
+    const again = startModule(hub, record)
+    await again.until(({ stderr }) => stderr.includes('The rules are running.'))
+    expect(existsSync(file('record.jsonl.1'))).toBe(true)
+    expect(readFileSync(file('record.jsonl'), 'utf8')).toContain('"twin"')
+  })
+
+  test.each([
+    [{}, 'IOTEDGE_WORKLOADURI, IOTEDGE_IOTHUBHOSTNAME'],
+    [{ ClientTransportType: 'Amqp' }, 'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only'],
+  ])('exits with 2 where its environment is not complete: %j', async (variables, message) => {
+    const { code, stderr } = await run(['run'], variables)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  test.each([
+    ['{', 'rules.json is no JSON'],
+    ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', 'error unknown-key at /rules/hot/when/grt'],
+  ])('exits with 2 where RULES_FILE is not valid: %s', async (content, message) => {
+    writeFileSync(file('rules.json'), content)
+    const hub = await hubFor()
+    const environment = { ...hub.environment('filterModule', 'amqp'), RULES_FILE: file('rules.json') }
+    const { code, stderr } = await run(['run'], environment)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+})
