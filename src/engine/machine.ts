@@ -2,7 +2,7 @@
 // Synchronous; time is an argument, so that production, replay and tests run the same machine.
 import { type DocumentReading, defaultDocument, type RuleSet, readDocument } from '../rules/document.ts'
 import type { Event, Scope } from '../rules/event.ts'
-import type { JsonObject } from '../rules/json.ts'
+import type { Json, JsonObject } from '../rules/json.ts'
 import type { Message } from '../rules/message.ts'
 import type { Problem } from '../rules/problem.ts'
 import type { Rule } from '../rules/rule.ts'
@@ -10,11 +10,12 @@ import { canonical, equal } from '../rules/value.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import { type Decision, Step } from './decision.ts'
 import { decode } from './decode.ts'
-import type { RuleMemory } from './memory.ts'
+import type { KeyMemory, RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
 import { compile, type Plan, type Readers } from './plan.ts'
 import { fire, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
 import { type TimerSetter, timed } from './run.ts'
+import { freeze, thaw } from './snapshot.ts'
 import { TimerQueue } from './timers.ts'
 
 export interface Applied {
@@ -35,6 +36,8 @@ export class InvalidDocument extends Error {
 }
 
 export interface MachineOptions {
+  /** What `snapshot` gave: the machine goes on where that one stood. */
+  readonly snapshot?: Json
   /** The base document; default: the built-in one. */
   readonly base?: JsonObject
   /** Epoch milliseconds at which the rules start. */
@@ -45,10 +48,21 @@ export interface MachineOptions {
  * A machine that runs the base document until a desired one is applied.
  * @throws InvalidDocument where the base document has errors.
  */
-export function createMachine({ base = defaultDocument, start }: MachineOptions): Machine {
+export function createMachine({ base = defaultDocument, start, snapshot }: MachineOptions): Machine {
   const { ruleSet, problems } = readDocument({}, base)
   if (ruleSet === undefined) throw new InvalidDocument(problems)
-  return new Machine(base, ruleSet, start)
+  const machine = new Machine(base, ruleSet, start)
+  if (snapshot !== undefined) machine.restore(snapshot)
+  return machine
+}
+
+/** What a machine is, beside its base document. */
+interface Snapshot {
+  readonly format: 1
+  readonly clock: number
+  /** The last desired document that was accepted; undefined: the base document runs. */
+  readonly desired: JsonObject | undefined
+  readonly memories: ReadonlyMap<string, RuleMemory>
 }
 
 /** How many matches of one `each` are events; more are an error of the message. */
@@ -62,6 +76,7 @@ export class Machine {
   readonly #base: JsonObject
   readonly #queue = new TimerQueue()
   #clock: number
+  #desired: JsonObject | undefined
   #plan: Plan
   #memories: ReadonlyMap<string, RuleMemory> = new Map()
 
@@ -87,11 +102,40 @@ export class Machine {
     return this.#queue.first?.due
   }
 
+  /** Everything that the machine would need to go on elsewhere, as JSON. */
+  snapshot(): Json {
+    const snapshot: Snapshot = { format: 1, clock: this.#clock, desired: this.#desired, memories: this.#memories }
+    return freeze(snapshot)
+  }
+
+  /** Goes on where a snapshot stood. A document in it that is valid no more leaves the base document running. */
+  restore(frozen: Json): void {
+    // Written by `snapshot`, of this format or refused.
+    const snapshot = thaw(frozen) as Snapshot
+    if (snapshot.format !== 1) throw new TypeError('the snapshot has another format')
+    this.#clock = snapshot.clock
+    const { ruleSet } = snapshot.desired === undefined ? {} : readDocument(snapshot.desired, this.#base)
+    if (ruleSet !== undefined) {
+      this.#desired = snapshot.desired
+      this.#plan = compile(ruleSet)
+    }
+    this.#memories = snapshot.memories
+    this.#queue.clear()
+    for (const rule of this.#plan.rules) {
+      for (const key of this.#memories.get(rule.id)?.keys.values() ?? []) {
+        key.queued.clear()
+        for (const [clause, due] of key.timers) this.#enqueue(rule, key, clause, due)
+      }
+    }
+    this.#run(this.#plan)
+  }
+
   /** Takes a desired document whole, or rejects it whole and goes on with the one before. */
   apply(desired: JsonObject, now: number): Applied {
     const before = this.advance(now)
     const { ruleSet, problems }: DocumentReading = readDocument(desired, this.#base)
     if (ruleSet === undefined) return { accepted: false, problems, decisions: before }
+    this.#desired = desired
     this.#run(compile(ruleSet))
     return { accepted: true, problems, decisions: [...before, ...this.advance(now)] }
   }
@@ -145,12 +189,16 @@ export class Machine {
       return
     }
     key.timers.set(place, due)
+    this.#enqueue(rule, key, place, due)
+  }
+
+  #enqueue(rule: Rule, key: KeyMemory, clause: number, due: number): void {
     // In event time a key's own clock runs its timers; only what the clock of the machine moves is queued.
-    if (rule.time !== undefined && clause !== 'idle') return
-    const queued = key.queued.get(place)
+    if (rule.time !== undefined && timed[clause] !== 'idle') return
+    const queued = key.queued.get(clause)
     if (queued !== undefined && queued <= due) return
-    key.queued.set(place, due)
-    this.#queue.add({ due, rule: rule.id, key: key.text, clause: place })
+    key.queued.set(clause, due)
+    this.#queue.add({ due, rule: rule.id, key: key.text, clause })
   }
 
   #decide(message: Message): Decision {

@@ -89,16 +89,16 @@ const work = { receive, fire: fireClause }
 
 /** When the rule begins: what is expected without any event is waited for. */
 export function start(context: RuleContext, step: Step, clock: number): void {
-  const { rule } = context
+  const { rule, memory } = context
   if (rule.by === undefined) {
-    if (rule.absent === undefined && rule.window === undefined) return
+    if (memory.keys.has('') || (rule.absent === undefined && rule.window === undefined)) return
     const run = runOf(context, touch(context, undefined, clock), step, clock)
     watch(run)
     startWindows(run)
     return
   }
   for (const value of expectedKeys(context, clock)) {
-    const known = context.memory.keys.has(canonical(value))
+    const known = memory.keys.has(canonical(value))
     if (!known) watch(runOf(context, touch(context, value, clock), step, clock))
   }
 }

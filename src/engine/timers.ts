@@ -66,10 +66,7 @@ export class TimerQueue {
     return first
   }
 
-  /** Keeps only the timers that are still wanted. */
-  retain(wanted: (timer: Timer) => boolean): void {
-    const kept = this.#heap.filter(wanted).sort((a, b) => (before(a, b) ? -1 : 1))
+  clear(): void {
     this.#heap.length = 0
-    for (const timer of kept) this.#heap.push(timer) // sorted: a heap already
   }
 }
