@@ -11,6 +11,7 @@ import { isIn } from './in.ts'
 import { length } from './length.ts'
 import { lt } from './lt.ts'
 import { lte } from './lte.ts'
+import { matches } from './matches.ts'
 import { ne } from './ne.ts'
 import { notIn } from './notIn.ts'
 import { startsWith } from './startsWith.ts'
@@ -27,6 +28,7 @@ export const predicates: readonly PredicateDefinition[] = [
   between,
   isIn,
   notIn,
+  matches,
   startsWith,
   endsWith,
   contains,

@@ -1,0 +1,52 @@
+// `matches`: a text that a regular expression finds something in.
+import { bind, type PredicateDefinition } from '../condition.ts'
+import { isInvalid } from '../expression.ts'
+import type { Json } from '../json.ts'
+import { readPattern } from '../pattern.ts'
+import { type Problem, problem } from '../problem.ts'
+import { show } from '../value.ts'
+
+export const matches: PredicateDefinition = {
+  name: 'matches',
+  phrase: 'a text with a match of',
+  summary:
+    'Holds for a text of which a part matches the regular expression, which is a literal or a parameter; ^ and $ anchor it.',
+  schema: { type: 'string' },
+  argument: ['string'],
+  read: (node, pointer, reading) => {
+    const argument = reading.expression(node, pointer, ['string'])
+    if (argument.present !== undefined) reading.report(...check(argument.present, pointer))
+    else if (!isInvalid(argument)) {
+      const message = `${show(node)} depends on the event; a pattern is a literal or a parameter, { "twin": … }.`
+      reading.report(problem('not-fixed', pointer, message))
+    }
+    return bind(matches, argument)
+  },
+  test: (value, pattern) => finder(pattern)(value),
+  prepare: finder,
+  examples: [
+    ['L12', '^L\\d+$', true],
+    ['XL12', 'L\\d', true, 'not anchored'],
+    ['a warning', 'error|warn', true],
+    ['Error', 'error', false, 'letter case counts'],
+    ['😀', '^.$', true, 'a code point is one character'],
+    ['a\nb', '^b', false, '^ is the start of the text, not of a line'],
+    [12, '1', false, 'no coercion'],
+    [undefined, '.*', false],
+  ],
+}
+
+function check(pattern: Json, pointer: string): readonly Problem[] {
+  if (typeof pattern !== 'string') return []
+  const { error } = readPattern(pattern)
+  if (error === undefined) return []
+  const { code, at, message, hint } = error
+  const sentence =
+    code === 'bad-pattern' ? `no regular expression: ${message} (at character ${at + 1})` : `refused: ${message}`
+  return [problem(code, pointer, `${show(pattern)} is ${sentence}.`, hint)]
+}
+
+function finder(pattern: Json): (value: Json) => boolean {
+  const found = typeof pattern === 'string' ? readPattern(pattern).pattern : undefined
+  return value => typeof value === 'string' && found?.test(value) === true
+}

@@ -1,0 +1,91 @@
+// A regular expression as a finite automaton (Thompson's construction), and the alphabet that it tells apart.
+import { type CharacterSet, includes, wordCharacters } from './characters.ts'
+import { type Assertion, type Node, PatternFault, type Read, type Repeat } from './syntax.ts'
+
+export type State =
+  /** Reads one code point and goes on. */
+  | { readonly kind: 'read'; readonly read: Read; readonly next: number }
+  /** Goes on to any of these without reading. */
+  | { readonly kind: 'fork'; readonly to: readonly number[] }
+  /** Goes on without reading where the assertion holds. */
+  | { readonly kind: 'assert'; readonly what: Assertion; readonly next: number }
+  | { readonly kind: 'match' }
+
+export interface Automaton {
+  readonly states: readonly State[]
+  readonly start: number
+  readonly alphabet: Alphabet
+}
+
+/** Code points fall into classes that the pattern does not tell apart. */
+export interface Alphabet {
+  readonly size: number
+  readonly classOf: (codePoint: number) => number
+  /** Of each class, whether the set has it. */
+  readonly classesOf: (set: CharacterSet) => readonly boolean[]
+}
+
+/** Repetitions that count are written out, so `[a-z]{1,100}` alone takes some two hundred steps. */
+const mostSteps = 5000
+
+/** @throws PatternFault where the automaton would be too large. */
+export function compile(root: Node): Automaton {
+  const states: State[] = []
+  const add = (state: State) => states.push(state) - 1
+  let steps = 0
+  /** Where to enter the node, if it goes on at `next`. */
+  const enter = (node: Node, next: number): number => {
+    if (++steps > mostSteps) throw new PatternFault(0, 'the pattern is too large', 'count less far in {…}')
+    switch (node.kind) {
+      case 'read':
+        return add({ kind: 'read', read: node, next })
+      case 'assert':
+        return add({ kind: 'assert', what: node.what, next })
+      case 'sequence':
+        return node.of.reduceRight((after, part) => enter(part, after), next)
+      case 'choice':
+        return add({ kind: 'fork', to: node.of.map(part => enter(part, next)) })
+      case 'repeat':
+        return enterRepeat(node, next)
+    }
+  }
+  const enterRepeat = ({ of, least, most }: Repeat, next: number): number => {
+    let entry = next
+    let missing = least
+    if (most === Number.POSITIVE_INFINITY) {
+      const to: number[] = []
+      const loop = add({ kind: 'fork', to })
+      const body = enter(of, loop)
+      to.push(body, next)
+      entry = least === 0 ? loop : body
+      missing = Math.max(0, least - 1)
+    } else {
+      for (let rest = most - least; rest > 0; rest--) entry = add({ kind: 'fork', to: [enter(of, entry), next] })
+    }
+    for (; missing > 0; missing--) entry = enter(of, entry)
+    return entry
+  }
+  const start = enter(root, add({ kind: 'match' }))
+  return { states, start, alphabet: alphabetOf(states) }
+}
+
+function alphabetOf(states: readonly State[]): Alphabet {
+  const sets = new Set(states.flatMap(state => (state.kind === 'read' ? [state.read.set] : [])))
+  if (states.some(state => state.kind === 'assert')) sets.add(wordCharacters) // which `\b` tells apart
+  const bounds = [...sets].flatMap(set => set.flatMap(([first, last]) => [first, last + 1]))
+  const starts = [...new Set([0, ...bounds])].sort((a, b) => a - b)
+  return {
+    size: starts.length,
+    classOf: codePoint => {
+      let low = 0
+      let high = starts.length - 1
+      while (low < high) {
+        const middle = (low + high + 1) >> 1
+        if ((starts[middle] ?? 0) <= codePoint) low = middle
+        else high = middle - 1
+      }
+      return low
+    },
+    classesOf: set => starts.map(first => includes(set, first)),
+  }
+}

@@ -1,0 +1,108 @@
+// How the states of an automaton that read follow one another, and the loops that they form.
+
+import type { Automaton, State } from './automaton.ts'
+import type { CharacterSet } from './characters.ts'
+import { type Budget, componentsOf } from './graph.ts'
+import type { Read } from './syntax.ts'
+
+export interface Reads {
+  /** How many states there are, whether they read or not. */
+  readonly count: number
+  /** How the states are written in the pattern. */
+  readonly partsOf: (...states: readonly number[]) => readonly Read[]
+  /** Sets of states, each of which can be read again after every other of its set. */
+  readonly loops: readonly (readonly number[])[]
+  /** The states of the same loop that can be next; ends with one for the second time if there are two ways to get to it. */
+  readonly nextInLoop: (state: number) => readonly number[]
+  /** All states that can be next. */
+  readonly next: (state: number) => readonly number[]
+  /** Whether the pattern matches, whatever follows, once this state has read. */
+  readonly isLast: (state: number) => boolean
+  /** Whether one code point can be read by all of them. */
+  readonly overlap: (...states: readonly number[]) => boolean
+}
+
+/** Undefined where the budget does not suffice. */
+export function readsOf({ states, start, alphabet }: Automaton, budget: Budget): Reads | undefined {
+  const components = componentsOf([start], state => edgesOf(states[state]), budget)
+  if (components === undefined) return undefined
+  const readOf = (index: number) => {
+    const state = states[index]
+    return state?.kind === 'read' ? state.read : undefined
+  }
+
+  const members = new Map<number, number[]>()
+  for (const [state, component] of components) members.set(component, [...(members.get(component) ?? []), state])
+  const loops = [...members.values()]
+    .filter(loop => loop.length > 1)
+    .map(loop => loop.filter(state => readOf(state) !== undefined))
+
+  const nextInLoop = (state: number) => {
+    const found: number[] = []
+    const taken = new Set<string>()
+    // Walks every way that takes no edge twice: one that did would only add a round that reads nothing.
+    const walk = (from: number): boolean =>
+      edgesOf(states[from]).every((to, index) => {
+        const edge = `${from} ${index}`
+        if (taken.has(edge) || components.get(to) !== components.get(state)) return true
+        if (budget.left-- < 0) return false
+        if (readOf(to) !== undefined) return found.push(to) && found.indexOf(to) === found.length - 1
+        taken.add(edge)
+        const goesOn = walk(to)
+        taken.delete(edge)
+        return goesOn
+      })
+    walk(state)
+    return found
+  }
+
+  /** What can be reached without reading: states that read, and the match. */
+  const reach = (state: number, passes: (state: State | undefined) => boolean) => {
+    const reached = new Set<number>()
+    const open = [...edgesOf(states[state])]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (reached.has(next)) continue
+      reached.add(next)
+      budget.left--
+      if (passes(states[next])) open.push(...edgesOf(states[next]))
+    }
+    return [...reached]
+  }
+  const isFork = (state: State | undefined) => state?.kind === 'fork'
+
+  const masks = new Map<CharacterSet, bigint>()
+  const maskOf = (state: number) => {
+    const set = readOf(state)?.set ?? []
+    const known = masks.get(set)
+    if (known !== undefined) return known
+    const mask = BigInt(`0b0${alphabet.classesOf(set).map(Number).join('')}`)
+    masks.set(set, mask)
+    return mask
+  }
+
+  return {
+    count: states.length,
+    partsOf: (...states) => states.flatMap(state => readOf(state) ?? []),
+    loops,
+    nextInLoop: memoize(nextInLoop),
+    next: memoize(state => reach(state, next => next?.kind !== 'read').filter(next => readOf(next) !== undefined)),
+    isLast: memoize(state => reach(state, isFork).some(next => states[next]?.kind === 'match')),
+    overlap: (...states) => states.reduce((mask, state) => mask & maskOf(state), -1n) !== 0n,
+  }
+}
+
+function edgesOf(state: State | undefined): readonly number[] {
+  if (state === undefined || state.kind === 'match') return []
+  return state.kind === 'fork' ? state.to : [state.next]
+}
+
+function memoize<Result>(compute: (state: number) => Result): (state: number) => Result {
+  const known = new Map<number, Result>()
+  return state => {
+    const found = known.get(state)
+    if (found !== undefined) return found
+    const result = compute(state)
+    known.set(state, result)
+    return result
+  }
+}
