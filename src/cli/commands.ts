@@ -8,5 +8,6 @@ export const commands: Registry = {
   demo: () => import('./demo.ts'),
   sensor: () => import('./sensor.ts'),
   hub: () => import('./hub.ts'),
+  explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
 }

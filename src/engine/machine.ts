@@ -14,7 +14,7 @@ import type { KeyMemory, RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
 import { compile, type Plan, type Readers } from './plan.ts'
 import { fire, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
-import { type TimerSetter, timed } from './run.ts'
+import { lookUp, type TimerSetter, timed } from './run.ts'
 import { freeze, thaw } from './snapshot.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -106,6 +106,19 @@ export class Machine {
   snapshot(): Json {
     const snapshot: Snapshot = { format: 1, clock: this.#clock, desired: this.#desired, memories: this.#memories }
     return freeze(snapshot)
+  }
+
+  /** A machine that would go on as this one does. */
+  copy(): Machine {
+    return createMachine({ base: this.#base, start: this.#clock, snapshot: this.snapshot() })
+  }
+
+  /** How the rule's expressions look up its tables of `latest`. */
+  lookUpOf(rule: Rule): NonNullable<Scope['latest']> {
+    return (name, scope) => {
+      const memory = this.#memories.get(rule.id)
+      return memory === undefined ? undefined : lookUp(rule, memory, this.#plan.parameters, this.#clock, name, scope)
+    }
   }
 
   /** Goes on where a snapshot stood. A document in it that is valid no more leaves the base document running. */

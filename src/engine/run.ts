@@ -44,17 +44,25 @@ export function scopeOf(run: Run, event: Event, alarm?: Alarm): Scope {
     at: now,
     key: key.key,
     previous: key.previous?.before ?? [],
-    latest: (name: string, from: Scope) => lookUp(run, name, from),
+    latest: (name: string, from: Scope) => lookUp(rule, run.memory, parameters, run.clock, name, from),
   }
   return alarm === undefined ? scope : { ...scope, alarm }
 }
 
-function lookUp(run: Run, name: string, scope: Scope): Event | undefined {
-  const table = run.rule.latest.find(found => found.name === name)
+/** The newest event of a table of `latest` for what the scope's event looks up; undefined once it is too old. */
+export function lookUp(
+  rule: Rule,
+  memory: RuleMemory,
+  parameters: JsonObject,
+  clock: number,
+  name: string,
+  scope: Scope,
+): Event | undefined {
+  const table = rule.latest.find(found => found.name === name)
   const on = table?.on?.evaluate(scope)
   if (table === undefined || (table.on !== undefined && on === undefined)) return undefined
-  const kept = run.memory.latest.get(name)?.get(on === undefined ? '' : canonical(on))
+  const kept = memory.latest.get(name)?.get(on === undefined ? '' : canonical(on))
   if (kept === undefined) return undefined
-  const ttl = table.ttl?.(run.parameters)
-  return ttl !== undefined && run.clock - kept.at >= ttl ? undefined : kept.event
+  const ttl = table.ttl?.(parameters)
+  return ttl !== undefined && clock - kept.at >= ttl ? undefined : kept.event
 }

@@ -90,9 +90,14 @@ function readEntry(line: string, value: JsonObject, time: number, complain: Comp
     return { kind: 'pause', time }
   }
   if (typeof input !== 'string' || input === '') throw complain('"input" is the name of an input.')
+  return { kind: 'message', time, message: readMessage(line, { ...value, input }, complain) }
+}
+
+/** The message of a line that has an input and a body. */
+export function readMessage(line: string, value: JsonObject & { readonly input: Json }, complain: Complain): Message {
   const properties = new Map(readTexts(value, 'properties', complain))
-  const message = { input, bytes: readBody(line, value, complain), properties, system: readSystem(value, complain) }
-  return { kind: 'message', time, message }
+  const input = String(value.input)
+  return { input, bytes: readBody(line, value, complain), properties, system: readSystem(value, complain) }
 }
 
 /** The one of `body`, `text` and `base64` that `value` has; `line` is its text. */

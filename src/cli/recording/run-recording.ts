@@ -24,7 +24,7 @@ export async function* runRecording(
   recording: Recording,
   options: RunOptions,
 ): AsyncGenerator<Result> {
-  const run = runner(machine, options.desired)
+  const run = stepper(machine, options.desired)
   let end = recording.start
   for await (const entry of recording.entries) {
     end = entry.time
@@ -33,7 +33,8 @@ export async function* runRecording(
   if (options.drain) yield* drain(machine, end + week)
 }
 
-function runner(machine: Machine, start: JsonObject): (entry: Entry) => Iterable<Result> {
+/** What each entry of a recording does to the machine, the desired properties being `start` so far. */
+export function stepper(machine: Machine, start: JsonObject): (entry: Entry) => Iterable<Result> {
   let desired = start
   let version = 1
   return function* (entry) {

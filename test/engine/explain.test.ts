@@ -1,0 +1,175 @@
+// Why a rule fired or did not, in one sentence and as a tree, and that asking changes nothing.
+import { describe, expect, it } from 'vitest'
+import { explain } from '../../src/engine/explain.ts'
+import { createMachine, type Json, type JsonObject } from '../../src/index.ts'
+import { message } from '../decide.ts'
+
+/** The explanations of the last body, after the ones before it arrived a second apart. */
+function ask(document: JsonObject, ...bodies: readonly Json[]) {
+  const machine = createMachine({ start: 0 })
+  expect(machine.apply(document, 0).problems).toEqual([])
+  const last = bodies.length - 1
+  bodies.slice(0, last).forEach((body, second) => {
+    machine.accept(message(body), second * 1000)
+  })
+  const before = machine.snapshot()
+  const explained = explain(machine, message(bodies[last] ?? null), last * 1000)
+  expect(machine.snapshot()).toEqual(before)
+  return explained
+}
+
+/** [fired, reason] of the only rule. */
+const why = (rule: JsonObject, ...bodies: readonly Json[]) =>
+  ask({ rules: { r: { then: { output: 'out' }, ...rule } } }, ...bodies).map(({ fired, reason }) => [fired, reason])
+
+const hot = { path: '$.t', gt: 25 }
+
+describe('a rule is explained', () => {
+  it.each<[string, JsonObject, readonly Json[], boolean, string]>([
+    ['that holds', { when: hot }, [{ t: 30 }], true, '30 is greater than 25.'],
+    ['that fails', { when: hot }, [{ t: 21.9 }], false, '21.9 is not greater than 25.'],
+    ['whose value is absent', { when: hot }, [{}], false, '$.t is absent.'],
+    [
+      'with a parameter',
+      { when: { path: '$.t', gt: { twin: 'x', default: 20 } } },
+      [{ t: 1 }],
+      false,
+      '1 is not greater than 20 (twin x).',
+    ],
+    [
+      'by the part that decided',
+      { when: { all: [hot, { path: '$.p', lt: 5 }] } },
+      [{ t: 30, p: 7 }],
+      false,
+      '7 is not less than 5.',
+    ],
+    [
+      'by all parts',
+      { when: { all: [hot, { path: '$.p', lt: 5 }] } },
+      [{ t: 30, p: 1 }],
+      true,
+      '30 is greater than 25; 1 is less than 5.',
+    ],
+    [
+      'by a value among many',
+      { when: { path: '$[*]', gt: 25 } },
+      [[1, 30]],
+      true,
+      'Of the 2 values of $[*], 30 is greater than 25.',
+    ],
+    [
+      'by all of them',
+      { when: { path: '$[*]', gt: 25 } },
+      [[1, 2]],
+      false,
+      'None of the 2 values of $[*] passes: [1,2].',
+    ],
+    ['through not', { when: { not: hot } }, [{ t: 30 }], false, '30 is greater than 25.'],
+    [
+      'kept out by where',
+      { where: hot },
+      [{ t: 1 }],
+      false,
+      'The event does not belong to its stream: 1 is not greater than 25.',
+    ],
+    ['without a key', { by: '$.id' }, [{}], false, 'Its key, "$.id", is absent.'],
+    ['of another input', { from: 'other' }, [1], false, 'It reads other, and the message came to input1.'],
+    ['without a match', { each: '$.list[*]' }, [{}], false, '$.list[*] matches nothing in the body.'],
+    [
+      'that is pending',
+      { when: hot, for: '30s' },
+      [{ t: 30 }, { t: 31 }],
+      false,
+      '31 is greater than 25; it is pending: that must hold for 30s (now 1s).',
+    ],
+    [
+      'that is raised',
+      { when: hot, times: 2 },
+      [{ t: 30 }, { t: 31 }],
+      true,
+      '31 is greater than 25; it is raised now.',
+    ],
+    [
+      'that was raised',
+      { when: hot, emit: 'rise' },
+      [{ t: 30 }, { t: 31 }],
+      false,
+      '31 is greater than 25; it is raised since 1970-01-01T00:00:00.000Z, and it emits once, when it is raised.',
+    ],
+    [
+      'that is resolved',
+      { when: hot, emit: 'rise' },
+      [{ t: 30 }, { t: 1 }],
+      false,
+      '1 is not greater than 25; it is resolved now.',
+    ],
+    [
+      'that waits for a step',
+      {
+        sequence: [
+          { as: 'a', when: hot },
+          { as: 'b', when: hot },
+        ],
+      },
+      [{ t: 30 }],
+      false,
+      'The furthest partial match has 1 of 2 steps and waits for the step "b".',
+    ],
+    [
+      'that saw a duplicate',
+      { dedupe: { on: '$.t', within: '1m' } },
+      [{ t: 30 }, { t: 30 }],
+      false,
+      'An event with an equal value passed `dedupe` not long ago.',
+    ],
+  ])('%s', (_what, rule, bodies, fired, reason) => {
+    expect(why(rule, ...bodies)).toEqual([[fired, reason]])
+  })
+
+  it('as a tree, with the branch that decided marked', () => {
+    const when = {
+      any: [
+        hot,
+        {
+          all: [
+            { path: '$.p', lt: 5 },
+            { path: '$.q', exists: true },
+          ],
+        },
+      ],
+    }
+    const [explained] = ask({ rules: { r: { when, then: { output: 'out' } } } }, { t: 1, p: 1 })
+    expect(explained?.tree).toEqual({
+      holds: false,
+      condition: 'any of',
+      because: '1 is not greater than 25; $.q is absent',
+      decided: true,
+      parts: [
+        { holds: false, condition: '$.t gt 25', because: '1 is not greater than 25', decided: true, parts: [] },
+        {
+          holds: false,
+          condition: 'all of',
+          because: '$.q is absent',
+          decided: true,
+          parts: [
+            { holds: true, condition: '$.p lt 5', because: '1 is less than 5', decided: false, parts: [] },
+            { holds: false, condition: '$.q exists true', because: '$.q is absent', decided: true, parts: [] },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('for each match', () => {
+    const document = { rules: { r: { each: '$[*]', when: hot, then: { output: 'out' } } } }
+    expect(ask(document, [{ t: 30 }, { t: 1 }]).map(({ match, fired }) => [match, fired])).toEqual([
+      ['$[0]', true],
+      ['$[1]', false],
+    ])
+  })
+
+  it('where the body cannot be read', () => {
+    const machine = createMachine({ start: 0 })
+    expect(explain(machine, message(null, { text: '{' }), 0)[0]?.reason).toMatch(/^The body is not JSON/)
+  })
+})
