@@ -18,8 +18,11 @@ export type Decoded = { readonly body: Json; readonly error?: undefined } | { re
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The body as JSON (RFC 8259, UTF-8, a byte order mark is passed over). */
-export function decode(bytes: Uint8Array, limits: Limits): Decoded {
+/**
+ * The body as JSON (RFC 8259, UTF-8, a byte order mark is passed over). Of newline-delimited JSON, by its content type, the
+ * list of its lines' values.
+ */
+export function decode(bytes: Uint8Array, limits: Limits, contentType?: string): Decoded {
   if (bytes.length === 0) return failure('body-empty', 'The body is empty; JSON is needed.')
   if (bytes.length > limits.bodyBytes) {
     const message = `The body has ${bytes.length} bytes; settings.limits.bodyBytes allows ${limits.bodyBytes}.`
@@ -36,12 +39,29 @@ export function decode(bytes: Uint8Array, limits: Limits): Decoded {
     const message = `The body is nested deeper than settings.limits.depth allows (${limits.depth}).`
     return failure('body-too-deep', message)
   }
+  return contentType !== undefined && lines.test(contentType) ? parseLines(text) : parse(text)
+}
+
+const lines = /^application\/(x-)?(ndjson|jsonlines)\s*(;|$)/i
+
+function parseLines(text: string): Decoded {
+  const values: Json[] = []
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    const parsed = parse(line, ` in line ${index + 1}`)
+    if (parsed.error !== undefined) return parsed
+    values.push(parsed.body)
+  }
+  return { body: values }
+}
+
+function parse(text: string, where = ''): Decoded {
   try {
     const body: Json = JSON.parse(text)
     return { body }
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 200) : 'unreadable'
-    return failure('body-not-json', `The body is not JSON: ${reason}`)
+    return failure('body-not-json', `The body is not JSON${where}: ${reason}`)
   }
 }
 

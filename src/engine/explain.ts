@@ -33,7 +33,7 @@ export function explain(machine: Machine, message: Message, now: number): readon
   const before = copy.copy()
   const decision = copy.accept(message, now).at(-1)
   const { plan } = copy
-  const decoded = decode(message.bytes, plan.settings.limits)
+  const decoded = decode(message.bytes, plan.settings.limits, message.system.contentType)
   const body = decoded.error === undefined ? decoded.body : undefined
   const event: Event = { message, payload: body, body, whole: true, time: now }
   return plan.rules.flatMap(rule => {

@@ -218,7 +218,7 @@ export class Machine {
     const step = new Step()
     const readers = this.#plan.readersOf(message.input)
     const { settings } = this.#plan
-    const decoded = readers.needsBody ? decode(message.bytes, settings.limits) : undefined
+    const decoded = readers.needsBody ? decode(message.bytes, settings.limits, message.system.contentType) : undefined
     const error = decoded?.error
     if (error !== undefined) {
       step.error = error

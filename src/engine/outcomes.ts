@@ -21,7 +21,7 @@ function applyOutcome(outcome: Outcome, scope: Scope, step: Step): void {
   for (const output of outcome.outputs) {
     if (output.startsWith('#')) step.fed.push({ stream: output, event: fedBy(event, body, whole, tags) })
     else if (whole) step.pass(output, event, rule, tags)
-    else if (body !== undefined) step.make(output, event, body, rule, tags)
+    else step.make(output, event, body ?? null, rule, tags)
   }
 }
 

@@ -69,6 +69,7 @@ export function readOutcomes(node: Json, pointer: string, reading: Reading): rea
 
 function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outcome {
   reading.report(...checkShape(outcomeSchema, node, pointer))
+  checkCounts(node, pointer, reading)
   const condition = node['when']
   const when = condition === undefined ? undefined : reading.condition(condition, under(pointer, 'when'))
   const tags = isObject(node['tag']) ? Object.entries(node['tag']) : []
@@ -89,6 +90,28 @@ function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outco
       when?.needsBody === true ||
       (change !== undefined && change.body === undefined) ||
       expressions.some(it => it.needsBody),
+  }
+}
+
+/** What edgeHub can carry and a person can follow; a message with more would be lost on its way. */
+const mostTags = 100
+const mostOutputs = 100
+
+function checkCounts(node: JsonObject, pointer: string, reading: Reading): void {
+  const tags = isObject(node['tag']) ? Object.keys(node['tag']).length : 0
+  if (tags > mostTags) {
+    reading.report(
+      problem(
+        'too-many-tags',
+        under(pointer, 'tag'),
+        `${tags} tags are more than ${mostTags}, the most of one outcome.`,
+      ),
+    )
+  }
+  const outputs = listOf(node['output']).length
+  if (outputs > mostOutputs) {
+    const message = `${outputs} outputs are more than ${mostOutputs}, the most of one outcome.`
+    reading.report(problem('too-many-outputs', under(pointer, 'output'), message))
   }
 }
 

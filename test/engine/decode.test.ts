@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { decode } from '../../src/engine/decode.ts'
 import { createMachine, type Message } from '../../src/index.ts'
 import { defaultSettings } from '../../src/rules/settings.ts'
-import { message, run, text } from '../decide.ts'
+import { message, run, text as textOf } from '../decide.ts'
 
 const { limits } = defaultSettings
 const bytes = (value: string | readonly number[]) =>
@@ -35,6 +35,18 @@ describe('a body', () => {
     expect(code(bytes(body))).toBe(reason)
   })
 
+  it('of lines is the list of their values, by its content type', () => {
+    const text = '{"t":1}\n\n{"t":30}\r\n'
+    const system = { contentType: 'application/x-ndjson; charset=utf-8' }
+    const rules = { hot: { each: '$[*]', when: { path: '$.t', gt: 25 }, then: { output: 'out' } } }
+    expect(run({ rules }, message(null, { text, system })).sends.map(({ bytes }) => textOf(bytes))).toEqual([
+      '{"t":30}',
+    ])
+    const broken = run({ rules }, message(null, { text: '{}\n{', system }))
+    expect(broken.error?.message).toMatch(/^The body is not JSON in line 2:/)
+    expect(run({ rules }, message(null, { text })).error?.code).toBe('body-not-json')
+  })
+
   it('goes to the errors output with its bytes, its properties and the reason', () => {
     const arriving = message(null, { text: '{', properties: new Map([['line', 'L1']]) })
     const { sends, error } = run({}, arriving)
@@ -57,7 +69,7 @@ describe('a body', () => {
     const rules = { line: { when: { property: 'line', eq: 'L1' }, then: { output: 'out' } } }
     const { sends, error } = run({ rules }, message(null, { text: '{', properties: new Map([['line', 'L1']]) }))
     expect(error).toBeUndefined()
-    expect(sends.map(({ output, bytes }) => [output, text(bytes)])).toEqual([['out', '{']])
+    expect(sends.map(({ output, bytes }) => [output, textOf(bytes)])).toEqual([['out', '{']])
   })
 
   it('that cannot be read stops only the rules that need it', () => {
