@@ -57,18 +57,20 @@ Instructions with --json:
       ...(acknowledgement === undefined ? {} : { patience: { acknowledgement } }),
     })
     const environments = modules.map(module => [module, hub.environment(module, transport)] as const)
-    const interrupted = new Promise<void>(resolve => io.signal.addEventListener('abort', () => resolve()))
-    if (values.json) {
-      hub.events$.subscribe(event => io.stdout.write(eventLine(event)))
-      io.stdout.write(`${JSON.stringify({ ready: { env: Object.fromEntries(environments) } })}\n`)
-      await Promise.race([interrupted, obey(hub, io)])
-    } else {
-      hub.events$.subscribe(event => io.stderr.write(logLine(event)))
-      io.stdout.write(environments.map(([module, variables]) => exportLines(module, variables)).join('\n'))
-      io.stderr.write(`The hub is up, over AMQP and MQTT. The variables choose ${transport}. Ctrl+C ends it.\n`)
-      await interrupted
+    try {
+      if (values.json) {
+        hub.events$.subscribe(event => io.stdout.write(eventLine(event)))
+        io.stdout.write(`${JSON.stringify({ ready: { env: Object.fromEntries(environments) } })}\n`)
+        await Promise.race([interruption(io), obey(hub, io)])
+      } else {
+        hub.events$.subscribe(event => io.stderr.write(logLine(event)))
+        io.stdout.write(environments.map(([module, variables]) => exportLines(module, variables)).join('\n'))
+        io.stderr.write(`The hub is up, over AMQP and MQTT. The variables choose ${transport}. Ctrl+C ends it.\n`)
+        await interruption(io)
+      }
+    } finally {
+      await hub.close()
     }
-    await hub.close()
     return exitCode.fine
   },
 }
@@ -85,6 +87,13 @@ async function start(options: HubOptions): Promise<Hub> {
   } catch (error) {
     throw error instanceof Mistake ? new UsageError(error.message) : error
   }
+}
+
+function interruption({ signal }: Io): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
+  })
 }
 
 function readTimeout(text: string | undefined): number | undefined {

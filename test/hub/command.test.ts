@@ -118,6 +118,8 @@ describe('with --json', () => {
       { send: { module: 'other', input: 'input1', body: 1 } },
       { method: { module: 'other', name: 'status' } },
       { twin: { module: 'filterModule' } },
+      { send: { module: 'filterModule', input: 'input1', body: 1, propertys: {} } },
+      { send: { module: 'filterModule', input: 'input1', body: 1, system: { contentTyp: 'a' } } },
       { fault: { kind: 'disconect' } },
       { fault: { kind: 'twin', answer: 'maybe' } },
       { fault: { kind: 'dropAcknowledgement', count: 0 } },
@@ -135,9 +137,11 @@ describe('with --json', () => {
       { line: 6, message: unknown },
       { line: 7, message: unknown },
       { line: 8, message: '"patch" is missing, or no object.' },
-      { line: 9, message: '"kind" is probably "disconnect", not "disconect".' },
-      { line: 10, message: '"answer" is normal or empty or none, not "maybe".' },
-      { line: 11, message: '"count" is a whole number above 0.' },
+      { line: 9, message: '"propertys" is no key here. Did you mean "properties"?' },
+      { line: 10, message: '"contentTyp" is no system property here. Did you mean "contentType"?' },
+      { line: 11, message: '"kind" is probably "disconnect", not "disconect".' },
+      { line: 12, message: '"answer" is normal or empty or none, not "maybe".' },
+      { line: 13, message: '"count" is a whole number above 0.' },
     ])
     expect(await hub.end()).toBe(0)
   })

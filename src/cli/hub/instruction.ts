@@ -1,6 +1,6 @@
 // What a program tells the hub on a line of JSON: to send, to change a twin, to call a method, to fail.
 import type { Fault } from '../../hub/fault.ts'
-import type { LooseMessage } from '../../hub/message.ts'
+import { type LooseMessage, type SystemProperties, systemPropertyNames } from '../../hub/message.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { UsageError } from '../command.ts'
@@ -13,29 +13,45 @@ export type Instruction =
   | { readonly kind: 'method'; readonly module: string; readonly name: string; readonly payload: Json }
   | { readonly kind: 'fault'; readonly fault: Fault }
 
-type Reader = (about: JsonObject, text: string) => Instruction
+interface Form {
+  readonly keys: readonly string[]
+  /** `text` is the JSON text of what it reads. */
+  read(about: JsonObject, text: string): Instruction
+}
 
 const complain = (text: string) => new UsageError(text)
 
-const readers: Readonly<Record<string, Reader>> = {
-  send: (about, text) => ({
-    kind: 'send',
-    module: readText(about, 'module'),
-    input: readText(about, 'input'),
-    message: {
-      body: readBody(text, about, complain),
-      properties: Object.fromEntries(readTexts(about, 'properties', complain)),
-      system: Object.fromEntries(readTexts(about, 'system', complain)),
-    },
-  }),
-  twin: about => ({ kind: 'twin', module: readText(about, 'module'), patch: readObject(about, 'patch') }),
-  method: about => ({
-    kind: 'method',
-    module: readText(about, 'module'),
-    name: readText(about, 'name'),
-    payload: member(about, 'payload') ?? {},
-  }),
-  fault: about => ({ kind: 'fault', fault: readFault(about) }),
+const forms: Readonly<Record<Instruction['kind'], Form>> = {
+  send: {
+    keys: ['module', 'input', 'properties', 'system', 'body', 'text', 'base64'],
+    read: (about, text) => ({
+      kind: 'send',
+      module: readText(about, 'module'),
+      input: readText(about, 'input'),
+      message: {
+        body: readBody(text, about, complain),
+        properties: Object.fromEntries(readTexts(about, 'properties', complain)),
+        system: readSystem(about),
+      },
+    }),
+  },
+  twin: {
+    keys: ['module', 'patch'],
+    read: about => ({ kind: 'twin', module: readText(about, 'module'), patch: readObject(about, 'patch') }),
+  },
+  method: {
+    keys: ['module', 'name', 'payload'],
+    read: about => ({
+      kind: 'method',
+      module: readText(about, 'module'),
+      name: readText(about, 'name'),
+      payload: member(about, 'payload') ?? {},
+    }),
+  },
+  fault: {
+    keys: ['kind', 'module', 'count', 'answer'],
+    read: about => ({ kind: 'fault', fault: readFault(about) }),
+  },
 }
 
 /** Throws a `UsageError` that says what is wrong with the line, and what would be right. */
@@ -43,12 +59,13 @@ export function readInstruction(line: string): Instruction {
   const value = parse(line)
   const [name = '', ...more] = isObject(value) ? Object.keys(value) : []
   const about = isObject(value) ? member(value, name) : undefined
-  const read = Object.hasOwn(readers, name) ? readers[name] : undefined
-  if (read === undefined || more.length > 0 || !isObject(about))
+  const form = Object.entries(forms).find(([kind]) => kind === name)?.[1]
+  if (form === undefined || more.length > 0 || !isObject(about))
     throw complain(
       'a line is {"send": {…}}, {"twin": {…}}, {"method": {…}} or {"fault": {…}}, with one of them and an object in it.',
     )
-  return read(about, rawMember(line, name) ?? '')
+  refuseUnknown(Object.keys(about), form.keys, 'key')
+  return form.read(about, rawMember(line, name) ?? '')
 }
 
 function parse(line: string): Json {
@@ -76,6 +93,25 @@ function readFault(about: JsonObject): Fault {
   const meant = typeof kind === 'string' ? nearest(kind, kinds) : undefined
   throw complain(
     `"kind" is ${meant === undefined ? `one of ${kinds.join(', ')}` : `probably "${meant}"`}, not ${JSON.stringify(kind)}.`,
+  )
+}
+
+function readSystem(about: JsonObject): SystemProperties {
+  const texts = readTexts(about, 'system', complain)
+  refuseUnknown(
+    texts.map(([name]) => name),
+    systemPropertyNames,
+    'system property',
+  )
+  return Object.fromEntries(texts)
+}
+
+function refuseUnknown(names: readonly string[], known: readonly string[], what: string): void {
+  const unknown = names.find(name => !known.includes(name))
+  if (unknown === undefined) return
+  const meant = nearest(unknown, known)
+  throw complain(
+    `"${unknown}" is no ${what} here. ${meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
   )
 }
 

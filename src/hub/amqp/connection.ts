@@ -39,6 +39,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       return sendOn('methods', { correlation_id: id, application_properties: properties, body: dataSection(payload) })
     },
     close() {
+      client?.mailbox.close(channel)
       closeInOrder(amqp)
       const hanging = setTimeout(() => socket.destroy(), 1000)
       socket.once('close', () => clearTimeout(hanging))

@@ -21,11 +21,13 @@ export interface Client {
   unsubscribe(topics: readonly string[]): void
   /** A published message. */
   receive(topic: string, payload: Buffer): void
-  /** The packet that is about to carry the message last delivered. */
-  sending(packet: number): void
+  /** The number of the packet that is about to carry the message last delivered. */
+  nextPacket(): number
   acknowledge(packet: number | undefined): void
   end(): void
 }
+
+const greatestPacket = 65_535
 
 interface Pending {
   readonly packet: number
@@ -37,6 +39,7 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
   const listening = new Set<Subscribed>()
   const unacknowledged: Pending[] = []
   let beingSent: Pending['settle'] | undefined
+  let packets = 0
 
   function publish(topic: string, payload: Uint8Array, qos: 0 | 1 = 0): void {
     mqtt.publish({ cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain: false, dup: false }, () => {})
@@ -53,7 +56,10 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
     expiresAt,
     pushDesired: (patch, version) => publishIf('desired', desiredTopic(version), Buffer.from(JSON.stringify(patch))),
     invokeMethod: (name, id, payload) => publishIf('methods', methodTopic(name, id), payload),
-    close: () => new Promise(resolve => mqtt.close(() => resolve())),
+    close() {
+      module.mailbox.close(channel)
+      return new Promise(resolve => mqtt.close(() => resolve()))
+    },
     cut: () => mqtt.conn.destroy(),
   }
 
@@ -112,9 +118,11 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
       else gateway.methodAnswered(request.id, request.status, payload)
     },
 
-    sending(packet) {
-      if (beingSent !== undefined) unacknowledged.push({ packet, settle: beingSent })
+    nextPacket() {
+      packets = (packets % greatestPacket) + 1
+      if (beingSent !== undefined) unacknowledged.push({ packet: packets, settle: beingSent })
       beingSent = undefined
+      return packets
     },
 
     /** Acknowledgements count in the order of the packets only: edgeHub ignores others. */

@@ -15,7 +15,7 @@ const packetLimit = 262_144
 
 export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<LoopbackServer> {
   const clients = new Map<string, Client>()
-  const sessions = createSessions(({ id }, { messageId }) => clients.get(id)?.sending(messageId))
+  const sessions = createSessions()
 
   /** Throws a `Refusal` unless the id, the name and the token tell of one and the same module. */
   function identify(id: string, username: string, password: string): { module: Module; expiresAt: number } {
@@ -67,6 +67,10 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
         gateway.refused('mqtt', error)
         done(error instanceof Error ? error : new Error(String(error)))
       }
+    },
+    authorizeForward(mqtt, packet) {
+      const messageId = packet.qos === 1 ? clients.get(mqtt.id)?.nextPacket() : undefined
+      return messageId === undefined ? packet : Object.assign(packet, { messageId })
     },
   })
   const subscribe = (mqtt: MqttClient, topics: readonly string[]) => clients.get(mqtt.id)?.subscribe(topics)

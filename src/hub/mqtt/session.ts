@@ -6,17 +6,12 @@ interface Client {
   readonly id: string
 }
 
-interface Packet {
-  readonly messageId: number
-}
-
 interface Subscription {
   readonly topic: string
   readonly qos: number
 }
 
-/** `sending` is told of each packet that asks for an acknowledgement, just before it is sent. */
-export function createSessions(sending: (client: Client, packet: Packet) => void) {
+export function createSessions() {
   const subscriptions = new Map<string, Map<string, Subscription>>()
   const of = (client: Client) => subscriptions.get(client.id) ?? new Map<string, Subscription>()
   const nothing = async () => {}
@@ -42,10 +37,9 @@ export function createSessions(sending: (client: Client, packet: Packet) => void
 
     outgoingEnqueue: nothing,
     outgoingEnqueueCombi: nothing,
-    async outgoingUpdate(client: Client, packet: Packet) {
-      sending(client, packet)
-    },
-    outgoingClearMessageId: async (_client: Client, packet: Packet) => packet,
+    outgoingUpdate: nothing,
+    /** Given an acknowledgement; the broker passes on what this answers. */
+    outgoingClearMessageId: async (_client: Client, packet: object) => packet,
     outgoingStream: noStream,
 
     storeRetained: nothing,
