@@ -5,33 +5,22 @@ import { describe, expect, test } from 'vitest'
 import type { Transport } from '../../src/hub/event.ts'
 import type { Hub } from '../../src/hub/hub.ts'
 import { closeAfterEach, listen, messageWith, sdkTransports, transports, watchHub } from './client.ts'
+import { type Claim, createToken, workload } from './token.ts'
 
 closeAfterEach()
 
 type Provider = Parameters<typeof ModuleClient.fromAuthenticationProvider>[0]
 
-interface Claim {
-  /** The resource that the token is for; default: the module's own. */
-  readonly resource?: string
-  /** Seconds from now; default: an hour. */
-  readonly expiry?: number
-  readonly tamper?: (signature: string) => string
-}
-
 /** A client that trusts the hub and comes with a token of the test's making, signed by the workload API. */
 async function claim(hub: Hub, transport: Transport, claimed: Claim = {}): Promise<ModuleClient> {
   const environment = hub.environment('filterModule', transport)
   const { IOTEDGE_IOTHUBHOSTNAME: host = '', IOTEDGE_DEVICEID: deviceId = '', IOTEDGE_MODULEID: moduleId } = environment
-  const { resource = `${host}/devices/${deviceId}/modules/${moduleId}`, expiry = 3600, tamper = text => text } = claimed
-  const sr = encodeURIComponent(resource)
-  const se = Math.ceil(Date.now() / 1000 + expiry)
-  const signature = tamper(await signByWorkload(environment, `${sr}\n${se}`))
   const credentials = {
     host,
     deviceId,
     ...(moduleId === undefined ? {} : { moduleId }),
     gatewayHostName: environment.IOTEDGE_GATEWAYHOSTNAME ?? '',
-    sharedAccessSignature: `SharedAccessSignature sr=${sr}&sig=${encodeURIComponent(signature)}&se=${se}`,
+    sharedAccessSignature: await createToken(environment, claimed),
   }
   const provider: Provider = Object.assign(new EventEmitter(), {
     type: 1,
@@ -47,24 +36,6 @@ async function claim(hub: Hub, transport: Transport, claimed: Claim = {}): Promi
   const { certificate } = await workload(environment, '/trust-bundle')
   await client.setOptions({ ca: certificate ?? '' })
   return client
-}
-
-async function signByWorkload(environment: Readonly<Record<string, string>>, data: string): Promise<string> {
-  const { IOTEDGE_MODULEID, IOTEDGE_MODULEGENERATIONID } = environment
-  const path = `/modules/${IOTEDGE_MODULEID}/genid/${IOTEDGE_MODULEGENERATIONID}/sign`
-  const body = { keyId: 'primary', algo: 'HMACSHA256', data: Buffer.from(data).toString('base64') }
-  const { digest = '' } = await workload(environment, path, JSON.stringify(body))
-  return digest
-}
-
-async function workload(
-  environment: Readonly<Record<string, string>>,
-  path: string,
-  body?: string,
-): Promise<{ certificate?: string; digest?: string; message?: string }> {
-  const url = new URL(path, environment.IOTEDGE_WORKLOADURI)
-  const response = await fetch(url, body === undefined ? {} : { method: 'POST', body })
-  return JSON.parse(await response.text())
 }
 
 describe.each(transports)('over %s', transport => {
