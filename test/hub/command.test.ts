@@ -122,6 +122,7 @@ describe('with --json', () => {
       { send: { module: 'filterModule', input: 'input1', body: 1, system: { contentTyp: 'a' } } },
       { fault: { kind: 'disconect' } },
       { fault: { kind: 'twin', answer: 'maybe' } },
+      { fault: { kind: 'down', module: 'filterModule' } },
       { fault: { kind: 'dropAcknowledgement', count: 0 } },
       { send: { module: 'filterModule', input: 'input1', text: 'no JSON' } },
     )
@@ -137,11 +138,12 @@ describe('with --json', () => {
       { line: 6, message: unknown },
       { line: 7, message: unknown },
       { line: 8, message: '"patch" is missing, or no object.' },
-      { line: 9, message: '"propertys" is no key here. Did you mean "properties"?' },
-      { line: 10, message: '"contentTyp" is no system property here. Did you mean "contentType"?' },
+      { line: 9, message: '"propertys" is no key of "send". Did you mean "properties"?' },
+      { line: 10, message: '"contentTyp" is no system property. Did you mean "contentType"?' },
       { line: 11, message: '"kind" is probably "disconnect", not "disconect".' },
       { line: 12, message: '"answer" is normal or empty or none, not "maybe".' },
-      { line: 13, message: '"count" is a whole number above 0.' },
+      { line: 13, message: '"module" is no key of the fault "down". Known: kind.' },
+      { line: 14, message: '"count" is a whole number above 0.' },
     ])
     expect(await hub.end()).toBe(0)
   })

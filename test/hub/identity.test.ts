@@ -71,7 +71,7 @@ describe.each(transports)('over %s', transport => {
 
   test('a connection ends when its token expires', async () => {
     const hub = await watchHub()
-    const client = await claim(hub, transport, { expiry: 1 })
+    const client = await claim(hub, transport, { expiry: 2 })
     await client.open()
     await listen(hub, client)
     expect((await hub.event('disconnected')).reason).toBe('its token expired')

@@ -14,7 +14,8 @@ export type Instruction =
   | { readonly kind: 'fault'; readonly fault: Fault }
 
 interface Form {
-  readonly keys: readonly string[]
+  /** Undefined where the reader looks itself. */
+  readonly keys?: readonly string[]
   /** `text` is the JSON text of what it reads. */
   read(about: JsonObject, text: string): Instruction
 }
@@ -48,10 +49,7 @@ const forms: Readonly<Record<Instruction['kind'], Form>> = {
       payload: member(about, 'payload') ?? {},
     }),
   },
-  fault: {
-    keys: ['kind', 'module', 'count', 'answer'],
-    read: about => ({ kind: 'fault', fault: readFault(about) }),
-  },
+  fault: { read: about => ({ kind: 'fault', fault: readFault(about) }) },
 }
 
 /** Throws a `UsageError` that says what is wrong with the line, and what would be right. */
@@ -64,7 +62,7 @@ export function readInstruction(line: string): Instruction {
     throw complain(
       'a line is {"send": {…}}, {"twin": {…}}, {"method": {…}} or {"fault": {…}}, with one of them and an object in it.',
     )
-  refuseUnknown(Object.keys(about), form.keys, 'key')
+  if (form.keys !== undefined) refuseUnknown(Object.keys(about), form.keys, `key of "${name}"`)
   return form.read(about, rawMember(line, name) ?? '')
 }
 
@@ -76,24 +74,42 @@ function parse(line: string): Json {
   }
 }
 
-const faultReaders: Readonly<Record<Fault['kind'], (about: JsonObject, module: { module?: string }) => Fault>> = {
-  disconnect: (_about, module) => ({ kind: 'disconnect', ...module }),
-  down: () => ({ kind: 'down' }),
-  up: () => ({ kind: 'up' }),
-  dropAcknowledgement: (about, module) => ({ kind: 'dropAcknowledgement', ...module, count: readCount(about) }),
-  twin: (about, module) => ({ kind: 'twin', ...module, answer: readChoice(about, ['normal', 'empty', 'none']) }),
-  workload: about => ({ kind: 'workload', answer: readChoice(about, ['normal', 'error']) }),
+interface FaultForm {
+  /** Besides `kind`. */
+  readonly keys: readonly string[]
+  read(about: JsonObject): Fault
+}
+
+const faultForms: Readonly<Record<Fault['kind'], FaultForm>> = {
+  disconnect: { keys: ['module'], read: about => ({ kind: 'disconnect', ...readModule(about) }) },
+  down: { keys: [], read: () => ({ kind: 'down' }) },
+  up: { keys: [], read: () => ({ kind: 'up' }) },
+  dropAcknowledgement: {
+    keys: ['module', 'count'],
+    read: about => ({ kind: 'dropAcknowledgement', ...readModule(about), count: readCount(about) }),
+  },
+  twin: {
+    keys: ['module', 'answer'],
+    read: about => ({ kind: 'twin', ...readModule(about), answer: readChoice(about, ['normal', 'empty', 'none']) }),
+  },
+  workload: { keys: ['answer'], read: about => ({ kind: 'workload', answer: readChoice(about, ['normal', 'error']) }) },
 }
 
 function readFault(about: JsonObject): Fault {
   const kind = member(about, 'kind')
-  const module = member(about, 'module') === undefined ? {} : { module: readText(about, 'module') }
-  for (const [name, read] of Object.entries(faultReaders)) if (name === kind) return read(about, module)
-  const kinds = Object.keys(faultReaders)
-  const meant = typeof kind === 'string' ? nearest(kind, kinds) : undefined
-  throw complain(
-    `"kind" is ${meant === undefined ? `one of ${kinds.join(', ')}` : `probably "${meant}"`}, not ${JSON.stringify(kind)}.`,
-  )
+  const kinds = Object.keys(faultForms)
+  const form = Object.entries(faultForms).find(([name]) => name === kind)?.[1]
+  if (form === undefined) {
+    const meant = typeof kind === 'string' ? nearest(kind, kinds) : undefined
+    const right = meant === undefined ? `one of ${kinds.join(', ')}` : `probably "${meant}"`
+    throw complain(`"kind" is ${right}, not ${JSON.stringify(kind)}.`)
+  }
+  refuseUnknown(Object.keys(about), ['kind', ...form.keys], `key of the fault "${kind}"`)
+  return form.read(about)
+}
+
+function readModule(about: JsonObject): { readonly module?: string } {
+  return member(about, 'module') === undefined ? {} : { module: readText(about, 'module') }
 }
 
 function readSystem(about: JsonObject): SystemProperties {
@@ -111,7 +127,7 @@ function refuseUnknown(names: readonly string[], known: readonly string[], what:
   if (unknown === undefined) return
   const meant = nearest(unknown, known)
   throw complain(
-    `"${unknown}" is no ${what} here. ${meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
+    `"${unknown}" is no ${what}. ${meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
   )
 }
 
