@@ -92,6 +92,14 @@ export function record(members: readonly (readonly [name: string, to: Expression
   }
 }
 
+/** An expression that yields what one of these does. */
+export function alternatives(from: readonly Expression[], node: Json, evaluate: Expression['evaluate']): Expression {
+  const types = from.flatMap(expression => expression.types ?? [])
+  const known = from.every(expression => expression.types !== undefined)
+  const base = { node, evaluate, needsBody: from.some(expression => expression.needsBody) }
+  return known ? { ...base, types: [...new Set(types)] } : base
+}
+
 /** What stands for an expression in which a problem was found; the document is rejected anyhow. */
 export function invalid(node: Json): Expression {
   return { evaluate: nothing, node, needsBody: false }

@@ -28,7 +28,6 @@ export const problemCodes = {
   'bad-pattern': ['error', 'The text is no regular expression, or one that needs more than linear time by its nature.'],
   'unsafe-pattern': ['error', 'The regular expression repeats parts that can read the same text in many ways.'],
   'bad-area': ['error', 'The area of `within` is none: its points or its size are wrong.'],
-  'bad-zone': ['error', 'The text is no time zone of the IANA database.'],
   'never-holds': ['warning', 'The test holds for no value, whatever arrives.'],
   'types-differ': ['warning', 'The test compares values of types that are never equal and never ordered.'],
   'absent-differs': ['warning', '`ne` and `notIn` are false for an absent value, which is easily overlooked.'],

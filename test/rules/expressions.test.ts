@@ -1,4 +1,5 @@
-// Each expression's examples, which the documentation shows too, evaluated through the public entry: as a tag.
+// Each expression's examples, which the documentation shows too, evaluated through the public entry: as a tag, which
+// shows the text, and in a condition, which knows the type.
 import { describe, expect, it } from 'vitest'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
 import { asText } from '../../src/rules/value.ts'
@@ -8,14 +9,17 @@ describe.each(expressionForms)('$name', ({ examples, summary }) => {
   it.each(examples)(
     '$expression gives $gives',
     ({ expression, body = {}, properties = {}, parameters = {}, define = {}, each, gives }) => {
-      const rules = {
-        rule: { ...(each === undefined ? {} : { each }), then: { output: 'out', tag: { result: expression } } },
-      }
-      const decision = run(
-        { ...parameters, define, rules },
-        message(body, { properties: new Map(Object.entries(properties)) }),
-      )
-      expect(decision.sends[0]?.properties.get('result')).toBe(gives === undefined ? undefined : asText(gives))
+      const same = gives === undefined ? { exists: false } : { eq: { literal: gives } }
+      const then = [
+        { output: 'out', tag: { result: expression } },
+        // null cannot stand in a document.
+        ...(gives === null ? [] : [{ output: 'same', when: { value: expression, ...same } }]),
+      ]
+      const rules = { rule: { ...(each === undefined ? {} : { each }), then } }
+      const arriving = message(body, { properties: new Map(Object.entries(properties)) })
+      const { sends } = run({ ...parameters, define, rules }, arriving)
+      expect(sends[0]?.properties.get('result')).toBe(gives === undefined ? undefined : asText(gives))
+      expect(sends.map(({ output }) => output)).toEqual(then.map(({ output }) => output))
     },
   )
 

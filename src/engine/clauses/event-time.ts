@@ -1,6 +1,5 @@
 // `time`: each key in its own event time. Events wait for the key's watermark and run in order with the key's timers.
 import type { Event } from '../../rules/event.ts'
-import type { Value } from '../../rules/value.ts'
 import type { EventTimeMemory } from '../memory.ts'
 import { type Run, setTimer, type Timed, timed } from '../run.ts'
 
@@ -9,20 +8,6 @@ export interface EventTimeWork {
   readonly receive: (run: Run, event: Event) => void
   readonly fire: (run: Run, clause: Timed) => void
 }
-
-/** Epoch milliseconds of a time in a body: ISO 8601 with offset, or epoch milliseconds; undefined for what is neither. */
-export function readTime(value: Value): number | undefined {
-  if (typeof value === 'number')
-    return Number.isFinite(value) && Math.abs(value) <= 8.64e15 ? Math.trunc(value) : undefined
-  if (typeof value !== 'string' || value.length > 64) return undefined
-  const parts = isoTime.exec(value)
-  if (parts === null) return undefined
-  const [, head, fraction = '', offset] = parts
-  const time = Date.parse(`${head}.${fraction.slice(0, 3).padEnd(3, '0')}${offset === 'z' ? 'Z' : offset}`)
-  return Number.isNaN(time) ? undefined : time
-}
-
-const isoTime = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,](\d+))?(Z|z|[+-]\d\d:\d\d)$/
 
 /** Takes an event at its own time; false where it is late. Works off what its arrival lets run. */
 export function arrive(run: Run, event: Event, work: EventTimeWork): boolean {

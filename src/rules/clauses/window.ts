@@ -4,8 +4,8 @@ import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
 import { checkShape } from '../schema.ts'
 import { show } from '../value.ts'
+import { checkZone } from '../zone.ts'
 import { durationText, readSize } from './duration.ts'
-import { checkZone } from './zone.ts'
 
 /** Sizes in milliseconds. A tumbling window is a hopping one whose `every` is its size. */
 export type Window =

@@ -1,0 +1,14 @@
+// `clock`: the time of the day.
+import { timePart } from './time-part.ts'
+
+export const clock = timePart({
+  name: 'clock',
+  summary: 'The time of the day, as in "08:30",',
+  yields: 'string',
+  part: local => local.toISOString().split('T')[1]?.slice(0, 5),
+  examples: [
+    { expression: { clock: '$.at' }, body: { at: '2026-07-01T08:30:59Z' }, gives: '08:30' },
+    { expression: { clock: '$.at', tz: 'America/St_Johns' }, body: { at: '2026-07-01T08:30:00Z' }, gives: '06:00' },
+    { expression: { clock: '$.at' }, body: { at: 'noon' }, why: 'not a time' },
+  ],
+})

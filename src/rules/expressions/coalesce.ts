@@ -1,0 +1,30 @@
+// `coalesce`: the first value that is there.
+import { alternatives, type ExpressionForm } from '../expression.ts'
+import type { Json } from '../json.ts'
+import { under } from '../problem.ts'
+import { refer } from '../schema.ts'
+
+export const coalesce: ExpressionForm = {
+  name: 'coalesce',
+  summary: 'The first of the operands that is there; null is a value, and is there.',
+  argument: { type: 'array', items: refer('expression'), minItems: 1 },
+  read: (node, pointer, reading) => {
+    const items = node['coalesce']
+    const operands = (Array.isArray(items) ? items : []).map((item: Json, index) =>
+      reading.expression(item, under(under(pointer, 'coalesce'), index)),
+    )
+    return alternatives(operands, node, scope => {
+      for (const operand of operands) {
+        const value = operand.evaluate(scope)
+        if (value !== undefined) return value
+      }
+      return undefined
+    })
+  },
+  examples: [
+    { expression: { coalesce: ['$.celsius', '$.temperature', 0] }, body: { temperature: 21 }, gives: 21 },
+    { expression: { coalesce: ['$.celsius', 0] }, body: {}, gives: 0 },
+    { expression: { coalesce: ['$.celsius', 0] }, body: { celsius: null }, gives: null, why: 'null is a value' },
+    { expression: { coalesce: ['$.celsius', '$.temperature'] }, body: {}, why: 'none is there' },
+  ],
+}

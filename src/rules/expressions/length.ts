@@ -1,0 +1,17 @@
+// `length`: how many code points, elements or members there are.
+import { sizeOf } from '../size.ts'
+import { unary } from './function.ts'
+
+export const length = unary({
+  name: 'length',
+  summary: 'How many code points a text has, how many elements an array, how many members an object.',
+  takes: ['string', 'array', 'object'],
+  yields: 'number',
+  apply: sizeOf,
+  examples: [
+    { expression: { length: '$.a' }, body: { a: 'a😀' }, gives: 2, why: 'code points' },
+    { expression: { length: '$.a[*]' }, body: { a: [1, 2, 3] }, gives: 3 },
+    { expression: { length: '$' }, body: { a: 1 }, gives: 1 },
+    { expression: { length: '$.a' }, body: { a: 12 }, why: 'a number has no length' },
+  ],
+})

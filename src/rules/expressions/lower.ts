@@ -1,0 +1,14 @@
+// `lower`: a text in small letters.
+import { unary } from './function.ts'
+
+export const lower = unary({
+  name: 'lower',
+  summary: 'The text in small letters.',
+  takes: ['string'],
+  yields: 'string',
+  apply: text => text.toLowerCase(),
+  examples: [
+    { expression: { lower: '$.a' }, body: { a: 'Äpfel' }, gives: 'äpfel' },
+    { expression: { lower: '$.a' }, body: { a: 5 }, why: 'a number is no text' },
+  ],
+})

@@ -1,0 +1,13 @@
+// `max`: the greatest of a list of numbers.
+import { ofNumbers } from './function.ts'
+
+export const max = ofNumbers({
+  name: 'max',
+  summary: 'The greatest of a list of numbers; absent of an empty list.',
+  apply: numbers => numbers.reduce((most, number) => Math.max(most, number), Number.NEGATIVE_INFINITY),
+  examples: [
+    { expression: { max: ['$.a', 0] }, body: { a: -2 }, gives: 0 },
+    { expression: { max: '$.readings' }, body: { readings: [3, 1, 2] }, gives: 3 },
+    { expression: { max: '$.readings' }, body: { readings: [3, '4'] }, why: 'an element is no number' },
+  ],
+})

@@ -1,0 +1,10 @@
+// `now`: the event's time.
+import type { ExpressionForm } from '../expression.ts'
+
+export const now: ExpressionForm = {
+  name: 'now',
+  summary: "The event's time in epoch milliseconds: when it arrived, or its own time under the clause `time`.",
+  argument: { const: true },
+  read: node => ({ node, types: ['number'], needsBody: false, evaluate: scope => scope.event.time }),
+  examples: [{ expression: { now: true }, gives: 0, why: 'in these examples the event comes at the epoch' }],
+}

@@ -1,0 +1,26 @@
+// `number`: the number that a text says.
+import { unary } from './function.ts'
+
+const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/
+
+export const number = unary({
+  name: 'number',
+  summary: 'The number that a text says in decimal digits, with white space around it or not; a number as it is.',
+  takes: ['string', 'number'],
+  yields: 'number',
+  apply: operand => {
+    const text = typeof operand === 'string' ? operand.trim() : ''
+    if (typeof operand === 'number') return operand
+    return decimal.test(text) ? Number(text) : undefined
+  },
+  examples: [
+    { expression: { number: '$.a' }, body: { a: ' 12.5 ' }, gives: 12.5 },
+    { expression: { number: { property: 'level' } }, properties: { level: '-1e3' }, gives: -1000 },
+    { expression: { number: '$.a' }, body: { a: '007' }, gives: 7 },
+    { expression: { number: '$.a' }, body: { a: '12,5' }, why: 'a comma is no decimal point' },
+    { expression: { number: '$.a' }, body: { a: '0x10' }, why: 'decimal only' },
+    { expression: { number: '$.a' }, body: { a: '' }, why: 'no digits' },
+    { expression: { number: '$.a' }, body: { a: '1e400' }, why: 'not finite' },
+    { expression: { number: '$.a' }, body: { a: true }, why: 'a boolean says no number' },
+  ],
+})

@@ -1,0 +1,17 @@
+// `replace`: a text with one part in place of another.
+import { joinTexts } from '../text.ts'
+import { nary } from './function.ts'
+
+export const replace = nary({
+  name: 'replace',
+  summary: 'Of [text, part, replacement], the text with every occurrence of the part replaced; the part is no pattern.',
+  takes: ['string'],
+  count: [3, 3],
+  yields: 'string',
+  apply: ([text = '', part = '', replacement = '']) => (part === '' ? text : joinTexts(text.split(part), replacement)),
+  examples: [
+    { expression: { replace: ['$.a', '.', '_'] }, body: { a: '1.2.3' }, gives: '1_2_3' },
+    { expression: { replace: ['$.a', '.*', '\\0'] }, body: { a: 'x.*y' }, gives: 'x\\0y', why: 'taken as it is' },
+    { expression: { replace: ['$.a', '', '-'] }, body: { a: 'abc' }, gives: 'abc', why: 'the empty text is nowhere' },
+  ],
+})

@@ -1,0 +1,48 @@
+// `round`: the nearest whole number, or the nearest with so many digits after the point.
+import type { ExpressionForm } from '../expression.ts'
+import { under } from '../problem.ts'
+import { checkShape, refer } from '../schema.ts'
+import { nary, unary } from './function.ts'
+
+const named = {
+  name: 'round',
+  summary:
+    'The nearest whole number; with [number, digits], the nearest with so many decimal digits, as it is written. A half goes up.',
+  examples: [
+    { expression: { round: '$.a' }, body: { a: 2.5 }, gives: 3 },
+    { expression: { round: '$.a' }, body: { a: -2.5 }, gives: -2, why: 'a half goes up' },
+    { expression: { round: ['$.a', 2] }, body: { a: 1.005 }, gives: 1.01, why: 'decimal, as it is written' },
+    { expression: { round: ['$.a', -2] }, body: { a: 1250 }, gives: 1300 },
+    { expression: { round: ['$.a', 0.5] }, body: { a: 1 }, why: 'digits are a whole number, -300 to 300' },
+  ],
+}
+const whole = unary({ ...named, takes: ['number'], yields: 'number', apply: Math.round })
+const toDigits = nary({
+  ...named,
+  takes: ['number'],
+  count: [2, 2],
+  yields: 'number',
+  apply: ([number = 0, digits = 0]) => {
+    if (!Number.isInteger(digits) || Math.abs(digits) > 300) return undefined
+    const shifted = shift(number, digits)
+    // Where there is no digit to cut, shifting could only harm.
+    return Number.isFinite(shifted) && Math.abs(shifted) < 2 ** 53 ? shift(Math.round(shifted), -digits) : number
+  },
+})
+
+export const round: ExpressionForm = {
+  ...whole,
+  argument: { anyOf: [refer('expression'), toDigits.argument] },
+  read: (node, pointer, reading) => {
+    const argument = node['round'] ?? null
+    if (!Array.isArray(argument)) return whole.read(node, pointer, reading)
+    reading.report(...checkShape(toDigits.argument, argument, under(pointer, 'round')))
+    return toDigits.read(node, pointer, reading)
+  },
+}
+
+/** Moves the decimal point of the number as it is written: 1.005 by 2 is 100.5, where 1.005 * 100 is less. */
+function shift(number: number, places: number): number {
+  const [digits, exponent = 0] = String(number).split('e')
+  return Number(`${digits}e${Number(exponent) + places}`)
+}

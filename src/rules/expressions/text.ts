@@ -1,0 +1,19 @@
+// `text`: a value as a tag shows it.
+import { textOf } from '../text.ts'
+import { valueTypes } from '../value.ts'
+import { unary } from './function.ts'
+
+export const text = unary({
+  name: 'text',
+  summary: 'The value as a tag shows it: a text as it is, all else as JSON text.',
+  takes: valueTypes,
+  yields: 'string',
+  apply: textOf,
+  examples: [
+    { expression: { text: '$.a' }, body: { a: 21.5 }, gives: '21.5' },
+    { expression: { text: '$.a' }, body: { a: 'hot' }, gives: 'hot' },
+    { expression: { text: '$.a' }, body: { a: { b: [1, null] } }, gives: '{"b":[1,null]}' },
+    { expression: { text: '$.a' }, body: { a: null }, gives: 'null' },
+    { expression: { text: '$.a' }, body: {}, why: 'absent' },
+  ],
+})

@@ -1,0 +1,43 @@
+// What the functions of time share: they take the event's time, or an expression that is a time, and a time zone.
+import { type ExpressionExample, type ExpressionForm, invalid } from '../expression.ts'
+import { under } from '../problem.ts'
+import { refer } from '../schema.ts'
+import { readTime } from '../time.ts'
+import type { Value, ValueType } from '../value.ts'
+import { checkZone, offsetOf } from '../zone.ts'
+import { computed } from './function.ts'
+import { now } from './now.ts'
+
+/** `part` reads the local time as the UTC time of a Date. */
+export function timePart(definition: {
+  readonly name: string
+  readonly summary: string
+  readonly yields: ValueType
+  readonly part: (local: Date) => Value
+  readonly examples: readonly ExpressionExample[]
+}): ExpressionForm {
+  const { name, summary, yields, part, examples } = definition
+  return {
+    name,
+    summary: `${summary} of the event's time (true), or of a time: epoch milliseconds, or ISO 8601 with offset.`,
+    argument: { anyOf: [{ const: true }, refer('expression')] },
+    modifiers: { tz: { type: 'string' } },
+    examples,
+    read: (node, pointer, reading) => {
+      const operand =
+        node[name] === true
+          ? now.read(node, pointer, reading)
+          : reading.expression(node[name] ?? null, under(pointer, name), readable)
+      const zone = String(node['tz'] ?? 'UTC')
+      if (!checkZone(zone, under(pointer, 'tz'), reading)) return invalid(node)
+      const offset = offsetOf(zone)
+      return computed(node, [operand], [yields], ([value]) => {
+        const time = readTime(value)
+        const local = new Date(time === undefined ? Number.NaN : time + offset(time))
+        return Number.isNaN(local.getTime()) ? undefined : part(local)
+      })
+    },
+  }
+}
+
+const readable: readonly ValueType[] = ['number', 'string']

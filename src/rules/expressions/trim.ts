@@ -1,0 +1,11 @@
+// `trim`: a text without white space at its start and end.
+import { unary } from './function.ts'
+
+export const trim = unary({
+  name: 'trim',
+  summary: 'The text without white space at its start and end.',
+  takes: ['string'],
+  yields: 'string',
+  apply: text => text.trim(),
+  examples: [{ expression: { trim: '$.a' }, body: { a: ' 21 °C\n' }, gives: '21 °C' }],
+})

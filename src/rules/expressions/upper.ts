@@ -1,0 +1,11 @@
+// `upper`: a text in capital letters.
+import { unary } from './function.ts'
+
+export const upper = unary({
+  name: 'upper',
+  summary: 'The text in capital letters.',
+  takes: ['string'],
+  yields: 'string',
+  apply: text => text.toUpperCase(),
+  examples: [{ expression: { upper: '$.a' }, body: { a: 'straße' }, gives: 'STRASSE' }],
+})
