@@ -27,7 +27,7 @@ branch that decided, and why the rule fired or not. Nothing is sent.
 
 MESSAGE is JSON, or the name of a file with JSON; standard input if it is left out or "-". Either a body:
   {"machine": {"temperature": 21.9}}
-or a message with its "body", as in a recording, where "input" (default "input1"), "properties" and "system" may stand too:
+or a message with its "body", as in a recording; "input" (default "input1"), "properties" and "system" may stand too:
   {"input": "input1", "properties": {"line": "L1"}, "body": {"machine": {"temperature": 21.9}}}
 
   --rule ID          only this rule
