@@ -1,0 +1,73 @@
+// The examples of the documentation, run as they stand: each block marked `json document` is a document without a problem;
+// `jsonl recording` after it runs through it, and `jsonl output` is what comes out.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { outputLine, twinAnswerLine } from '../../src/cli/recording/output-line.ts'
+import { openRecording } from '../../src/cli/recording/recording.ts'
+import { runRecording } from '../../src/cli/recording/run-recording.ts'
+import { writeTime } from '../../src/cli/recording/time.ts'
+import { createMachine, type Json, type JsonObject } from '../../src/index.ts'
+
+interface Example {
+  readonly name: string
+  readonly document: JsonObject
+  readonly recording?: string
+  readonly output?: string
+}
+
+const pages = [
+  'README.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map(file => join('docs', file)),
+].filter(file => file.endsWith('.md') && existsSync(file))
+
+/** The examples of a page, named after the heading above them. */
+function examplesOf(page: string): readonly Example[] {
+  const found: Example[] = []
+  let heading = ''
+  for (const part of readFileSync(page, 'utf8').matchAll(/^#+ (.+)$|^```(\w+ \w+)\n([\s\S]*?)^```$/gm)) {
+    const [, title, kind, text = ''] = part
+    if (title !== undefined) heading = title
+    else if (kind === 'json document') found.push({ name: `${page}: ${heading}`, document: JSON.parse(text) })
+    else if (kind === 'jsonl recording' || kind === 'jsonl output') {
+      const last = found.pop()
+      if (last === undefined) throw new Error(`${page}: ${heading}: ${kind} stands before a document`)
+      found.push({ ...last, [kind.slice(6)]: text })
+    }
+  }
+  return found
+}
+
+async function replay(document: JsonObject, text: string): Promise<string> {
+  const recording = await openRecording({ name: 'recording', stream: Readable.from([Buffer.from(text)]) })
+  const machine = createMachine({ start: recording.start })
+  machine.apply(document, recording.start)
+  let output = ''
+  for await (const result of runRecording(machine, recording, { desired: document, drain: false })) {
+    const at = writeTime(recording.form, result.time)
+    output +=
+      result.kind === 'twin'
+        ? twinAnswerLine(at, result.answer)
+        : result.decision.sends.map(message => outputLine(at, message)).join('')
+  }
+  return output
+}
+
+/** The lines as JSON values: white space in a body is the sender's own. */
+const lines = (text: string): readonly Json[] =>
+  text.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line)]))
+
+describe('the documentation', () => {
+  const examples = pages.flatMap(examplesOf)
+
+  it.each(examples)('$name', async ({ document, recording, output }) => {
+    const machine = createMachine({ start: 0 })
+    expect(machine.apply(document, 0).problems).toEqual([])
+    if (recording !== undefined) expect(lines(await replay(document, recording))).toEqual(lines(output ?? ''))
+  })
+
+  it('has examples', () => {
+    expect(examples.length).toBeGreaterThan(5)
+  })
+})
