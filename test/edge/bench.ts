@@ -35,6 +35,8 @@ export interface HubSide {
   up(): Promise<void>
   /** How the hub answers a question for the desired properties from now on. */
   answerTwin(answer: 'normal' | 'empty' | 'none'): Promise<void>
+  /** Whether the workload API signs tokens from now on. */
+  answerWorkload(answer: 'normal' | 'error'): Promise<void>
   close(): Promise<void>
 }
 
@@ -63,10 +65,18 @@ const hurried: SchedulerLike = {
   },
 }
 
-/** The module connects at once; `desired` is its twin. */
-export async function startBench(kind: BenchKind, desired: JsonObject = {}, stateDir?: string): Promise<Bench> {
+export interface BenchOptions {
+  readonly desired?: JsonObject
+  readonly stateDir?: string
+  /** What to do with each client of the SDK before it is opened. */
+  readonly prepare?: (client: ModuleClient) => void
+}
+
+/** The module connects at once. */
+export async function startBench(kind: BenchKind, options: BenchOptions = {}): Promise<Bench> {
+  const { desired = {}, stateDir } = options
   const log = fakeLog()
-  const { hub, createLink } = kind === 'memory' ? memoryHub(desired) : await localHub(kind, desired)
+  const { hub, createLink } = kind === 'memory' ? memoryHub(desired) : await localHub(kind, desired, options)
   const transport = { protocol: kind === 'mqtt' ? kind : 'amqp', webSocket: false } as const
   const module = connectModule({ environment: { transport, stateDir }, log, scheduler: hurried, createLink })
   return {
@@ -82,12 +92,20 @@ export async function startBench(kind: BenchKind, desired: JsonObject = {}, stat
 
 export type Ends = { readonly hub: HubSide; readonly createLink: NonNullable<ModuleOptions['createLink']> }
 
-async function localHub(transport: 'amqp' | 'mqtt', desired: JsonObject): Promise<Ends> {
+async function localHub(
+  transport: 'amqp' | 'mqtt',
+  desired: JsonObject,
+  { prepare = () => {} }: BenchOptions,
+): Promise<Ends> {
   const module = 'filterModule'
   const routes = ['FROM /messages/modules/filterModule/* INTO $upstream']
   const hub = await watchHub({ modules: [module], routes, twins: { [module]: desired } })
   const environment = hub.environment(module, transport)
-  const createClient: CreateClient = transportClass => withEnvironment(environment, transportClass)
+  const createClient: CreateClient = async transportClass => {
+    const client = await withEnvironment(environment, transportClass)
+    prepare(client)
+    return client
+  }
   const create = transport === 'amqp' ? createAmqpLink : createMqttLink
   const count = (kind: string) => hub.seen.filter(event => event.kind === kind).length
   return {
@@ -119,6 +137,7 @@ async function localHub(transport: 'amqp' | 'mqtt', desired: JsonObject): Promis
       down: () => hub.fault({ kind: 'down' }),
       up: () => hub.fault({ kind: 'up' }),
       answerTwin: answer => hub.fault({ kind: 'twin', answer }),
+      answerWorkload: answer => hub.fault({ kind: 'workload', answer }),
       close: hub.close,
     },
   }

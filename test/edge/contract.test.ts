@@ -14,7 +14,7 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
   })
 
   async function start(desired?: JsonObject): Promise<Bench> {
-    const bench = await startBench(kind, desired)
+    const bench = await startBench(kind, desired === undefined ? {} : { desired })
     open.push(bench)
     return bench
   }

@@ -121,6 +121,7 @@ export function memoryHub(initial: JsonObject): Ends {
       async answerTwin(answer) {
         twinAnswer = answer
       },
+      answerWorkload: async () => {},
       close: async () => {},
     },
   }
