@@ -67,6 +67,8 @@ interface Listener {
   readonly closed: () => void
 }
 
+type Done = Parameters<AmqpConnection['detachSenderLink']>[1]
+
 /** The SDK's AMQP connection, without a socket until it connects. */
 class Connection extends AmqpConnection {
   readonly #tell: Listener
@@ -96,6 +98,25 @@ class Connection extends AmqpConnection {
       }
       then(error, receiver)
     })
+  }
+
+  /** The SDK's twin client throws here, with nobody to catch it, where its links were not attached yet. */
+  override detachSenderLink(endpoint: string, then: Done): void {
+    super.detachSenderLink(endpoint, this.#guarded(then))
+  }
+
+  override detachReceiverLink(endpoint: string, then: Done): void {
+    super.detachReceiverLink(endpoint, this.#guarded(then))
+  }
+
+  #guarded(then: Done): Done {
+    return (error, result) => {
+      try {
+        then?.(error, result)
+      } catch {
+        this.#tell.closed()
+      }
+    }
   }
 
   destroy(): void {

@@ -1,6 +1,6 @@
 // A module under test and the edgeHub at its other end: in memory, or the local hub over real sockets.
 import { ModuleClient } from 'azure-iot-device'
-import { asyncScheduler, type SchedulerAction, type SchedulerLike } from 'rxjs'
+import { asyncScheduler, filter, type SchedulerAction, type SchedulerLike, take } from 'rxjs'
 import { expect, vi } from 'vitest'
 import { createAmqpLink } from '../../src/edge/amqp-link.ts'
 import type { CreateClient, LinkOptions } from '../../src/edge/link.ts'
@@ -30,6 +30,8 @@ export interface HubSide {
   call(name: string, payload?: Json): Promise<{ readonly status: number; readonly payload: Json | undefined }>
   /** Cuts the connection, without a goodbye. */
   cut(): Promise<void>
+  /** Cuts each of the next connections as soon as the hub knows whose it is. */
+  cutNext(times: number): void
   /** Cuts it and lets nobody in until `up`. */
   down(): Promise<void>
   up(): Promise<void>
@@ -131,8 +133,14 @@ async function localHub(
       call: (name, payload) => hub.callMethod(module, name, payload, 1_000),
       async cut() {
         // Over AMQP the hub learns only by the first link who is there.
-        await vi.waitFor(() => expect(count('connected')).toBeGreaterThan(count('disconnected')))
+        await vi.waitFor(() => expect(count('connected')).toBeGreaterThan(count('disconnected')), {
+          timeout: 20_000,
+        })
         await hub.fault({ kind: 'disconnect' })
+      },
+      cutNext(times) {
+        const connected$ = hub.events$.pipe(filter(({ kind }) => kind === 'connected'))
+        connected$.pipe(take(times)).subscribe(() => hub.fault({ kind: 'disconnect' }))
       },
       down: () => hub.fault({ kind: 'down' }),
       up: () => hub.fault({ kind: 'up' }),

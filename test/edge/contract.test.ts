@@ -261,6 +261,19 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
     expect(await answersTo('status')).toMatchObject({ status: 200 })
   })
 
+  it('survives cuts in the middle of an opening', async () => {
+    const bench = await startBench(kind)
+    open.push(bench)
+    bench.cutNext(4)
+    const deliveries = listen(bench)
+    bench.module.twin.desired$.subscribe()
+    bench.send('input1', 'a')
+    await until(() => expect(bench.log.records.filter(({ text }) => text.includes('trying again'))).toHaveLength(4))
+    await until(() => expect(deliveries.length).toBeGreaterThan(0))
+    await until(() => deliveries.at(-1)?.settle())
+    await until(() => expect(bench.acknowledged()).toBe(1))
+  })
+
   it('says whether there is a connection', async () => {
     const bench = await start()
     const seen: boolean[] = []

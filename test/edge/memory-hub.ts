@@ -17,6 +17,7 @@ export function memoryHub(initial: JsonObject): Ends {
   let reported: JsonObject = {}
   let twinAnswer: 'normal' | 'empty' | 'none' = 'normal'
   let open = true
+  let cutsToCome = 0
   let delivered = 0
   let acknowledged = 0
   let present: ReturnType<typeof createEnd> | undefined
@@ -49,6 +50,7 @@ export function memoryHub(initial: JsonObject): Ends {
       async open() {
         if (!open) throw new Error('connection refused')
         present = end
+        if (cutsToCome-- > 0) await cut()
       },
       end$,
       async listen() {
@@ -111,6 +113,9 @@ export function memoryHub(initial: JsonObject): Ends {
           present.calls$.next({ requestId: name, name, payload: JSON.stringify(payload), answer })
         }),
       cut,
+      cutNext(times) {
+        cutsToCome = times
+      },
       async down() {
         open = false
         await cut()
