@@ -8,7 +8,10 @@ import type { Message } from '../../rules/message.ts'
 import type { Rule } from '../../rules/rule.ts'
 import type { Value } from '../../rules/value.ts'
 
-/** "45.8 is greater than 25": of the first rule that fires, or of the only rule. Undefined where it takes more to say. */
+/**
+ * "45.8 is greater than 25": why the only rule fires or not. "hot: 45.8 > 25": the first rule of several that fires.
+ * Undefined where it takes more to say.
+ */
 export function reasonOf({ rules, parameters, settings }: RuleSet, message: Message): string | undefined {
   const decoded = decode(message.bytes, settings.limits)
   if (decoded.error !== undefined) return decoded.error.message
@@ -19,7 +22,7 @@ export function reasonOf({ rules, parameters, settings }: RuleSet, message: Mess
   if (rules.length === 1 && only?.when !== undefined) return testReason(only.when, scope(only.id))
   const fired = rules.find(({ id, when }) => when?.evaluate(scope(id)) ?? true)
   if (fired === undefined) return 'no rule fires'
-  const reason = fired.when && testReason(fired.when, scope(fired.id))
+  const reason = fired.when && testReason(fired.when, scope(fired.id), symbols)
   return reason === undefined ? fired.id : `${fired.id}: ${reason}`
 }
 
@@ -28,14 +31,18 @@ function decidesAlone({ stateless, from, each, where }: Rule): boolean {
   return stateless && from === undefined && each === undefined && where === undefined
 }
 
-function testReason(condition: Condition, scope: Scope): string | undefined {
+/** Where there is less room. */
+const symbols: Readonly<Record<string, string>> = { gt: '>', gte: '≥', lt: '<', lte: '≤', eq: '=', ne: '≠' }
+
+function testReason(condition: Condition, scope: Scope, short: typeof symbols = {}): string | undefined {
   if (condition.kind !== 'test') return undefined
   const [predicate, ...others] = condition.predicates
   if (predicate === undefined || others.length > 0) return undefined
   const value = condition.subject.evaluate(scope)
   if (value === undefined) return `${String(condition.subject.node)} is absent`
-  const not = condition.evaluate(scope) ? '' : 'not '
-  return `${show(value)} is ${not}${predicate.definition.phrase} ${show(predicate.argument.evaluate(scope))}`
+  const { name, phrase } = predicate.definition
+  const relation = short[name] ?? `is ${condition.evaluate(scope) ? '' : 'not '}${phrase}`
+  return `${show(value)} ${relation} ${show(predicate.argument.evaluate(scope))}`
 }
 
 /** Numbers with six digits at the most. */

@@ -57,7 +57,7 @@ test('rules of one’s own are named, and have a threshold only where they set o
     },
   }
   const lines = shown([settled(10, ['alarms']), settled(50, []), settled(101, ['alarms'])], { base }).split('\n')
-  expect(lines[0]).toBe(' 14:00   10.0  ━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  → alarms   cold: 10 is less than 20')
+  expect(lines[0]).toBe(' 14:00   10.0  ━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  → alarms   cold: 10 < 20')
   expect(lines[1]).toBe(' 14:00   50.0  ━━━━━━━━╌╌╌╌╌╌╌╌╌╌    held     no rule fires')
   expect(lines[2]).toHaveLength(79)
   expect(lines[2]).toMatch(/→ alarms {3}a-rule-with-a-name-that-is-rathe…$/)
