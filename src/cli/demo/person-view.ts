@@ -91,7 +91,9 @@ export function createPersonView({ screen, base, twin, count, waiting, pace, key
     },
     end() {
       screen.close()
-      print(`${settled} ${settled === 1 ? 'reading' : 'readings'}: ${passed} to the cloud, ${settled - passed} held back.`)
+      print(
+        `${settled} ${settled === 1 ? 'reading' : 'readings'}: ${passed} to the cloud, ${settled - passed} held back.`,
+      )
     },
   }
 }
