@@ -8,12 +8,12 @@ import { type Command, exitCode, type Io } from './command.ts'
 import { readWishes, type Wish } from './demo/keys.ts'
 import { createPersonView, defaultThreshold, thresholdName } from './demo/person-view.ts'
 import { playReadings, shippedReadings } from './demo/readings.ts'
-import { createScreen } from './demo/screen.ts'
 import { type Stage, setStage } from './demo/stage.ts'
 import type { View } from './demo/view.ts'
 import { readDocumentFile } from './files.ts'
 import { problemLines, refuseInvalid } from './problem-lines.ts'
 import { outputLine } from './recording/output-line.ts'
+import { createScreen } from './screen.ts'
 import { defaultRate } from './sensor.ts'
 
 export const command: Command = {

@@ -9,13 +9,13 @@ import { mergeObject } from '../rules/merge-patch.ts'
 import type { Message } from '../rules/message.ts'
 import { assignmentOptions, readArguments } from './arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command.ts'
-import { createScreen, type Paint } from './demo/screen.ts'
 import { openFile, readDocumentFile, unreadable } from './files.ts'
 import { refuseInvalid } from './problem-lines.ts'
 import { readMessage } from './recording/json-lines.ts'
 import { openRecording } from './recording/recording.ts'
 import { stepper } from './recording/run-recording.ts'
 import { readIso } from './recording/time.ts'
+import { createScreen, type Paint } from './screen.ts'
 
 export const command: Command = {
   name: 'explain',
@@ -32,8 +32,8 @@ or a message with its "body", as in a recording; "input" (default "input1"), "pr
 
   --rule ID          only this rule
   --twin name=json   a desired property over the document's; may be repeated
-  --recording FILE   runs a recording first, so that windows and alarms are in the state in which it leaves them; without
-                     MESSAGE its last message is explained
+  --recording FILE   runs a recording first, so that windows and alarms are in the state in which it leaves them;
+                     without MESSAGE its last message is explained
   --at TIME          with --recording: only up to this time, in milliseconds since its start or in ISO 8601
   --json             as one JSON object
 

@@ -2,8 +2,8 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { createPersonView } from '../../../src/cli/demo/person-view.ts'
-import { createScreen } from '../../../src/cli/demo/screen.ts'
 import type { Happening } from '../../../src/cli/demo/stage.ts'
+import { createScreen } from '../../../src/cli/screen.ts'
 import type { JsonObject } from '../../../src/rules/json.ts'
 
 function settled(temperature: number, outputs: readonly string[]): Happening {

@@ -1,7 +1,7 @@
 // A terminal with lines that go by and a few that stay at the bottom. Where it is none, only lines that go by, without
 // colours. Knows no meaning of either.
 import { styleText } from 'node:util'
-import type { Io } from '../command.ts'
+import type { Io } from './command.ts'
 
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
 
