@@ -40,6 +40,8 @@ export interface PredicateDefinition {
   readonly summary: string
   /** What a literal argument looks like. */
   readonly schema: Schema
+  /** The types of the values that it can hold for; left out: any. */
+  readonly holdsFor?: readonly ValueType[]
   /** The types that its argument can have; left out: any. */
   readonly argument?: readonly ValueType[]
   /** The answer for a value and an argument that are there. */

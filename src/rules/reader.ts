@@ -1,6 +1,7 @@
 // Reads conditions and expressions by the registries, and collects every problem on the way.
 import { all, any, type Condition, not, type Predicate, readPredicate, test, use } from './condition.ts'
 import { predicates } from './conditions/registry.ts'
+import { doubtsOf } from './doubt.ts'
 import { type Expression, type ExpressionForm, invalid, list, literal } from './expression.ts'
 import { bodyPath } from './expressions/path.ts'
 import { expressionForms } from './expressions/registry.ts'
@@ -260,6 +261,7 @@ export class Reader implements Reading {
       const message = `The condition says nothing about ${own[0] === 'value' ? 'the value' : show(node[own[0] ?? ''])}; add a predicate such as "gt" or "exists".`
       this.report(problem('no-predicate', pointer, message))
     }
+    this.report(...doubtsOf(subject, found, pointer))
     return test(subject, found, match, node)
   }
 

@@ -31,7 +31,8 @@ it.each<[JsonObject, ...(readonly string[])[]]>([
   [{ length: -1 }, ['out-of-range', '/length']],
   [{ length: 1.5 }, ['wrong-type', '/length']],
   [{ length: '3' }, ['wrong-type', '/length']],
-  [{ length: { gt: 'long' } }],
+  [{ length: { gt: 'long' } }, ['types-differ', '/length/gt']],
+  [{ length: { gt: 5, lt: 5 } }, ['never-holds', '/length/lt']],
   [{ length: { gt: 2, gtt: 3 } }, ['unknown-key', '/length/gtt', 'did you mean "gt"?']],
   [{ length: { between: [3, 2] } }, ['never-holds', '/length/between', 'write [2, 3]']],
   [{ within: 'home' }, ['wrong-type', '/within']],
@@ -85,4 +86,37 @@ it.each<[JsonObject, JsonObject, ...(readonly string[])[]]>([
   [{ within: { center: { twin: 'depot' }, meters: 5 } }, { depot: { lat: 47 } }, ['bad-area', '/within/center']],
 ])('%j with the parameters %j', (test, parameters, ...expected) => {
   expect(problemsOf({ path: '$.a', ...test }, parameters)).toEqual(expected)
+})
+
+const number = 'make a number of a text with { "number": … }'
+
+it.each<[JsonObject, JsonObject, ...(readonly string[])[]]>([
+  [{ property: 'level', gt: 5 }, {}, ['types-differ', '/gt', number]],
+  [{ property: 'level', eq: 5 }, {}, ['types-differ', '/eq', number]],
+  [{ property: 'level', in: [1, 2] }, {}, ['types-differ', '/in', number]],
+  [{ property: 'level', in: [1, '2'] }, {}],
+  [{ property: 'level', between: [1, 2] }, {}, ['types-differ', '/between', number]],
+  [{ property: 'level', gt: { twin: 'limit' } }, { limit: 5 }, ['types-differ', '/gt', number]],
+  [{ property: 'level', gt: { twin: 'limit' } }, { limit: '5' }],
+  [{ value: { number: { property: 'level' } }, gt: 5 }, {}],
+  [{ value: { length: '$.a' }, startsWith: 'a' }, {}, ['types-differ', '/startsWith']],
+  [{ property: 'place', within: { center: { lat: 1, lon: 1 }, meters: 1 } }, {}, ['types-differ', '/within']],
+  [{ path: '$.a[*]', gt: 5 }, {}],
+  [{ path: '$.a', gt: 30, lt: 20 }, {}, ['never-holds', '/lt']],
+  [{ path: '$.a', gte: 20, lte: 20 }, {}],
+  [{ path: '$.a', gte: 20, lt: 20 }, {}, ['never-holds', '/lt']],
+  [{ path: '$.a', gt: { twin: 'low' }, lt: { twin: 'high' } }, { low: 30, high: 20 }, ['never-holds', '/lt']],
+  [{ path: '$.a', exists: false, gt: 5 }, {}, ['never-holds', '/exists']],
+  [{ path: '$.a', ne: 5 }, {}, ['absent-differs', '/ne', 'for absent too, write { "not": { …, "eq": … } }']],
+  [
+    { property: 'a', notIn: ['b'] },
+    {},
+    ['absent-differs', '/notIn', 'for absent too, write { "not": { …, "in": … } }'],
+  ],
+  [{ value: '$.a', ne: 5 }, {}, ['absent-differs', '/ne', 'for absent too, write { "not": { …, "eq": … } }']],
+  [{ path: '$.a', ne: 5, exists: true }, {}],
+  [{ value: { coalesce: ['$.a', 0] }, ne: 5 }, {}],
+  [{ twin: 'line', ne: 'L1' }, { line: 'L2' }],
+])('%j with the parameters %j', (when, parameters, ...expected) => {
+  expect(problemsOf(when, parameters)).toEqual(expected)
 })

@@ -15,6 +15,7 @@ export const between: PredicateDefinition = {
   phrase: 'between',
   summary: 'Holds for a number between two numbers, or a text between two texts; both ends are included.',
   schema,
+  holdsFor: ['number', 'string'],
   argument: ['array'],
   read: (node, pointer, reading) => {
     const argument = Array.isArray(node)

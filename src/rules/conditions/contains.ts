@@ -7,6 +7,7 @@ export const contains: PredicateDefinition = {
   phrase: 'a text or an array with',
   summary: 'Holds for a text that has the argument as a part of it, and for an array that has an element equal to it.',
   schema: true,
+  holdsFor: ['string', 'array'],
   test: (value, part) =>
     typeof value === 'string' ? typeof part === 'string' && value.includes(part) : isElement(part, value),
   examples: [

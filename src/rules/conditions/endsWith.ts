@@ -6,6 +6,7 @@ export const endsWith: PredicateDefinition = {
   phrase: 'a text that ends with',
   summary: 'Holds for a text that ends with the argument, in the same letter case.',
   schema: { type: 'string' },
+  holdsFor: ['string'],
   argument: ['string'],
   test: (value, end) => typeof value === 'string' && typeof end === 'string' && value.endsWith(end),
   examples: [

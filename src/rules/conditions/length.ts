@@ -1,5 +1,6 @@
 // `length`: how many code points, elements or members there are.
 import { bind, type Predicate, type PredicateDefinition, readPredicate } from '../condition.ts'
+import { doubtsOf } from '../doubt.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { didYouMean, problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
@@ -26,6 +27,7 @@ export const length: PredicateDefinition = {
   summary:
     'Holds for a text, an array or an object of this length, or of one that the comparison holds for; a text is counted in code points.',
   schema: { anyOf: [size, { type: 'object', properties: nested, additionalProperties: false, minProperties: 1 }] },
+  holdsFor: ['string', 'array', 'object'],
   argument: ['number'],
   read: (node, pointer, reading) => {
     if (isObject(node) && names.some(name => Object.hasOwn(node, name))) return compared(node, pointer, reading)
@@ -54,6 +56,7 @@ function compared(node: JsonObject, pointer: string, reading: Reading): Predicat
     reading.report(problem('unknown-key', under(pointer, name), message, didYouMean(name, names)))
     return []
   })
+  reading.report(...doubtsOf({ node: 'the length', types: ['number'] }, predicates, pointer))
   const needsBody = predicates.some(({ argument }) => argument.needsBody)
   return {
     definition: length,

@@ -12,6 +12,7 @@ export const matches: PredicateDefinition = {
   summary:
     'Holds for a text of which a part matches the regular expression, which is a literal or a parameter; ^ and $ anchor it.',
   schema: { type: 'string' },
+  holdsFor: ['string'],
   argument: ['string'],
   read: (node, pointer, reading) => {
     const argument = reading.expression(node, pointer, ['string'])

@@ -14,6 +14,7 @@ export function comparison(
     phrase,
     summary: `Holds for a number or a text that is ${phrase} the argument; a number and a text never compare.`,
     schema: { type: ['number', 'string'] },
+    holdsFor: ['number', 'string'],
     argument: ['number', 'string'],
     test: (value, limit) => {
       const sign = compare(value, limit)

@@ -6,6 +6,7 @@ export const startsWith: PredicateDefinition = {
   phrase: 'a text that starts with',
   summary: 'Holds for a text that starts with the argument, in the same letter case.',
   schema: { type: 'string' },
+  holdsFor: ['string'],
   argument: ['string'],
   test: (value, start) => typeof value === 'string' && typeof start === 'string' && value.startsWith(start),
   examples: [

@@ -23,6 +23,7 @@ export const within: PredicateDefinition = {
   summary:
     'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or not further than that many meters from the center.',
   schema: { anyOf: [polygon, circle] },
+  holdsFor: ['object'],
   argument: ['object'],
   read: (node, pointer, reading) => {
     const argument = readArgument(node, pointer, reading)
