@@ -1,6 +1,5 @@
 // What the pipeline does, as the module's log tells it. Never a body: that may be confidential, and large.
 import type { Log, LogLevel } from '../edge/log.ts'
-
 import { createTally } from '../edge/tally.ts'
 import type { Activity } from '../engine/pipeline.ts'
 import { logLevels } from '../rules/settings.ts'

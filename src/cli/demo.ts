@@ -81,7 +81,10 @@ Where stdin is no terminal, the lines "t 90" and "q" do the same.
           pace: `${transport.toUpperCase()} ${rate}/s`,
           keys: io.stdin.isTTY === true,
         })
-    await play(stage, view, io, wishTaker(stage, view, { ...base, ...twin }[thresholdName]))
+    // A program's output is no place to look where keys would have to be shown.
+    const typed = values.json && io.stdin.isTTY ? undefined : io.stdin
+    const take = wishTaker(stage, view, { ...base, ...twin }[thresholdName])
+    await play({ stage, view, typed, take, signal: io.signal })
     return exitCode.fine
   },
 }
@@ -102,18 +105,27 @@ function inherited({ env }: Io): Readonly<Record<string, string>> {
   return Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])))
 }
 
+interface Play {
+  readonly stage: Stage
+  readonly view: View
+  /** Where keys and lines are read; undefined: nowhere. */
+  readonly typed: Io['stdin'] | undefined
+  readonly take: (wish: Wish) => void
+  readonly signal: AbortSignal
+}
+
 /** Runs until all is settled, or somebody has had enough; then ends all and says the last word. */
-async function play(stage: Stage, view: View, io: Io, take: (wish: Wish) => void): Promise<void> {
+async function play({ stage, view, typed, take, signal }: Play): Promise<void> {
   const quit = new AbortController()
   const enough = new Promise(resolve => {
-    for (const signal of [io.signal, quit.signal]) signal.addEventListener('abort', resolve)
+    for (const ending of [signal, quit.signal]) ending.addEventListener('abort', resolve)
   })
   stage.happenings$.subscribe(view.show)
-  const release = readWishes(io.stdin, wish => (wish.kind === 'quit' ? quit.abort() : take(wish)))
+  const release = typed && readWishes(typed, wish => (wish.kind === 'quit' ? quit.abort() : take(wish)))
   try {
-    if (!io.signal.aborted) await Promise.race([stage.finished, enough])
+    if (!signal.aborted) await Promise.race([stage.finished, enough])
   } finally {
-    release()
+    release?.()
     await stage.close()
     view.end()
   }

@@ -42,7 +42,7 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
     const { environment } = read
     const { rulesFile, recordFile: file, logLevel } = environment
     const base = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
-    refuseInvalid(`RULES_FILE ${rulesFile}`, readDocument({}, base).problems)
+    refuseInvalid(rulesFile ?? 'the built-in rule', readDocument({}, base).problems)
 
     const log = createLog({ level: logLevel })
     const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })

@@ -152,7 +152,8 @@ export async function* readLines({ name, stream }: Source): AsyncGenerator<strin
       throw new UsageError(`${name}: at or after line ${number}: this is no UTF-8. Recordings are JSON lines in UTF-8.`)
     }
   }
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+  const chunks: AsyncIterable<Uint8Array> = stream
+  for await (const chunk of chunks) {
     const lines = (rest + decode(chunk)).split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > longestLine)
