@@ -1,12 +1,14 @@
 // From a desired document to validated rules, or to every problem in it. What the reader of documents promises: total,
 // bounded in time and depth, and nothing of a document with an error is used.
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem, problem, under } from './problem.ts'
 import { isCondition, Reader } from './reader.ts'
 import { type Rule, readRule } from './rule.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { show } from './value.ts'
+import { findUnsound } from './sound.ts'
+import { checkStreams } from './streams.ts'
+import { equal, show } from './value.ts'
 
 /** What a document says, read and found valid. */
 export interface RuleSet {
@@ -34,110 +36,171 @@ export const defaultDocument: JsonObject = {
 }
 
 const sections = ['rules', 'define', 'settings']
-const deepest = 64
 
 /**
  * Reads what stands under `properties.desired`, over a base document that gives the rules where the twin has none.
  * Reports every problem, not the first.
  */
 export function readDocument(desired: JsonObject, base: JsonObject = defaultDocument): DocumentReading {
-  const unsound = findUnsound(desired)
-  if (unsound.some(found => found.code === 'too-deep')) return { problems: unsound }
-  const document = overlay(desired, base)
-  const parameters = parametersOf(document)
-  const reader = new Reader(parameters, section(document, 'define'))
-  reader.report(...unsound)
+  return new DocumentReader(base).read(desired)
+}
 
-  for (const name of Object.keys(parameters)) {
-    const section = nearest(name, sections)
-    if (section === undefined) continue
-    const message = `"${name}" would be a parameter, but is nearly "${section}"; name it otherwise if a parameter is meant.`
-    reader.report(problem('misspelt-section', under('', name), message, `did you mean "${section}"?`))
+/** What was read of one rule, and what it depends on beside its own node. */
+interface RuleReading {
+  readonly node: Json
+  readonly rule: Rule | undefined
+  readonly problems: readonly Problem[]
+  /** The parameters that it reads; undefined: any. */
+  readonly parameters: ReadonlySet<string> | undefined
+  readonly definitions: ReadonlySet<string>
+}
+
+/**
+ * Reads one document after the other, and of each only what is new: a rule whose node is the same object as before, as
+ * a merge patch leaves it, is read again only where a definition or a parameter that it reads has changed.
+ */
+export class DocumentReader {
+  readonly #base: JsonObject
+  #document: JsonObject = {}
+  #readings: ReadonlyMap<string, RuleReading> = new Map()
+  #rules: readonly Rule[] = []
+  #streamProblems: readonly Problem[] = []
+
+  constructor(base: JsonObject = defaultDocument) {
+    this.#base = base
   }
-  const settings = readSettings(document['settings'], '/settings', found => reader.report(found))
-  const rules = readRules(document['rules'] ?? {}, settings, reader)
-  if (!reader.anyParameterRead && isObject(document['rules'])) {
-    for (const name of Object.keys(parametersOf(desired))) {
-      if (reader.parametersRead.has(name) || nearest(name, sections) !== undefined) continue
+
+  read(desired: JsonObject): DocumentReading {
+    const document = overlay(desired, this.#base)
+    const { rules: node = {}, ...others } = document
+    const unsound = [...findUnsound(others), ...(isObject(node) ? [] : findUnsound(node, '/rules'))]
+    if (unsound.some(found => found.code === 'too-deep')) return { problems: unsound }
+
+    const parameters = parametersOf(document)
+    const reader = new Reader(parameters, section(document, 'define'))
+    reader.report(...unsound, ...misspeltSections(parameters))
+    const settings = readSettings(document['settings'], '/settings', found => reader.report(found))
+    if (!isObject(node) && node !== null)
+      reader.report(
+        problem(
+          'not-an-object',
+          '/rules',
+          `"rules" is ${show(node)}; it is a map from rule id to rule, as in { "rules": { "my-rule": { … } } }.`,
+        ),
+      )
+    const isMap = isObject(node) && checkRuleMap(node, settings, reader)
+    if (isMap) this.#readRules(node, document, reader)
+    else this.#forget()
+    for (const { problems } of this.#readings.values()) reader.report(...problems)
+    reader.report(...this.#streamProblems)
+    if (isMap) this.#checkUse(parametersOf(desired), section(document, 'define'), reader)
+    this.#document = document
+    const { problems } = reader
+    if (problems.some(found => found.severity === 'error')) return { problems }
+    return { ruleSet: { rules: this.#rules, parameters, settings }, problems }
+  }
+
+  #forget(): void {
+    this.#readings = new Map()
+    this.#rules = []
+    this.#streamProblems = []
+  }
+
+  #readRules(node: JsonObject, document: JsonObject, shared: Reader): void {
+    const before = this.#document
+    const stale = this.#staleBy(document)
+    const known = this.#readings
+    if (node === before['rules'] && stale.size === 0) return
+    const ids = Object.keys(node).sort()
+    const readings = new Map<string, RuleReading>()
+    let changed = ids.length !== known.size
+    for (const id of ids) {
+      const rule = node[id] ?? null
+      const last = known.get(id)
+      const keeps = last !== undefined && last.node === rule && !stale.has(id)
+      if (!keeps) changed = true
+      readings.set(id, keeps ? last : readAlone(id, rule, shared.parameters, section(document, 'define')))
+    }
+    if (!changed) return
+    this.#readings = readings
+    const rules = [...readings.values()].flatMap(({ rule }) => rule ?? [])
+    this.#rules = rules.filter(rule => rule.enabled)
+    this.#streamProblems = checkStreams(rules)
+  }
+
+  /** The ids of the rules whose definitions or parameters are other ones than when they were read. */
+  #staleBy(document: JsonObject): ReadonlySet<string> {
+    const before = this.#document
+    const isNew = (name: string) => !equal(member(document, name), member(before, name))
+    const redefined = isNew('define')
+    const names = new Set([...Object.keys(before), ...Object.keys(document)])
+    const changed = [...names].filter(name => !sections.includes(name) && isNew(name))
+    if (!redefined && changed.length === 0) return new Set()
+    const isStale = ({ parameters, definitions }: RuleReading) =>
+      (redefined && definitions.size > 0) ||
+      (changed.length > 0 && (parameters === undefined || changed.some(name => parameters.has(name))))
+    return new Set([...this.#readings].flatMap(([id, reading]) => (isStale(reading) ? [id] : [])))
+  }
+
+  /** Warns of parameters and definitions that nothing uses; what is wrong in the latter is reported all the same. */
+  #checkUse(own: JsonObject, define: JsonObject, reader: Reader): void {
+    const readings = [...this.#readings.values()]
+    const names = Object.keys(own).filter(name => nearest(name, sections) === undefined)
+    const unread = names.filter(
+      name => !readings.some(({ parameters }) => parameters === undefined || parameters.has(name)),
+    )
+    for (const name of unread) {
+      const read = new Set(readings.flatMap(({ parameters }) => [...(parameters ?? [])]))
       const message = `No rule reads the parameter "${name}".`
-      reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, reader.parametersRead)))
+      reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, read)))
     }
-  }
-  checkStreams(rules, reader)
-  checkDefinitions(section(document, 'define'), reader)
-  const { problems } = reader
-  if (problems.some(found => found.severity === 'error')) return { problems }
-  return { ruleSet: { rules: rules.filter(rule => rule.enabled), parameters, settings }, problems }
-}
-
-function readRules(node: Json, settings: Settings, reader: Reader): readonly Rule[] {
-  if (!isObject(node)) {
-    const message = `"rules" is ${show(node)}; it is a map from rule id to rule, as in { "rules": { "my-rule": { … } } }.`
-    reader.report(problem('not-an-object', '/rules', message))
-    return []
-  }
-  const ids = Object.keys(node).sort()
-  if (ids.length > settings.limits.ruleCount) {
-    const message = `${ids.length} rules are more than settings.limits.ruleCount allows (${settings.limits.ruleCount}).`
-    reader.report(problem('out-of-range', '/rules', message))
-    return []
-  }
-  return ids.flatMap(id => readRule(id, node[id] ?? null, under('/rules', id), reader) ?? [])
-}
-
-/** Definitions that no rule uses are read too: a mistake in one is a mistake, and that it is unused may be one. */
-function checkDefinitions(define: JsonObject, reader: Reader): void {
-  for (const [name, node] of Object.entries(define)) {
-    if (reader.definitionsUsed.has(name)) continue
-    reader.report(problem('unused-definition', under('/define', name), `No rule uses the definition "${name}".`))
-    reader.at({ each: true, alarm: true, state: true }, () => {
-      const at = under('/define', name)
-      if (isObject(node) && node['output'] !== undefined) reader.outcomes(node, at)
-      else if (isObject(node) && isCondition(node)) reader.condition(node, at)
-      else reader.expression(node, at)
-    })
+    for (const [name, node] of Object.entries(define)) {
+      if (readings.some(({ definitions }) => definitions.has(name))) continue
+      reader.report(problem('unused-definition', under('/define', name), `No rule uses the definition "${name}".`))
+      reader.at({ each: true, alarm: true, state: true }, () => readDefinition(node, under('/define', name), reader))
+    }
   }
 }
 
-/** Streams that are fed and read in a circle, read and never fed, or fed and never read. */
-function checkStreams(rules: readonly Rule[], reader: Reader): void {
-  const streamsOf = (names: readonly string[]) => names.filter(name => name.startsWith('#'))
-  const fedBy = (rule: Rule) =>
-    streamsOf([...rule.then, ...rule.otherwise, ...rule.resolved].flatMap(({ outputs }) => outputs))
-  const fed = new Set(rules.flatMap(fedBy))
-  const read = new Set(rules.flatMap(rule => streamsOf(rule.from ?? [])))
-  for (const rule of rules) {
-    for (const name of streamsOf(rule.from ?? [])) {
-      if (fed.has(name)) continue
-      const message = `No rule feeds the stream ${name}, so that this rule sees nothing of it.`
-      reader.report(problem('unread-stream', `/rules/${rule.id}/from`, message, didYouMean(name, fed)))
-    }
-    for (const name of fedBy(rule)) {
-      if (read.has(name)) continue
-      reader.report(
-        problem('unread-stream', `/rules/${rule.id}`, `No rule reads the stream ${name}.`, didYouMean(name, read)),
-      )
-    }
+function misspeltSections(parameters: JsonObject): readonly Problem[] {
+  return Object.keys(parameters).flatMap(name => {
+    const section = nearest(name, sections)
+    if (section === undefined) return []
+    const message = `"${name}" would be a parameter, but is nearly "${section}"; name it otherwise if a parameter is meant.`
+    return [problem('misspelt-section', under('', name), message, `did you mean "${section}"?`)]
+  })
+}
+
+/** False where the rules cannot be read one by one; why is reported. */
+function checkRuleMap(node: JsonObject, settings: Settings, reader: Reader): boolean {
+  const count = Object.keys(node).length
+  const most = settings.limits.ruleCount
+  if (count <= most) return true
+  const message = `${count} rules are more than settings.limits.ruleCount allows (${most}).`
+  reader.report(problem('out-of-range', '/rules', message))
+  return false
+}
+
+function readAlone(id: string, node: Json, parameters: JsonObject, define: JsonObject): RuleReading {
+  const pointer = under('/rules', id)
+  const unsound = findUnsound(node, pointer)
+  const reader = new Reader(parameters, define)
+  reader.report(...unsound)
+  const rule = unsound.some(({ code }) => code === 'too-deep') ? undefined : readRule(id, node, pointer, reader)
+  const { problems, parametersRead, anyParameterRead, definitionsUsed } = reader
+  return {
+    node,
+    rule,
+    problems,
+    parameters: anyParameterRead ? undefined : parametersRead,
+    definitions: definitionsUsed,
   }
-  const readers = new Map<string, Rule[]>()
-  for (const rule of rules) {
-    for (const name of streamsOf(rule.from ?? [])) readers.set(name, [...(readers.get(name) ?? []), rule])
-  }
-  const done = new Set<Rule>()
-  const visit = (rule: Rule, trail: readonly Rule[]): void => {
-    const start = trail.indexOf(rule)
-    if (start >= 0) {
-      const circle = [...trail.slice(start), rule].map(({ id }) => id).join(' → ')
-      reader.report(
-        problem('cyclic-streams', `/rules/${rule.id}/from`, `The rules feed each other in a circle: ${circle}.`),
-      )
-      return
-    }
-    if (done.has(rule)) return
-    done.add(rule)
-    for (const next of fedBy(rule).flatMap(name => readers.get(name) ?? [])) visit(next, [...trail, rule])
-  }
-  for (const rule of rules) visit(rule, [])
+}
+
+function readDefinition(node: Json, pointer: string, reader: Reader): void {
+  if (isObject(node) && node['output'] !== undefined) reader.outcomes(node, pointer)
+  else if (isObject(node) && isCondition(node)) reader.condition(node, pointer)
+  else reader.expression(node, pointer)
 }
 
 /** The twin's document over the base: its own keys win; the base's rules and definitions stand where it has none. */
@@ -166,25 +229,4 @@ function parametersOf(document: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(document).filter(([name]) => !sections.includes(name) && !name.startsWith('$')),
   )
-}
-
-/** Every null, and the first place that is nested too deep. Walks with a stack of its own: input of any depth is safe. */
-function findUnsound(root: Json): readonly Problem[] {
-  const found: Problem[] = []
-  const open: { node: Json; pointer: string; depth: number }[] = [{ node: root, pointer: '', depth: 0 }]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { node, pointer, depth } = next
-    if (node === null) {
-      const message = 'null cannot stand in a document: a twin removes the key. Leave the key out.'
-      found.push(problem('null-value', pointer, message))
-    } else if (depth > deepest) {
-      return [problem('too-deep', pointer, `The document is nested deeper than ${deepest} levels; a twin holds 10.`)]
-    } else if (typeof node === 'object') {
-      const children = Object.entries(node) as [string, Json][]
-      for (const [name, child] of children.reverse()) {
-        open.push({ node: child, pointer: under(pointer, name), depth: depth + 1 })
-      }
-    }
-  }
-  return found
 }
