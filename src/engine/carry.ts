@@ -26,7 +26,14 @@ export function carryMemory(
   const keysFit = same('by', 'each') && (before.time === undefined) === (rule.time === undefined)
   const keys = keysFit ? memory.keys : new Map<string, KeyMemory>()
   for (const key of keys.values()) forgetParts(key, before, rule, same)
-  return { ...memory, keys, latest: tables }
+  return { ...memory, keys, latest: tables, active: activeKeys(keys) }
+}
+
+/** How many keys are pending or raised. */
+function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
+  let active = 0
+  for (const { alarm } of keys.values()) if (alarm !== undefined && alarm.state !== 'idle') active++
+  return active
 }
 
 function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: (...names: readonly string[]) => boolean): void {

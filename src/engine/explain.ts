@@ -6,6 +6,7 @@ import type { Message } from '../rules/message.ts'
 import type { Rule } from '../rules/rule.ts'
 import { canonical, show } from '../rules/value.ts'
 import { decode } from './decode.ts'
+import { isMovedByWhenAlone } from './index/rule-index.ts'
 import type { Machine } from './machine.ts'
 import type { AlarmMemory, KeyMemory } from './memory.ts'
 import { type Reason, reasonOf } from './reason.ts'
@@ -101,7 +102,7 @@ function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boole
     return { ...base, reason: 'The event is in a window that has not ended yet.' }
   const own = {
     ...scope,
-    event: seen ?? event,
+    event: isMovedByWhenAlone(rule) ? event : (seen ?? event),
     key,
     previous: after?.previous?.before ?? [],
     latest: copy.lookUpOf(rule),

@@ -1,6 +1,6 @@
 // The machine: a plan that can be changed, the memory of its rules, and the messages and timers that go through them.
 // Synchronous; time is an argument, so that production, replay and tests run the same machine.
-import { type DocumentReading, defaultDocument, type RuleSet, readDocument } from '../rules/document.ts'
+import { DocumentReader, type DocumentReading, defaultDocument, type RuleSet } from '../rules/document.ts'
 import type { Event, Scope } from '../rules/event.ts'
 import type { Json, JsonObject } from '../rules/json.ts'
 import type { Message } from '../rules/message.ts'
@@ -10,11 +10,11 @@ import { canonical, equal } from '../rules/value.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import { type Decision, Step } from './decision.ts'
 import { decode } from './decode.ts'
-import type { KeyMemory, RuleMemory } from './memory.ts'
+import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
-import { compile, type Plan, type Readers } from './plan.ts'
+import { Plan } from './plan.ts'
 import { fire, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
-import { lookUp, type TimerSetter, timed } from './run.ts'
+import { type Host, lookUp, timed } from './run.ts'
 import { freeze, thaw } from './snapshot.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -49,7 +49,7 @@ export interface MachineOptions {
  * @throws InvalidDocument where the base document has errors.
  */
 export function createMachine({ base = defaultDocument, start, snapshot }: MachineOptions): Machine {
-  const { ruleSet, problems } = readDocument({}, base)
+  const { ruleSet, problems } = new DocumentReader(base).read({})
   if (ruleSet === undefined) throw new InvalidDocument(problems)
   const machine = new Machine(base, ruleSet, start)
   if (snapshot !== undefined) machine.restore(snapshot)
@@ -74,17 +74,19 @@ const mostMatches = 10_000
  */
 export class Machine {
   readonly #base: JsonObject
+  readonly #reader: DocumentReader
   readonly #queue = new TimerQueue()
   #clock: number
   #desired: JsonObject | undefined
-  #plan: Plan
-  #memories: ReadonlyMap<string, RuleMemory> = new Map()
+  readonly #plan: Plan
+  readonly #memories = new Map<string, RuleMemory>()
 
   constructor(base: JsonObject, ruleSet: RuleSet, start: number) {
     this.#base = base
+    this.#reader = new DocumentReader(base)
     this.#clock = start
-    this.#plan = compile({ ...ruleSet, rules: [] })
-    this.#run(compile(ruleSet))
+    this.#plan = new Plan(ruleSet)
+    this.#run(ruleSet)
   }
 
   /** What runs now. */
@@ -127,29 +129,32 @@ export class Machine {
     const snapshot = thaw(frozen) as Snapshot
     if (snapshot.format !== 1) throw new TypeError('the snapshot has another format')
     this.#clock = snapshot.clock
-    const { ruleSet } = snapshot.desired === undefined ? {} : readDocument(snapshot.desired, this.#base)
+    const { ruleSet } = snapshot.desired === undefined ? {} : this.#reader.read(snapshot.desired)
     if (ruleSet !== undefined) {
       this.#desired = snapshot.desired
-      this.#plan = compile(ruleSet)
+      this.#plan.update(ruleSet)
     }
-    this.#memories = snapshot.memories
+    this.#memories.clear()
     this.#queue.clear()
     for (const rule of this.#plan.rules) {
-      for (const key of this.#memories.get(rule.id)?.keys.values() ?? []) {
+      const memory = snapshot.memories.get(rule.id)
+      if (rule.stateless) continue
+      this.#memories.set(rule.id, memory ?? newRuleMemory(this.#clock))
+      for (const key of memory?.keys.values() ?? []) {
         key.queued.clear()
         for (const [clause, due] of key.timers) this.#enqueue(rule, key, clause, due)
       }
+      this.#plan.wake(rule, (memory?.active ?? 0) > 0)
     }
-    this.#run(this.#plan)
   }
 
   /** Takes a desired document whole, or rejects it whole and goes on with the one before. */
   apply(desired: JsonObject, now: number): Applied {
     const before = this.advance(now)
-    const { ruleSet, problems }: DocumentReading = readDocument(desired, this.#base)
+    const { ruleSet, problems }: DocumentReading = this.#reader.read(desired)
     if (ruleSet === undefined) return { accepted: false, problems, decisions: before }
     this.#desired = desired
-    this.#run(compile(ruleSet))
+    this.#run(ruleSet)
     return { accepted: true, problems, decisions: [...before, ...this.advance(now)] }
   }
 
@@ -176,7 +181,7 @@ export class Machine {
 
   #fireFirst(step: Step): void {
     const timer = this.#queue.take()
-    const context = timer === undefined ? undefined : this.#contextOf(this.#plan.byId.get(timer.rule))
+    const context = timer === undefined ? undefined : this.#contextOf(this.#plan.rule(timer.rule))
     const key = timer === undefined ? undefined : context?.memory.keys.get(timer.key)
     if (timer === undefined || context === undefined || key === undefined) return
     const { clause, due } = timer
@@ -195,14 +200,17 @@ export class Machine {
     this.#runStreams(step)
   }
 
-  readonly #setTimer: TimerSetter = ({ rule, key }, clause, due) => {
-    const place = timed.indexOf(clause)
-    if (due === undefined) {
-      key.timers.delete(place)
-      return
-    }
-    key.timers.set(place, due)
-    this.#enqueue(rule, key, place, due)
+  readonly #host: Host = {
+    setTimer: ({ rule, key }, clause, due) => {
+      const place = timed.indexOf(clause)
+      if (due === undefined) {
+        key.timers.delete(place)
+        return
+      }
+      key.timers.set(place, due)
+      this.#enqueue(rule, key, place, due)
+    },
+    wake: (rule, awake) => this.#plan.wake(rule, awake),
   }
 
   #enqueue(rule: Rule, key: KeyMemory, clause: number, due: number): void {
@@ -216,9 +224,10 @@ export class Machine {
 
   #decide(message: Message): Decision {
     const step = new Step()
-    const readers = this.#plan.readersOf(message.input)
     const { settings } = this.#plan
-    const decoded = readers.needsBody ? decode(message.bytes, settings.limits, message.system.contentType) : undefined
+    const decoded = this.#plan.needsBody(message.input)
+      ? decode(message.bytes, settings.limits, message.system.contentType)
+      : undefined
     const error = decoded?.error
     if (error !== undefined) {
       step.error = error
@@ -226,7 +235,7 @@ export class Machine {
     }
     const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
     const event: Event = { message, payload: body, body, whole: true, time: this.#clock }
-    this.#offer(readers, event, step, error === undefined)
+    this.#offer(message.input, event, step, error === undefined)
     this.#runStreams(step)
     return step.decision(this.#clock)
   }
@@ -234,13 +243,13 @@ export class Machine {
   /** After all rules have seen the message, what they fed to streams runs in the order in which it was fed. */
   #runStreams(step: Step): void {
     for (let fed = step.fed.shift(); fed !== undefined; fed = step.fed.shift()) {
-      this.#offer(this.#plan.readersOf(fed.stream), fed.event, step, true)
+      this.#offer(fed.stream, fed.event, step, true)
     }
   }
 
-  #offer(readers: Readers, event: Event, step: Step, readable: boolean): void {
-    if (readable) for (const { rule, table } of readers.tables) this.#keep(rule, table.name, event)
-    for (const rule of readers.rules) {
+  #offer(name: string, event: Event, step: Step, readable: boolean): void {
+    if (readable) for (const { rule, table } of this.#plan.tablesOf(name)) this.#keep(rule, table.name, event)
+    for (const { rule } of this.#plan.concerned(name, event)) {
       if (!readable && rule.needsBody) continue
       if (rule.each === undefined) this.#offerTo(rule, event, step)
       else this.#offerEach(rule, rule.each, event, step)
@@ -299,29 +308,26 @@ export class Machine {
 
   #contextOf(rule: Rule | undefined): RuleContext | undefined {
     const memory = rule === undefined ? undefined : this.#memories.get(rule.id)
-    return rule === undefined || memory === undefined
-      ? undefined
-      : { plan: this.#plan, rule, memory, setTimer: this.#setTimer }
+    return rule === undefined || memory === undefined ? undefined : { plan: this.#plan, rule, memory, host: this.#host }
   }
 
-  /** Lets a plan take over, with what it can use of the memory. */
-  #run(plan: Plan): void {
-    const before = this.#plan
-    const memories = new Map<string, RuleMemory>()
-    this.#plan = plan
-    const old = this.#memories
-    this.#memories = memories
-    for (const rule of plan.rules) {
-      if (rule.stateless) continue
-      const predecessor = before.byId.get(rule.id)
-      const memory = carryMemory(predecessor, rule, old.get(rule.id), this.#clock)
-      memories.set(rule.id, memory)
-      const context = { plan, rule, memory, setTimer: this.#setTimer }
-      if (predecessor !== undefined && timersMove(predecessor, rule, before, plan)) retimeKeys(context, this.#clock)
+  /** Lets a rule set take over, with what its rules can use of the memory. */
+  #run(ruleSet: RuleSet): void {
+    const old = this.#plan.parameters
+    const changes = this.#plan.update(ruleSet)
+    for (const { before, after } of changes) {
+      const memory = before === undefined ? undefined : this.#memories.get(before.id)
+      if (before !== undefined) this.#memories.delete(before.id)
+      if (after === undefined || after.stateless) continue
+      const carried = carryMemory(before, after, memory, this.#clock)
+      this.#memories.set(after.id, carried)
+      this.#plan.wake(after, carried.active > 0)
+      const context = { plan: this.#plan, rule: after, memory: carried, host: this.#host }
+      if (before !== undefined && timersMove(before, after, old, ruleSet.parameters)) retimeKeys(context, this.#clock)
       start(context, new Step(), this.#clock)
     }
   }
 }
 
-const timersMove = (before: Rule, rule: Rule, old: Plan, plan: Plan) =>
-  !equal(before.node, rule.node) || !equal(durationsOf(before, old.parameters), durationsOf(rule, plan.parameters))
+const timersMove = (before: Rule, after: Rule, old: JsonObject, parameters: JsonObject) =>
+  !equal(before.node, after.node) || !equal(durationsOf(before, old), durationsOf(after, parameters))

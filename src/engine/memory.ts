@@ -13,13 +13,14 @@ export interface RuleMemory {
   readonly keys: Map<string, KeyMemory>
   /** By the name of the table, then by the canonical text of its key. */
   readonly latest: Map<string, Map<string, Kept>>
+  /** How many keys are pending or raised. */
+  active: number
   /** How often what happened; see `Count`. */
   readonly counts: Map<Count, number>
 }
 
 /** What is counted for each rule. Nothing is dropped in silence: each way to end has a name. */
 export type Count =
-  | 'events'
   | 'fired'
   | 'raised'
   | 'resolved'
@@ -116,7 +117,7 @@ export interface Emission {
 }
 
 export function newRuleMemory(started: number): RuleMemory {
-  return { started, keys: new Map(), latest: new Map(), counts: new Map() }
+  return { started, keys: new Map(), latest: new Map(), active: 0, counts: new Map() }
 }
 
 export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {

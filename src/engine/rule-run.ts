@@ -12,28 +12,29 @@ import { expire } from './clauses/sequence.ts'
 import { consider, receive } from './clauses/stream.ts'
 import { closeWindows, startWindows } from './clauses/window.ts'
 import { Step } from './decision.ts'
+import { isMovedByWhenAlone } from './index/rule-index.ts'
 import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
-import type { Run, Timed, TimerSetter } from './run.ts'
+import { type Host, lookUp, type Run, type Timed } from './run.ts'
 
 /** What a rule runs in: the plan, its own memory, and the queue of timers. */
 export interface RuleContext {
   readonly plan: Plan
   readonly rule: Rule
   readonly memory: RuleMemory
-  readonly setTimer: TimerSetter
+  readonly host: Host
 }
 
 /** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
 export function offer(context: RuleContext, event: Event, step: Step, clock: number): void {
   const { rule, memory, plan } = context
   const before: Scope = { event, parameters: plan.parameters, rule: rule.id, at: clock }
-  count(memory, 'events')
   const value = rule.by?.evaluate(before)
   if (rule.by !== undefined && value === undefined) {
     count(memory, 'keyless')
     return
   }
+  if (isMovedByWhenAlone(rule) && !concerns(context, value, event, clock)) return
   const key = touch(context, value, clock)
   const run = runOf(context, key, step, clock)
   if (rule.time === undefined) {
@@ -46,6 +47,15 @@ export function offer(context: RuleContext, event: Event, step: Step, clock: num
     const { late } = plan.settings
     if (late !== undefined && !rule.shadow) step.pass(late, event, rule.id, [])
   }
+}
+
+/** An event that fails `when` does not use an idle key, nor make one. */
+function concerns({ rule, memory, plan }: RuleContext, key: Value, event: Event, clock: number): boolean {
+  const state = memory.keys.get(key === undefined ? '' : canonical(key))?.alarm?.state ?? 'idle'
+  if (rule.when === undefined || state !== 'idle') return true
+  const { parameters } = plan
+  const latest: Scope['latest'] = (name, scope) => lookUp(rule, memory, parameters, clock, name, scope)
+  return rule.when.evaluate({ event, parameters, rule: rule.id, at: clock, key, latest })
 }
 
 /** A timer of the rule that is due. */
@@ -130,7 +140,7 @@ const nothing = (time: number): Event => ({
   time,
 })
 
-function runOf({ plan, rule, memory, setTimer }: RuleContext, key: KeyMemory, step: Step, clock: number): Run {
+function runOf({ plan, rule, memory, host }: RuleContext, key: KeyMemory, step: Step, clock: number): Run {
   const { parameters, settings } = plan
   return {
     rule,
@@ -142,7 +152,7 @@ function runOf({ plan, rule, memory, setTimer }: RuleContext, key: KeyMemory, st
     idleAfter: settings.idle,
     now: clock,
     clock,
-    timers: setTimer,
+    host,
   }
 }
 
@@ -169,6 +179,7 @@ function touch({ plan, memory }: RuleContext, value: Value, clock: number): KeyM
 function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'): void {
   memory.keys.delete(key.text)
   key.timers.clear()
+  if (key.alarm !== undefined && key.alarm.state !== 'idle') memory.active--
   count(memory, why)
 }
 

@@ -24,14 +24,19 @@ export interface Run {
   readonly now: number
   /** The clock: when the message arrived, or the timer came up. */
   readonly clock: number
-  readonly timers: TimerSetter
+  readonly host: Host
 }
 
-/** Sets, moves or (undefined) clears the key's timer of a clause. */
-export type TimerSetter = (run: Run, clause: Timed, due: number | undefined) => void
+/** What a run asks of the machine. */
+export interface Host {
+  /** Sets, moves or (undefined) clears the key's timer of a clause. */
+  setTimer(run: Run, clause: Timed, due: number | undefined): void
+  /** While a rule is awake, every event is shown to it. */
+  wake(rule: Rule, awake: boolean): void
+}
 
 export function setTimer(run: Run, clause: Timed, due: number | undefined): void {
-  run.timers(run, clause, due)
+  run.host.setTimer(run, clause, due)
 }
 
 /** The scope in which the rule's expressions see this event. */

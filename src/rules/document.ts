@@ -62,8 +62,10 @@ interface RuleReading {
 export class DocumentReader {
   readonly #base: JsonObject
   #document: JsonObject = {}
-  #readings: ReadonlyMap<string, RuleReading> = new Map()
+  #readings = new Map<string, RuleReading>()
   #rules: readonly Rule[] = []
+  #parametersRead = new Set<string>()
+  #anyParameterRead = false
   #streamProblems: readonly Problem[] = []
 
   constructor(base: JsonObject = defaultDocument) {
@@ -102,15 +104,19 @@ export class DocumentReader {
 
   #forget(): void {
     this.#readings = new Map()
-    this.#rules = []
-    this.#streamProblems = []
+    this.#gather()
   }
 
   #readRules(node: JsonObject, document: JsonObject, shared: Reader): void {
     const before = this.#document
     const stale = this.#staleBy(document)
     const known = this.#readings
-    if (node === before['rules'] && stale.size === 0) return
+    const define = section(document, 'define')
+    if (node === before['rules']) {
+      for (const id of stale) known.set(id, readAlone(id, node[id] ?? null, shared.parameters, define))
+      if (stale.size > 0) this.#gather()
+      return
+    }
     const ids = Object.keys(node).sort()
     const readings = new Map<string, RuleReading>()
     let changed = ids.length !== known.size
@@ -119,11 +125,23 @@ export class DocumentReader {
       const last = known.get(id)
       const keeps = last !== undefined && last.node === rule && !stale.has(id)
       if (!keeps) changed = true
-      readings.set(id, keeps ? last : readAlone(id, rule, shared.parameters, section(document, 'define')))
+      readings.set(id, keeps ? last : readAlone(id, rule, shared.parameters, define))
     }
     if (!changed) return
     this.#readings = readings
-    const rules = [...readings.values()].flatMap(({ rule }) => rule ?? [])
+    this.#gather()
+  }
+
+  /** What is said of all rules together. */
+  #gather(): void {
+    const rules: Rule[] = []
+    this.#parametersRead = new Set()
+    this.#anyParameterRead = false
+    for (const { rule, parameters } of this.#readings.values()) {
+      if (rule !== undefined) rules.push(rule)
+      if (parameters === undefined) this.#anyParameterRead = true
+      else for (const name of parameters) this.#parametersRead.add(name)
+    }
     this.#rules = rules.filter(rule => rule.enabled)
     this.#streamProblems = checkStreams(rules)
   }
@@ -144,16 +162,12 @@ export class DocumentReader {
 
   /** Warns of parameters and definitions that nothing uses; what is wrong in the latter is reported all the same. */
   #checkUse(own: JsonObject, define: JsonObject, reader: Reader): void {
-    const readings = [...this.#readings.values()]
-    const names = Object.keys(own).filter(name => nearest(name, sections) === undefined)
-    const unread = names.filter(
-      name => !readings.some(({ parameters }) => parameters === undefined || parameters.has(name)),
-    )
-    for (const name of unread) {
-      const read = new Set(readings.flatMap(({ parameters }) => [...(parameters ?? [])]))
+    for (const name of this.#anyParameterRead ? [] : Object.keys(own)) {
+      if (this.#parametersRead.has(name) || nearest(name, sections) !== undefined) continue
       const message = `No rule reads the parameter "${name}".`
-      reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, read)))
+      reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, this.#parametersRead)))
     }
+    const readings = [...this.#readings.values()]
     for (const [name, node] of Object.entries(define)) {
       if (readings.some(({ definitions }) => definitions.has(name))) continue
       reader.report(problem('unused-definition', under('/define', name), `No rule uses the definition "${name}".`))

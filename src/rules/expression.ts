@@ -17,11 +17,18 @@ export interface Expression {
   readonly constant?: Json
   /** Its value with the parameters of this document, where no event can change it. */
   readonly present?: Json
+  /** Where it reads, for one that yields what stands at one place of the event. */
+  readonly place?: Place
   /** True for a path that can match many values: it then yields the list of them. */
   readonly many?: boolean
   /** True where it reads the body of the message. */
   readonly needsBody: boolean
 }
+
+/** One place of an event: in its body, or a property of its message. */
+export type Place =
+  | { readonly of: 'body'; readonly names: readonly (string | number)[] }
+  | { readonly of: 'property'; readonly name: string }
 
 /** One way to write an expression as an object: `{ "<name>": argument, …modifiers }`. */
 export interface ExpressionForm {

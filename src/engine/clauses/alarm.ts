@@ -11,6 +11,16 @@ export function alarmOf(run: Run): AlarmMemory {
   return run.key.alarm
 }
 
+/** Moves the key to another state; a rule is awake while a key of it is not idle. */
+function become(run: Run, alarm: AlarmMemory, state: AlarmMemory['state']): void {
+  const { memory } = run
+  const before = memory.active
+  if (alarm.state !== 'idle') memory.active--
+  if (state !== 'idle') memory.active++
+  alarm.state = state
+  if (before > 0 !== memory.active > 0) run.host.wake(run.rule, memory.active > 0)
+}
+
 /** An event of the key. */
 export function offerToAlarm(run: Run, event: Event): void {
   const { rule } = run
@@ -22,14 +32,14 @@ export function offerToAlarm(run: Run, event: Event): void {
     whileRaised(run, alarm, event, clears)
   } else if (holds) {
     if (alarm.state === 'idle') {
-      alarm.state = 'pending'
+      become(run, alarm, 'pending')
       alarm.since = run.now
       alarm.count = 0
     }
     alarm.count++
     raiseIfDue(run, event)
   } else if (alarm.state === 'pending') {
-    alarm.state = 'idle'
+    become(run, alarm, 'idle')
     setTimer(run, 'for', undefined)
   }
   if (!holds && !rule.shadow) applyOutcomes(rule.otherwise, scope, run.step)
@@ -61,7 +71,7 @@ export function raiseIfDue(run: Run, event: Event): void {
 export function raise(run: Run, event: Event): void {
   const alarm = alarmOf(run)
   const raised = { at: run.now, id: nameRaising(run, alarm.raised) }
-  alarm.state = 'raised'
+  become(run, alarm, 'raised')
   alarm.raised = raised
   alarm.sent = false
   delete alarm.clearing
@@ -74,7 +84,7 @@ export function raise(run: Run, event: Event): void {
 export function resolve(run: Run, event: Event): void {
   const alarm = alarmOf(run)
   const { raised } = alarm
-  alarm.state = 'idle'
+  become(run, alarm, 'idle')
   delete alarm.clearing
   count(run.memory, 'resolved')
   setTimer(run, 'keep', undefined)

@@ -27,5 +27,6 @@ export function bodyPath(parsed: Path, node: Json): Expression {
     node,
     needsBody: true,
   }
+  if (parsed.names !== undefined) return { ...base, place: { of: 'body', names: parsed.names } }
   return singular ? base : { ...base, many: true, types: ['array'] }
 }

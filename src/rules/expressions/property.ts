@@ -11,6 +11,7 @@ export const property: ExpressionForm = {
       node,
       types: ['string'],
       needsBody: false,
+      place: { of: 'property', name },
       evaluate: scope => scope.event.message.properties.get(name),
     }
   },

@@ -1,0 +1,182 @@
+// All tests of one place, and what they find for its value: equality by hash, thresholds and ranges by order.
+import type { Value } from '../../rules/value.ts'
+import type { IndexedTest } from './cover.ts'
+
+/** Told of what is found; the same item may be found more than once. */
+export type Found<Item> = (item: Item) => void
+
+export class Group<Item> {
+  readonly #equal = new Map<Value, Item[]>()
+  readonly #present: Item[] = []
+  // By limit, ascending: those that a number passes are the first (above) or the last (below).
+  readonly #above = new Limits<Item>()
+  readonly #aboveOrAt = new Limits<Item>()
+  readonly #below = new Limits<Item>()
+  readonly #belowOrAt = new Limits<Item>()
+  readonly #ranges = new Ranges<Item>()
+  #size = 0
+
+  get isEmpty(): boolean {
+    return this.#size === 0
+  }
+
+  add(test: IndexedTest, item: Item): void {
+    this.#size++
+    if (test.kind === 'equal') {
+      const items = this.#equal.get(test.value)
+      if (items === undefined) this.#equal.set(test.value, [item])
+      else items.push(item)
+    } else if (test.kind === 'present') this.#present.push(item)
+    else if (test.kind === 'between') this.#ranges.add(test.low, test.high, item)
+    else this.#limits(test).add(test.limit, item)
+  }
+
+  remove(test: IndexedTest, item: Item): void {
+    this.#size--
+    if (test.kind === 'equal') {
+      const items = this.#equal.get(test.value) ?? []
+      take(items, item)
+      if (items.length === 0) this.#equal.delete(test.value)
+    } else if (test.kind === 'present') take(this.#present, item)
+    else if (test.kind === 'between') this.#ranges.remove(item)
+    else this.#limits(test).remove(test.limit, item)
+  }
+
+  #limits({ kind, inclusive }: Extract<IndexedTest, { limit: number }>): Limits<Item> {
+    if (kind === 'above') return inclusive ? this.#aboveOrAt : this.#above
+    return inclusive ? this.#belowOrAt : this.#below
+  }
+
+  find(value: Value, found: Found<Item>): void {
+    if (value === undefined) return
+    for (const item of this.#present) found(item)
+    if (typeof value === 'object' && value !== null) return
+    if (this.#equal.size > 0) for (const item of this.#equal.get(value) ?? []) found(item)
+    if (typeof value !== 'number') return
+    this.#above.findFirst(this.#above.firstAtLeast(value), found)
+    this.#aboveOrAt.findFirst(this.#aboveOrAt.firstOver(value), found)
+    this.#below.findFrom(this.#below.firstOver(value), found)
+    this.#belowOrAt.findFrom(this.#belowOrAt.firstAtLeast(value), found)
+    this.#ranges.find(value, found)
+  }
+}
+
+/** Items by a limit, in two arrays in step. */
+class Limits<Item> {
+  readonly #limits: number[] = []
+  readonly #items: Item[] = []
+
+  add(limit: number, item: Item): void {
+    const index = this.firstOver(limit)
+    this.#limits.splice(index, 0, limit)
+    this.#items.splice(index, 0, item)
+  }
+
+  remove(limit: number, item: Item): void {
+    const index = this.#items.indexOf(item, this.firstAtLeast(limit))
+    if (index < 0) return
+    this.#limits.splice(index, 1)
+    this.#items.splice(index, 1)
+  }
+
+  firstAtLeast(value: number): number {
+    const limits = this.#limits
+    let low = 0
+    let high = limits.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((limits[middle] ?? 0) < value) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  firstOver(value: number): number {
+    const limits = this.#limits
+    let low = 0
+    let high = limits.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((limits[middle] ?? 0) <= value) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  findFirst(count: number, found: Found<Item>): void {
+    for (let index = 0; index < count; index++) {
+      const item = this.#items[index]
+      if (item !== undefined) found(item)
+    }
+  }
+
+  findFrom(start: number, found: Found<Item>): void {
+    for (let index = start; index < this.#items.length; index++) {
+      const item = this.#items[index]
+      if (item !== undefined) found(item)
+    }
+  }
+}
+
+interface Range<Item> {
+  readonly low: number
+  readonly high: number
+  readonly item: Item
+}
+
+/** Closed ranges, for which do hold a value: sorted by their low ends, under a tree of the highest high end below. */
+class Ranges<Item> {
+  readonly #ranges: Range<Item>[] = []
+  /** highest[k]: the highest end in the k-th node of a complete binary tree over the sorted ranges. */
+  #highest = new Float64Array(0)
+  #leaves = 0
+  #sorted = true
+
+  add(low: number, high: number, item: Item): void {
+    this.#ranges.push({ low, high, item })
+    this.#sorted = false
+  }
+
+  remove(item: Item): void {
+    const index = this.#ranges.findIndex(range => range.item === item)
+    if (index >= 0) this.#ranges.splice(index, 1)
+    this.#sorted = false
+  }
+
+  find(value: number, found: Found<Item>): void {
+    if (this.#ranges.length === 0) return
+    if (!this.#sorted) this.#sort()
+    this.#findUnder(1, 0, this.#leaves, value, found)
+  }
+
+  #sort(): void {
+    const ranges = this.#ranges.sort((a, b) => a.low - b.low)
+    this.#leaves = 1
+    while (this.#leaves < ranges.length) this.#leaves *= 2
+    this.#highest = new Float64Array(2 * this.#leaves).fill(Number.NEGATIVE_INFINITY)
+    ranges.forEach(({ high }, index) => {
+      this.#highest[this.#leaves + index] = high
+    })
+    for (let node = this.#leaves - 1; node > 0; node--) {
+      this.#highest[node] = Math.max(this.#highest[2 * node] ?? 0, this.#highest[2 * node + 1] ?? 0)
+    }
+    this.#sorted = true
+  }
+
+  #findUnder(node: number, start: number, width: number, value: number, found: Found<Item>): void {
+    if ((this.#highest[node] ?? Number.NEGATIVE_INFINITY) < value) return
+    const first = this.#ranges[start]
+    if (first === undefined || first.low > value) return
+    if (width === 1) {
+      found(first.item)
+      return
+    }
+    this.#findUnder(2 * node, start, width / 2, value, found)
+    this.#findUnder(2 * node + 1, start + width / 2, width / 2, value, found)
+  }
+}
+
+function take<Item>(items: Item[], item: Item): void {
+  const index = items.indexOf(item)
+  if (index >= 0) items.splice(index, 1)
+}

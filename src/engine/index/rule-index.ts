@@ -1,0 +1,144 @@
+// The rules that an event may concern, found without looking at the others. Every rule whose answer the event could
+// change is found; one that is found need not fire.
+import type { Event } from '../../rules/event.ts'
+import type { Place } from '../../rules/expression.ts'
+import { isObject } from '../../rules/json.ts'
+import type { Rule } from '../../rules/rule.ts'
+import type { Value } from '../../rules/value.ts'
+import { coverOf, type Entry } from './cover.ts'
+import { Group } from './group.ts'
+
+/** A rule in an index. */
+interface Item {
+  readonly rule: Rule
+  readonly entries: readonly Entry[] | undefined
+  /** Its place in the order of the rules. */
+  rank: number
+  /** The search in which it was found last. */
+  search: number
+}
+
+/** Places of bodies, by their first names first, so that a body is walked once. */
+interface PlaceNode {
+  readonly children: Map<string | number, PlaceNode>
+  group: Group<Item> | undefined
+}
+
+/** From so many children on, a body's own members are looked up among them, and not they in the body. */
+const manyChildren = 8
+
+export class RuleIndex {
+  readonly #items = new Map<string, Item>()
+  readonly #always = new Set<Item>()
+  /** Rules that have state which the next event may change, whatever it holds. */
+  readonly #awake = new Set<Item>()
+  readonly #bodies: PlaceNode = { children: new Map(), group: undefined }
+  readonly #properties = new Map<string, Group<Item>>()
+  #search = 0
+  #needsBody = 0
+
+  /** True where one of its rules reads the body. */
+  get needsBody(): boolean {
+    return this.#needsBody > 0
+  }
+
+  add(rule: Rule): void {
+    const item: Item = { rule, entries: coverOfRule(rule), rank: 0, search: 0 }
+    this.#items.set(rule.id, item)
+    if (rule.needsBody) this.#needsBody++
+    if (item.entries === undefined) this.#always.add(item)
+    for (const { place, test } of item.entries ?? []) this.#group(place).add(test, item)
+  }
+
+  remove(id: string): void {
+    const item = this.#items.get(id)
+    if (item === undefined) return
+    this.#items.delete(id)
+    this.#always.delete(item)
+    this.#awake.delete(item)
+    if (item.rule.needsBody) this.#needsBody--
+    for (const { place, test } of item.entries ?? []) this.#group(place).remove(test, item)
+  }
+
+  /** Sets the order in which rules are found. */
+  rank(rankOf: (id: string) => number): void {
+    for (const [id, item] of this.#items) item.rank = rankOf(id)
+  }
+
+  /** While a rule is awake every event concerns it. */
+  wake(id: string, awake: boolean): void {
+    const item = this.#items.get(id)
+    if (item === undefined) return
+    if (awake) this.#awake.add(item)
+    else this.#awake.delete(item)
+  }
+
+  /** Adds the rules that the event may concern to the list, each once. */
+  find(event: Event, into: Found[]): void {
+    this.#search++
+    const found = (item: Item) => {
+      if (item.search === this.#search) return
+      item.search = this.#search
+      into.push(item)
+    }
+    this.#always.forEach(found)
+    this.#awake.forEach(found)
+    walk(this.#bodies, event.body, found)
+    const { properties } = event.message
+    for (const [name, group] of this.#properties) group.find(properties.get(name), found)
+  }
+
+  #group(place: Place): Group<Item> {
+    if (place.of === 'property') {
+      const group = this.#properties.get(place.name) ?? new Group<Item>()
+      this.#properties.set(place.name, group)
+      return group
+    }
+    let node = this.#bodies
+    for (const name of place.names) {
+      const child = node.children.get(name) ?? { children: new Map(), group: undefined }
+      node.children.set(name, child)
+      node = child
+    }
+    node.group ??= new Group()
+    return node.group
+  }
+}
+
+/** A rule that was found, and its place in the order of the rules. */
+export type Found = Pick<Item, 'rule' | 'rank'>
+
+/** Undefined: every event may concern the rule. */
+function coverOfRule(rule: Rule): readonly Entry[] | undefined {
+  // Under `each` conditions see the matches, and not the body.
+  if (rule.each !== undefined) return undefined
+  return coverOf(isMovedByWhenAlone(rule) ? [rule.where, rule.when] : [rule.where])
+}
+
+/** True where an event that fails `when` changes nothing, unless its key is pending or raised. */
+export function isMovedByWhenAlone(rule: Rule): boolean {
+  if (rule.otherwise.length > 0 || rule.remembered.length > 0) return false
+  return [rule.time, rule.dedupe, rule.merge, rule.window, rule.sequence, rule.absent].every(it => it === undefined)
+}
+
+function walk(node: PlaceNode, value: Value, found: (item: Item) => void): void {
+  node.group?.find(value, found)
+  const { children } = node
+  if (children.size === 0) return
+  if (Array.isArray(value)) {
+    for (const [index, child] of children) {
+      if (typeof index === 'number') walk(child, value.at(index), found)
+    }
+  } else if (isObject(value)) {
+    if (children.size < manyChildren) {
+      for (const [name, child] of children) {
+        if (typeof name === 'string' && Object.hasOwn(value, name)) walk(child, value[name], found)
+      }
+      return
+    }
+    for (const name of Object.keys(value)) {
+      const child = children.get(name)
+      if (child !== undefined) walk(child, value[name], found)
+    }
+  }
+}
