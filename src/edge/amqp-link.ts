@@ -9,7 +9,7 @@ import type { Delivery } from '../engine/ports.ts'
 import { fromAmqp, methodRequest, toAmqp } from './amqp-message.ts'
 import { keepRenewing, type TokenProvider } from './authentication.ts'
 import { backlog } from './backlog.ts'
-import { type Fault, fault } from './fault.ts'
+import { connectionLost, type Fault } from './fault.ts'
 import { createLink, done, type Link, type LinkOptions, type MethodRequest } from './link.ts'
 
 /** Without it a connection that has died in silence would never be missed. edgeHub sends its heartbeats in time. */
@@ -22,7 +22,7 @@ export async function createAmqpLink(options: LinkOptions): Promise<Link> {
   const end$ = new ReplaySubject<Fault>(1)
   const connection = new Connection({
     request: request => requests$.next(request),
-    closed: () => end$.next(fault('lost', 'the connection to edgeHub was closed')),
+    closed: error => end$.next(connectionLost(error)),
   })
   let stopRenewing = () => {}
 
@@ -64,7 +64,7 @@ interface Address {
 
 interface Listener {
   readonly request: (request: MethodRequest) => void
-  readonly closed: () => void
+  readonly closed: (error?: unknown) => void
 }
 
 type Done = Parameters<AmqpConnection['detachSenderLink']>[1]
@@ -83,8 +83,8 @@ class Connection extends AmqpConnection {
   override connect(...[config, then]: Parameters<AmqpConnection['connect']>): void {
     const connect = (...parameters: Parameters<typeof connectTls>) => {
       this.#socket = connectTls(...parameters)
-      // The SDK does not say so in each of its states, as while it attaches links.
-      return this.#socket.once('close', this.#tell.closed)
+      // The SDK does not say why, and in some of its states, as while it attaches links, not even that.
+      return this.#socket.once('error', this.#tell.closed).once('close', () => this.#tell.closed())
     }
     // Options of rhea. A web socket brings its own `connect`.
     super.connect({ ...config, policyOverride: { idle_time_out: idleTimeout, connect } }, then)
@@ -113,8 +113,8 @@ class Connection extends AmqpConnection {
     return (error, result) => {
       try {
         then?.(error, result)
-      } catch {
-        this.#tell.closed()
+      } catch (error) {
+        this.#tell.closed(error)
       }
     }
   }

@@ -14,13 +14,35 @@ export function fault(code: FaultCode, message: string, cause?: unknown): Fault 
   return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { code })
 }
 
+/** The end of a connection, with the reason if there is one to be seen. */
+export function connectionLost(error?: unknown): Fault {
+  return error === undefined
+    ? fault('lost', 'the connection was closed')
+    : fault('lost', 'the connection failed', error)
+}
+
 export function isFault(error: unknown, code: FaultCode): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-/** What went wrong, in one line: the message and those of its causes. */
+/** What went wrong, in one line: the message and those of its causes, also where the SDK keeps them. */
 export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return describeCondition(error) ?? String(error)
   const text = error.message === '' ? error.name : error.message
-  return error.cause === undefined ? text : `${text}: ${describe(error.cause)}`
+  const cause = causeOf(error)
+  return cause === undefined || cause === null ? text : `${text}: ${describe(cause)}`
+}
+
+function causeOf(error: Error): unknown {
+  if (error.cause !== undefined) return error.cause
+  if (error instanceof AggregateError) return error.errors[0]
+  if ('amqpError' in error) return error.amqpError
+  return 'innerError' in error ? error.innerError : undefined
+}
+
+/** What AMQP has for errors. */
+function describeCondition(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('condition' in error)) return undefined
+  const { condition } = error
+  return 'description' in error ? `${condition}, ${error.description}` : String(condition)
 }

@@ -1,5 +1,4 @@
 // One client of the SDK, from its making to its end, as promises and streams. Adds no deadline and no second try.
-// CommonJS whose named exports Node.js cannot see.
 import sdk, { type ModuleClient, type Message as SdkMessage } from 'azure-iot-device'
 import { map, type Observable, type ReplaySubject, type SchedulerLike, Subject } from 'rxjs'
 import type { Delivery } from '../engine/ports.ts'

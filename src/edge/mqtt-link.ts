@@ -8,7 +8,7 @@ import { ReplaySubject, Subject } from 'rxjs'
 import type { Delivery } from '../engine/ports.ts'
 import { keepRenewing, type TokenProvider } from './authentication.ts'
 import { backlog } from './backlog.ts'
-import { type Fault, fault } from './fault.ts'
+import { connectionLost, type Fault, fault } from './fault.ts'
 import { createLink, type Link, type LinkOptions, type MethodRequest } from './link.ts'
 import { type TakePacket, withholdAcknowledgements } from './mqtt-acknowledgement.ts'
 import { fromMqtt, methodRequest, toMqtt, withStatus } from './mqtt-message.ts'
@@ -32,9 +32,11 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
     else return { ...packet, payload: withStatus(packet.topic, payload) }
     return undefined
   }
-  const connection = new Connection(take, error =>
-    end$.next(fault('lost', 'edgeHub sent what the SDK cannot read', error)),
-  )
+  const connection = new Connection({
+    take,
+    closed: error => end$.next(connectionLost(error)),
+    unreadable: error => end$.next(fault('lost', 'edgeHub sent what the SDK cannot read', error)),
+  })
   const SdkTransport: typeof Mqtt = options.webSocket ? MqttWs : Mqtt
   let stopRenewing = () => {}
 
@@ -70,20 +72,29 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
   })
 }
 
+interface Listener {
+  readonly take: TakePacket
+  readonly closed: (error?: unknown) => void
+  readonly unreadable: (error: unknown) => void
+}
+
 /** The SDK's MQTT connection, without a client of mqtt.js until it connects. */
 class Connection extends MqttBase {
-  readonly #unreadable: (error: unknown) => void
+  readonly #tell: Listener
   #client: MqttClient | undefined
 
-  constructor(take: TakePacket, unreadable: (error: unknown) => void) {
+  constructor(tell: Listener) {
     super({
       connect: (uri: string, options: IClientOptions) => {
-        this.#client = connect(uri, options)
-        withholdAcknowledgements(this.#client, take)
-        return this.#client
+        const client = connect(uri, options)
+        withholdAcknowledgements(client, tell.take)
+        // The SDK says of every failure to connect that it was not authorized.
+        client.once('error', tell.closed).once('close', () => tell.closed())
+        this.#client = client
+        return client
       },
     })
-    this.#unreadable = unreadable
+    this.#tell = tell
   }
 
   /** The SDK's listeners throw at a topic or a payload that they cannot read, with nobody there to catch it. */
@@ -92,7 +103,7 @@ class Connection extends MqttBase {
       return super.emit(event, ...values)
     } catch (error) {
       if (event !== 'message') throw error
-      this.#unreadable(error)
+      this.#tell.unreadable(error)
       return true
     }
   }

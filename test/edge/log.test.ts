@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { describe as describeError } from '../../src/edge/fault.ts'
 import { createLog, type LogLevel } from '../../src/edge/log.ts'
 
 function record(level: LogLevel = 'verbose') {
@@ -63,4 +64,23 @@ describe('the log', () => {
     log.error({ error: new Error('no session', { cause: new Error('ECONNREFUSED') }) }, 'x')
     expect(lines[0]).toContain('x {"error":"no session: ECONNREFUSED"}')
   })
+})
+
+it.each([
+  [new Error(''), 'Error'],
+  ['text', 'text'],
+  [undefined, 'undefined'],
+  [new Error('a', { cause: new Error('b', { cause: 'c' }) }), 'a: b: c'],
+  [
+    new AggregateError([new Error('connect ECONNREFUSED ::1:5671')], ''),
+    'AggregateError: connect ECONNREFUSED ::1:5671',
+  ],
+  [
+    Object.assign(new Error('a'), { amqpError: { condition: 'amqp:not-found', description: 'b' } }),
+    'a: amqp:not-found, b',
+  ],
+  [Object.assign(new Error('a'), { amqpError: null }), 'a'],
+  [Object.assign(new Error('a'), { innerError: new Error('b') }), 'a: b'],
+])('describes %o', (error, text) => {
+  expect(describeError(error)).toBe(text)
 })
