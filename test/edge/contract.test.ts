@@ -261,6 +261,25 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
     expect(await answersTo('status')).toMatchObject({ status: 200 })
   })
 
+  it('loses nothing and keeps the order over outages, from an input to an output', async () => {
+    const bench = await start()
+    bench.module.inputs.deliveries$.subscribe(async ({ message, settle }) => {
+      await bench.module.sender.send({ ...message, output: 'output1', rules: [] })
+      await Promise.resolve(settle()).catch(() => {})
+    })
+    const texts = Array.from({ length: 40 }, (_, index) => `${index}`)
+    for (const text of texts) bench.send('input1', text, {}, { messageId: text })
+    for (const count of [5, 15, 25]) {
+      await until(() => expect(bench.acknowledged()).toBeGreaterThanOrEqual(count))
+      await bench.down()
+      await bench.up()
+    }
+    await until(() => expect(bench.acknowledged()).toBe(texts.length))
+    const received = bench.received().map(({ text }) => text)
+    expect([...new Set(received)]).toEqual(texts)
+    expect(bench.received().every(({ text, system }) => system.messageId === text)).toBe(true)
+  })
+
   it('survives cuts in the middle of an opening', async () => {
     const bench = await startBench(kind)
     open.push(bench)
