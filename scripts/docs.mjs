@@ -2,6 +2,7 @@
 // <!-- /name --> in the pages below. Reads the built program; `npm run docs` builds it first.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../dist/cli/commands.js'
+import { showExpressions, showPredicates } from '../dist/cli/reference.js'
 
 async function helpOfCommands() {
   const loaded = await Promise.all(Object.values(commands).map(load => load()))
@@ -9,7 +10,11 @@ async function helpOfCommands() {
 }
 
 /** Page, name of the part, and what makes its text. */
-const parts = [['docs/commands.md', 'commands', helpOfCommands]]
+const parts = [
+  ['docs/commands.md', 'commands', helpOfCommands],
+  ['docs/language/predicates.md', 'predicates', showPredicates],
+  ['docs/language/expressions.md', 'expressions', showExpressions],
+]
 
 for (const [page, name, make] of parts) {
   const file = new URL(`../${page}`, import.meta.url)
