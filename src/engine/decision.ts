@@ -44,25 +44,41 @@ const madeJson: SystemProperties = { contentType: 'application/json', contentEnc
 
 /** Gathers what one step causes. A message that goes unchanged to one output goes once, with the tags of all. */
 export class Step {
-  readonly fed: Fed[] = []
-  readonly fired: string[] = []
+  fired: readonly string[] = none
   error: DecodeError | undefined
-  readonly #pending: Pending[] = []
+  // Most messages cause nothing: what gathers is made when there is something to gather.
+  private fedEvents: Fed[] | undefined
+  private pending: Pending[] | undefined
+
+  /** Notes that the rule fired. */
+  fire(rule: string): void {
+    if (this.fired.at(-1) !== rule) this.fired = [...this.fired, rule]
+  }
+
+  feed(stream: string, event: Event): void {
+    this.fedEvents ??= []
+    this.fedEvents.push({ stream, event })
+  }
+
+  /** What was fed first, and not taken yet. */
+  takeFed(): Fed | undefined {
+    return this.fedEvents?.shift()
+  }
 
   /** Sends the event's message to the output with its original bytes. */
   pass(output: string, { message }: Event, rule: string, tags: readonly Tag[]): void {
     // A message that went through a stream has properties of its own, and still the same bytes.
-    const same = this.#pending.find(
+    const same = this.pending?.find(
       send => send.output === output && send.made === undefined && send.message.bytes === message.bytes,
     )
-    if (same === undefined) this.#pending.push({ output, message, made: undefined, contributions: [{ rule, tags }] })
+    if (same === undefined) this.add({ output, message, made: undefined, contributions: [{ rule, tags }] })
     else same.contributions.push({ rule, tags })
   }
 
   /** Sends a body that was changed or made, with the properties of the event's message. */
   make(output: string, { message }: Event, body: Json, rule: string, tags: readonly Tag[]): void {
     const made = utf8.encode(JSON.stringify(body))
-    this.#pending.push({ output, message, made, contributions: [{ rule, tags }] })
+    this.add({ output, message, made, contributions: [{ rule, tags }] })
   }
 
   /** Sends a message that no rule asked for: one that could not be read. */
@@ -71,28 +87,34 @@ export class Step {
       ['errorCode', error.code],
       ['errorMessage', error.message],
     ]
-    this.#pending.push({ output, message, made: undefined, contributions: [{ rule: '', tags }] })
+    this.add({ output, message, made: undefined, contributions: [{ rule: '', tags }] })
   }
 
   decision(at: number): Decision {
-    const base = { at, sends: this.#pending.map(outputOf), fired: this.fired }
+    const base = { at, sends: this.pending?.map(outputOf) ?? nothing, fired: this.fired }
     return this.error === undefined ? base : { ...base, error: this.error }
   }
+
+  private add(pending: Pending): void {
+    this.pending ??= []
+    this.pending.push(pending)
+  }
 }
+
+const none: readonly string[] = []
+const nothing: readonly OutputMessage[] = []
 
 function outputOf({ output, message, made, contributions }: Pending): OutputMessage {
   // Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable.
   const ordered = contributions.length > 1 ? [...contributions].sort(byRule) : contributions
-  return {
-    output,
-    rules: [...new Set(ordered.map(({ rule }) => rule))].filter(rule => rule !== ''),
-    bytes: made ?? message.bytes,
-    properties: tagged(
-      message.properties,
-      ordered.flatMap(({ tags }) => tags),
-    ),
-    system: made === undefined ? message.system : { ...message.system, ...madeJson },
+  let properties = message.properties
+  const rules: string[] = []
+  for (const { rule, tags } of ordered) {
+    if (rule !== '' && rules.at(-1) !== rule) rules.push(rule)
+    properties = tagged(properties, tags)
   }
+  const system = made === undefined ? message.system : { ...message.system, ...madeJson }
+  return { output, rules, bytes: made ?? message.bytes, properties, system }
 }
 
 const byRule = (a: Contribution, b: Contribution) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)

@@ -167,6 +167,11 @@ export class Machine {
 
   /** What each timer decides that is due by then; those that neither send nor fire leave nothing. */
   advance(now: number): readonly Decision[] {
+    const due = this.#queue.first?.due
+    if (due === undefined || due > now) {
+      this.#clock = Math.max(this.#clock, now)
+      return none
+    }
     const decisions: Decision[] = []
     for (let first = this.#queue.first; first !== undefined && first.due <= now; first = this.#queue.first) {
       this.#clock = Math.max(this.#clock, first.due)
@@ -242,7 +247,7 @@ export class Machine {
 
   /** After all rules have seen the message, what they fed to streams runs in the order in which it was fed. */
   #runStreams(step: Step): void {
-    for (let fed = step.fed.shift(); fed !== undefined; fed = step.fed.shift()) {
+    for (let fed = step.takeFed(); fed !== undefined; fed = step.takeFed()) {
       this.#offer(fed.stream, fed.event, step, true)
     }
   }
@@ -286,7 +291,7 @@ export class Machine {
       return
     }
     const fires = rule.when === undefined || rule.when.evaluate(scope)
-    if (fires && step.fired.at(-1) !== rule.id) step.fired.push(rule.id)
+    if (fires) step.fire(rule.id)
     if (!rule.shadow) applyOutcomes(fires ? rule.then : rule.otherwise, scope, step)
   }
 
@@ -328,6 +333,8 @@ export class Machine {
     }
   }
 }
+
+const none: readonly Decision[] = []
 
 const timersMove = (before: Rule, after: Rule, old: JsonObject, parameters: JsonObject) =>
   !equal(before.node, after.node) || !equal(durationsOf(before, old), durationsOf(after, parameters))

@@ -19,13 +19,14 @@ function applyOutcome(outcome: Outcome, scope: Scope, step: Step): void {
   const own = tagsOf(outcome, scope)
   const tags = event.tags === undefined ? own : [...event.tags, ...own]
   for (const output of outcome.outputs) {
-    if (output.startsWith('#')) step.fed.push({ stream: output, event: fedBy(event, body, whole, tags) })
+    if (output.startsWith('#')) step.feed(output, fedBy(event, body, whole, tags))
     else if (whole) step.pass(output, event, rule, tags)
     else step.make(output, event, body ?? null, rule, tags)
   }
 }
 
-function tagsOf({ tag, untag }: Outcome, scope: Scope): readonly Tag[] {
+function tagsOf({ tag, untag, fixedTags }: Outcome, scope: Scope): readonly Tag[] {
+  if (fixedTags !== undefined) return fixedTags
   const tags: Tag[] = untag.map(name => [name, undefined])
   for (const [name, to] of tag) {
     const value = to.evaluate(scope)

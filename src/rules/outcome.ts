@@ -6,7 +6,7 @@ import type { Path } from './path/path.ts'
 import { problem, under } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { checkShape, refer } from './schema.ts'
-import { show } from './value.ts'
+import { asText, show } from './value.ts'
 
 export interface Outcome {
   /** Names of outputs, and of internal streams with their `#`. */
@@ -15,6 +15,8 @@ export interface Outcome {
   readonly when: Condition | undefined
   readonly tag: readonly (readonly [name: string, to: Expression])[]
   readonly untag: readonly string[]
+  /** What both do, where no event can change it: a text to set, undefined to remove. */
+  readonly fixedTags: readonly (readonly [name: string, value: string | undefined])[] | undefined
   /** What the body becomes, where it is changed or made; undefined: it stays as it is. */
   readonly change: BodyChange | undefined
   readonly needsBody: boolean
@@ -80,11 +82,13 @@ function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outco
     ...(change?.set ?? []).map(({ to }) => to),
     ...(change?.body === undefined ? [] : [change.body]),
   ]
+  const untag = listOf(node['untag']).filter(name => typeof name === 'string')
   return {
     outputs: readNames(node['output'] ?? [], under(pointer, 'output'), reading),
     when,
     tag,
-    untag: listOf(node['untag']).filter(name => typeof name === 'string'),
+    untag,
+    fixedTags: fixedTags(tag, untag),
     change,
     needsBody:
       when?.needsBody === true ||
@@ -113,6 +117,14 @@ function checkCounts(node: JsonObject, pointer: string, reading: Reading): void 
     const message = `${outputs} outputs are more than ${mostOutputs}, the most of one outcome.`
     reading.report(problem('too-many-outputs', under(pointer, 'output'), message))
   }
+}
+
+function fixedTags(tag: Outcome['tag'], untag: Outcome['untag']): Outcome['fixedTags'] {
+  if (tag.some(([, to]) => to.constant === undefined)) return undefined
+  return [
+    ...untag.map(name => [name, undefined] as const),
+    ...tag.map(([name, to]) => [name, to.constant === undefined ? undefined : asText(to.constant)] as const),
+  ]
 }
 
 function readChange(node: JsonObject, pointer: string, reading: Reading): BodyChange | undefined {

@@ -58,7 +58,7 @@ export function dropHeld(run: Run): void {
 function send(run: Run, { event, alarm }: Emission): void {
   const { rule, step, memory, key } = run
   count(memory, 'fired')
-  if (step.fired.at(-1) !== rule.id) step.fired.push(rule.id)
+  step.fire(rule.id)
   if (alarm !== undefined && key.alarm?.raised?.id === alarm.id) key.alarm.sent = true
   if (!rule.shadow) applyOutcomes(rule.then, scopeOf(run, event, alarm), step)
 }

@@ -2,10 +2,24 @@
 import type { Value } from '../../rules/value.ts'
 import type { IndexedTest } from './cover.ts'
 
-/** Told of what is found; the same item may be found more than once. */
-export type Found<Item> = (item: Item) => void
+/** What can be found. It carries the search that found it last, so that each search finds it once. */
+export interface Findable {
+  search: number
+}
 
-export class Group<Item> {
+/** What one search has found so far. */
+export interface Findings<Item extends Findable> {
+  readonly search: number
+  readonly items: Item[]
+}
+
+export function found<Item extends Findable>(item: Item, findings: Findings<Item>): void {
+  if (item.search === findings.search) return
+  item.search = findings.search
+  findings.items.push(item)
+}
+
+export class Group<Item extends Findable> {
   readonly #equal = new Map<Value, Item[]>()
   readonly #present: Item[] = []
   // By limit, ascending: those that a number passes are the first (above) or the last (below).
@@ -47,22 +61,22 @@ export class Group<Item> {
     return inclusive ? this.#belowOrAt : this.#below
   }
 
-  find(value: Value, found: Found<Item>): void {
+  find(value: Value, findings: Findings<Item>): void {
     if (value === undefined) return
-    for (const item of this.#present) found(item)
+    for (const item of this.#present) found(item, findings)
     if (typeof value === 'object' && value !== null) return
-    if (this.#equal.size > 0) for (const item of this.#equal.get(value) ?? []) found(item)
+    if (this.#equal.size > 0) for (const item of this.#equal.get(value) ?? []) found(item, findings)
     if (typeof value !== 'number') return
-    this.#above.findFirst(this.#above.firstAtLeast(value), found)
-    this.#aboveOrAt.findFirst(this.#aboveOrAt.firstOver(value), found)
-    this.#below.findFrom(this.#below.firstOver(value), found)
-    this.#belowOrAt.findFrom(this.#belowOrAt.firstAtLeast(value), found)
-    this.#ranges.find(value, found)
+    this.#above.findFirst(this.#above.firstAtLeast(value), findings)
+    this.#aboveOrAt.findFirst(this.#aboveOrAt.firstOver(value), findings)
+    this.#below.findFrom(this.#below.firstOver(value), findings)
+    this.#belowOrAt.findFrom(this.#belowOrAt.firstAtLeast(value), findings)
+    this.#ranges.find(value, findings)
   }
 }
 
 /** Items by a limit, in two arrays in step. */
-class Limits<Item> {
+class Limits<Item extends Findable> {
   readonly #limits: number[] = []
   readonly #items: Item[] = []
 
@@ -103,17 +117,17 @@ class Limits<Item> {
     return low
   }
 
-  findFirst(count: number, found: Found<Item>): void {
+  findFirst(count: number, findings: Findings<Item>): void {
     for (let index = 0; index < count; index++) {
       const item = this.#items[index]
-      if (item !== undefined) found(item)
+      if (item !== undefined) found(item, findings)
     }
   }
 
-  findFrom(start: number, found: Found<Item>): void {
+  findFrom(start: number, findings: Findings<Item>): void {
     for (let index = start; index < this.#items.length; index++) {
       const item = this.#items[index]
-      if (item !== undefined) found(item)
+      if (item !== undefined) found(item, findings)
     }
   }
 }
@@ -125,7 +139,7 @@ interface Range<Item> {
 }
 
 /** Closed ranges, for which do hold a value: sorted by their low ends, under a tree of the highest high end below. */
-class Ranges<Item> {
+class Ranges<Item extends Findable> {
   readonly #ranges: Range<Item>[] = []
   /** highest[k]: the highest end in the k-th node of a complete binary tree over the sorted ranges. */
   #highest = new Float64Array(0)
@@ -143,10 +157,10 @@ class Ranges<Item> {
     this.#sorted = false
   }
 
-  find(value: number, found: Found<Item>): void {
+  find(value: number, findings: Findings<Item>): void {
     if (this.#ranges.length === 0) return
     if (!this.#sorted) this.#sort()
-    this.#findUnder(1, 0, this.#leaves, value, found)
+    this.#findUnder(1, 0, this.#leaves, value, findings)
   }
 
   #sort(): void {
@@ -163,16 +177,16 @@ class Ranges<Item> {
     this.#sorted = true
   }
 
-  #findUnder(node: number, start: number, width: number, value: number, found: Found<Item>): void {
+  #findUnder(node: number, start: number, width: number, value: number, findings: Findings<Item>): void {
     if ((this.#highest[node] ?? Number.NEGATIVE_INFINITY) < value) return
     const first = this.#ranges[start]
     if (first === undefined || first.low > value) return
     if (width === 1) {
-      found(first.item)
+      found(first.item, findings)
       return
     }
-    this.#findUnder(2 * node, start, width / 2, value, found)
-    this.#findUnder(2 * node + 1, start + width / 2, width / 2, value, found)
+    this.#findUnder(2 * node, start, width / 2, value, findings)
+    this.#findUnder(2 * node + 1, start + width / 2, width / 2, value, findings)
   }
 }
 

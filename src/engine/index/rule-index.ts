@@ -6,7 +6,7 @@ import { isObject } from '../../rules/json.ts'
 import type { Rule } from '../../rules/rule.ts'
 import type { Value } from '../../rules/value.ts'
 import { coverOf, type Entry } from './cover.ts'
-import { Group } from './group.ts'
+import { type Findings, found, Group } from './group.ts'
 
 /** A rule in an index. */
 interface Item {
@@ -26,6 +26,9 @@ interface PlaceNode {
 
 /** From so many children on, a body's own members are looked up among them, and not they in the body. */
 const manyChildren = 8
+
+/** So few rules are asked faster one by one than searched. */
+const fewRules = 4
 
 export class RuleIndex {
   readonly #items = new Map<string, Item>()
@@ -75,17 +78,17 @@ export class RuleIndex {
 
   /** Adds the rules that the event may concern to the list, each once. */
   find(event: Event, into: Found[]): void {
-    this.#search++
-    const found = (item: Item) => {
-      if (item.search === this.#search) return
-      item.search = this.#search
-      into.push(item)
+    if (this.#items.size <= fewRules) {
+      for (const item of this.#items.values()) into.push(item)
+      return
     }
-    this.#always.forEach(found)
-    this.#awake.forEach(found)
-    walk(this.#bodies, event.body, found)
+    const findings: Findings<Item> = { search: ++this.#search, items: into }
+    for (const item of this.#always) found(item, findings)
+    for (const item of this.#awake) found(item, findings)
+    walk(this.#bodies, event.body, findings)
+    if (this.#properties.size === 0) return
     const { properties } = event.message
-    for (const [name, group] of this.#properties) group.find(properties.get(name), found)
+    for (const [name, group] of this.#properties) group.find(properties.get(name), findings)
   }
 
   #group(place: Place): Group<Item> {
@@ -106,7 +109,7 @@ export class RuleIndex {
 }
 
 /** A rule that was found, and its place in the order of the rules. */
-export type Found = Pick<Item, 'rule' | 'rank'>
+export type Found = Item
 
 /** Undefined: every event may concern the rule. */
 function coverOfRule(rule: Rule): readonly Entry[] | undefined {
@@ -121,24 +124,24 @@ export function isMovedByWhenAlone(rule: Rule): boolean {
   return [rule.time, rule.dedupe, rule.merge, rule.window, rule.sequence, rule.absent].every(it => it === undefined)
 }
 
-function walk(node: PlaceNode, value: Value, found: (item: Item) => void): void {
-  node.group?.find(value, found)
+function walk(node: PlaceNode, value: Value, findings: Findings<Item>): void {
+  node.group?.find(value, findings)
   const { children } = node
   if (children.size === 0) return
   if (Array.isArray(value)) {
     for (const [index, child] of children) {
-      if (typeof index === 'number') walk(child, value.at(index), found)
+      if (typeof index === 'number') walk(child, value.at(index), findings)
     }
   } else if (isObject(value)) {
     if (children.size < manyChildren) {
       for (const [name, child] of children) {
-        if (typeof name === 'string' && Object.hasOwn(value, name)) walk(child, value[name], found)
+        if (typeof name === 'string' && Object.hasOwn(value, name)) walk(child, value[name], findings)
       }
       return
     }
     for (const name of Object.keys(value)) {
       const child = children.get(name)
-      if (child !== undefined) walk(child, value[name], found)
+      if (child !== undefined) walk(child, value[name], findings)
     }
   }
 }
