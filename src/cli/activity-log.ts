@@ -32,6 +32,10 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
       log.error(fields, 'A message was not sent; what caused it stays unsettled, so that edgeHub delivers it again.')
+    } else if (activity.kind === 'refused') {
+      const { output, rules, system } = activity.message
+      const fields = { output, rules, messageId: system.messageId, error: activity.error }
+      log.error(fields, 'A message can never be sent and is lost; what caused it is settled.')
     } else if (activity.kind === 'unsettled') {
       const { input, system } = activity.message
       const fields = { input, messageId: system.messageId, error: activity.error }

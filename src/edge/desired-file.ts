@@ -1,4 +1,4 @@
-// The last desired document that edgeHub gave, on disk, for a start at which edgeHub has none to give.
+// The last desired document that was accepted, on disk, for a start at which edgeHub has none to give.
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Desired } from '../engine/ports.ts'

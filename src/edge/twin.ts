@@ -25,7 +25,7 @@ import { reportedProblem } from './reported.ts'
 import type { Session } from './session.ts'
 
 export interface TwinOptions extends RetryOptions {
-  /** Where the last document is kept; undefined: nowhere. */
+  /** Where the last document that was accepted is kept; undefined: nowhere. */
   readonly file: DesiredFile | undefined
 }
 
@@ -38,8 +38,9 @@ export function createTwin(connection: Connection, options: TwinOptions): Twin {
   let known: Desired | undefined
   let asked = false
 
-  /** Written to the disk before it is used. */
-  async function learn(desired: Desired): Promise<Desired> {
+  let writing: Promise<unknown> = Promise.resolve()
+
+  function learn(desired: Desired): Desired {
     const before = known
     known = desired
     if (same(before, desired)) return desired
@@ -47,9 +48,6 @@ export function createTwin(connection: Connection, options: TwinOptions): Twin {
       const versions = { from: before.version, to: desired.version }
       log.warning(versions, 'The version of the twin went back: it must have been made anew.')
     }
-    await file
-      ?.write(desired)
-      .catch((error: unknown) => log.warning({ error }, 'The desired properties could not be kept in STATE_DIR.'))
     return desired
   }
 
@@ -101,6 +99,11 @@ export function createTwin(connection: Connection, options: TwinOptions): Twin {
       distinctUntilChanged(same),
       shareReplay(1),
     ),
+    keep(desired) {
+      writing = writing
+        .then(() => file?.write(desired))
+        .catch((error: unknown) => log.warning({ error }, 'The desired properties could not be kept in STATE_DIR.'))
+    },
     report(patch) {
       const problem = reportedProblem(patch)
       return problem === undefined

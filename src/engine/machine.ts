@@ -20,6 +20,8 @@ import { TimerQueue } from './timers.ts'
 
 export interface Applied {
   readonly accepted: boolean
+  /** What runs now: the document's rules, or those from before. */
+  readonly running: RuleSet
   readonly problems: readonly Problem[]
   /** Of timers that were due before, or that the change made due. */
   readonly decisions: readonly Decision[]
@@ -152,10 +154,10 @@ export class Machine {
   apply(desired: JsonObject, now: number): Applied {
     const before = this.advance(now)
     const { ruleSet, problems }: DocumentReading = this.#reader.read(desired)
-    if (ruleSet === undefined) return { accepted: false, problems, decisions: before }
+    if (ruleSet === undefined) return { accepted: false, running: this.#plan.ruleSet, problems, decisions: before }
     this.#desired = desired
     this.#run(ruleSet)
-    return { accepted: true, problems, decisions: [...before, ...this.advance(now)] }
+    return { accepted: true, running: ruleSet, problems, decisions: [...before, ...this.advance(now)] }
   }
 
   /** What is decided: first by each timer that was due, then, last, about the message. */

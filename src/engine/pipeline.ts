@@ -38,6 +38,8 @@ export type Activity =
   | { readonly kind: 'unreported'; readonly version: number; readonly error: unknown }
   | { readonly kind: 'decided'; readonly message: Message; readonly decision: Decision }
   | { readonly kind: 'sent'; readonly message: OutputMessage }
+  /** It can never be sent: what caused it is settled all the same, or it would come again for ever. */
+  | { readonly kind: 'refused'; readonly message: OutputMessage; readonly error: unknown }
   | { readonly kind: 'unsent'; readonly message: OutputMessage; readonly error: unknown }
   | { readonly kind: 'settled'; readonly message: Message }
   | { readonly kind: 'unsettled'; readonly message: Message; readonly error: unknown }
@@ -83,6 +85,7 @@ export function pipeline(
     const control$ = ports.twin.desired$.pipe(
       takeUntil(stopped$),
       map((desired): Change => ({ desired, applied: machine.apply(desired.document, scheduler.now()) })),
+      tap(({ desired, applied }) => applied.accepted && ports.twin.keep(desired)),
     )
     const changed$ = new Subject<void>()
     const timers$ = timerDecisions(machine, changed$, scheduler).pipe(takeUntil(stopped$))
@@ -97,7 +100,7 @@ export function pipeline(
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
       applied$.pipe(map((change): Activity => ({ kind: 'applied', ...change, machine }))),
-      applied$.pipe(concatMap(reporter(ports.twin, machine))),
+      applied$.pipe(concatMap(reporter(ports.twin))),
       work$.pipe(concatMap(decided)),
       work$.pipe(
         concatMap(work => jobsOf(work, ports.sender)),
@@ -130,7 +133,7 @@ const decided = ({ delivery, decisions }: Work): readonly Activity[] => {
 
 type Job = Observable<Activity>
 
-/** A job for each message to send; the last one to succeed settles the delivery. A failed one leaves it unsettled. */
+/** A job for each message to send; the last one to be done settles the delivery. One that failed leaves it unsettled. */
 function jobsOf({ delivery, decisions }: Work, sender: Sender): readonly Job[] {
   const sends = decisions.flatMap(decision => decision.sends)
   if (delivery === undefined) return sends.map(message => sending(message, sender))
@@ -139,7 +142,7 @@ function jobsOf({ delivery, decisions }: Work, sender: Sender): readonly Job[] {
   return sends.map(message =>
     sending(message, sender).pipe(
       concatMap(activity => {
-        if (activity.kind === 'sent') open--
+        if (activity.kind !== 'unsent') open--
         return open === 0 ? settling(delivery).pipe(startWith(activity)) : of(activity)
       }),
     ),
@@ -150,8 +153,11 @@ const sending = (message: OutputMessage, sender: Sender): Job =>
   defer(() => sender.send(message)).pipe(
     ignoreElements(),
     endWith<Activity>({ kind: 'sent', message }),
-    catchError(error => of<Activity>({ kind: 'unsent', message, error })),
+    catchError(error => of<Activity>({ kind: isFinal(error) ? 'refused' : 'unsent', message, error })),
   )
+
+const isFinal = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'refused'
 
 const settling = (delivery: Delivery): Job =>
   defer(() => delivery.settle()).pipe(
@@ -161,11 +167,11 @@ const settling = (delivery: Delivery): Job =>
   )
 
 /** Answers each change in the reported properties, in order; an answer that fails is an activity. */
-function reporter(twin: Twin, machine: Machine) {
+function reporter(twin: Twin) {
   let named: readonly string[] = []
   return ({ desired, applied }: Change): Observable<Activity> => {
     const { version } = desired
-    const patch = reportOf(desired, applied, machine.plan, named)
+    const patch = reportOf(desired, applied, named)
     named = parameterNames(desired.document)
     return defer(() => twin.report(patch)).pipe(
       ignoreElements(),

@@ -33,6 +33,11 @@ export class Plan implements RuleSet {
     this.#ruleSet = { rules: [], parameters, settings }
   }
 
+  /** As it was read; it stays when another takes over. */
+  get ruleSet(): RuleSet {
+    return this.#ruleSet
+  }
+
   /** In their order. */
   get rules(): readonly Rule[] {
     return this.#ruleSet.rules

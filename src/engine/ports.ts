@@ -23,7 +23,10 @@ export interface Inputs {
 
 /** The module's outputs. */
 export interface Sender {
-  /** Done when edgeHub has accepted the message; failed when the adapter has given up on it. */
+  /**
+   * Done when edgeHub has accepted the message; failed when the adapter has given up on it: with a `code` of `refused`
+   * where it can never be accepted, so that trying again is of no use.
+   */
   send(message: OutputMessage): Completion
 }
 
@@ -37,6 +40,8 @@ export interface Desired {
 export interface Twin {
   /** The desired document now and after each change, and again after each reconnect if it is another. Never errors. */
   readonly desired$: Observable<Desired>
+  /** Told of each document that was accepted: the one to go on with where edgeHub has none to give. */
+  keep(desired: Desired): void
   /** Sends a merge patch of the reported properties. */
   report(patch: JsonObject): Completion
 }

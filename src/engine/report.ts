@@ -14,7 +14,8 @@ const mostValueLength = 2_000
  * The patch of the reported properties after a document was taken or rejected. `before` are the parameters that an
  * earlier report named: those that are gone are removed.
  */
-export function reportOf(desired: Desired, applied: Applied, running: RuleSet, before: Iterable<string>): JsonObject {
+export function reportOf(desired: Desired, applied: Applied, before: Iterable<string>): JsonObject {
+  const { running } = applied
   const { version } = desired
   const errors = applied.problems.filter(({ severity }) => severity === 'error')
   const ac = applied.accepted ? 200 : 400

@@ -48,7 +48,12 @@ interface Drawing extends Rows {
   readonly stop?: string
   readonly completes?: string
   /** How many frames a send, a settlement and a report take; NaN: it fails at once. */
-  readonly takes?: { readonly send?: number; readonly settle?: number; readonly report?: number }
+  readonly takes?: {
+    readonly code?: string
+    readonly send?: number
+    readonly settle?: number
+    readonly report?: number
+  }
   readonly concurrency?: number
 }
 
@@ -56,9 +61,16 @@ interface Drawing extends Rows {
 function draw(drawing: Drawing): readonly JsonObject[] {
   const { takes = {}, twin, inputs, stop, subscribed, completes, concurrency, ...rows } = drawing
   const reports: JsonObject[] = []
+  const kept: number[] = []
   const seen: (readonly [frame: number, kind: string, letter: string])[] = []
   const after = (frames = 0) =>
-    Number.isNaN(frames) ? throwError(() => new Error('refused')) : frames === 0 ? EMPTY : timer(frames)
+    Number.isNaN(frames)
+      ? throwError(() =>
+          Object.assign(new Error('refused'), drawing.takes?.code === undefined ? {} : { code: drawing.takes.code }),
+        )
+      : frames === 0
+        ? EMPTY
+        : timer(frames)
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected))
   scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
     const inputs$ = hot(inputs, messages)
@@ -74,7 +86,7 @@ function draw(drawing: Drawing): readonly JsonObject[] {
     const ports = {
       inputs: { deliveries$ },
       sender: { send: () => after(takes.send) },
-      twin: { desired$: cold(twin, twins), report },
+      twin: { desired$: cold(twin, twins), report, keep: (it: Desired) => kept.push(it.version) },
     }
     const watched$ = pipeline(ports, options).pipe(
       tap(activity => seen.push([scheduler.now(), activity.kind, letterOf(activity)])),
@@ -83,6 +95,10 @@ function draw(drawing: Drawing): readonly JsonObject[] {
     expectObservable(watched$).toBe(completes ?? '')
     if (subscribed !== undefined) expectSubscriptions(inputs$.subscriptions).toBe(subscribed)
   })
+  // Every document that was accepted is kept for a start without a hub, and no other.
+  expect(kept).toEqual(
+    seen.flatMap(([, kind, it]) => (kind === 'applied' && it !== 'x' ? (twins[it]?.version ?? []) : [])),
+  )
   for (const [kind, row] of Object.entries(rows)) {
     const drawn = scheduler.run(() => TestScheduler.parseMarbles(row, undefined, undefined, true, true))
     expect([kind, ...seen.filter(([, of]) => of === kind).map(([frame, , it]) => [frame, it])]).toEqual([
@@ -131,6 +147,16 @@ describe('the data path', () => {
       takes: { send: Number.NaN },
       unsent: '   --h--------',
       settled: '  ------c----',
+    })
+  })
+
+  it('settles a delivery whose output can never be sent, or it would come again for ever', () => {
+    draw({
+      twin: '     t----------',
+      inputs: '   --h---c----',
+      takes: { send: Number.NaN, code: 'refused' },
+      refused: '  --h--------',
+      settled: '  --h---c----',
     })
   })
 
@@ -242,7 +268,7 @@ describe('the control path', () => {
       const ports = {
         inputs: { deliveries$ },
         sender: { send: () => EMPTY },
-        twin: { desired$: cold('-t', twins), report: () => EMPTY },
+        twin: { desired$: cold('-t', twins), report: () => EMPTY, keep: () => undefined },
       }
       pipeline(ports).subscribe(({ kind }) => order.push(kind))
       flush()
