@@ -1,21 +1,21 @@
 // `edge-rules explain`: why each rule fires for a message or does not, and in which state its keys are. Thin over the
 // engine, which explains; here it is read and shown.
 import { readFile } from 'node:fs/promises'
-import { type Explanation, explain } from '../engine/explain.ts'
+import { explain } from '../engine/explain.ts'
 import { createMachine, type Machine } from '../engine/machine.ts'
-import type { Reason } from '../engine/reason.ts'
 import { isObject } from '../rules/json.ts'
 import { mergeObject } from '../rules/merge-patch.ts'
 import type { Message } from '../rules/message.ts'
 import { assignmentOptions, readArguments } from './arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command.ts'
+import { showExplanation } from './explanation.ts'
 import { openFile, readDocumentFile, unreadable } from './files.ts'
 import { refuseInvalid } from './problem-lines.ts'
 import { readMessage } from './recording/json-lines.ts'
 import { openRecording } from './recording/recording.ts'
 import { stepper } from './recording/run-recording.ts'
 import { readIso } from './recording/time.ts'
-import { createScreen, type Paint } from './screen.ts'
+import { createScreen } from './screen.ts'
 
 export const command: Command = {
   name: 'explain',
@@ -78,7 +78,7 @@ or a message with its "body", as in a recording; "input" (default "input1"), "pr
     io.stdout.write(
       values.json
         ? `${JSON.stringify({ at: moment.now, rules: explained })}\n`
-        : explained.map(shown(paint)).join('\n'),
+        : explained.map(explanation => showExplanation(explanation, paint)).join('\n'),
     )
     return exitCode.fine
   },
@@ -156,29 +156,4 @@ function readAt(text: string, start: number): number {
   const time = /^\d+$/.test(text) ? start + Number(text) : readIso(text)?.time
   if (time !== undefined) return time
   throw new UsageError(`--at takes milliseconds since the recording's start, or an ISO 8601 time, not "${text}".`)
-}
-
-/** One rule's explanation, as a person reads it. */
-function shown(paint: Paint): (explanation: Explanation) => string {
-  return ({ rule, match, fired, reason, state, clause, tree }) => {
-    const title = `${rule}${match === undefined ? '' : ` ${match}`}`
-    const verdict = fired ? paint('green', 'fires') : paint('yellow', 'does not fire')
-    const key = state === undefined || state === 'idle' ? '' : ` (${state})`
-    // A single test has been told already, by the sentence.
-    const lines = tree === undefined || tree.parts.length === 0 ? [] : branches(tree, `${clause ?? 'when'} `, paint)
-    return `${paint('bold', title)} ${verdict}${key}\n  ${reason}\n${lines.map(line => `    ${line}\n`).join('')}`
-  }
-}
-
-/** The tree, an indented line for each part; the parts that decided are marked. */
-function branches(
-  { holds, condition, because, decided, parts }: Reason,
-  prefix: string,
-  paint: Paint,
-): readonly string[] {
-  const mark = holds ? '✓' : '✗'
-  const text = parts.length === 0 ? `${condition}: ${because}` : condition
-  const line = `${decided ? '▸' : ' '} ${mark} ${prefix}${text}`
-  const below = parts.flatMap(part => branches(part, '', paint)).map(part => `  ${part}`)
-  return [decided ? paint(holds ? 'green' : 'red', line) : paint('dim', line), ...below]
 }
