@@ -8,8 +8,10 @@ import { alarmOf, nextRepeat } from './clauses/alarm.ts'
 import { heldUntil } from './clauses/emission.ts'
 import { eventTimeOf } from './clauses/event-time.ts'
 import { keep } from './clauses/sequence.ts'
+import { retimeWindows } from './clauses/window.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { type Run, setTimer } from './run.ts'
+import { carryWindow } from './windows/carry.ts'
 
 /** The memory for a rule that takes over from another of its id, or begins. */
 export function carryMemory(
@@ -39,7 +41,7 @@ function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
 function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: (...names: readonly string[]) => boolean): void {
   if (!equal(member(before.node, 'dedupe', 'on'), member(rule.node, 'dedupe', 'on'))) delete key.dedupe
   if ((before.merge === undefined) !== (rule.merge === undefined)) delete key.merge
-  if (!same('window', 'aggregate')) delete key.window
+  if (!same('window', 'aggregate')) changeWindow(key, before, rule)
   if (!same('sequence')) delete key.partials
   if (
     !equal(
@@ -51,6 +53,12 @@ function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: (...names: 
   if (kindOf(before) !== kindOf(rule)) delete key.alarm
   if (!equal(member(before.node, 'changes', 'on'), member(rule.node, 'changes', 'on'))) delete key.changes
   if (before.limiter?.kind !== rule.limiter?.kind) delete key.limiter
+}
+
+function changeWindow(key: KeyMemory, before: Rule, rule: Rule): void {
+  const carried = key.window === undefined ? undefined : carryWindow(before, rule, key.window)
+  if (carried === undefined) delete key.window
+  else key.window = carried
 }
 
 /** What raises the rule: silence, or a condition. */
@@ -69,7 +77,7 @@ export function retime(run: Run): void {
   const { rule, key } = run
   const alarm = key.alarm === undefined ? undefined : alarmOf(run)
   const soonest = (due: number) => Math.max(due, run.now)
-  if (rule.window === undefined) setTimer(run, 'window', undefined)
+  retimeWindows(run)
   keep(run, key.partials ?? [])
   if (rule.absent === undefined || alarm?.state === 'raised') setTimer(run, 'absent', undefined)
   else watch(run)

@@ -3,7 +3,7 @@
 import type { Alarm, Event } from '../rules/event.ts'
 import type { Json } from '../rules/json.ts'
 import type { Value } from '../rules/value.ts'
-import type { WindowMemory } from './clauses/window.ts'
+import type { WindowMemory } from './windows/memory.ts'
 
 /** The state of one rule. */
 export interface RuleMemory {
@@ -124,6 +124,6 @@ export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory 
   return { key, text, seen, timers: new Map(), queued: new Map() }
 }
 
-export function count(memory: RuleMemory, what: Count): void {
-  memory.counts.set(what, (memory.counts.get(what) ?? 0) + 1)
+export function count(memory: RuleMemory, what: Count, times = 1): void {
+  memory.counts.set(what, (memory.counts.get(what) ?? 0) + times)
 }

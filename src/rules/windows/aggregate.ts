@@ -3,8 +3,8 @@ import type { Expression } from '../expression.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { didYouMean, problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
-
-import { show } from '../value.ts'
+import { show, type Value } from '../value.ts'
+import type { Fold } from './fold.ts'
 import { aggregates } from './registry.ts'
 
 export interface AggregateDefinition {
@@ -15,6 +15,33 @@ export interface AggregateDefinition {
   readonly numeric: boolean
   /** True: its argument is `[expression, percent]`. */
   readonly percent?: boolean
+  /** What it gives for no values; default: absent. */
+  readonly ofNothing?: number
+  readonly computation: Computation
+  readonly examples: readonly AggregateExample[]
+}
+
+/** How an aggregate is computed: what of the values has to be remembered. */
+export type Computation =
+  /** A partial result; where it is not numeric, each value that is present counts as 1. */
+  | { readonly kind: 'fold'; readonly fold: Fold }
+  /** One of them; of the two, either may be absent. */
+  | { readonly kind: 'pick'; readonly pick: (earlier: Value, later: Value) => Value }
+  /** All numbers, sorted. */
+  | { readonly kind: 'rank' }
+  /** Each different value once. */
+  | { readonly kind: 'distinct' }
+  /** All values. */
+  | { readonly kind: 'collect' }
+
+/** What an aggregate gives: run as a test and shown in the documentation. No `gives` means absent. */
+export interface AggregateExample {
+  /** The member `v` of events that come a second apart; undefined: absent. */
+  readonly values: readonly Value[]
+  /** Default: `"$.v"`. */
+  readonly argument?: Json
+  readonly gives?: Json
+  readonly why?: string
 }
 
 export interface Aggregate {

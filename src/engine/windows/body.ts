@@ -1,0 +1,78 @@
+// The event that an aggregate is: its body, with the properties of the window's last event.
+import type { Event } from '../../rules/event.ts'
+import type { Json } from '../../rules/json.ts'
+import type { Message } from '../../rules/message.ts'
+import { objectOf, type Value } from '../../rules/value.ts'
+import { get } from '../../rules/windows/fold.ts'
+import { atPercent } from '../../rules/windows/rank.ts'
+import type { Run } from '../run.ts'
+import { type Kept, valuesOf } from './kept.ts'
+import { type Field, type Layout, layoutOf } from './layout.ts'
+import { eventsIn, type Rows } from './rows.ts'
+import { countSorted, selectSorted } from './sorted.ts'
+
+/** What a window amounts to. */
+export interface Amount {
+  readonly total: Rows
+  readonly kept: Kept | undefined
+}
+
+/** Times in epoch milliseconds; the body says them in ISO 8601. */
+export interface Bounds {
+  readonly start: number
+  readonly end: number
+}
+
+/** Of whom an aggregate has its properties and its message: the window's last event. */
+export interface Last {
+  readonly message: Message
+  readonly payload: Value
+}
+
+export function aggregateEvent(run: Run, amount: Amount, bounds: Bounds, { message, payload }: Last): Event {
+  const layout = layoutOf(run.rule)
+  const members: [string, Json][] = []
+  if (run.key.key !== undefined) members.push(['key', run.key.key])
+  const count = eventsIn(layout, amount.total, 0)
+  members.push(['start', iso(bounds.start)], ['end', iso(bounds.end)], ['count', count])
+  for (const field of layout.fields) {
+    const value = fieldOf(layout, field, amount, count)
+    if (value !== undefined) members.push([field.aggregate.name, value])
+  }
+  return { message, payload, body: objectOf(members), whole: false, time: run.now }
+}
+
+function fieldOf(layout: Layout, { aggregate, at }: Field, { total, kept }: Amount, count: number): Value {
+  const { definition, percent = 50 } = aggregate
+  if (at < 0) return count
+  switch (definition.computation.kind) {
+    case 'fold': {
+      const { fold, place = 0 } = layout.folds[at] ?? {}
+      const values = get(total.numbers, place)
+      return values === 0 ? definition.ofNothing : finite(fold?.result(total.numbers, place + 1, values))
+    }
+    case 'pick':
+      return total.picks[at]
+    case 'rank': {
+      const sorted = kept?.sorted[at]
+      const numbers = sorted === undefined ? 0 : countSorted(sorted)
+      if (sorted === undefined || numbers === 0) return undefined
+      return finite(atPercent(rank => selectSorted(sorted, rank), numbers, percent))
+    }
+    case 'distinct':
+      return kept?.different[at]?.numbers.size || undefined
+    case 'collect': {
+      const values = kept === undefined ? [] : valuesOf(kept, at)
+      return values.length === 0 ? undefined : values
+    }
+  }
+}
+
+const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
+
+/** ISO 8601 in UTC; what no date can say is the last or the first that one can. */
+function iso(time: number): string {
+  return new Date(Math.min(Math.max(time, -latest), latest)).toISOString()
+}
+
+const latest = 8.64e15

@@ -1,0 +1,95 @@
+// Hopping windows, and tumbling ones, which hop by their size: closed by a timer at their ends.
+import type { Event } from '../../rules/event.ts'
+import { noMessage } from '../clauses/absent.ts'
+import { count } from '../memory.ts'
+import { type Run, setTimer } from '../run.ts'
+import { aggregateEvent } from './body.ts'
+import { dropPanes, newestSince, seal } from './folded.ts'
+import { gridOf, type Hopping } from './grid.ts'
+import { layoutOf } from './layout.ts'
+import { type WindowMemory, windowsOf } from './memory.ts'
+import { eventsIn } from './rows.ts'
+import { take } from './sample.ts'
+import { add, amountOf } from './together.ts'
+
+/** How many windows without an event are emitted where an event's time leaps ahead. */
+const mostEmpty = 10_000
+
+export function addToHopping(run: Run, window: Hopping, event: Event): void {
+  const layout = layoutOf(run.rule)
+  const grid = gridOf(window)
+  const sample = take(run, layout, event)
+  const memory = windowsOf(run, layout)
+  const since = newestSince(layout, memory.folded)
+  if (since !== undefined && grid.paneOf(since) !== grid.paneOf(run.now)) {
+    const dropped = seal(layout, memory.folded, run.limits.windowEvents)
+    if (dropped) count(run.memory, 'crowded')
+  }
+  add(run, layout, memory, event, sample)
+  const end = grid.endAfter(run.now)
+  // In event time the first event may be from before the moment when the rule began to wait for windows without any.
+  if (memory.end === undefined || end < memory.end) closeAt(run, memory, end)
+}
+
+/** The timer: the aggregate of the window that ends, if it holds an event, or is wanted without. */
+export function closeHopping(run: Run, window: Hopping): readonly Event[] {
+  const memory = run.key.window
+  if (memory?.end === undefined) return []
+  const layout = layoutOf(run.rule)
+  const { end } = memory
+  const start = gridOf(window).startOf(end)
+  dropPanes(layout, memory.folded, start)
+  const amount = amountOf(layout, memory)
+  const isEmpty = eventsIn(layout, amount.total, 0) === 0
+  const closed = isEmpty && !window.empty ? [] : [aggregateEvent(run, amount, { start, end }, memory.last ?? neverAny)]
+  goOn(run, window, memory, isEmpty ? leapTo(run, window, end) : gridOf(window).endAfter(end))
+  return closed
+}
+
+const neverAny = { message: noMessage, payload: undefined }
+
+/** Waits for the next window, where it will hold an event or is wanted without. */
+function goOn(run: Run, window: Hopping, memory: WindowMemory, end: number): void {
+  if (window.empty || memory.newest >= gridOf(window).startOf(end)) closeAt(run, memory, end)
+  else {
+    delete run.key.window
+    setTimer(run, 'window', undefined)
+  }
+}
+
+function closeAt(run: Run, memory: WindowMemory, end: number): void {
+  memory.end = end
+  setTimer(run, 'window', end)
+}
+
+/** The end of the next window without an event. A leap of event time by years (a device without a clock) is cut short. */
+function leapTo(run: Run, window: Hopping, end: number): number {
+  const grid = gridOf(window)
+  const next = grid.endAfter(end)
+  const soonest = (run.key.eventTime?.watermark ?? next) - mostEmpty * window.every
+  if (soonest <= next) return next
+  count(run.memory, 'crowded', Math.floor((soonest - next) / window.every))
+  return grid.endAfter(soonest)
+}
+
+/** Waits for the first window of a key, where it is wanted without an event. */
+export function startHopping(run: Run, window: Hopping): void {
+  if (!window.empty) return
+  closeAt(run, windowsOf(run, layoutOf(run.rule)), gridOf(window).endAfter(timeOf(run)))
+  if (run.rule.time !== undefined) setTimer(run, 'idle', run.clock)
+}
+
+/** Waits for the window that ends next, after the rule changed. */
+export function retimeHopping(run: Run, window: Hopping): void {
+  const memory = run.key.window
+  if (memory?.end !== undefined) setTimer(run, 'window', memory.end)
+  else if (memory !== undefined)
+    goOn(run, window, memory, gridOf(window).endAfter(Math.max(timeOf(run), memory.newest)))
+  else if (window.empty) startHopping(run, window)
+  else setTimer(run, 'window', undefined)
+}
+
+/** The key's time; before there is any event time, the clock's. */
+function timeOf({ rule, key, now, clock }: Run): number {
+  return rule.time === undefined || Number.isFinite(key.eventTime?.watermark) ? now : clock
+}

@@ -1,0 +1,84 @@
+// Rows: partial results over some events. The numbers of a row say how many events, when the first was, and for each fold
+// of how many values it is and what it holds; picks stand apart, as they may be any value. A row of zeros is that of no
+// events. Plain data.
+import type { Value } from '../../rules/value.ts'
+import { get, type Numbers } from '../../rules/windows/fold.ts'
+import type { RowLayout } from './layout.ts'
+import type { Sample } from './sample.ts'
+
+export interface Rows {
+  readonly numbers: Numbers
+  readonly picks: Value[]
+}
+
+export function newRows({ width, picks }: RowLayout, count: number): Rows {
+  return { numbers: zeros(count * width), picks: new Array<Value>(count * picks.length).fill(undefined) }
+}
+
+/** Short ones are plain arrays: a typed array takes some 200 bytes beside its numbers. */
+export function zeros(length: number): Numbers {
+  return length <= 64 ? new Array<number>(length).fill(0) : new Float64Array(length)
+}
+
+/** How many events the row is of. */
+export function eventsIn({ width }: RowLayout, rows: Rows, index: number): number {
+  return get(rows.numbers, index * width)
+}
+
+/** When the first of them was. */
+export function firstTime({ width }: RowLayout, rows: Rows, index: number): number {
+  return get(rows.numbers, index * width + 1)
+}
+
+export function clearRow({ width, picks }: RowLayout, rows: Rows, index: number): void {
+  rows.numbers.fill(0, index * width, (index + 1) * width)
+  if (picks.length > 0) rows.picks.fill(undefined, index * picks.length, (index + 1) * picks.length)
+}
+
+/** Makes it the row of one event. */
+export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: Sample): void {
+  const { width, folds, picks } = layout
+  const { numbers } = rows
+  const row = index * width
+  clearRow(layout, rows, index)
+  numbers[row] = 1
+  numbers[row + 1] = sample.time
+  for (const { fold, column, place } of folds) {
+    const value = get(sample.numbers, column)
+    if (Number.isNaN(value)) continue
+    numbers[row + place] = 1
+    fold.lift(numbers, row + place + 1, value, sample.time)
+  }
+  let at = index * picks.length
+  for (const { column } of picks) rows.picks[at++] = sample.values[column]
+}
+
+/** Appends to a row that of later events. */
+export function appendRow(layout: RowLayout, rows: Rows, index: number, later: Rows, laterIndex: number): void {
+  const { width, folds, picks } = layout
+  const { numbers } = rows
+  const row = index * width
+  const next = laterIndex * width
+  const events = get(numbers, row)
+  if (events === 0) numbers[row + 1] = get(later.numbers, next + 1)
+  numbers[row] = events + get(later.numbers, next)
+  for (const { fold, place } of folds) {
+    const laterCount = get(later.numbers, next + place)
+    if (laterCount === 0) continue
+    const count = get(numbers, row + place)
+    const [at, from] = [row + place + 1, next + place + 1]
+    numbers[at - 1] = count + laterCount
+    if (count > 0) fold.append(numbers, at, later.numbers, from, count, laterCount)
+    else for (let n = 0; n < fold.width; n++) numbers[at + n] = get(later.numbers, from + n)
+  }
+  let [at, from] = [index * picks.length, laterIndex * picks.length]
+  for (const { pick } of picks) {
+    rows.picks[at] = pick(rows.picks[at], later.picks[from++])
+    at++
+  }
+}
+
+export function copyRow(layout: RowLayout, rows: Rows, index: number, from: Rows, fromIndex: number): void {
+  clearRow(layout, rows, index)
+  appendRow(layout, rows, index, from, fromIndex)
+}

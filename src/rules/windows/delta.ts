@@ -1,0 +1,27 @@
+// `delta`: the last number less the first.
+import type { AggregateDefinition } from './aggregate.ts'
+import { get } from './fold.ts'
+
+export const delta: AggregateDefinition = {
+  name: 'delta',
+  summary: 'The last number less the first.',
+  numeric: true,
+  computation: {
+    kind: 'fold',
+    fold: {
+      width: 2,
+      lift: (row, at, value) => {
+        row[at] = value
+        row[at + 1] = value
+      },
+      append: (row, at, later, laterAt) => {
+        row[at + 1] = get(later, laterAt + 1)
+      },
+      result: (row, at) => get(row, at + 1) - get(row, at),
+    },
+  },
+  examples: [
+    { values: [20, 27, 25], gives: 5 },
+    { values: [20], gives: 0 },
+  ],
+}

@@ -1,0 +1,116 @@
+// Windows by incremental algorithms are held against windows from the list of all events: random events, sizes, limits
+// and restarts.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createMachine, type Decision, type Json, type JsonObject } from '../../../src/index.ts'
+import { aggregates } from '../../../src/rules/windows/registry.ts'
+import { message, text } from '../../decide.ts'
+import { aggregate, type Emitted, type Shape, type Timed, windowsOf } from './recompute.ts'
+
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 400)
+const names = aggregates.map(({ name }) => name)
+
+const value: fc.Arbitrary<Json | undefined> = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: -20, max: 20 }).map(number => number / 4) },
+  { weight: 1, arbitrary: fc.constantFrom<Json | undefined>(undefined, null, 'a', '1', true, { a: 1 }, [1]) },
+)
+/** Times that meet the bounds of windows, and each other. */
+const event = fc.record({ after: fc.constantFrom(0, 0, 1, 500, 1000, 1000, 2000, 5000, 12_000), value })
+const seconds = (most: number) => fc.integer({ min: 1, max: most }).map(amount => amount * 1000)
+const shape: fc.Arbitrary<Shape> = fc.oneof(
+  fc.record({ size: seconds(8), every: seconds(8), empty: fc.boolean() }).map(({ size, every, empty }) => ({
+    kind: 'hopping' as const,
+    size: Math.max(size, every),
+    every: Math.min(size, every),
+    empty,
+  })),
+  seconds(60).map(size => ({ kind: 'sliding' as const, size })),
+  fc.record({ gap: seconds(4), max: seconds(20) }).map(session => ({ kind: 'session' as const, ...session })),
+  fc
+    .record({ count: fc.integer({ min: 1, max: 40 }), every: fc.integer({ min: 1, max: 50 }) })
+    .map(counted => ({ kind: 'count' as const, ...counted })),
+)
+
+const scenario = fc.record({
+  shape,
+  events: fc.array(event, { maxLength: 120 }),
+  start: fc.integer({ min: -10_000, max: 10_000 }),
+  chosen: fc.subarray(names, { minLength: 1 }),
+  /** Before which events the machine is stopped and restored. */
+  restarts: fc.array(fc.nat(120), { maxLength: 3 }),
+  limit: fc.constantFrom(1, 3, 17, 1000, 1000, 1000),
+})
+
+function windowNode(of: Shape): JsonObject {
+  switch (of.kind) {
+    case 'hopping':
+      return { hopping: `${of.size}ms`, every: `${of.every}ms`, empty: of.empty }
+    case 'sliding':
+      return { sliding: `${of.size}ms` }
+    case 'session':
+      return { session: `${of.gap}ms`, max: `${of.max}ms` }
+    case 'count':
+      return { count: of.count, every: of.every }
+  }
+}
+
+const call = (name: string): Json => ({ [name]: name === 'percentile' ? ['$.v', 90] : '$.v' })
+const bodiesOf = (decisions: readonly Decision[]) =>
+  decisions.flatMap(({ at, sends }) => sends.map(({ bytes }) => ({ at, ...JSON.parse(text(bytes)) })))
+
+function expected({ at, start, end, events }: Emitted, chosen: readonly string[], limit: number) {
+  const fields = chosen.map(name => [name, aggregate(name, events, limit)] as const)
+  const present = fields.filter(([, field]) => field !== undefined)
+  const [from, to] = [new Date(start), new Date(end)].map(date => date.toISOString())
+  return {
+    at,
+    start: from,
+    end: to,
+    count: events.length,
+    ...Object.fromEntries(present.map(([name, field]) => [`_${name}`, field])),
+  }
+}
+
+/** Equal, numbers within what rounding does. */
+function near(actual: unknown, wanted: unknown): void {
+  const rounded = (_: string, part: unknown) => (typeof part === 'number' ? Number(part.toPrecision(9)) + 0 : part)
+  const tidy = (whole: unknown) => JSON.parse(JSON.stringify(whole, rounded))
+  expect(tidy(actual)).toEqual(tidy(wanted))
+}
+
+describe('windows', () => {
+  it('are those of the list of all events', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(scenario, ({ shape: of, events, start, chosen, restarts, limit: few }) => {
+        const limit = of.kind === 'hopping' ? Math.max(few, 17) : few // which has at most so many panes here
+        const rule = {
+          window: windowNode(of),
+          aggregate: Object.fromEntries(chosen.map(name => [`_${name}`, call(name)])),
+          then: { output: 'out' },
+        }
+        let machine = createMachine({ start })
+        const applied = machine.apply({ rules: { rule }, settings: { limits: { windowEvents: limit } } }, start)
+        expect(applied.problems).toEqual([])
+        const timed: Timed[] = []
+        const actual: unknown[] = []
+        let time = start
+        events.forEach(({ after, value: v }, index) => {
+          if (restarts.includes(index)) machine = machine.copy()
+          time += after
+          timed.push({ time, value: v })
+          actual.push(...bodiesOf(machine.accept(message(v === undefined ? {} : { v }), time)))
+        })
+        const until = time + 20_000
+        actual.push(...bodiesOf(machine.advance(until)))
+        const wanted = windowsOf(of, timed, start, until).map(emitted => {
+          // Where events leave one by one, the limit is on the events of the window.
+          const inside = of.kind === 'sliding' || of.kind === 'count' ? emitted.events.slice(-limit) : emitted.events
+          const from = of.kind === 'count' ? (inside[0]?.time ?? emitted.start) : emitted.start
+          return expected({ ...emitted, start: from, events: inside }, chosen, limit)
+        })
+        near(actual, wanted)
+      }),
+      { numRuns: runs },
+    )
+  })
+})

@@ -1,0 +1,138 @@
+// Windows and aggregates, obviously right: every window from the list of all events, every aggregate from its values.
+import type { Json } from '../../../src/index.ts'
+import { canonical } from '../../../src/rules/value.ts'
+
+/** An event of one key: its time, and the value that is aggregated; undefined: absent. */
+export interface Timed {
+  readonly time: number
+  readonly value: Json | undefined
+}
+
+/** Sizes in milliseconds. */
+export type Shape =
+  | { readonly kind: 'hopping'; readonly size: number; readonly every: number; readonly empty: boolean }
+  | { readonly kind: 'sliding'; readonly size: number }
+  | { readonly kind: 'session'; readonly gap: number; readonly max: number }
+  | { readonly kind: 'count'; readonly count: number; readonly every: number }
+
+export interface Emitted {
+  readonly at: number
+  readonly start: number
+  readonly end: number
+  readonly events: readonly Timed[]
+}
+
+/** Every window that ends by `until`, in order. The rule began at `from`. */
+export function windowsOf(shape: Shape, events: readonly Timed[], from: number, until: number): readonly Emitted[] {
+  switch (shape.kind) {
+    case 'hopping': {
+      const emitted: Emitted[] = []
+      const first = Math.floor((from - shape.size) / shape.every) * shape.every
+      for (let start = first; start + shape.size <= until; start += shape.every) {
+        const end = start + shape.size
+        const inside = events.filter(({ time }) => time >= start && time < end)
+        if (inside.length > 0 || (shape.empty && end > from)) emitted.push({ at: end, start, end, events: inside })
+      }
+      return emitted
+    }
+    case 'sliding':
+      return events.map(({ time: end }, index) => {
+        const start = end - shape.size
+        return { at: end, start, end, events: events.slice(0, index + 1).filter(({ time }) => time > start) }
+      })
+    case 'count':
+      return events.flatMap(({ time: end }, index) => {
+        const after = index + 1 - shape.count
+        if (after < 0 || after % shape.every !== 0) return []
+        const inside = events.slice(after, index + 1)
+        return [{ at: end, start: inside[0]?.time ?? 0, end, events: inside }]
+      })
+    case 'session': {
+      const sessions: Timed[][] = []
+      for (const event of events) {
+        const session = sessions.at(-1)
+        if (session !== undefined && event.time < endOf(session, shape)) session.push(event)
+        else sessions.push([event])
+      }
+      return sessions
+        .map(inside => ({ start: inside[0]?.time ?? 0, end: endOf(inside, shape), events: inside }))
+        .filter(({ end }) => end <= until)
+        .map(session => ({ ...session, at: session.end }))
+    }
+  }
+}
+
+const endOf = (session: readonly Timed[], { gap, max }: { readonly gap: number; readonly max: number }) =>
+  Math.min((session.at(-1)?.time ?? 0) + gap, (session[0]?.time ?? 0) + max)
+
+/** The aggregate of events; undefined: absent. `newest`: of so many values rank, distinct and collect are at most. */
+export function aggregate(name: string, events: readonly Timed[], newest: number): Json | undefined {
+  const present = events.filter(({ value }) => value !== undefined)
+  const numeric = present.flatMap(({ time, value }) => (typeof value === 'number' ? [{ time, value }] : []))
+  const numbers = numeric.map(({ value }) => value)
+  const kept = events.slice(-newest).flatMap(({ value }) => (value === undefined ? [] : [value]))
+  const sum = numbers.reduce((total, value) => total + value, 0)
+  const mean = sum / numbers.length
+  const squares = numbers.reduce((total, value) => total + (value - mean) ** 2, 0)
+  const variance = numbers.length < 2 ? undefined : squares / (numbers.length - 1)
+  const rises = numbers.slice(1).map((value, index) => {
+    const before = numbers[index] ?? 0
+    return value >= before ? value - before : value
+  })
+  const increase = rises.reduce((total, rise) => total + rise, 0)
+  const seconds = ((numeric.at(-1)?.time ?? 0) - (numeric[0]?.time ?? 0)) / 1000
+  const some = <Result>(result: Result) => (numbers.length === 0 ? undefined : result)
+  switch (name) {
+    case 'count':
+      return present.length
+    case 'sum':
+      return some(sum)
+    case 'avg':
+      return some(mean)
+    case 'min':
+      return some(Math.min(...numbers))
+    case 'max':
+      return some(Math.max(...numbers))
+    case 'first':
+      return present[0]?.value
+    case 'last':
+      return present.at(-1)?.value
+    case 'variance':
+      return variance
+    case 'stddev':
+      return variance === undefined ? undefined : Math.sqrt(variance)
+    case 'median':
+      return percentile(kept, 50)
+    case 'percentile':
+      return percentile(kept, 90)
+    case 'distinct':
+      return new Set(kept.map(canonical)).size || undefined
+    case 'collect':
+      return kept.length === 0 ? undefined : kept
+    case 'delta':
+      return some((numbers.at(-1) ?? 0) - (numbers[0] ?? 0))
+    case 'increase':
+      return some(increase)
+    case 'rate':
+      return seconds > 0 ? increase / seconds : undefined
+    case 'slope':
+      return slope(numeric)
+    default:
+      throw new Error(`no aggregate ${name}`)
+  }
+}
+
+function percentile(values: readonly Json[], percent: number): number | undefined {
+  const sorted = values.filter(value => typeof value === 'number').sort((a, b) => a - b)
+  const rank = (percent * (sorted.length - 1)) / 100
+  const [lower, upper] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]]
+  return lower === undefined || upper === undefined ? undefined : lower + (upper - lower) * (rank - Math.floor(rank))
+}
+
+function slope(points: readonly { readonly time: number; readonly value: number }[]): number | undefined {
+  const times = points.map(({ time }) => (time - (points[0]?.time ?? 0)) / 1000)
+  const mean = times.reduce((total, time) => total + time, 0) / times.length
+  const squares = times.reduce((total, time) => total + (time - mean) ** 2, 0)
+  const products = times.reduce((total, time, index) => total + (time - mean) * (points[index]?.value ?? 0), 0)
+  return new Set(times).size < 2 ? undefined : products / squares
+}
