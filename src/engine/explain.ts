@@ -7,6 +7,7 @@ import type { Rule } from '../rules/rule.ts'
 import { canonical, show } from '../rules/value.ts'
 import { decode } from './decode.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
+import { lookUpAt } from './latest.ts'
 import type { Machine } from './machine.ts'
 import type { AlarmMemory, KeyMemory } from './memory.ts'
 import { type Reason, reasonOf } from './reason.ts'
@@ -89,7 +90,8 @@ function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boole
   if (rule.by !== undefined && key === undefined)
     return { ...base, reason: `Its key, ${show(rule.by.node)}, is absent.` }
   const text = key === undefined ? '' : canonical(key)
-  const after = copy.memories.get(rule.id)?.keys.get(text)
+  const memory = copy.memories.get(rule.id)
+  const after = memory?.keys.get(text)
   const earlier = moment.before.memories.get(rule.id)?.keys.get(text)
   const seen = after?.newest
   const counts = ['duplicates', 'late', 'untimed'] as const
@@ -105,7 +107,7 @@ function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boole
     event: isMovedByWhenAlone(rule) ? event : (seen ?? event),
     key,
     previous: after?.previous?.before ?? [],
-    latest: copy.lookUpOf(rule),
+    ...(memory === undefined ? {} : { latest: lookUpAt(rule, memory, scope.parameters, now) }),
   }
   if (rule.sequence !== undefined) return ofSequence(rule, after, stepFired)
   if (rule.absent !== undefined) {

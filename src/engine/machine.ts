@@ -6,15 +6,16 @@ import type { Json, JsonObject } from '../rules/json.ts'
 import type { Message } from '../rules/message.ts'
 import type { Problem } from '../rules/problem.ts'
 import type { Rule } from '../rules/rule.ts'
-import { canonical, equal } from '../rules/value.ts'
+import { equal } from '../rules/value.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import { type Decision, Step } from './decision.ts'
 import { decode } from './decode.ts'
+import { keepLatest } from './latest.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
 import { Plan } from './plan.ts'
 import { fire, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
-import { type Host, lookUp, timed } from './run.ts'
+import { type Host, timed } from './run.ts'
 import { freeze, thaw } from './snapshot.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -115,14 +116,6 @@ export class Machine {
   /** A machine that would go on as this one does. */
   copy(): Machine {
     return createMachine({ base: this.#base, start: this.#clock, snapshot: this.snapshot() })
-  }
-
-  /** How the rule's expressions look up its tables of `latest`. */
-  lookUpOf(rule: Rule): NonNullable<Scope['latest']> {
-    return (name, scope) => {
-      const memory = this.#memories.get(rule.id)
-      return memory === undefined ? undefined : lookUp(rule, memory, this.#plan.parameters, this.#clock, name, scope)
-    }
   }
 
   /** Goes on where a snapshot stood. A document in it that is valid no more leaves the base document running. */
@@ -255,7 +248,11 @@ export class Machine {
   }
 
   #offer(name: string, event: Event, step: Step, readable: boolean): void {
-    if (readable) for (const { rule, table } of this.#plan.tablesOf(name)) this.#keep(rule, table.name, event)
+    for (const { rule, table } of readable ? this.#plan.tablesOf(name) : []) {
+      const memory = this.#memories.get(rule.id)
+      const scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }
+      if (memory !== undefined) keepLatest(memory, table, scope, this.#plan.settings.limits)
+    }
     for (const { rule } of this.#plan.concerned(name, event)) {
       if (!readable && rule.needsBody) continue
       if (rule.each === undefined) this.#offerTo(rule, event, step)
@@ -295,22 +292,6 @@ export class Machine {
     const fires = rule.when === undefined || rule.when.evaluate(scope)
     if (fires) step.fire(rule.id)
     if (!rule.shadow) applyOutcomes(fires ? rule.then : rule.otherwise, scope, step)
-  }
-
-  /** Keeps the event as the newest of a table of `latest`. */
-  #keep(rule: Rule, name: string, event: Event): void {
-    const context = this.#contextOf(rule)
-    const table = rule.latest.find(found => found.name === name)
-    const by = table?.by?.evaluate({ event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock })
-    if (context === undefined || table === undefined || (table.by !== undefined && by === undefined)) return
-    const { latest } = context.memory
-    const kept = latest.get(name) ?? new Map()
-    const text = by === undefined ? '' : canonical(by)
-    kept.delete(text)
-    kept.set(text, { event, at: this.#clock })
-    latest.set(name, kept)
-    const [oldest] = kept.keys()
-    if (kept.size > this.#plan.settings.limits.keys) kept.delete(oldest)
   }
 
   #contextOf(rule: Rule | undefined): RuleContext | undefined {

@@ -13,9 +13,10 @@ import { consider, receive } from './clauses/stream.ts'
 import { closeWindows, startWindows } from './clauses/window.ts'
 import { Step } from './decision.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
+import { lookUpAt } from './latest.ts'
 import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
-import { type Host, lookUp, type Run, type Timed } from './run.ts'
+import type { Host, Run, Timed } from './run.ts'
 
 /** What a rule runs in: the plan, its own memory, and the queue of timers. */
 export interface RuleContext {
@@ -54,7 +55,7 @@ function concerns({ rule, memory, plan }: RuleContext, key: Value, event: Event,
   const state = memory.keys.get(key === undefined ? '' : canonical(key))?.alarm?.state ?? 'idle'
   if (rule.when === undefined || state !== 'idle') return true
   const { parameters } = plan
-  const latest: Scope['latest'] = (name, scope) => lookUp(rule, memory, parameters, clock, name, scope)
+  const latest = lookUpAt(rule, memory, parameters, clock)
   return rule.when.evaluate({ event, parameters, rule: rule.id, at: clock, key, latest })
 }
 

@@ -3,8 +3,8 @@ import type { Alarm, Event, Scope } from '../rules/event.ts'
 import type { JsonObject } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { Limits } from '../rules/settings.ts'
-import { canonical } from '../rules/value.ts'
 import type { Step } from './decision.ts'
+import { lookUpAt } from './latest.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'
 
 /** The clauses that set timers, in the order of a rule; of timers due at once, the later clause comes first. */
@@ -49,25 +49,7 @@ export function scopeOf(run: Run, event: Event, alarm?: Alarm): Scope {
     at: now,
     key: key.key,
     previous: key.previous?.before ?? [],
-    latest: (name: string, from: Scope) => lookUp(rule, run.memory, parameters, run.clock, name, from),
+    latest: lookUpAt(rule, run.memory, parameters, run.clock),
   }
   return alarm === undefined ? scope : { ...scope, alarm }
-}
-
-/** The newest event of a table of `latest` for what the scope's event looks up; undefined once it is too old. */
-export function lookUp(
-  rule: Rule,
-  memory: RuleMemory,
-  parameters: JsonObject,
-  clock: number,
-  name: string,
-  scope: Scope,
-): Event | undefined {
-  const table = rule.latest.find(found => found.name === name)
-  const on = table?.on?.evaluate(scope)
-  if (table === undefined || (table.on !== undefined && on === undefined)) return undefined
-  const kept = memory.latest.get(name)?.get(on === undefined ? '' : canonical(on))
-  if (kept === undefined) return undefined
-  const ttl = table.ttl?.(parameters)
-  return ttl !== undefined && clock - kept.at >= ttl ? undefined : kept.event
 }

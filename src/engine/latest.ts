@@ -1,0 +1,41 @@
+// The tables of `latest`: the newest event of each key, put in by whatever arrives, and looked up by a rule's events.
+import type { LatestTable } from '../rules/clauses/latest.ts'
+import type { Scope } from '../rules/event.ts'
+import type { JsonObject } from '../rules/json.ts'
+import type { Rule } from '../rules/rule.ts'
+import type { Limits } from '../rules/settings.ts'
+import { canonical } from '../rules/value.ts'
+import { count, type RuleMemory } from './memory.ts'
+
+/** Keeps the scope's event as the newest of its key; the key that was used longest ago gives way to one too many. */
+export function keepLatest(memory: RuleMemory, { name, by }: LatestTable, scope: Scope, limits: Limits): void {
+  const key = by?.evaluate(scope)
+  if (by !== undefined && key === undefined) return
+  const kept = memory.latest.get(name) ?? new Map()
+  memory.latest.set(name, kept)
+  const text = key === undefined ? '' : canonical(key)
+  kept.delete(text)
+  kept.set(text, { event: scope.event, at: scope.at })
+  if (kept.size <= limits.keys) return
+  const [oldest] = kept.keys()
+  kept.delete(oldest)
+  count(memory, 'evicted')
+}
+
+/** How a rule's expressions look up its tables at a moment; an event that is too old is absent. */
+export function lookUpAt(
+  rule: Rule,
+  memory: RuleMemory,
+  parameters: JsonObject,
+  clock: number,
+): NonNullable<Scope['latest']> {
+  return (name, scope) => {
+    const table = rule.latest.find(found => found.name === name)
+    const on = table?.on?.evaluate(scope)
+    if (table === undefined || (table.on !== undefined && on === undefined)) return undefined
+    const kept = memory.latest.get(name)?.get(on === undefined ? '' : canonical(on))
+    if (kept === undefined) return undefined
+    const ttl = table.ttl?.(parameters)
+    return ttl !== undefined && clock - kept.at >= ttl ? undefined : kept.event
+  }
+}
