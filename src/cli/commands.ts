@@ -10,4 +10,5 @@ export const commands: Registry = {
   hub: () => import('./hub.ts'),
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
+  schema: () => import('./schema.ts'),
 }

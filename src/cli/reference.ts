@@ -3,8 +3,8 @@ import type { PredicateDefinition } from '../rules/condition.ts'
 import { predicates } from '../rules/conditions/registry.ts'
 import type { ExpressionExample, ExpressionForm } from '../rules/expression.ts'
 import { expressionForms } from '../rules/expressions/registry.ts'
-import { withArticle } from '../rules/schema.ts'
-import type { Value } from '../rules/value.ts'
+
+import { type Value, withArticle } from '../rules/value.ts'
 
 export const showPredicates = () => `${predicates.map(showPredicate).join('\n\n')}\n`
 export const showExpressions = () => `${expressionForms.map(showExpression).join('\n\n')}\n`

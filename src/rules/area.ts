@@ -38,6 +38,9 @@ export function pointOf(value: Json): Point | undefined {
   return isWithin(lat, 90) && isWithin(lon, 180) ? { lat, lon } : undefined
 }
 
+/** Says of a value that it is no point. */
+export const noPoint = (value: Json): string => `${show(value)} is no point; it is { "lat": …, "lon": … } in degrees.`
+
 const isWithin = (value: Json | undefined, most: number): value is number =>
   typeof value === 'number' && Math.abs(value) <= most
 
@@ -92,8 +95,7 @@ function readCircle(center: Json, meters: Json | undefined): ReadArea {
   const faults: AreaFault[] = []
   const middle = pointOf(center)
   if (middle === undefined) {
-    const message = `${show(center)} is no point; it is { "lat": …, "lon": … } in degrees.`
-    faults.push({ steps: ['center'], message })
+    faults.push({ steps: ['center'], message: noPoint(center) })
   }
   if (typeof meters !== 'number' || meters < 0) {
     faults.push({ steps: ['meters'], message: `"meters" is ${show(meters)}; it is a number, not less than 0.` })

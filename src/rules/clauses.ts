@@ -6,7 +6,7 @@ import { latestSchema } from './clauses/latest.ts'
 import { sequenceSchema } from './clauses/sequence.ts'
 import { windowSchema } from './clauses/window.ts'
 import type { JsonObject } from './json.ts'
-import { refer } from './schema.ts'
+import { described, expressionOf, refer } from './schema.ts'
 import { aggregateSchema } from './windows/aggregate.ts'
 
 export interface Clause {
@@ -26,7 +26,13 @@ const object = (properties: JsonObject, required: readonly string[]): JsonObject
   additionalProperties: false,
 })
 
-export const absentSchema = object({ after: refer('duration'), keys: refer('expression') }, ['after'])
+export const absentSchema = object(
+  {
+    after: described('For how long nothing has come.', refer('duration')),
+    keys: described('The list of the keys that are expected from the start.', expressionOf('array')),
+  },
+  ['after'],
+)
 
 export const clauses: Readonly<Record<string, Clause>> = {
   description: { summary: 'What the rule is for, for people.', schema: text },
@@ -47,11 +53,23 @@ export const clauses: Readonly<Record<string, Clause>> = {
   },
   time: {
     summary: 'Event time: where it stands in the body, and how late events may arrive.',
-    schema: object({ path: refer('path'), lateness: durationText }, ['path']),
+    schema: object(
+      {
+        path: described('Where the time stands: ISO 8601 with offset, or epoch milliseconds.', refer('path')),
+        lateness: described('How late an event may come and still be put in order. Default: 0s.', durationText),
+      },
+      ['path'],
+    ),
   },
   dedupe: {
     summary: 'Drops an event if one with an equal value passed less than so long ago.',
-    schema: object({ on: refer('expression'), within: refer('duration') }, ['on', 'within']),
+    schema: object(
+      {
+        on: described('The value that is compared.', refer('expression')),
+        within: described('For how long an equal value is dropped.', refer('duration')),
+      },
+      ['on', 'within'],
+    ),
   },
   merge: {
     summary: "The body becomes the key's newest value of each member, forgotten after that long.",
@@ -68,7 +86,7 @@ export const clauses: Readonly<Record<string, Clause>> = {
   absent: {
     summary:
       'Raised when a key has been silent so long, in place of `when`; `keys` lists those expected from the start.',
-    schema: { anyOf: [refer('duration'), absentSchema] },
+    schema: { if: { type: 'object', not: { required: ['twin'] } }, then: absentSchema, else: refer('duration') },
     readAlone: true,
   },
   for: { summary: '`when` must have held so long before the rule is raised.', schema: refer('duration') },

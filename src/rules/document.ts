@@ -1,9 +1,10 @@
 // From a desired document to validated rules, or to every problem in it. What the reader of documents promises: total,
 // bounded in time and depth, and nothing of a document with an error is used.
+import { checkDefinition } from './definition.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem, problem, under } from './problem.ts'
-import { isCondition, Reader } from './reader.ts'
+import { Reader } from './reader.ts'
 import { type Rule, readRule } from './rule.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { findUnsound } from './sound.ts'
@@ -35,7 +36,8 @@ export const defaultDocument: JsonObject = {
   },
 }
 
-const sections = ['rules', 'define', 'settings']
+/** The keys of a document that are no parameters. */
+export const sections = ['rules', 'define', 'settings']
 
 /**
  * Reads what stands under `properties.desired`, over a base document that gives the rules where the twin has none.
@@ -81,6 +83,11 @@ export class DocumentReader {
     const parameters = parametersOf(document)
     const reader = new Reader(parameters, section(document, 'define'))
     reader.report(...unsound, ...misspeltSections(parameters))
+    const { define } = document
+    if (define !== undefined && define !== null && !isObject(define)) {
+      const message = `"define" is ${show(define)}; it is a map from name to definition, as in { "define": { "hot": { … } } }.`
+      reader.report(problem('not-an-object', '/define', message))
+    }
     const settings = readSettings(document['settings'], '/settings', found => reader.report(found))
     if (!isObject(node) && node !== null)
       reader.report(
@@ -168,10 +175,11 @@ export class DocumentReader {
       reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, this.#parametersRead)))
     }
     const readings = [...this.#readings.values()]
-    for (const [name, node] of Object.entries(define)) {
+    const rules = readings.flatMap(({ rule }) => rule ?? [])
+    for (const name of Object.keys(define)) {
       if (readings.some(({ definitions }) => definitions.has(name))) continue
       reader.report(problem('unused-definition', under('/define', name), `No rule uses the definition "${name}".`))
-      reader.at({ each: true, alarm: true, state: true }, () => readDefinition(node, under('/define', name), reader))
+      checkDefinition(name, define, rules, reader)
     }
   }
 }
@@ -209,12 +217,6 @@ function readAlone(id: string, node: Json, parameters: JsonObject, define: JsonO
     parameters: anyParameterRead ? undefined : parametersRead,
     definitions: definitionsUsed,
   }
-}
-
-function readDefinition(node: Json, pointer: string, reader: Reader): void {
-  if (isObject(node) && node['output'] !== undefined) reader.outcomes(node, pointer)
-  else if (isObject(node) && isCondition(node)) reader.condition(node, pointer)
-  else reader.expression(node, pointer)
 }
 
 /** The twin's document over the base: its own keys win; the base's rules and definitions stand where it has none. */

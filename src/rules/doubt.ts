@@ -4,8 +4,8 @@ import type { Predicate } from './condition.ts'
 import { isInvalid } from './expression.ts'
 import { isObject, type Json } from './json.ts'
 import { type Problem, problem, under } from './problem.ts'
-import { withArticle } from './schema.ts'
-import { compare, show, typeOf, type ValueType } from './value.ts'
+
+import { compare, show, typeOf, type ValueType, withArticle } from './value.ts'
 
 /** What is tested, as far as it is known. */
 export interface Subject {

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 import type { Path } from './path/path.ts'
 import { problem, under } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { checkShape, refer } from './schema.ts'
+import { checkShape, described, refer } from './schema.ts'
 import { asText, show } from './value.ts'
 
 export interface Outcome {
@@ -35,21 +35,31 @@ export const outcomeSchema: JsonObject = {
   type: 'object',
   required: ['output'],
   properties: {
-    output: refer('names'),
-    when: refer('condition'),
-    tag: { type: 'object', additionalProperties: refer('expression'), propertyNames: tagNames },
-    untag: { type: 'array', items: tagNames },
-    body: refer('expression'),
-    set: {
+    output: described(
+      'The output, or list of outputs, to which the message goes; #name feeds an internal stream.',
+      refer('names'),
+    ),
+    when: described('Only where this holds too.', refer('condition')),
+    tag: described('Application properties that are added or replaced; an absent value adds none.', {
+      type: 'object',
+      additionalProperties: refer('expression'),
+      propertyNames: tagNames,
+    }),
+    untag: described('Application properties that are removed.', { type: 'array', items: tagNames }),
+    body: described('What the message carries in place of its body.', refer('expression')),
+    set: described('Places of the body that are set, in order.', {
       type: 'array',
       items: {
         type: 'object',
         required: ['path', 'to'],
-        properties: { path: refer('path'), to: refer('expression') },
+        properties: {
+          path: described('The place: names and indexes only.', refer('path')),
+          to: described('The value that it becomes.', refer('expression')),
+        },
         additionalProperties: false,
       },
-    },
-    remove: { type: 'array', items: refer('path') },
+    }),
+    remove: described('Places of the body that are removed.', { type: 'array', items: refer('path') }),
   },
   additionalProperties: false,
 }
@@ -84,7 +94,7 @@ function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outco
   ]
   const untag = listOf(node['untag']).filter(name => typeof name === 'string')
   return {
-    outputs: readNames(node['output'] ?? [], under(pointer, 'output'), reading),
+    outputs: node['output'] === undefined ? [] : readNames(node['output'], under(pointer, 'output'), reading),
     when,
     tag,
     untag,
@@ -156,12 +166,16 @@ const listOf = (node: Json | undefined): readonly Json[] => (Array.isArray(node)
 
 /** A name of an input, an output or a stream, or a list of such. */
 export function readNames(node: Json, pointer: string, reading: Reading): readonly string[] {
-  if (Array.isArray(node)) return node.flatMap((item, index) => readNames(item, under(pointer, index), reading))
-  if (typeof node === 'string' && namePattern.test(node)) return [node]
-  const message = `${show(node)} cannot be the name of an input, an output or a #stream: letters, digits, "_", "-" and ".", at most 128.`
-  if (node !== null) reading.report(problem('bad-name', pointer, message))
-  return []
+  const problems = checkShape(Array.isArray(node) ? nameList : nameText, node, pointer)
+  reading.report(...problems)
+  if (problems.length > 0) return []
+  return (Array.isArray(node) ? node : [node]).filter(name => typeof name === 'string')
 }
 
 /** Names that edgeHub's routes and topics can carry; `#` marks an internal stream. */
-const namePattern = /^#?[A-Za-z0-9_.-]{1,128}$/
+export const nameText: JsonObject = {
+  type: 'string',
+  pattern: '^#?[A-Za-z0-9_.-]{1,128}$',
+  errorMessage: 'A name of an input, an output or a #stream has letters, digits, "_", "-" and ".", at most 128.',
+}
+const nameList: JsonObject = { type: 'array', items: nameText, minItems: 1 }

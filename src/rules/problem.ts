@@ -67,6 +67,14 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean "${found}"?`
 }
 
+/** A key that cannot stand in the object at the pointer: `what` says so, as in "is no clause of a rule". */
+export function unknownKey(pointer: string, key: string, what: string, valid: readonly string[]): Problem {
+  const hint = didYouMean(key, valid)
+  const [shown, rest] = valid.length > 30 ? [valid.slice(0, 12), `and ${valid.length - 12} more`] : [valid, '']
+  const names = `; valid ${valid.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${rest === '' ? '' : ` ${rest}`}`
+  return problem('unknown-key', under(pointer, key), `"${key}" ${what}${hint === undefined ? names : ''}.`, hint)
+}
+
 /** The JSON Pointer of a member or an item. */
 export function under(pointer: string, step: string | number): string {
   return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`

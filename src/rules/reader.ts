@@ -2,16 +2,16 @@
 import { all, any, type Condition, not, type Predicate, readPredicate, test, use } from './condition.ts'
 import { predicates } from './conditions/registry.ts'
 import { doubtsOf } from './doubt.ts'
-import { type Expression, type ExpressionForm, invalid, list, literal } from './expression.ts'
+import { type Expression, type ExpressionForm, invalid, isInvalid, list, literal } from './expression.ts'
 import { bodyPath } from './expressions/path.ts'
 import { expressionForms } from './expressions/registry.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { type Outcome, readOutcomes } from './outcome.ts'
 import { type Path, parsePath } from './path/path.ts'
-import { didYouMean, type Problem, problem, under } from './problem.ts'
+import { didYouMean, type Problem, problem, under, unknownKey } from './problem.ts'
 import type { Place, Reading } from './reading.ts'
 import { checkShape } from './schema.ts'
-import { show, typeOf, type ValueType } from './value.ts'
+import { show, typeOf, type ValueType, withArticle } from './value.ts'
 
 const predicateByName = new Map(predicates.map(definition => [definition.name, definition]))
 const formByName = new Map(expressionForms.map(form => [form.name, form]))
@@ -146,16 +146,31 @@ export class Reader implements Reading {
     if (!isObject(node)) return literal(node, node, [typeOf(node)])
     const form = this.#head(Object.keys(node), formByName)
     if (form === undefined) {
-      this.#reportNoSubject(node, pointer)
+      this.#reportNoForm(node, pointer)
       return invalid(node)
     }
     const valid = [form.name, ...Object.keys(form.modifiers ?? {})]
     for (const key of Object.keys(node)) {
-      if (valid.includes(key)) continue
-      const message = `"${key}" cannot stand beside "${form.name}"; valid are ${valid.join(', ')}.`
-      this.report(problem('unknown-key', under(pointer, key), message, didYouMean(key, valid)))
+      if (!valid.includes(key)) this.report(unknownKey(pointer, key, `cannot stand beside "${form.name}"`, valid))
     }
     return this.#readForm(form, node, pointer)
+  }
+
+  #reportNoForm(node: JsonObject, pointer: string): void {
+    const keys = Object.keys(node)
+    const forms = keys.filter(key => formByName.has(key))
+    if (forms.length > 1) {
+      const message = `${forms.map(key => `"${key}"`).join(' and ')} cannot stand together in one expression.`
+      this.report(problem('ambiguous-test', pointer, message))
+    } else if (keys.length === 0) {
+      const message = '{} is no expression; write { "literal": {} } where an empty object is meant.'
+      this.report(problem('ambiguous-test', pointer, message))
+    }
+    for (const key of keys) {
+      if (forms.includes(key)) continue
+      const hint = didYouMean(key, formByName.keys()) ?? 'an object stands in { "object": … } or { "literal": … }'
+      this.report(problem('unknown-key', under(pointer, key), `"${key}" is the name of no expression.`, hint))
+    }
   }
 
   #readList(items: readonly Json[], pointer: string): Expression {
@@ -168,12 +183,11 @@ export class Reader implements Reading {
   /** Reads the part of the object that belongs to the form; other keys are the caller's. */
   #readForm(form: ExpressionForm, node: JsonObject, pointer: string): Expression {
     const schemas = { [form.name]: form.argument, ...form.modifiers }
-    const before = this.#problems.size
-    for (const [key, schema] of Object.entries(schemas)) {
-      const value = node[key]
-      if (value !== undefined) this.report(...checkShape(schema, value, under(pointer, key)))
-    }
-    return this.#problems.size > before ? invalid(node) : form.read(node, pointer, this)
+    const parts = Object.entries(schemas).filter(([key]) => node[key] !== undefined)
+    if (parts.some(([key]) => node[key] === null)) return invalid(node)
+    const problems = parts.flatMap(([key, schema]) => checkShape(schema, node[key] ?? null, under(pointer, key)))
+    this.report(...problems)
+    return problems.length > 0 ? invalid(node) : form.read(node, pointer, this)
   }
 
   /** The form that takes all other forms among these keys as its modifiers. */
@@ -217,78 +231,76 @@ export class Reader implements Reading {
   }
 
   #readTest(node: JsonObject, pointer: string): Condition {
-    const nothing = all([], node)
     const keys = Object.keys(node)
     // A name that is a predicate and a form (`length`) is the subject only where nothing else is.
-    const form =
-      this.#head(
-        keys.filter(key => !predicateByName.has(key)),
-        formByName,
-      ) ?? this.#head(keys, formByName)
-    const byValue = Object.hasOwn(node, 'value')
-    if (byValue === (form !== undefined)) {
-      this.#reportNoSubject(node, pointer)
-      return nothing
-    }
-    const own = form === undefined ? ['value'] : [form.name, ...Object.keys(form.modifiers ?? {})]
-    const subject =
-      form === undefined
-        ? this.expression(node['value'] ?? null, under(pointer, 'value'))
-        : this.#readForm(form, Object.fromEntries(Object.entries(node).filter(([key]) => own.includes(key))), pointer)
+    const named = keys.filter(key => (formByName.has(key) && !predicateByName.has(key)) || key === 'value')
+    const subjects = named.length > 0 ? named : keys.filter(key => formByName.has(key))
+    const form = subjects.includes('value') ? undefined : this.#head(subjects, formByName)
+    const modifiers = subjects.flatMap(name => Object.keys(formByName.get(name)?.modifiers ?? {}))
+    const own = new Set([...subjects, ...modifiers])
     const found: Predicate[] = []
     let match: 'any' | 'all' = 'any'
-    let problems = 0
+    let unknown = 0
     for (const [key, argument] of Object.entries(node)) {
-      if (own.includes(key)) continue
+      if (own.has(key)) continue
       const definition = predicateByName.get(key)
       if (definition !== undefined) {
         const predicate = readPredicate(definition, argument, under(pointer, key), this)
-        if (predicate === undefined) problems++
-        else found.push(predicate)
-      } else if (key === 'match' && (argument === 'any' || argument === 'all')) {
-        match = argument
+        if (predicate !== undefined) found.push(predicate)
       } else if (key === 'match') {
-        problems++
-        this.report(problem('unknown-value', under(pointer, key), `"match" is "any" or "all", not ${show(argument)}.`))
+        match = this.#readMatch(argument, under(pointer, key))
       } else {
-        problems++
-        const valid = [...predicateByName.keys(), ...own, 'match']
-        const message = `"${key}" is no predicate; valid are ${[...predicateByName.keys()].join(', ')}.`
-        this.report(problem('unknown-key', under(pointer, key), message, didYouMean(key, valid)))
+        unknown++
+        const predicates = [...predicateByName.keys(), 'match']
+        this.report(
+          subjects.length > 0
+            ? unknownKey(pointer, key, 'is no predicate', [...predicates, ...own])
+            : unknownKey(pointer, key, 'is not known here', [
+                ...formByName.keys(),
+                ...combinators,
+                'value',
+                ...predicates,
+              ]),
+        )
       }
     }
-    if (found.length === 0 && problems === 0) {
-      const message = `The condition says nothing about ${own[0] === 'value' ? 'the value' : show(node[own[0] ?? ''])}; add a predicate such as "gt" or "exists".`
+    const subject = this.#readSubject(node, form, subjects, pointer)
+    if (subjects.length > 1 && form === undefined) {
+      const message = `${subjects.map(key => `"${key}"`).join(' and ')} cannot stand together; one subject is needed.`
+      this.report(problem('ambiguous-test', pointer, message))
+    } else if (subjects.length === 0 && unknown === 0) {
+      const message = 'There is no subject here; add one, such as "path": "$.machine.temperature".'
+      this.report(problem('ambiguous-test', pointer, message))
+    } else if (unknown === 0 && !keys.some(key => predicateByName.has(key) && !own.has(key))) {
+      const message = `The test says nothing about ${show(node[subjects[0] ?? ''])}; add a predicate such as "gt" or "exists".`
       this.report(problem('no-predicate', pointer, message))
     }
-    this.report(...doubtsOf(subject, found, pointer))
+    if (!isInvalid(subject)) this.report(...doubtsOf(subject, found, pointer))
     return test(subject, found, match, node)
   }
 
-  #reportNoSubject(node: JsonObject, pointer: string): void {
-    const keys = Object.keys(node)
-    const known = [...formByName.keys(), 'value']
-    const subjects = keys.filter(key => known.includes(key))
-    if (subjects.length > 1) {
-      const message = `${subjects.map(key => `"${key}"`).join(' and ')} cannot stand together; one subject is needed.`
-      this.report(problem('ambiguous-test', pointer, message))
-      return
+  /** The subject of a test: one form in place, or `value`. */
+  #readSubject(
+    node: JsonObject,
+    form: ExpressionForm | undefined,
+    subjects: readonly string[],
+    pointer: string,
+  ): Expression {
+    if (form !== undefined) {
+      const own = [form.name, ...Object.keys(form.modifiers ?? {})]
+      const parts = Object.entries(node).filter(([key]) => own.includes(key))
+      return this.#readForm(form, Object.fromEntries(parts), pointer)
     }
-    const suspect = keys.find(key => !predicateByName.has(key))
-    if (suspect === undefined) {
-      const message = `There is no subject here; add one, such as "path": "$.machine.temperature".`
-      this.report(problem('ambiguous-test', pointer, message))
-      return
-    }
-    const message = `"${suspect}" is not known here; valid are ${known.join(', ')}.`
-    this.report(
-      problem('unknown-key', under(pointer, suspect), message, didYouMean(suspect, [...known, ...combinators])),
-    )
+    const byValue = subjects.length === 1 && subjects[0] === 'value'
+    return byValue ? this.expression(node['value'] ?? null, under(pointer, 'value')) : invalid(node)
+  }
+
+  #readMatch(node: Json, pointer: string): 'any' | 'all' {
+    if (node === 'any' || node === 'all') return node
+    if (node !== null) this.report(problem('unknown-value', pointer, `"match" is "any" or "all", not ${show(node)}.`))
+    return 'any'
   }
 }
-
-const withArticle = (type: ValueType) =>
-  type === 'null' ? 'null' : type === 'array' || type === 'object' ? `an ${type}` : `a ${type}`
 
 /** True for an object that is written like a condition, not like an expression. */
 export function isCondition(node: JsonObject): boolean {

@@ -10,7 +10,7 @@ import type { Expression } from './expression.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 import { type Outcome, readNames } from './outcome.ts'
 import type { Path } from './path/path.ts'
-import { didYouMean, problem, under } from './problem.ts'
+import { problem, under, unknownKey } from './problem.ts'
 import type { Reader } from './reader.ts'
 import type { Place } from './reading.ts'
 import { checkShape } from './schema.ts'
@@ -96,9 +96,12 @@ const stateful = [
 ]
 const limiters = ['throttle', 'debounce', 'sample'] as const
 
+export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
+const ruleId = new RegExp(ruleIdPattern)
+
 /** The rule under this id; undefined where it is no object, of which nothing more can be said. */
 export function readRule(id: string, node: Json, pointer: string, reader: Reader): Rule | undefined {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
+  if (!ruleId.test(id)) {
     const message = `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`
     reader.report(problem('bad-name', pointer, message))
   }
@@ -117,8 +120,7 @@ function checkClauses(node: JsonObject, pointer: string, reader: Reader): void {
   for (const [name, value] of Object.entries(node)) {
     const clause = Object.hasOwn(clauses, name) ? clauses[name] : undefined
     if (clause === undefined) {
-      const message = `"${name}" is no clause of a rule; valid are ${names.join(', ')}.`
-      reader.report(problem('unknown-key', under(pointer, name), message, didYouMean(name, names)))
+      reader.report(unknownKey(pointer, name, 'is no clause of a rule', names))
     } else if (clause.readAlone !== true && value !== null) {
       reader.report(...checkShape(clause.schema, value, under(pointer, name)))
     }
@@ -149,7 +151,7 @@ function checkClauses(node: JsonObject, pointer: string, reader: Reader): void {
 }
 
 /** The second cannot stand with the first. */
-const conflicts: Readonly<Record<string, readonly string[]>> = {
+export const conflicts: Readonly<Record<string, readonly string[]>> = {
   sequence: ['when', 'absent', 'for', 'times', 'until', 'keep', 'repeat', 'resolved', 'otherwise'],
   absent: ['when', 'for', 'times', 'until', 'keep', 'otherwise'],
   for: ['otherwise'],

@@ -1,10 +1,11 @@
 // JSON Schema (draft-07) fragments, and the check of one node against one. The same fragments make up the schema that
 // editors use; here a reference to another kind of node accepts anything, because the reader descends there itself, so
 // that each mistake is found once and at its own place.
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import type { Json, JsonObject } from './json.ts'
-import { didYouMean, type Problem, problem, under } from './problem.ts'
-import { show, typeOf } from './value.ts'
+import type { Problem } from './problem.ts'
+import { explain } from './schema-problem.ts'
+import { type ValueType, valueTypes } from './value.ts'
 
 export type Schema = JsonObject | boolean
 
@@ -15,77 +16,40 @@ export type NodeKind = (typeof nodeKinds)[number]
 /** A reference to a kind of node. */
 export const refer = (kind: NodeKind): JsonObject => ({ $ref: `#/definitions/${kind}` })
 
-const anything = Object.fromEntries(nodeKinds.map(kind => [kind, {}]))
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, allowUnionTypes: true })
+/** The same, with a sentence of what it is for at its place. */
+export const described = (description: string, schema: JsonObject): JsonObject => ({ ...schema, description })
+
+/** A reference to an expression that can yield one of these types. */
+export const expressionOf = (...types: readonly ValueType[]): JsonObject => ({
+  $ref: `#/definitions/${valueTypes.filter(type => types.includes(type)).join('-or-')}-expression`,
+})
+
+/** What VS Code reads beside the standard's keywords. */
+export const editorKeywords = ['markdownDescription', 'defaultSnippets', 'enumDescriptions', 'errorMessage']
+
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  strictTypes: false,
+  strictTuples: false,
+  allowUnionTypes: true,
+})
+ajv.addVocabulary(editorKeywords)
 const compiled = new Map<Schema, ValidateFunction>()
 
 /** Every departure of the node from the fragment, as problems. */
 export function checkShape(schema: Schema, node: Json, pointer: string): readonly Problem[] {
   let validate = compiled.get(schema)
   if (validate === undefined) {
-    validate = ajv.compile(typeof schema === 'boolean' ? schema : { ...schema, definitions: anything })
+    validate = ajv.compile(typeof schema === 'boolean' ? schema : { ...schema, definitions: acceptAll(schema) })
     compiled.set(schema, validate)
   }
-  return validate(node) ? [] : (validate.errors ?? []).map(error => explainError(error, pointer))
+  return validate(node) ? [] : explain(validate.errors ?? [], pointer)
 }
 
-function explainError(error: ErrorObject, base: string): Problem {
-  const pointer = base + error.instancePath
-  const params: Record<string, unknown> = error.params
-  const found = show(error.data as Json)
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const key = String(params['additionalProperty'])
-      const valid = Object.keys(error.parentSchema?.['properties'] ?? {})
-      return problem(
-        'unknown-key',
-        under(pointer, key),
-        `"${key}" is not known here; valid are ${valid.join(', ')}.`,
-        didYouMean(key, valid),
-      )
-    }
-    case 'required':
-      return problem('missing-key', pointer, `"${String(params['missingProperty'])}" is missing here.`)
-    case 'type': {
-      const wanted = String(params['type'])
-        .split(',')
-        .map(name => typeNames[name] ?? name)
-      return problem(
-        'wrong-type',
-        pointer,
-        `${found} is ${withArticle(typeOf(error.data as Json))}; ${wanted.join(' or ')} is needed.`,
-      )
-    }
-    case 'enum':
-    case 'const': {
-      const valid = (params['allowedValues'] ?? [params['allowedValue']]) as readonly Json[]
-      const texts = valid.map(value => String(value))
-      return problem(
-        'unknown-value',
-        pointer,
-        `${found} is not one of ${texts.join(', ')}.`,
-        typeof error.data === 'string' ? didYouMean(error.data, texts) : undefined,
-      )
-    }
-    case 'pattern':
-    case 'propertyNames':
-      return problem('bad-name', pointer, `${found} ${error.message ?? 'has characters that cannot stand here'}.`)
-    default:
-      return problem('out-of-range', pointer, `${found} ${error.message ?? 'is out of range'}.`)
-  }
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  number: 'a number',
-  integer: 'a whole number',
-  string: 'a text',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-  null: 'null',
-}
-
-/** "a number", "a text" and so on, for sentences. */
-export function withArticle(type: string): string {
-  return typeNames[type] ?? type
+/** Definitions that accept anything, for each that the fragment refers to. */
+function acceptAll(schema: JsonObject): JsonObject {
+  const referred = JSON.stringify(schema).matchAll(/"#\/definitions\/([\w-]+)"/g)
+  return Object.fromEntries([...referred].map(([, name]) => [name ?? '', {}]))
 }

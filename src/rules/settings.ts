@@ -3,7 +3,7 @@ import { durationText } from './clauses/duration.ts'
 import { parseDuration } from './duration.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 import type { Problem } from './problem.ts'
-import { checkShape, type Schema } from './schema.ts'
+import { checkShape, described, type Schema } from './schema.ts'
 
 export interface Limits {
   /** Keys of one rule that have state. */
@@ -33,30 +33,43 @@ export interface Settings {
 
 export const logLevels = ['fatal', 'error', 'warning', 'info', 'debug', 'verbose'] as const
 
-const name = { type: 'string', pattern: '^[A-Za-z0-9_.-]{1,128}$' }
+const name = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_.-]{1,128}$',
+  errorMessage: 'A name of an output has letters, digits, "_", "-" and ".", at most 128.',
+}
 
 const count = (most: number) => ({ type: 'integer', minimum: 1, maximum: most })
 
 export const settingsSchema: Schema & JsonObject = {
   type: 'object',
   properties: {
-    errors: { anyOf: [name, { const: false }] },
-    late: name,
-    idle: durationText,
-    base: { enum: ['replace', 'merge'] },
-    limits: {
+    errors: described(
+      'The output for messages that cannot be decoded; false: they are counted and logged only. Default: "errors".',
+      { anyOf: [name, { const: false }] },
+    ),
+    late: described('The output for events that come too late for their rule. Default: they are counted only.', name),
+    idle: described(
+      'After so long without an event of the key, its event time moves with the clock. Default: 1m.',
+      durationText,
+    ),
+    base: described(
+      'Whether the rules of the twin replace those of the base document, or add to them by id. Default: replace.',
+      { enum: ['replace', 'merge'] },
+    ),
+    limits: described('Bounds of what the rules may keep and read.', {
       type: 'object',
       properties: {
-        keys: count(10_000_000),
-        forget: durationText,
-        windowEvents: count(10_000_000),
-        ruleCount: count(1_000_000),
-        bodyBytes: count(268_435_456),
-        depth: count(10_000),
+        keys: described('Keys of one rule that have state. Default: 10000.', count(10_000_000)),
+        forget: described('When the state of a key without events is forgotten. Default: 24h.', durationText),
+        windowEvents: described('Events in one window. Default: 1000000.', count(10_000_000)),
+        ruleCount: described('Rules of a document. Default: 20000.', count(1_000_000)),
+        bodyBytes: described('Bytes of a body. Default: 262144.', count(268_435_456)),
+        depth: described('Levels of a body. Default: 128.', count(10_000)),
       },
       additionalProperties: false,
-    },
-    logLevel: { enum: [...logLevels] },
+    }),
+    logLevel: described("The least level that is logged. Default: the environment's.", { enum: [...logLevels] }),
   },
   additionalProperties: false,
 }

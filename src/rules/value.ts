@@ -14,6 +14,20 @@ export function typeOf(value: Json): ValueType {
   return typeof value as ValueType
 }
 
+/** "a number", "a text" and so on: how sentences name the types of JSON and of JSON Schema. */
+export function withArticle(type: string): string {
+  return typeNames[type] ?? type
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  number: 'a number',
+  integer: 'a whole number',
+  string: 'a text',
+  boolean: 'a boolean',
+  object: 'an object',
+  array: 'a list',
+}
+
 /** Deep JSON equality; the order of members does not count, 1 equals 1.0, and -0 equals 0. */
 export function equal(a: Value, b: Value): boolean {
   if (a === b) return true

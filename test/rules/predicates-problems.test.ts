@@ -37,7 +37,7 @@ it.each<[JsonObject, ...(readonly string[])[]]>([
   [{ length: { between: [3, 2] } }, ['never-holds', '/length/between', 'write [2, 3]']],
   [{ within: 'home' }, ['wrong-type', '/within']],
   [{ within: { polygon: [[8, 47]] } }, ['bad-area', '/within/polygon']],
-  [{ within: { polygon: 8 } }, ['bad-area', '/within/polygon']],
+  [{ within: { polygon: 8 } }, ['wrong-type', '/within/polygon']],
   [
     {
       within: {

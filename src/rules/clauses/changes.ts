@@ -3,7 +3,7 @@ import type { Expression } from '../expression.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
-import { refer } from '../schema.ts'
+import { described, expressionOf, refer } from '../schema.ts'
 import { show } from '../value.ts'
 
 export interface Changes {
@@ -23,7 +23,14 @@ const percentText = /^(\d+(?:\.\d+)?)%$/
 export const changesSchema: JsonObject = {
   type: 'object',
   required: ['on'],
-  properties: { on: refer('expression'), by: refer('expression'), first: { type: 'boolean' } },
+  properties: {
+    on: described('The value whose changes pass.', refer('expression')),
+    by: described(
+      'How much it has to differ: an amount like 0.5, or a part of the last one like "5%".',
+      expressionOf('number', 'string'),
+    ),
+    first: described('Whether the first value passes. Default: true.', { type: 'boolean' }),
+  },
   additionalProperties: false,
 }
 

@@ -8,7 +8,12 @@ import { show, valueAt } from '../value.ts'
 /** Milliseconds under these parameters. */
 export type Duration = (parameters: JsonObject) => number
 
-export const durationText: JsonObject = { type: 'string', pattern: durationPattern }
+export const durationText: JsonObject = {
+  type: 'string',
+  pattern: durationPattern,
+  errorMessage: 'A duration is written like "90s" or "1m30s" (units ms, s, m, h, d, w).',
+  examples: ['30s', '5m', '1h'],
+}
 
 /** A duration that may be a parameter: `{ "twin": "delay", "default": "30s" }`. */
 export function readDuration(node: Json, pointer: string, reading: Reading): Duration {

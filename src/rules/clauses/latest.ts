@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import { readNames } from '../outcome.ts'
 import { under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
-import { refer } from '../schema.ts'
+import { described, refer } from '../schema.ts'
 import { type Duration, readDuration } from './duration.ts'
 
 export interface LatestTable {
@@ -23,7 +23,12 @@ export const latestSchema: JsonObject = {
   minProperties: 1,
   additionalProperties: {
     type: 'object',
-    properties: { from: refer('names'), by: refer('expression'), on: refer('expression'), ttl: refer('duration') },
+    properties: {
+      from: described('The inputs whose events are kept. Default: every input.', refer('names')),
+      by: described('Of the event that is kept: the value under which it is kept.', refer('expression')),
+      on: described("Of this rule's event: the value under which it looks.", refer('expression')),
+      ttl: described('The age at which the event that is kept is absent.', refer('duration')),
+    },
     additionalProperties: false,
   },
 }

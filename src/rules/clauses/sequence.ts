@@ -3,7 +3,7 @@ import type { Condition } from '../condition.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
-import { checkShape, refer } from '../schema.ts'
+import { checkShape, described, refer } from '../schema.ts'
 import { show } from '../value.ts'
 import { type Duration, readDuration } from './duration.ts'
 
@@ -21,35 +21,50 @@ export type Step =
 const positive: JsonObject = {
   type: 'object',
   required: ['as', 'when'],
-  properties: { as: { type: 'string', minLength: 1 }, when: refer('condition'), within: refer('duration') },
+  properties: {
+    as: described('The step\'s name, by which later steps read it: { "step": name, "path": … }.', {
+      type: 'string',
+      minLength: 1,
+    }),
+    when: described('What the event of this step satisfies.', refer('condition')),
+    within: described('How long after the step before, at most.', refer('duration')),
+  },
   additionalProperties: false,
 }
 
 const negative: JsonObject = {
   type: 'object',
   required: ['not', 'within'],
-  properties: { not: refer('condition'), within: refer('duration') },
+  properties: {
+    not: described('No event that satisfies this comes.', refer('condition')),
+    within: described('For so long.', refer('duration')),
+  },
   additionalProperties: false,
 }
 
 const steps: JsonObject = { type: 'array', minItems: 1, maxItems: 100 }
 
-const whole: JsonObject = {
+const wholeOf = (listed: JsonObject): JsonObject => ({
   type: 'object',
   required: ['steps'],
-  properties: { steps, restart: { type: 'boolean' } },
+  properties: {
+    steps: described('The steps in order.', listed),
+    restart: described('false: a partial match starts only where the key has none. Default: true.', {
+      type: 'boolean',
+    }),
+  },
   additionalProperties: false,
+})
+const whole = wholeOf(steps)
+
+/** An event comes first. */
+const listed: JsonObject = {
+  ...steps,
+  items: [positive],
+  additionalItems: { if: { type: 'object', required: ['not'] }, then: negative, else: positive },
 }
 
-export const sequenceSchema: JsonObject = {
-  anyOf: [
-    { ...steps, items: { anyOf: [positive, negative] } },
-    {
-      ...whole,
-      properties: { steps: { ...steps, items: { anyOf: [positive, negative] } }, restart: { type: 'boolean' } },
-    },
-  ],
-}
+export const sequenceSchema: JsonObject = { if: { type: 'array' }, then: listed, else: wholeOf(listed) }
 
 export function readSequence(node: Json, pointer: string, reading: Reading): Sequence | undefined {
   const shape = Array.isArray(node) ? steps : whole

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
-import { checkShape } from '../schema.ts'
+import { checkShape, described } from '../schema.ts'
 import { show } from '../value.ts'
 import { checkZone } from '../zone.ts'
 import { durationText, readSize } from './duration.ts'
@@ -20,14 +20,30 @@ export type Window =
   | { readonly kind: 'session'; readonly gap: number; readonly max: number | undefined }
   | { readonly kind: 'count'; readonly count: number; readonly every: number }
 
+const empty = described('true: windows that hold no event are emitted too.', { type: 'boolean' })
+
 const count = { type: 'integer', minimum: 1, maximum: 10_000_000 }
 
 const forms: Readonly<Record<string, JsonObject>> = {
-  tumbling: { tumbling: durationText, tz: { type: 'string' }, empty: { type: 'boolean' } },
-  hopping: { hopping: durationText, every: durationText, empty: { type: 'boolean' } },
-  sliding: { sliding: durationText },
-  session: { session: durationText, max: durationText },
-  count: { count, every: count },
+  tumbling: {
+    tumbling: described('Windows of this length one after the other, aligned to the Unix epoch.', durationText),
+    tz: described('Aligns whole hours or days to midnight of this time zone, an IANA name.', { type: 'string' }),
+    empty,
+  },
+  hopping: {
+    hopping: described('Windows of this length that overlap: one starts each `every`.', durationText),
+    every: described('How far the starts of two windows are apart.', durationText),
+    empty,
+  },
+  sliding: { sliding: described('The events of the last so long, at each event.', durationText) },
+  session: {
+    session: described('The events up to a gap of this length.', durationText),
+    max: described('The longest session; then the next one begins.', durationText),
+  },
+  count: {
+    count: described('The last so many events.', count),
+    every: described('After how many more events the next window ends. Default: the size.', count),
+  },
 }
 
 const schemaOf = (kind: string): JsonObject => ({

@@ -3,18 +3,18 @@ import { bind, type PredicateDefinition } from '../condition.ts'
 import { list } from '../expression.ts'
 import type { Json } from '../json.ts'
 import { type Problem, problem, under } from '../problem.ts'
-import { checkShape } from '../schema.ts'
+import { checkShape, expressionOf } from '../schema.ts'
 import { compare, show, type ValueType } from '../value.ts'
 
 const ends: readonly ValueType[] = ['number', 'string']
 const two = { minItems: 2, maxItems: 2 } // says nothing about what is no list
-const schema = { type: 'array', items: { type: ['number', 'string'] }, ...two }
+const fixed = { type: 'array', items: { type: ends }, ...two }
 
 export const between: PredicateDefinition = {
   name: 'between',
   phrase: 'between',
   summary: 'Holds for a number between two numbers, or a text between two texts; both ends are included.',
-  schema,
+  schema: { type: 'array', items: expressionOf(...ends), ...two },
   holdsFor: ['number', 'string'],
   argument: ['array'],
   read: (node, pointer, reading) => {
@@ -47,7 +47,7 @@ export const between: PredicateDefinition = {
 }
 
 function check(argument: Json, pointer: string): readonly Problem[] {
-  const shape = checkShape(schema, argument, pointer)
+  const shape = checkShape(fixed, argument, pointer)
   if (shape.length > 0 || !Array.isArray(argument)) return shape
   const [low, high] = argument
   const order = compare(low, high)

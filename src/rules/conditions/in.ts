@@ -1,13 +1,14 @@
 // `in`: one of a list.
 import type { PredicateDefinition } from '../condition.ts'
 import type { Json } from '../json.ts'
+import { refer } from '../schema.ts'
 import { equal } from '../value.ts'
 
 export const isIn: PredicateDefinition = {
   name: 'in',
   phrase: 'one of',
   summary: 'Holds for a value that is equal to an element of the list.',
-  schema: { type: 'array' },
+  schema: { type: 'array', items: refer('expression') },
   argument: ['array'],
   test: isElement,
   prepare: elementOf,

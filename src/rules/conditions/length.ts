@@ -2,9 +2,11 @@
 import { bind, type Predicate, type PredicateDefinition, readPredicate } from '../condition.ts'
 import { doubtsOf } from '../doubt.ts'
 import { isObject, type JsonObject } from '../json.ts'
-import { didYouMean, problem, under } from '../problem.ts'
+import { under, unknownKey } from '../problem.ts'
 import type { Reading } from '../reading.ts'
 import { checkShape } from '../schema.ts'
+import { argumentSchema } from '../schema-argument.ts'
+import { explained } from '../schema-parts.ts'
 import { sizeOf } from '../size.ts'
 import { between } from './between.ts'
 import { eq } from './eq.ts'
@@ -18,7 +20,9 @@ import { notIn } from './notIn.ts'
 
 const comparisons = new Map([eq, ne, gt, gte, lt, lte, between, isIn, notIn].map(found => [found.name, found]))
 const names = [...comparisons.keys()]
-const nested = Object.fromEntries([...comparisons].map(([name, { schema }]) => [name, schema]))
+const nested = Object.fromEntries(
+  [...comparisons].map(([name, comparison]) => [name, explained(argumentSchema(comparison), comparison.summary)]),
+)
 const size = { type: 'integer', minimum: 0 }
 
 export const length: PredicateDefinition = {
@@ -52,8 +56,7 @@ function compared(node: JsonObject, pointer: string, reading: Reading): Predicat
   const predicates = Object.entries(node).flatMap(([name, operand]) => {
     const definition = comparisons.get(name)
     if (definition !== undefined) return readPredicate(definition, operand, under(pointer, name), reading) ?? []
-    const message = `"${name}" does not compare a length; valid are ${names.join(', ')}.`
-    reading.report(problem('unknown-key', under(pointer, name), message, didYouMean(name, names)))
+    reading.report(unknownKey(pointer, name, 'does not compare a length', names))
     return []
   })
   reading.report(...doubtsOf({ node: 'the length', types: ['number'] }, predicates, pointer))

@@ -1,5 +1,6 @@
 // `notIn`: there, and none of a list.
 import type { PredicateDefinition } from '../condition.ts'
+import { refer } from '../schema.ts'
 import { elementOf, isElement } from './in.ts'
 
 export const notIn: PredicateDefinition = {
@@ -7,7 +8,7 @@ export const notIn: PredicateDefinition = {
   phrase: 'none of',
   summary:
     'Holds for a value that is there and equal to no element of the list. For "absent, or none of them" write { "not": { …, "in": … } }.',
-  schema: { type: 'array' },
+  schema: { type: 'array', items: refer('expression') },
   argument: ['array'],
   test: (value, list) => !isElement(value, list),
   prepare: list => {

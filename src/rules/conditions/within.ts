@@ -1,15 +1,31 @@
 // `within`: a point in an area.
-import { pointOf, readArea } from '../area.ts'
+import { noPoint, pointOf, readArea } from '../area.ts'
 import { bind, type PredicateDefinition } from '../condition.ts'
 import { type Expression, literal, record } from '../expression.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
-import { checkShape, refer } from '../schema.ts'
+import { checkShape, expressionOf } from '../schema.ts'
+import type { ValueType } from '../value.ts'
 
-const part = refer('expression')
-const polygon = closed({ polygon: part })
-const circle = closed({ center: part, meters: part })
+const degrees = (most: number): JsonObject => ({ type: 'number', minimum: -most, maximum: most })
+const point: JsonObject = {
+  type: 'object',
+  required: ['lat', 'lon'],
+  properties: { lat: degrees(90), lon: degrees(180) },
+}
+const polygon = closed({
+  polygon: { ...expressionOf('array'), description: 'The corners, [longitude, latitude] each.' },
+})
+const circle = closed({
+  center: { anyOf: [point, expressionOf('object')], description: 'The middle: { "lat", "lon" } in degrees.' },
+  meters: { ...expressionOf('number'), description: 'How far from the center.' },
+})
+const memberTypes: Readonly<Record<string, readonly ValueType[]>> = {
+  polygon: ['array'],
+  center: ['object'],
+  meters: ['number'],
+}
 const square = [
   [8.5, 47.3],
   [8.6, 47.3],
@@ -63,15 +79,17 @@ function readArgument(node: Json, pointer: string, reading: Reading): Expression
   if (shape === undefined || !isObject(node)) return reading.expression(node, pointer, ['object'])
   reading.report(...checkShape(shape, node, pointer))
   const members = shape.required.map(
-    name => [name, readMember(node[name] ?? null, under(pointer, name), reading)] as const,
+    name => [name, readMember(name, node[name] ?? null, under(pointer, name), reading)] as const,
   )
   return record(members, node)
 }
 
 /** A point stands as it is; anything else is an expression. */
-function readMember(node: Json, pointer: string, reading: Reading): Expression {
-  const isPoint = isObject(node) && ['lat', 'lon'].some(name => Object.hasOwn(node, name))
-  return isPoint ? literal(node) : reading.expression(node, pointer)
+function readMember(name: string, node: Json, pointer: string, reading: Reading): Expression {
+  const isPoint = isObject(node) && ['lat', 'lon'].some(key => Object.hasOwn(node, key))
+  if (!isPoint) return reading.expression(node, pointer, memberTypes[name])
+  if (pointOf(node) === undefined) reading.report(problem('bad-area', pointer, noPoint(node)))
+  return literal(node)
 }
 
 function closed(properties: JsonObject) {

@@ -3,7 +3,7 @@
 import { type Expression, type ExpressionExample, type ExpressionForm, literal } from '../expression.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import { expressionOf } from '../schema.ts'
 import { longestText } from '../text.ts'
 import { typeOf, type Value, type ValueType } from '../value.ts'
 
@@ -36,7 +36,7 @@ export function unary<Type extends ValueType>({
   const compute = ([operand]: readonly Value[]) => (isOneOf(operand, takes) ? apply(operand) : undefined)
   return {
     ...named,
-    argument: refer('expression'),
+    argument: expressionOf(...takes),
     read: (node, pointer, reading) => {
       const operand = reading.expression(node[named.name] ?? null, under(pointer, named.name), takes)
       return computed(node, [operand], [yields], compute)
@@ -73,7 +73,7 @@ export function nary<Type extends ValueType>({
     ...named,
     argument: {
       type: 'array',
-      items: refer('expression'),
+      items: takesAt === undefined ? expressionOf(...takes) : takesAt.map(types => expressionOf(...types)),
       minItems,
       ...(maxItems === undefined ? {} : { maxItems }),
     },
@@ -100,7 +100,7 @@ export function ofNumbers(
     name,
     summary,
     examples,
-    argument: refer('expression'),
+    argument: { if: { type: 'array' }, then: { items: expressionOf('number') }, else: expressionOf('array') },
     read: (node, pointer, reading) => {
       const place = under(pointer, name)
       const argument = node[name] ?? null

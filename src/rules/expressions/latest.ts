@@ -7,7 +7,7 @@ export const latest: ExpressionForm = {
   name: 'latest',
   summary: 'A JSONPath into the newest event of a table that the clause `latest` keeps under this name.',
   argument: { type: 'string' },
-  modifiers: { path: refer('path') },
+  modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: all of it." } },
   read: (node, pointer, reading) => {
     const name = String(node['latest'])
     const { latest: tables } = reading.place

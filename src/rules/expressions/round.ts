@@ -1,7 +1,6 @@
 // `round`: the nearest whole number, or the nearest with so many digits after the point.
 import type { ExpressionForm } from '../expression.ts'
-import { under } from '../problem.ts'
-import { checkShape, refer } from '../schema.ts'
+import { expressionOf } from '../schema.ts'
 import { nary, unary } from './function.ts'
 
 const named = {
@@ -32,12 +31,10 @@ const toDigits = nary({
 
 export const round: ExpressionForm = {
   ...whole,
-  argument: { anyOf: [refer('expression'), toDigits.argument] },
+  argument: { if: { type: 'array' }, then: toDigits.argument, else: expressionOf('number') },
   read: (node, pointer, reading) => {
-    const argument = node['round'] ?? null
-    if (!Array.isArray(argument)) return whole.read(node, pointer, reading)
-    reading.report(...checkShape(toDigits.argument, argument, under(pointer, 'round')))
-    return toDigits.read(node, pointer, reading)
+    const form = Array.isArray(node['round']) ? toDigits : whole
+    return form.read(node, pointer, reading)
   },
 }
 

@@ -8,7 +8,10 @@ export const step: ExpressionForm = {
   summary:
     "In a sequence's conditions: a JSONPath into the event of an earlier step, or (`time`) its time in epoch milliseconds.",
   argument: { type: 'string' },
-  modifiers: { path: refer('path'), time: { const: true } },
+  modifiers: {
+    path: { ...refer('path'), description: "The place in that event's body. Default: all of it." },
+    time: { const: true, description: "That event's time in epoch milliseconds, in place of a path." },
+  },
   read: (node, pointer, reading) => {
     const name = String(node['step'])
     const { steps } = reading.place

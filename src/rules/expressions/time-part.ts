@@ -1,7 +1,7 @@
 // What the functions of time share: they take the event's time, or an expression that is a time, and a time zone.
 import { type ExpressionExample, type ExpressionForm, invalid } from '../expression.ts'
 import { under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import { expressionOf } from '../schema.ts'
 import { readTime } from '../time.ts'
 import type { Value, ValueType } from '../value.ts'
 import { checkZone, offsetOf } from '../zone.ts'
@@ -20,8 +20,10 @@ export function timePart(definition: {
   return {
     name,
     summary: `${summary} of the event's time (true), or of a time: epoch milliseconds, or ISO 8601 with offset.`,
-    argument: { anyOf: [{ const: true }, refer('expression')] },
-    modifiers: { tz: { type: 'string' } },
+    argument: { anyOf: [{ const: true }, expressionOf('number', 'string')] },
+    modifiers: {
+      tz: { type: 'string', description: 'The time zone, an IANA name such as "Europe/Berlin". Default: UTC.' },
+    },
     examples,
     read: (node, pointer, reading) => {
       const operand =

@@ -4,7 +4,7 @@ import type { Json } from '../json.ts'
 import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
 import { refer } from '../schema.ts'
-import { asText, show, typeOf, type Value, valueAt } from '../value.ts'
+import { asText, show, typeOf, type Value, valueAt, withArticle } from '../value.ts'
 
 export const twin: ExpressionForm = {
   name: 'twin',
@@ -15,7 +15,7 @@ export const twin: ExpressionForm = {
       { type: 'array', items: refer('expression'), minItems: 1 },
     ],
   },
-  modifiers: { default: refer('expression') },
+  modifiers: { default: { ...refer('expression'), description: 'What stands for a parameter that is missing.' } },
   read: (node, pointer, reading) => {
     const fallback =
       node['default'] === undefined ? undefined : reading.expression(node['default'], `${pointer}/default`)
@@ -48,9 +48,14 @@ function byName(name: string, node: Json, pointer: string, reading: Reading, fal
   }
   const types = now === undefined ? fallback?.types : [typeOf(now)]
   if (now !== undefined && fallback?.types !== undefined && !fallback.types.includes(typeOf(now))) {
-    const message = `The parameter ${name} is ${show(now)} (${typeOf(now)}), but its default here is ${fallback.types.join(' or ')}.`
+    const message = `The parameter ${name} is ${show(now)}, but its default here is ${fallback.types.map(withArticle).join(' or ')}.`
     reading.report(
-      problem('parameter-type', under('', names[0] ?? ''), message, `set ${name} to a ${fallback.types.join(' or ')}`),
+      problem(
+        'parameter-type',
+        under('', names[0] ?? ''),
+        message,
+        `set ${name} to ${fallback.types.map(withArticle).join(' or ')}`,
+      ),
     )
     return invalid(node)
   }

@@ -9,7 +9,7 @@ export const up: ExpressionForm = {
   summary:
     'Under the clause `each`: a JSONPath from so many levels above the match; 1 is the object or list that holds it.',
   argument: { type: 'integer', minimum: 1 },
-  modifiers: { path: refer('path') },
+  modifiers: { path: { ...refer('path'), description: 'The place there. Default: all of it.' } },
   read: (node, pointer, reading) => {
     if (!reading.place.each) {
       reading.report(problem('misplaced', pointer, '"up" can only be read in a rule that has the clause "each".'))

@@ -1,7 +1,7 @@
 // Aggregates: what can be computed over the events of a window. The functions stand beside this, one a file.
 import type { Expression } from '../expression.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { didYouMean, problem, under } from '../problem.ts'
+import { problem, under, unknownKey } from '../problem.ts'
 import type { Reading } from '../reading.ts'
 import { show, type Value } from '../value.ts'
 import type { Fold } from './fold.ts'
@@ -53,7 +53,8 @@ export interface Aggregate {
   readonly percent: number | undefined
 }
 
-const taken = ['key', 'start', 'end', 'count']
+/** The fields that every aggregate has. */
+export const takenFields = ['key', 'start', 'end', 'count']
 const byName = new Map(aggregates.map(definition => [definition.name, definition]))
 
 export const aggregateSchema: JsonObject = {
@@ -65,21 +66,21 @@ export function readAggregates(node: Json, pointer: string, reading: Reading): r
   if (!isObject(node)) return []
   return Object.entries(node).flatMap(([name, call]) => {
     const place = under(pointer, name)
-    if (taken.includes(name)) {
+    if (takenFields.includes(name)) {
       reading.report(problem('bad-name', place, `"${name}" is a field of every aggregate already; take another name.`))
     }
     const [entry] = isObject(call) ? Object.entries(call) : []
-    return entry === undefined ? [] : (readAggregate(name, entry[0], entry[1], under(place, entry[0]), reading) ?? [])
+    if (entry === undefined) return []
+    const [of, argument] = entry
+    if (byName.has(of)) return readAggregate(name, of, argument, under(place, of), reading) ?? []
+    reading.report(unknownKey(place, of, 'is no aggregate', [...byName.keys()]))
+    return []
   })
 }
 
 function readAggregate(name: string, of: string, node: Json, pointer: string, reading: Reading): Aggregate | undefined {
   const definition = byName.get(of)
-  if (definition === undefined) {
-    const message = `"${of}" is no aggregate; valid are ${[...byName.keys()].join(', ')}.`
-    reading.report(problem('unknown-key', pointer, message, didYouMean(of, byName.keys())))
-    return undefined
-  }
+  if (definition === undefined) return undefined
   if (of === 'count' && node === true) return { name, definition, of: undefined, percent: undefined }
   const wanted = definition.numeric ? (['number'] as const) : undefined
   if (definition.percent !== true) {

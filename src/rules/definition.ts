@@ -1,0 +1,38 @@
+// A definition that no rule uses: read as what it looks like, so that a mistake in it is found before it is used.
+import { isObject, type Json, type JsonObject, member } from './json.ts'
+import { under } from './problem.ts'
+import { isCondition, type Reader } from './reader.ts'
+import type { Rule } from './rule.ts'
+
+/** Reports what is wrong with the definition. It may read whatever some rule offers. */
+export function checkDefinition(name: string, define: JsonObject, rules: readonly Rule[], reader: Reader): void {
+  const node = define[name] ?? null
+  const pointer = under('/define', name)
+  const place = {
+    each: true,
+    alarm: true,
+    state: true,
+    latest: rules.flatMap(rule => rule.latest.map(table => table.name)),
+    steps: rules.flatMap(rule => (rule.sequence?.steps ?? []).flatMap(step => (step.not ? [] : [step.as]))),
+  }
+  reader.at(place, () => {
+    const kind = kindOf(node, define)
+    if (kind === 'outcome') reader.outcomes(node, pointer)
+    else if (kind === 'condition') reader.condition(node, pointer)
+    else reader.expression(node, pointer)
+  })
+}
+
+/** What a definition is, where no rule says it by its use. */
+function kindOf(node: Json, define: JsonObject, seen: readonly string[] = []): 'outcome' | 'condition' | 'expression' {
+  if (Array.isArray(node)) {
+    return node.some(item => kindOf(item, define, seen) === 'outcome') ? 'outcome' : 'expression'
+  }
+  if (!isObject(node)) return 'expression'
+  const { use } = node
+  if (typeof use === 'string' && Object.keys(node).length === 1 && !seen.includes(use)) {
+    return kindOf(member(define, use) ?? null, define, [...seen, use])
+  }
+  if (Object.hasOwn(node, 'output')) return 'outcome'
+  return isCondition(node) ? 'condition' : 'expression'
+}

@@ -1,0 +1,127 @@
+// Documents that are valid: one for each example of a predicate and an expression, those of docs/ and the example, and one
+// with every clause.
+import { readdirSync, readFileSync } from 'node:fs'
+import { predicates } from '../../src/rules/conditions/registry.ts'
+import { readDocument } from '../../src/rules/document.ts'
+import { expressionForms } from '../../src/rules/expressions/registry.ts'
+import { isObject, type Json, type JsonObject } from '../../src/rules/json.ts'
+
+const then = { output: 'out' }
+const hot = { path: '$.temperature', gt: { twin: 'hot', default: 80 } }
+
+const ofPredicates = predicates.flatMap(({ name, examples }) =>
+  examples.map(([, argument]) => ({ rules: { r: { when: { path: '$.value', [name]: argument }, then } } })),
+)
+
+const ofExpressions = expressionForms.flatMap(({ examples }) =>
+  examples.flatMap(({ expression, parameters = {}, define = {}, each }) => {
+    const clauses = each === undefined ? {} : { each }
+    return [
+      { ...parameters, define, rules: { r: { ...clauses, then: { output: 'out', tag: { x: expression } } } } },
+      { ...parameters, define, rules: { r: { ...clauses, when: { value: expression, exists: true }, then } } },
+    ]
+  }),
+)
+
+const ofClauses: readonly JsonObject[] = [
+  {
+    description: 'every clause that can stand beside the others',
+    enabled: true,
+    shadow: false,
+    from: ['input1', '#hot'],
+    each: '$.readings[*]',
+    where: { any: [hot, { not: { property: 'line', eq: 'L1' } }] },
+    by: ['$.id', { up: 2, path: '$.site' }],
+    time: { path: '$.at', lateness: '10s' },
+    dedupe: { on: { each: 'name' }, within: { twin: 'delay', default: '30s' } },
+    latest: { ambient: { from: 'input2', by: '$.site', on: { up: 2, path: '$.site' }, ttl: '1h' } },
+    when: { latest: 'ambient', path: '$.t', gt: { previous: '$.t' } },
+    for: '10s',
+    times: 3,
+    until: { value: { sub: ['$.t', { latest: 'ambient', path: '$.t' }] }, lt: 1 },
+    keep: '5s',
+    changes: { on: '$.t', by: '5%', first: false },
+    emit: 'every',
+    repeat: '1h',
+    throttle: '1m',
+    then: [
+      { output: ['a', '#b'], when: hot, tag: { at: { raised: 'at' } }, untag: ['x'], set: [{ path: '$.a', to: 1 }] },
+      { use: 'plain' },
+    ],
+    resolved: { output: 'out', body: { object: { id: { raised: 'id' } } }, remove: ['$.a.b'] },
+  },
+  { merge: '1m', by: '$.id', debounce: '5s', then, when: { all: [hot, { use: 'cold' }] }, otherwise: { use: 'plain' } },
+  { window: { tumbling: '1h', tz: 'Europe/Berlin', empty: true }, aggregate: { m: { avg: '$.t' } }, when: hot, then },
+  { window: { hopping: '5m', every: '1m' }, aggregate: { p: { percentile: ['$.t', 95] } }, then, sample: '1m' },
+  { window: { sliding: '5m' }, aggregate: { n: { count: true }, d: { distinct: '$.id' } }, then },
+  { window: { session: '30s', max: '10m' }, aggregate: { n: { count: '$.t' } }, then },
+  { window: { count: 100, every: 10 }, aggregate: { s: { slope: '$.t' } }, then },
+  {
+    sequence: [
+      { as: 'a', when: hot },
+      { not: hot, within: '5s' },
+    ],
+    then,
+  },
+  {
+    sequence: {
+      steps: [
+        { as: 'a', when: hot },
+        { as: 'b', when: { path: '$.t', gt: { step: 'a', path: '$.t' } }, within: '5s' },
+      ],
+      restart: false,
+    },
+    then,
+  },
+  { absent: '5m', then, resolved: then },
+  { absent: { twin: 'delay', default: '1m' }, then },
+  { absent: { after: '5m', keys: { twin: 'machines', default: ['m1'] } }, by: '$.id', then },
+]
+
+const define = {
+  plain: [{ output: 'plain' }, { output: 'more' }],
+  cold: { path: '$.t', lt: 0 },
+  unused: { add: ['$.a', 1] },
+  alias: { use: 'cold' },
+}
+const settings = {
+  errors: false,
+  late: 'late',
+  idle: '1m',
+  base: 'replace',
+  limits: { keys: 10, forget: '1h', windowEvents: 10, ruleCount: 5, bodyBytes: 1000, depth: 10 },
+  logLevel: 'debug',
+}
+
+const inDocs = [
+  'rules.example.json',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map(file => `docs/${file}`),
+]
+  .filter(file => /\.(json|md)$/.test(file))
+  .flatMap(file => {
+    const text = readFileSync(file, 'utf8')
+    const blocks = file.endsWith('.json')
+      ? [text]
+      : [...text.matchAll(/```json document\n(.*?)```/gs)].map(found => found[1] ?? '')
+    return blocks.flatMap((block): JsonObject[] => {
+      try {
+        const parsed: Json = JSON.parse(block)
+        return isObject(parsed) && isObject(parsed['rules']) ? [parsed] : []
+      } catch {
+        return []
+      }
+    })
+  })
+
+/** All of them are accepted. */
+export const validDocuments: readonly JsonObject[] = [
+  ...ofPredicates,
+  ...ofExpressions,
+  ...ofClauses.map(rule => ({ define, settings, hot: 70, rules: { r: rule } })),
+  ...inDocs,
+].filter(document => accepts(document))
+
+/** Whether the reader takes it. */
+export function accepts(document: JsonObject): boolean {
+  return readDocument(document).ruleSet !== undefined
+}
