@@ -2,7 +2,7 @@
 // The program: finds the command, gives it the process's streams, environment and signals, and turns its end into an
 // exit code. The only reader of process.env. Knows no command by itself.
 import { readFileSync } from 'node:fs'
-import { exitCode, type Io, UsageError } from './cli/command.ts'
+import { exitCode, type Io, Refusal, UsageError } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
 import { overview } from './cli/overview.ts'
 import { nearest } from './rules/nearest.ts'
@@ -72,10 +72,10 @@ const [name] = process.argv.slice(2)
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UsageError)) fault(error)
+  if (!(error instanceof UsageError || error instanceof Refusal)) fault(error)
   const known = name !== undefined && Object.hasOwn(commands, name) ? ` ${name}` : ''
   process.stderr.write(`edge-rules${known}: ${error.message}\n`)
-  process.exitCode = exitCode.usage
+  process.exitCode = error instanceof Refusal ? exitCode.no : exitCode.usage
 }
 await Promise.all([flush(process.stdout), flush(process.stderr)])
 // Sockets and timers of a library must not keep a command alive that has ended.

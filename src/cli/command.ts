@@ -18,8 +18,8 @@ export interface Command {
   /** What `--help` prints: usage, options with their defaults, an example. */
   readonly help: string
   /**
-   * Resolves to the exit code. Throws `UsageError` for wrong usage or unreadable input (exit code 2); anything else
-   * thrown is a fault of the program (3).
+   * Resolves to the exit code. Throws `UsageError` for wrong usage or unreadable input (exit code 2), `Refusal` for an
+   * invalid document (1); anything else thrown is a fault of the program (3).
    */
   run(args: readonly string[], io: Io): Promise<number>
 }
@@ -30,4 +30,9 @@ export const exitCode = { fine: 0, no: 1, usage: 2, fault: 3 } as const
 /** Wrong usage or unreadable input. The message says what is wrong, where, and what would be right. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** Nothing is done, because a document is invalid: the answer is no. The message names every problem. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
 }

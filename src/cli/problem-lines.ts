@@ -1,7 +1,7 @@
 // Problems of a document as a person reads them, a line each, and the refusal to go on with an invalid one. Knows no
 // file's text: where a problem stands is its pointer.
 import type { Problem } from '../rules/problem.ts'
-import { UsageError } from './command.ts'
+import { Refusal } from './command.ts'
 
 /** `rules.json: error unknown-key at /rules/hot/when: ... (did you mean "gt"?)`; empty where there is none. */
 export function problemLines(file: string, problems: readonly Problem[]): string {
@@ -13,8 +13,8 @@ export function problemLines(file: string, problems: readonly Problem[]): string
     .join('')
 }
 
-/** Throws `UsageError` that names every problem, where one of them is an error. */
+/** Throws a `Refusal` that names every problem, where one of them is an error. */
 export function refuseInvalid(file: string, problems: readonly Problem[]): void {
   if (!problems.some(({ severity }) => severity === 'error')) return
-  throw new UsageError(`the rules are not valid:\n${problemLines(file, problems).trimEnd()}`)
+  throw new Refusal(`the rules are not valid:\n${problemLines(file, problems).trimEnd()}`)
 }

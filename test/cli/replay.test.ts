@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { UsageError } from '../../src/cli/command.ts'
+import { Refusal, UsageError } from '../../src/cli/command.ts'
 import { command } from '../../src/cli/replay.ts'
 import { runCommand } from './streams.ts'
 
@@ -71,11 +71,17 @@ test.each([
   [[readings], 'readings.csv is no JSON'],
   [[rules, root], 'is a folder; a file is needed.'],
   [[rules, '--start', 'today'], '--start takes an ISO 8601 time with its offset'],
-  [[rules, '--twin', 'TemperatureThreshold=hot'], 'the rules are not valid:\n'],
   [[rules, '--twin', 'TemperatureThreshold'], '--twin takes name=json'],
   [[rules, '--twin', 'a.b=1'], 'a twin holds no key "a.b"'],
 ])('refuses what cannot be run: %j', async (args, message) => {
   const refused = await runCommand(command, args, recording).catch(error => error)
   expect(refused).toBeInstanceOf(UsageError)
   expect(refused.message).toContain(message)
+})
+
+test('the answer to an invalid document is no', async () => {
+  const args = [rules, '--twin', 'TemperatureThreshold=hot']
+  const refused = await runCommand(command, args, recording).catch(error => error)
+  expect(refused).toBeInstanceOf(Refusal)
+  expect(refused.message).toContain('the rules are not valid:\n')
 })

@@ -140,14 +140,14 @@ describe('edge-rules run', () => {
   })
 
   test.each([
-    ['{', 'rules.json is no JSON'],
-    ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', 'error unknown-key at /rules/hot/when/grt'],
-  ])('exits with 2 where RULES_FILE is not valid: %s', async (content, message) => {
+    ['{', 2, 'rules.json is no JSON'],
+    ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', 1, 'error unknown-key at /rules/hot/when/grt'],
+  ])('does not start where RULES_FILE is not valid: %s', async (content, exit, message) => {
     writeFileSync(file('rules.json'), content)
     const hub = await hubFor()
     const environment = { ...hub.environment('filterModule', 'amqp'), RULES_FILE: file('rules.json') }
     const { code, stderr } = await run(['run'], environment)
-    expect(code).toBe(2)
+    expect(code).toBe(exit)
     expect(stderr).toContain(message)
   })
 })
