@@ -1,7 +1,5 @@
 // The examples of the documentation, run as they stand: each block marked `json document` is a document without a problem;
 // `jsonl recording` after it runs through it, and `jsonl output` is what comes out.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { outputLine, twinAnswerLine } from '../../src/cli/recording/output-line.ts'
@@ -9,6 +7,7 @@ import { openRecording } from '../../src/cli/recording/recording.ts'
 import { runRecording } from '../../src/cli/recording/run-recording.ts'
 import { writeTime } from '../../src/cli/recording/time.ts'
 import { createMachine, type Json, type JsonObject } from '../../src/index.ts'
+import { blocksOf, pages } from './pages.ts'
 
 interface Example {
   readonly name: string
@@ -17,19 +16,11 @@ interface Example {
   readonly output?: string
 }
 
-const pages = [
-  'README.md',
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map(file => join('docs', file)),
-].filter(file => file.endsWith('.md') && existsSync(file))
-
 /** The examples of a page, named after the heading above them. */
 function examplesOf(page: string): readonly Example[] {
   const found: Example[] = []
-  let heading = ''
-  for (const part of readFileSync(page, 'utf8').matchAll(/^#+ (.+)$|^```(\w+ \w+)\n([\s\S]*?)^```$/gm)) {
-    const [, title, kind, text = ''] = part
-    if (title !== undefined) heading = title
-    else if (kind === 'json document') found.push({ name: `${page}: ${heading}`, document: JSON.parse(text) })
+  for (const { heading, kind, text } of blocksOf(page)) {
+    if (kind === 'json document') found.push({ name: `${page}: ${heading}`, document: JSON.parse(text) })
     else if (kind === 'jsonl recording' || kind === 'jsonl output') {
       const last = found.pop()
       if (last === undefined) throw new Error(`${page}: ${heading}: ${kind} stands before a document`)
