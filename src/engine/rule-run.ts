@@ -46,7 +46,9 @@ export function offer(context: RuleContext, event: Event, step: Step, clock: num
   if (time === undefined || !arrive(run, { ...event, time }, work)) {
     count(memory, time === undefined ? 'untimed' : 'late')
     const { late } = plan.settings
-    if (late !== undefined && !rule.shadow) step.pass(late, event, rule.id, [])
+    if (late === undefined || rule.shadow) return
+    if (event.whole) step.pass(late, event, rule.id, [])
+    else step.make(late, event, event.body ?? null, rule.id, [])
   }
 }
 
