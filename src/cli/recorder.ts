@@ -50,7 +50,9 @@ export function createRecorder({ file, base, log, now }: RecorderOptions): Recor
 
   return {
     record(activity) {
-      if (activity.kind === 'decided') write(inputLine(at(activity.decision.at), activity.message))
+      if (activity.kind === 'decided' && activity.message !== undefined) {
+        write(inputLine(at(activity.decision.at), activity.message))
+      }
       if (activity.kind === 'applied') {
         const next = effective(activity.desired.document, base)
         write(twinLine(at(now()), diffPatch(document, next)))

@@ -1,7 +1,9 @@
 // `edge-rules run`: the module. Environment, adapters and pipeline, wired on one screen.
+import { randomUUID } from 'node:crypto'
 import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
 import { readEnvironment } from '../edge/environment.ts'
 import { createLog } from '../edge/log.ts'
+import { createMetrics, serveMetrics } from '../edge/metrics.ts'
 import { connectModule } from '../edge/module.ts'
 import { pipeline } from '../engine/pipeline.ts'
 import type { Sender } from '../engine/ports.ts'
@@ -13,6 +15,7 @@ import { readDocumentFile } from './files.ts'
 import { refuseInvalid } from './problem-lines.ts'
 import { createRecorder } from './recorder.ts'
 import { sendingOf, sendingText } from './send-log.ts'
+import { createStatus } from './status.ts'
 
 /** Milliseconds to finish what was begun; with the goodbye to edgeHub, which takes two seconds at most, under five. */
 const drainTime = 2500
@@ -30,7 +33,7 @@ Runs as a module of Azure IoT Edge. All it is told comes from its environment an
   STATE_DIR             a folder for what must outlive a restart
   RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
-  METRICS_PORT          default 9600; 0: off
+  METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
 
 SIGTERM and SIGINT end it within five seconds: what was taken is finished, the rest is left to edgeHub.
 `,
@@ -54,6 +57,10 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
       },
     }
     const tell = createActivityLog(log, logLevel)
+    const metrics = createMetrics(environment.identity, randomUUID())
+    const stopMetrics = environment.metricsPort === 0 ? () => {} : serveMetrics(environment.metricsPort, metrics, log)
+    const status = createStatus()
+    edge.methods.handle('status', status.answer)
     const stop$ = aborted(io.signal).pipe(
       tap(() => log.info({}, 'Stopping.')),
       share(),
@@ -61,6 +68,8 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
     const activities$ = pipeline({ ...edge, sender }, { base, stop$ }).pipe(
       tap(activity => {
         recorder?.record(activity)
+        metrics.record(activity)
+        status.record(activity)
         tell(activity)
       }),
       takeUntil(stop$.pipe(delay(drainTime))),
@@ -68,6 +77,7 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
     await lastValueFrom(activities$, { defaultValue: undefined })
     await edge.close()
     recorder?.close()
+    stopMetrics()
     log.info({}, 'Stopped.')
     return exitCode.fine
   },

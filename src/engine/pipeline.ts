@@ -36,7 +36,8 @@ export type Activity =
   | { readonly kind: 'applied'; readonly desired: Desired; readonly applied: Applied; readonly machine: Machine }
   | { readonly kind: 'reported'; readonly version: number }
   | { readonly kind: 'unreported'; readonly version: number; readonly error: unknown }
-  | { readonly kind: 'decided'; readonly message: Message; readonly decision: Decision }
+  /** About a message, or by a timer. */
+  | { readonly kind: 'decided'; readonly message: Message | undefined; readonly decision: Decision }
   | { readonly kind: 'sent'; readonly message: OutputMessage }
   /** It can never be sent: what caused it is settled all the same, or it would come again for ever. */
   | { readonly kind: 'refused'; readonly message: OutputMessage; readonly error: unknown }
@@ -124,12 +125,12 @@ interface Work {
   readonly decisions: readonly Decision[]
 }
 
-const decided = ({ delivery, decisions }: Work): readonly Activity[] => {
-  const decision = decisions.at(-1)
-  return delivery === undefined || decision === undefined
-    ? []
-    : [{ kind: 'decided', message: delivery.message, decision }]
-}
+/** The last decision is about the delivery, where there is one; those before it are of timers. */
+const decided = ({ delivery, decisions }: Work): readonly Activity[] =>
+  decisions.map((decision, index) => {
+    const message = index === decisions.length - 1 ? delivery?.message : undefined
+    return { kind: 'decided', message, decision }
+  })
 
 type Job = Observable<Activity>
 

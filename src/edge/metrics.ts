@@ -1,0 +1,135 @@
+// Metrics in the Prometheus text format, as the runtime's metrics collector scrapes them. Counts what the pipeline does.
+import { createServer } from 'node:http'
+import type { Machine } from '../engine/machine.ts'
+import type { Activity } from '../engine/pipeline.ts'
+import type { Identity } from './environment.ts'
+import type { Log } from './log.ts'
+
+export interface Metrics {
+  record(activity: Activity): void
+  /** The present figures, in the text format 0.0.4. */
+  render(): string
+}
+
+type Labels = Readonly<Record<string, string>>
+
+const families = {
+  edge_rules_messages_received_total: ['counter', 'Messages that arrived, by input.'],
+  edge_rules_messages_undecodable_total: ['counter', 'Messages whose body could not be read, by code.'],
+  edge_rules_messages_sent_total: ['counter', 'Messages that edgeHub accepted, by output.'],
+  edge_rules_messages_unsent_total: ['counter', 'Messages that were given up when the module stopped, by output.'],
+  edge_rules_messages_refused_total: ['counter', 'Messages that can never be sent, by output.'],
+  edge_rules_messages_settled_total: ['counter', 'Messages that were acknowledged.'],
+  edge_rules_messages_unsettled_total: ['counter', 'Messages whose acknowledgement failed.'],
+  edge_rules_rule_fired_total: ['counter', 'How often a rule fired.'],
+  edge_rules_rule_events_total: [
+    'counter',
+    'What else happened to events of a rule, by what: late, keyless, evicted, …',
+  ],
+  edge_rules_rule_keys: ['gauge', 'Keys of a rule that have state.'],
+  edge_rules_rule_active_keys: ['gauge', 'Keys of a rule that are pending or raised.'],
+  edge_rules_rules: ['gauge', 'Rules that run.'],
+  edge_rules_documents_total: ['counter', 'Desired documents, by what became of them.'],
+  edge_rules_document_version: ['gauge', 'The version of the last desired document.'],
+} as const
+
+type Family = keyof typeof families
+
+export function createMetrics({ hub, device, module }: Identity, instance: string): Metrics {
+  const identity: Labels = { iothub: hub, edge_device: device, module_name: module, instance_number: instance }
+  const counts = new Map<string, { readonly family: Family; readonly labels: Labels; value: number }>()
+  let machine: Machine | undefined
+  let version: number | undefined
+
+  function add(family: Family, labels: Labels = {}): void {
+    const name = `${family} ${JSON.stringify(labels)}`
+    const found = counts.get(name)
+    if (found === undefined) counts.set(name, { family, labels, value: 1 })
+    else found.value++
+  }
+
+  function record(activity: Activity): void {
+    switch (activity.kind) {
+      case 'decided': {
+        const { message, decision } = activity
+        if (message !== undefined) add('edge_rules_messages_received_total', { input: message.input })
+        if (decision.error !== undefined) add('edge_rules_messages_undecodable_total', { code: decision.error.code })
+        for (const rule of decision.fired) add('edge_rules_rule_fired_total', { rule })
+        break
+      }
+      case 'sent':
+      case 'unsent':
+      case 'refused':
+        add(`edge_rules_messages_${activity.kind}_total`, { output: activity.message.output })
+        break
+      case 'settled':
+      case 'unsettled':
+        add(`edge_rules_messages_${activity.kind}_total`)
+        break
+      case 'applied':
+        machine = activity.machine
+        version = activity.desired.version
+        add('edge_rules_documents_total', { result: activity.applied.accepted ? 'accepted' : 'rejected' })
+        break
+      case 'reported':
+      case 'unreported':
+        break
+    }
+  }
+
+  /** What the rules themselves know. */
+  function* ofRules(): Iterable<readonly [Family, Labels, number]> {
+    if (machine === undefined) return
+    yield ['edge_rules_rules', {}, machine.plan.rules.length]
+    if (version !== undefined) yield ['edge_rules_document_version', {}, version]
+    for (const [rule, memory] of machine.memories) {
+      yield ['edge_rules_rule_keys', { rule }, memory.keys.size]
+      yield ['edge_rules_rule_active_keys', { rule }, memory.active]
+      for (const [what, value] of memory.counts) {
+        if (what !== 'fired') yield ['edge_rules_rule_events_total', { rule, what }, value]
+      }
+    }
+  }
+
+  return {
+    record,
+    render() {
+      const lines = new Map<Family, string[]>()
+      const put = (family: Family, labels: Labels, value: number) => {
+        const found = lines.get(family) ?? []
+        lines.set(family, found)
+        found.push(`${family}{${labelText({ ...identity, ...labels })}} ${value}`)
+      }
+      for (const { family, labels, value } of counts.values()) put(family, labels, value)
+      for (const [family, labels, value] of ofRules()) put(family, labels, value)
+      return [...lines]
+        .map(([family, values]) => {
+          const [type, help] = families[family]
+          return `# HELP ${family} ${help}\n# TYPE ${family} ${type}\n${values.join('\n')}\n`
+        })
+        .join('')
+    },
+  }
+}
+
+function labelText(labels: Labels): string {
+  const escaped = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(',')
+}
+
+/** Serves them at `/metrics`; a port that cannot be had is a warning, and the module goes on. Returns what ends it. */
+export function serveMetrics(port: number, metrics: Metrics, log: Log): () => void {
+  const server = createServer((request, response) => {
+    const known = request.url === '/metrics'
+    response.writeHead(known ? 200 : 404, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
+    response.end(known ? metrics.render() : 'The metrics are at /metrics.\n')
+  })
+  server.on('error', error => log.warning({ port, error }, 'The metrics cannot be served; see METRICS_PORT.'))
+  server.listen(port)
+  return () => {
+    server.close()
+    server.closeAllConnections()
+  }
+}
