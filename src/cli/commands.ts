@@ -8,6 +8,7 @@ export const commands: Registry = {
   demo: () => import('./demo.ts'),
   sensor: () => import('./sensor.ts'),
   hub: () => import('./hub.ts'),
+  test: () => import('./test.ts'),
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
   schema: () => import('./schema.ts'),

@@ -1,0 +1,155 @@
+// One test of a file: its lines become entries in the order of time, and every letter stands for something. Pure.
+import { readDocument } from '../../rules/document.ts'
+import { parseDuration, showDuration } from '../../rules/duration.ts'
+import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
+import { mergeObject } from '../../rules/merge-patch.ts'
+import { under } from '../../rules/problem.ts'
+import type { Rule } from '../../rules/rule.ts'
+import { readIso } from '../recording/time.ts'
+import { readReasons, readStates } from './assertions.ts'
+import { messageEntries, twinEntries } from './entries.ts'
+import { checkLetters, readExpectations } from './expectation.ts'
+import { parseLine } from './marbles.ts'
+import { readMessages } from './message.ts'
+import { type FileProblem, fileProblem } from './problem.ts'
+import type { Drawn, Entry, RuleTest } from './rule-test.ts'
+import type { Shared } from './test-file.ts'
+
+type Report = (problem: FileProblem) => void
+
+/** The test at the pointer, whose shape was checked; none where it has an error, which is then reported. */
+export function readTest(node: JsonObject, pointer: string, shared: Shared): readonly RuleTest[] {
+  let errors = 0
+  const report: Report = problem => {
+    if (problem.severity === 'error') errors++
+    shared.report(problem)
+  }
+  const inherited = (name: string): readonly [Json | undefined, string] =>
+    node[name] === undefined ? [shared.node[name], `/${name}`] : [node[name], `${pointer}/${name}`]
+  const frame = readFrame(...inherited('frame'), report)
+  const start = readStart(...inherited('start'), report)
+  const twin = objectAt(node, 'twin')
+  const { desired, rules } = readDesired(twin, `${pointer}/twin/desired`, shared, report)
+  const own = readMessages(node['messages'], `${pointer}/messages`, report)
+  const pointers = new Map(own.map(message => [message.letter, message.pointer]))
+  const messages = new Map([...shared.messages, ...own].map(message => [message.letter, message]))
+  const ownExpect = readExpectations(node['expect'])
+  const expect = new Map([...shared.expect, ...ownExpect])
+
+  const line = (text: Json, name: string, place: string): readonly Drawn[] => {
+    const parsed = parseLine(String(text), frame)
+    if (!('message' in parsed)) return [{ ...parsed, name, pointer: place }]
+    report(fileProblem('bad-marbles', place, parsed.message))
+    return []
+  }
+  const lines = (kind: string) =>
+    Object.entries(objectAt(node, kind)).flatMap(([name, text]) => line(text, name, under(`${pointer}/${kind}`, name)))
+  const inputs = lines('inputs')
+  const outputs = lines('outputs')
+  const changes = twin['marbles'] === undefined ? [] : line(twin['marbles'], 'twin', `${pointer}/twin/marbles`)
+  const end = endOf([...inputs, ...changes, ...outputs], report)
+
+  // Stable: of what happens at one time, the twin comes first, then the inputs as they are written.
+  const entries: Entry[] = [
+    ...changes.flatMap(drawn => twinEntries(drawn, twin, `${pointer}/twin`, report)),
+    ...inputs.flatMap(drawn => messageEntries(drawn, { messages, rules, start }, report)),
+  ].sort((a, b) => a.at - b.at)
+  checkLetters(outputs, expect, messages, report)
+  reportUndrawn(ownExpect.keys(), outputs, letter => {
+    const message = `No line of the outputs has "${letter}", so that nothing of this is checked.`
+    report(fileProblem('unused-expectation', under(`${pointer}/expect`, letter), message))
+  })
+  reportUndrawn(pointers.keys(), inputs, letter => {
+    const message = `No line of the inputs has the message "${letter}".`
+    report(fileProblem('unused-message', pointers.get(letter) ?? pointer, message))
+  })
+  const states = readStates(node['states'], `${pointer}/states`, rules, end, report)
+  const reasons = readReasons(node['explain'], `${pointer}/explain`, rules, entries, report)
+  if (errors > 0) return []
+  const all = withPauses(entries, [...states.map(({ at }) => at), end])
+  return [
+    {
+      name: String(node['name']),
+      pointer,
+      start,
+      frame,
+      end,
+      desired,
+      entries: all,
+      inputs: new Map(inputs.map(({ name, marbles }) => [name, marbles])),
+      changes: changes.flatMap(({ marbles }) => marbles),
+      outputs: new Map(outputs.map(({ name, marbles }) => [name, marbles])),
+      expect,
+      states,
+      reasons: reasons.map(reason => ({ ...reason, entry: all.indexOf(reason.entry) })),
+    },
+  ]
+}
+
+function readFrame(node: Json | undefined, pointer: string, report: Report): number {
+  const frame = node === undefined ? 1 : parseDuration(String(node))
+  if (frame !== undefined && frame > 0) return frame
+  const message = `"frame" is how long one "-" lasts, such as "1s"; ${JSON.stringify(node)} is no time that passes.`
+  report(fileProblem('bad-time', pointer, message))
+  return 1
+}
+
+function readStart(node: Json | undefined, pointer: string, report: Report): number {
+  const iso = node === undefined ? undefined : readIso(String(node))
+  if (node === undefined || iso?.suffix !== undefined) return iso?.time ?? 0
+  const message = `"start" is an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not ${JSON.stringify(node)}.`
+  report(fileProblem('bad-time', pointer, message))
+  return 0
+}
+
+/** The desired properties with which the test starts, and the rules that they run. */
+function readDesired(
+  twin: JsonObject,
+  pointer: string,
+  shared: Shared,
+  report: Report,
+): { readonly desired: JsonObject; readonly rules: readonly Rule[] } {
+  const patch = twin['desired']
+  if (!isObject(patch)) return shared
+  const desired = mergeObject(shared.desired, patch)
+  const { ruleSet, problems } = readDocument(desired)
+  for (const { pointer: place, severity, message } of problems) {
+    if (severity === 'error') report(fileProblem('rejected-twin', pointer, `The rules reject it: ${place}: ${message}`))
+  }
+  return { desired, rules: ruleSet?.rules ?? [] }
+}
+
+const objectAt = (node: JsonObject, name: string): JsonObject => {
+  const found = member(node, name)
+  return isObject(found) ? found : {}
+}
+
+/** When the test ends: where its lines say so by `|`, else with the longest of them. */
+function endOf(lines: readonly Drawn[], report: Report): number {
+  const ended = lines.filter(line => line.ended)
+  const [first] = ended
+  if (first === undefined) return Math.max(0, ...lines.map(({ end }) => end))
+  for (const { end, pointer } of ended) {
+    if (end === first.end) continue
+    const message = `"|" is at ${showDuration(end)} here and at ${showDuration(first.end)} in the line of ${first.name}; the lines of a test end together.`
+    report(fileProblem('different-ends', pointer, message))
+  }
+  for (const { marbles, pointer } of lines) {
+    const beyond = marbles.find(({ at }) => at > first.end)
+    if (beyond === undefined) continue
+    const message = `"${beyond.letter}" at ${showDuration(beyond.at)} is behind the end of the test at ${showDuration(first.end)}.`
+    report(fileProblem('after-end', pointer, message))
+  }
+  return first.end
+}
+
+function reportUndrawn(letters: Iterable<string>, lines: readonly Drawn[], report: (letter: string) => void): void {
+  const drawn = new Set(lines.flatMap(({ marbles }) => marbles.map(({ letter }) => letter)))
+  for (const letter of letters) if (!drawn.has(letter)) report(letter)
+}
+
+/** The entries with a pause at each of these times, after everything else of its time. */
+function withPauses(entries: readonly Entry[], times: readonly number[]): readonly Entry[] {
+  const pauses = [...new Set(times)].map((at): Entry => ({ kind: 'pause', at }))
+  return [...entries, ...pauses].sort((a, b) => a.at - b.at)
+}

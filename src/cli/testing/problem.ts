@@ -1,0 +1,54 @@
+// What can be wrong with a test file: the codes, and problems of a file with their place. Knows not how they are found.
+import { showDuration } from '../../rules/duration.ts'
+import { nearest } from '../../rules/nearest.ts'
+import type { Problem } from '../../rules/problem.ts'
+import type { Marble } from './marbles.ts'
+
+/** The codes of test files, beside those of documents. An error keeps the file's tests from running. */
+export const fileCodes = {
+  'bad-marbles': ['error', 'The text is no line of marbles.'],
+  'bad-time': ['error', 'The text is no time in ISO 8601 with offset.'],
+  'unknown-marble': ['error', 'A letter of a line stands for nothing.'],
+  'unknown-message': ['error', 'The name is that of no message.'],
+  'unknown-rule': ['error', 'The rules have none of that id.'],
+  'bad-message': ['error', 'A message has not exactly one body, or its name is no letter.'],
+  'rejected-twin': ['error', 'The rules reject the desired properties with which a test starts.'],
+  'no-event-time': ['error', 'A message has an event time, and no rule that reads it does.'],
+  'different-ends': ['error', 'The lines of a test end at different times.'],
+  'after-end': ['error', 'Something stands behind the end of the test.'],
+  'nothing-arrives': ['error', 'The message whose explanation is asserted does not arrive.'],
+  'unused-expectation': ['error', 'No line of outputs has this letter, so that nothing of it is checked.'],
+  'unused-message': ['warning', 'No line of inputs has this letter.'],
+  'unused-patch': ['warning', 'The line of the twin does not have this letter.'],
+  'same-name': ['warning', 'Two tests have the same name.'],
+} as const satisfies Record<string, readonly ['error' | 'warning', string]>
+
+export type FileCode = keyof typeof fileCodes
+
+/** A problem of a test file; its pointer leads into that file. */
+export type FileProblem = Omit<Problem, 'code'> & { readonly code: string }
+
+export function fileProblem(code: FileCode, pointer: string, message: string, hint?: string): FileProblem {
+  const base = { code, severity: fileCodes[code][0], pointer, message }
+  return hint === undefined ? base : { ...base, hint }
+}
+
+/** The names that there are, for a message that refuses another; with the nearest as the hint. */
+export function known(name: string, names: readonly string[]): { readonly list: string; readonly hint?: string } {
+  const meant = nearest(name, names)
+  const list = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`
+  return meant === undefined ? { list } : { list, hint: `did you mean "${meant}"?` }
+}
+
+/** A letter of a line that stands for nothing. */
+export function unknownMarble(
+  pointer: string,
+  { letter, at }: Marble,
+  kind: string,
+  names: readonly string[],
+): FileProblem {
+  const { list, hint } = known(letter, names)
+  const message = `"${letter}" at ${showDuration(at)} stands for no ${kind}; ${list}.`
+  const time = 'a time has a unit (ms, s or m) and a space on both sides, as in "a 5m b"'
+  return fileProblem('unknown-marble', pointer, message, /\d/.test(letter) ? time : hint)
+}
