@@ -65,7 +65,8 @@ export const settingsSchema: Schema & JsonObject = {
         windowEvents: described('Events in one window. Default: 1000000.', count(10_000_000)),
         ruleCount: described('Rules of a document. Default: 20000.', count(1_000_000)),
         bodyBytes: described('Bytes of a body. Default: 262144.', count(268_435_456)),
-        depth: described('Levels of a body. Default: 128.', count(10_000)),
+        // Values are compared and written recursively: more levels would not fit the call stack.
+        depth: described('Levels of a body. Default: 128.', count(1_000)),
       },
       additionalProperties: false,
     }),
