@@ -104,7 +104,7 @@ export class Reader implements Reading {
     else this.parametersRead.add(name)
   }
 
-  path(node: Json, pointer: string): Path | undefined {
+  path(node: Json, pointer: string, otherwise?: string): Path | undefined {
     if (typeof node !== 'string') {
       this.report(
         problem('wrong-type', pointer, `${show(node)} is no path; a path is a text like "$.machine.temperature".`),
@@ -115,7 +115,12 @@ export class Reader implements Reading {
     if ('path' in parsed) return parsed.path
     const { at, message, hint } = parsed.error
     this.report(
-      problem('bad-path', pointer, `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`, hint),
+      problem(
+        'bad-path',
+        pointer,
+        `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`,
+        hint ?? otherwise,
+      ),
     )
     return undefined
   }
@@ -139,7 +144,7 @@ export class Reader implements Reading {
   #readExpression(node: Json, pointer: string): Expression {
     if (node === null) return invalid(node) // reported where the document is searched for nulls
     if (typeof node === 'string' && node.startsWith('$')) {
-      const path = this.path(node, pointer)
+      const path = this.path(node, pointer, `for the text itself write { "literal": ${show(node)} }`)
       return path === undefined ? invalid(node) : bodyPath(path, node)
     }
     if (Array.isArray(node)) return this.#readList(node, pointer)
