@@ -114,14 +114,9 @@ export class Reader implements Reading {
     const parsed = parsePath(node)
     if ('path' in parsed) return parsed.path
     const { at, message, hint } = parsed.error
-    this.report(
-      problem(
-        'bad-path',
-        pointer,
-        `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`,
-        hint ?? otherwise,
-      ),
-    )
+    const sentence = `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`
+    const hints = [hint, otherwise].filter(text => text !== undefined)
+    this.report(problem('bad-path', pointer, sentence, hints.length === 0 ? undefined : hints.join('; ')))
     return undefined
   }
 

@@ -1,7 +1,7 @@
 // Each predicate's examples, which the documentation shows too, decided through the public entry.
 import { describe, expect, it } from 'vitest'
 import { predicates } from '../../src/rules/conditions/registry.ts'
-import { isObject } from '../../src/rules/json.ts'
+import { isObject, member } from '../../src/rules/json.ts'
 import { decide } from '../decide.ts'
 
 describe.each(predicates)('$name', ({ name, examples, summary, phrase }) => {
@@ -12,12 +12,14 @@ describe.each(predicates)('$name', ({ name, examples, summary, phrase }) => {
   })
 
   // Prepared or not, an argument means the same. A nested comparison of lengths is no value.
-  const values = examples.filter(([, argument]) => name !== 'length' || typeof argument === 'number')
-  it.each(values)('%j against the parameter %j: %s', (value, argument, holds) => {
+  const values = examples.flatMap(([value, argument, holds]) => {
+    const literal = isObject(argument) ? member(argument, 'literal') : undefined
+    const isValue = name !== 'length' || typeof argument === 'number'
+    return isValue ? [{ value, parameter: literal ?? argument, holds }] : []
+  })
+  it.each(values)('$value against the parameter $parameter: $holds', ({ value, parameter, holds }) => {
     const body = value === undefined ? {} : { value }
-    const literal = isObject(argument) ? argument['literal'] : undefined
-    const parameters = { parameter: literal ?? argument }
-    expect(decide({ path: '$.value', [name]: { twin: 'parameter' } }, body, parameters)).toBe(holds)
+    expect(decide({ path: '$.value', [name]: { twin: 'parameter' } }, body, { parameter })).toBe(holds)
   })
 
   it('is explained', () => {
