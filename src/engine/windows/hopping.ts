@@ -63,13 +63,14 @@ function closeAt(run: Run, memory: WindowMemory, end: number): void {
 }
 
 /** The end of the next window without an event. A leap of event time by years (a device without a clock) is cut short. */
-function leapTo(run: Run, window: Hopping, end: number): number {
+function leapTo(run: Run, window: Hopping, closed: number): number {
   const grid = gridOf(window)
-  const next = grid.endAfter(end)
+  const next = grid.endAfter(closed)
   const soonest = (run.key.eventTime?.watermark ?? next) - mostEmpty * window.every
   if (soonest <= next) return next
-  count(run.memory, 'crowded', Math.floor((soonest - next) / window.every))
-  return grid.endAfter(soonest)
+  const end = grid.endAfter(soonest)
+  count(run.memory, 'crowded', Math.round((end - next) / window.every))
+  return end
 }
 
 /** Waits for the first window of a key, where it is wanted without an event. */

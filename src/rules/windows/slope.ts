@@ -1,5 +1,4 @@
-// `slope`: least squares over the times of the events. Times count from the first, and sums are about the means, so that
-// nothing cancels. The merging is that of `variance`.
+// `slope`: least squares over the times of the events. Partial results are put together as those of `variance` are.
 import type { AggregateDefinition } from './aggregate.ts'
 import { get } from './fold.ts'
 
@@ -10,25 +9,23 @@ export const slope: AggregateDefinition = {
   computation: {
     kind: 'fold',
     fold: {
-      // The first time, the mean time after it, the mean value, the sums of the times' squares and of the products.
-      width: 5,
+      // The first time and value, the means after them, the sums of the times' squares and of the products about the means.
+      width: 6,
       lift: (row, at, value, time) => {
         row[at] = time
-        row[at + 1] = 0
-        row[at + 2] = value
-        row[at + 3] = 0
-        row[at + 4] = 0
+        row[at + 1] = value
+        for (let n = 2; n < 6; n++) row[at + n] = 0
       },
       append: (row, at, later, laterAt, count, laterCount) => {
         const share = laterCount / (count + laterCount)
-        const apart = get(later, laterAt) - get(row, at) + get(later, laterAt + 1) - get(row, at + 1)
-        const higher = get(later, laterAt + 2) - get(row, at + 2)
-        row[at + 1] = get(row, at + 1) + apart * share
-        row[at + 2] = get(row, at + 2) + higher * share
-        row[at + 3] = get(row, at + 3) + get(later, laterAt + 3) + apart * apart * count * share
-        row[at + 4] = get(row, at + 4) + get(later, laterAt + 4) + apart * higher * count * share
+        const apart = get(later, laterAt) - get(row, at) + get(later, laterAt + 2) - get(row, at + 2)
+        const higher = get(later, laterAt + 1) - get(row, at + 1) + get(later, laterAt + 3) - get(row, at + 3)
+        row[at + 2] = get(row, at + 2) + apart * share
+        row[at + 3] = get(row, at + 3) + higher * share
+        row[at + 4] = get(row, at + 4) + get(later, laterAt + 4) + apart * apart * count * share
+        row[at + 5] = get(row, at + 5) + get(later, laterAt + 5) + apart * higher * count * share
       },
-      result: (row, at) => (get(row, at + 3) > 0 ? (get(row, at + 4) / get(row, at + 3)) * 1000 : undefined),
+      result: (row, at) => (get(row, at + 4) > 0 ? (get(row, at + 5) / get(row, at + 4)) * 1000 : undefined),
     },
   },
   examples: [
