@@ -14,7 +14,9 @@ export function textOf(value: Value): string | undefined {
 
 /** A text as it is, a number or a boolean as its JSON text; anything else is absent. */
 export function scalarText(value: Value): string | undefined {
-  return typeof value === 'object' ? undefined : textOf(value)
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
+  return typeof value === 'boolean' ? String(value) : undefined
 }
 
 /** The texts one after the other, with the separator between them; absent where one of them is, or the whole is too long. */

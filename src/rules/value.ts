@@ -82,7 +82,12 @@ export function valueAt(root: Value, names: readonly string[]): Value {
   return value
 }
 
-/** A JSON object of these members, whatever their names (`__proto__` is a name like any other). */
+/** A JSON object of these members; `__proto__` is a name like any other. */
 export function objectOf(members: Iterable<readonly [string, Json]>): JsonObject {
-  return Object.fromEntries(members)
+  const object: { [name: string]: Json } = {}
+  for (const [name, value] of members) {
+    if (name !== '__proto__') object[name] = value
+    else Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true })
+  }
+  return object
 }

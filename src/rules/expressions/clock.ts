@@ -5,7 +5,7 @@ export const clock = timePart({
   name: 'clock',
   summary: 'The time of the day, as in "08:30",',
   yields: 'string',
-  part: local => local.toISOString().split('T')[1]?.slice(0, 5),
+  part: local => local.toISOString().slice(-13, -8),
   examples: [
     { expression: { clock: '$.at' }, body: { at: '2026-07-01T08:30:59Z' }, gives: '08:30' },
     { expression: { clock: '$.at', tz: 'America/St_Johns' }, body: { at: '2026-07-01T08:30:00Z' }, gives: '06:00' },

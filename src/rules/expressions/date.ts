@@ -5,7 +5,7 @@ export const date = timePart({
   name: 'date',
   summary: 'The date, as in "2026-01-31",',
   yields: 'string',
-  part: local => local.toISOString().split('T')[0],
+  part: local => local.toISOString().slice(0, -14),
   examples: [
     { expression: { date: '$.at' }, body: { at: '2026-07-01T22:30:00+02:00' }, gives: '2026-07-01' },
     { expression: { date: '$.at', tz: 'Europe/Berlin' }, body: { at: '2026-12-31T23:30:00Z' }, gives: '2027-01-01' },
