@@ -1,38 +1,97 @@
 // `edge-rules test`: rules against what their author drew. Thin over testing/.
+import { writeFile } from 'node:fs/promises'
 import { readArguments } from './arguments.ts'
-import { type Command, exitCode } from './command.ts'
+import { type Command, exitCode, type Io, Refusal, UsageError } from './command.ts'
+import { unreadable } from './files.ts'
 import { createScreen } from './screen.ts'
+import { junitReport } from './testing/junit.ts'
 import { loadTestFile } from './testing/load.ts'
-import { type FileResult, fileLines, isFine, problemTexts, summaryLine } from './testing/report.ts'
+import { type FileResult, fileLines, isFine, problemText, summaryLine } from './testing/report.ts'
+import { jsonReport } from './testing/report-json.ts'
 import { judge } from './testing/verdict.ts'
+import { createWatch } from './testing/watch.ts'
 
 export const command: Command = {
   name: 'test',
   summary: 'runs rule tests: what goes in and what must come out, drawn as marbles',
-  help: `usage: edge-rules test FILE...
+  help: `usage: edge-rules test FILE... [options]
 
 Runs the tests in each FILE (JSON or YAML): messages that arrive and messages that must leave, drawn as marbles, in
 virtual time. Each test also runs with the engine stopped and restored before every message, and with the same twin
 delivered again before every message; all three must send the same. An output that a test does not name must stay silent.
+
+  --watch            runs them again whenever a test file or its rules change, until it is stopped
+  --junit FILE       writes the results as JUnit's XML too
+  --json             the results as one JSON object
 
 Example:
   edge-rules test rules.example.test.json
 `,
 
   async run(args, io) {
-    const { positionals } = readArguments(args, { options: {}, positionals: ['FILE...'] })
-    const { paint, width } = createScreen(io)
-    const look = { paint, width }
-    const results: FileResult[] = []
-    for (const name of positionals) {
-      const loaded = await loadTestFile(name)
-      const texts = problemTexts(loaded)
-      if (texts.length > 0) io.stderr.write(`${texts.join('\n')}\n`)
-      const result = { loaded, verdicts: loaded.reading.file?.tests.map(test => judge(test)) }
-      results.push(result)
-      io.stdout.write(`${fileLines(result, look).join('\n')}\n`)
-    }
-    io.stdout.write(`${summaryLine(results, look)}\n`)
-    return results.every(isFine) ? exitCode.fine : exitCode.no
+    const { values, positionals } = readArguments(args, {
+      options: {
+        watch: { type: 'boolean' },
+        junit: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+      positionals: ['FILE...'],
+    })
+    const options = { json: values.json === true, junit: values.junit }
+    if (values.watch !== true) return report(await runFiles(positionals), options, io)
+    await watchFiles(positionals, options, io)
+    return exitCode.fine
   },
+}
+
+interface Options {
+  readonly json: boolean
+  readonly junit: string | undefined
+}
+
+async function runFiles(names: readonly string[]): Promise<readonly FileResult[]> {
+  const results: FileResult[] = []
+  for (const name of names) {
+    const loaded = await loadTestFile(name)
+    results.push({ loaded, verdicts: loaded.file?.tests.map(test => judge(test)) })
+  }
+  return results
+}
+
+async function report(results: readonly FileResult[], { json, junit }: Options, io: Io): Promise<number> {
+  const { paint, width } = createScreen(io)
+  const problems = results.flatMap(({ loaded }) => loaded.problems)
+  if (!json && problems.length > 0) io.stderr.write(`${problems.map(problemText).join('\n')}\n`)
+  if (json) io.stdout.write(`${JSON.stringify(jsonReport(results))}\n`)
+  else {
+    for (const result of results) io.stdout.write(`${(await fileLines(result, { paint, width })).join('\n')}\n`)
+    io.stdout.write(`${summaryLine(results, { paint, width })}\n`)
+  }
+  if (junit !== undefined) {
+    await writeFile(junit, junitReport(results)).catch(error => {
+      throw new UsageError(`--junit: ${unreadable(junit, error).message.replace('read', 'written')}`)
+    })
+  }
+  return results.every(isFine) ? exitCode.fine : exitCode.no
+}
+
+async function watchFiles(names: readonly string[], options: Options, io: Io): Promise<void> {
+  const watch = createWatch(io.signal)
+  watch.files(names)
+  while (!io.signal.aborted) {
+    if (io.stdout.isTTY) io.stdout.write('\u001b[2J\u001b[3J\u001b[H')
+    try {
+      const results = await runFiles(names)
+      watch.files(
+        results.flatMap(({ loaded: { name, rulesFile } }) => [name, ...(rulesFile === undefined ? [] : [rulesFile])]),
+      )
+      await report(results, options, io)
+    } catch (error) {
+      // What cannot be read now may be read after the next change.
+      if (!(error instanceof UsageError || error instanceof Refusal)) throw error
+      io.stderr.write(`edge-rules test: ${error.message}\n`)
+    }
+    if (io.stdout.isTTY) io.stdout.write('Waiting for a change; Ctrl-C ends it.\n')
+    await watch.changed()
+  }
 }

@@ -1,5 +1,5 @@
-// Lines of marbles under each other: one column for each time, the same in all of them, within the width of a screen.
-// Spaces mean nothing, as in RxJS; what is quiet for long is written as a time. Knows nothing of tests.
+// Lines of marbles under each other: equal times in equal columns, within the width of a screen. What is quiet for long is
+// written as a time. A line can be read again, except where a group takes more frames than there are until what follows.
 import { type Marble, progression } from './marbles.ts'
 
 export interface DrawnRows {
@@ -8,7 +8,7 @@ export interface DrawnRows {
   readonly mark: { readonly start: number; readonly length: number }
 }
 
-interface Layout {
+export interface Layout {
   readonly frame: number
   readonly end: number
   /** The time that must be seen, in milliseconds like all others. */
@@ -17,50 +17,53 @@ interface Layout {
   readonly width: number
 }
 
-/** One column: what stands before it in every row, and what each row has at its time. */
+/** From one time to the next: in each row what happens at it, and the quiet after it. */
 interface Column {
   readonly at: number
-  readonly gap: string
-  readonly cells: readonly string[]
+  readonly pieces: readonly string[]
+  /** Of the widest piece. */
   readonly width: number
+  /** Of what happens, without the quiet. */
+  readonly cell: number
 }
 
+type Rows = readonly (readonly Marble[])[]
+
 /** Draws the rows so that equal times are under each other. */
-export function drawRows(rows: readonly (readonly Marble[])[], layout: Layout): DrawnRows {
-  const { end, mark, width } = layout
+export function drawRows(rows: Rows, layout: Layout): DrawnRows {
+  const { end, mark, width, frame } = layout
   const times = [...new Set([...rows.flat().map(({ at }) => at), end, mark])].sort((a, b) => a - b)
   // The more is quiet, the more of it is written as a time; if nothing helps, only what is around the mark is shown.
-  const drawings = [Number.POSITIVE_INFINITY, 20, 10, 5, 2].map(most => columnsOf(rows, times, layout, most))
-  const fitting = drawings.find(columns => widthOf(columns) <= width)
-  const columns = fitting ?? around(mark, drawings.at(-1) ?? [], width)
+  const drawings = [Number.POSITIVE_INFINITY, 20, 10, 5, 2].map(most => {
+    const [first = 0] = times
+    const lead = quiet(first, frame, most)
+    return { lead, columns: columnsOf(rows, times, layout, most) }
+  })
+  const fitting = drawings.find(({ lead, columns }) => lead.length + widthOf(columns) <= width)
+  const { lead, columns, rest } =
+    fitting === undefined ? around(mark, drawings.at(-1)?.columns ?? [], width) : { ...fitting, rest: '' }
   const marked = columns.findIndex(({ at }) => at === mark)
-  const before = columns.slice(0, marked)
   return {
     rows: rows.map((_, row) =>
-      columns
-        .map(({ gap, cells, width: cell }) => gap + (cells[row] ?? '').padEnd(cell))
-        .join('')
-        .trimEnd(),
+      `${lead}${columns.map(column => (column.pieces[row] ?? '').padEnd(column.width)).join('')}${rest}`.trimEnd(),
     ),
-    mark: {
-      start: widthOf(before) + (columns[marked]?.gap.length ?? 0),
-      length: columns[marked]?.width ?? 1,
-    },
+    mark: { start: lead.length + widthOf(columns.slice(0, marked)), length: columns[marked]?.cell ?? 1 },
   }
 }
 
 function columnsOf(
-  rows: readonly (readonly Marble[])[],
+  rows: Rows,
   times: readonly number[],
   { frame, end }: Layout,
-  mostQuiet: number,
+  mostDashes: number,
 ): readonly Column[] {
-  let free = 0
-  return times.map(at => {
-    const gap = quiet(at - free, frame, mostQuiet)
-    free = at + frame
+  return times.map((at, index) => {
     const cells = rows.map(marbles => cellOf(marbles, at, end))
-    return { at, gap, cells, width: Math.max(...cells.map(cell => cell.length)) }
+    const next = times[index + 1]
+    const pieces = cells.map(cell =>
+      next === undefined ? cell : cell + quiet(next - at - frame * [...cell].length, frame, mostDashes),
+    )
+    return { at, pieces, width: widest(pieces), cell: widest(cells) }
   })
 }
 
@@ -78,10 +81,11 @@ function cellOf(marbles: readonly Marble[], at: number, end: number): string {
   return all === '' ? '-' : [...all].length > 1 ? `(${all})` : all
 }
 
-const widthOf = (columns: readonly Column[]) => columns.reduce((sum, { gap, width }) => sum + gap.length + width, 0)
+const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(text => text.length))
+const widthOf = (columns: readonly Column[]) => columns.reduce((sum, { width }) => sum + width, 0)
 
 /** As many columns before and behind the mark as there is room for. */
-function around(mark: number, columns: readonly Column[], width: number): readonly Column[] {
+function around(mark: number, columns: readonly Column[], width: number) {
   const ellipsis = '… '
   let from = columns.findIndex(({ at }) => at === mark)
   let to = from + 1
@@ -97,10 +101,9 @@ function around(mark: number, columns: readonly Column[], width: number): readon
       grown = true
     }
   }
-  const shown = columns.slice(from, to)
-  const [first] = shown
-  if (first === undefined) return shown
-  const start = from === 0 ? shown : [{ ...first, gap: ellipsis }, ...shown.slice(1)]
-  const rest: Column = { at: Number.NaN, gap: ' ', cells: first.cells.map(() => '…'), width: 1 }
-  return to === columns.length ? start : [...start, rest]
+  return {
+    lead: from === 0 ? '' : ellipsis,
+    columns: columns.slice(from, to),
+    rest: to === columns.length ? '' : ' …',
+  }
 }
