@@ -1,16 +1,17 @@
 // A rule: its clauses, read as one sentence.
 import { type Changes, readChanges } from './clauses/changes.ts'
+import { checkClauses } from './clauses/check.ts'
 import { type Duration, readDuration, readFixedDuration } from './clauses/duration.ts'
 import { type LatestTable, readLatest } from './clauses/latest.ts'
 import { readSequence, type Sequence } from './clauses/sequence.ts'
 import { readWindow, type Window } from './clauses/window.ts'
-import { absentSchema, clauses } from './clauses.ts'
+import { absentSchema } from './clauses.ts'
 import type { Condition } from './condition.ts'
 import type { Expression } from './expression.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 import { type Outcome, readNames } from './outcome.ts'
 import type { Path } from './path/path.ts'
-import { problem, under, unknownKey } from './problem.ts'
+import { problem, under } from './problem.ts'
 import type { Reader } from './reader.ts'
 import type { Place } from './reading.ts'
 import { checkShape } from './schema.ts'
@@ -72,7 +73,6 @@ export interface Limiter {
   readonly duration: Duration
 }
 
-const names = Object.keys(clauses)
 /** The clauses that need memory. */
 const stateful = [
   'by',
@@ -110,56 +110,10 @@ export function readRule(id: string, node: Json, pointer: string, reader: Reader
     if (node !== null) reader.report(problem('not-an-object', pointer, message))
     return undefined
   }
-  checkClauses(node, pointer, reader)
+  reader.report(...checkClauses(node, pointer))
   reader.remembered = []
   reader.readsAlarm = false
   return readClauses(id, node, pointer, reader)
-}
-
-function checkClauses(node: JsonObject, pointer: string, reader: Reader): void {
-  for (const [name, value] of Object.entries(node)) {
-    const clause = Object.hasOwn(clauses, name) ? clauses[name] : undefined
-    if (clause === undefined) {
-      reader.report(unknownKey(pointer, name, 'is no clause of a rule', names))
-    } else if (clause.readAlone !== true && value !== null) {
-      reader.report(...checkShape(clause.schema, value, under(pointer, name)))
-    }
-  }
-  if (node['then'] === undefined) {
-    const message = '"then" is missing: a rule says what happens, as in "then": { "output": "output1" }.'
-    reader.report(problem('missing-key', pointer, message))
-  }
-  for (const [clause, others] of Object.entries(conflicts)) {
-    if (node[clause] === undefined) continue
-    for (const other of others) {
-      if (node[other] === undefined) continue
-      reader.report(problem('conflicting-clauses', under(pointer, other), `"${other}" cannot stand with "${clause}".`))
-    }
-  }
-  if (node['otherwise'] !== undefined && node['emit'] === 'rise') {
-    reader.report(
-      problem('conflicting-clauses', under(pointer, 'otherwise'), '"otherwise" cannot stand with "emit": "rise".'),
-    )
-  }
-  for (const [one, other] of [
-    ['window', 'aggregate'],
-    ['aggregate', 'window'],
-  ] as const) {
-    if (node[one] === undefined || node[other] !== undefined) continue
-    reader.report(problem('missing-key', pointer, `"${one}" needs "${other}" beside it.`))
-  }
-}
-
-/** The second cannot stand with the first. */
-export const conflicts: Readonly<Record<string, readonly string[]>> = {
-  sequence: ['when', 'absent', 'for', 'times', 'until', 'keep', 'repeat', 'resolved', 'otherwise'],
-  absent: ['when', 'for', 'times', 'until', 'keep', 'otherwise'],
-  for: ['otherwise'],
-  times: ['otherwise'],
-  until: ['otherwise'],
-  keep: ['otherwise'],
-  throttle: ['debounce', 'sample'],
-  debounce: ['sample'],
 }
 
 function readClauses(id: string, node: JsonObject, pointer: string, reader: Reader): Rule {

@@ -1,11 +1,13 @@
 // The JSON Schema of a document, for editors: made of the registries by which documents are read. It accepts every
 // document that the reader accepts; what it cannot see (names, parameters, circles) the reader finds.
+
+import { conflicts } from './clauses/check.ts'
 import { durationText } from './clauses/duration.ts'
 import { clauses } from './clauses.ts'
 import { sections } from './document.ts'
 import type { JsonObject } from './json.ts'
 import { nameText, outcomeSchema } from './outcome.ts'
-import { conflicts, ruleIdPattern } from './rule.ts'
+import { ruleIdPattern } from './rule.ts'
 import { expressionOf, refer } from './schema.ts'
 import { conditionDefinitions } from './schema-condition.ts'
 import { expressionDefinitions } from './schema-expression.ts'
