@@ -13,11 +13,18 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
     ),
   )
 
-  function applied({ desired: { version }, applied: { accepted, problems }, machine }: Activity & { kind: 'applied' }) {
+  function applied({ desired: { version }, applied, machine }: Activity & { kind: 'applied' }) {
+    const { accepted, problems, ended } = applied
     const { rules, settings } = machine.plan
     if (accepted) log.setLevel(logLevels.find(known => known === settings.logLevel) ?? level)
     for (const { severity, code, pointer, message, hint } of problems) {
       log[severity]({ version, code, pointer, ...(hint === undefined ? {} : { hint }) }, message)
+    }
+    for (const [rule, keys] of ended) {
+      log.warning(
+        { version, rule, keys },
+        'The change ended alarms that were pending or raised; nothing was sent for them.',
+      )
     }
     if (accepted) log.info({ version, rules: rules.map(({ id }) => id) }, 'The rules are running.')
     else log.error({ version }, 'The desired properties were rejected; the rules from before go on.')

@@ -26,6 +26,8 @@ export interface Applied {
   readonly problems: readonly Problem[]
   /** Of timers that were due before, or that the change made due. */
   readonly decisions: readonly Decision[]
+  /** How many keys of a rule were pending or raised when the change ended their state, by rule id: nothing is sent. */
+  readonly ended: ReadonlyMap<string, number>
 }
 
 /** A base document, or another that must be right, has problems. */
@@ -147,10 +149,11 @@ export class Machine {
   apply(desired: JsonObject, now: number): Applied {
     const before = this.advance(now)
     const { ruleSet, problems }: DocumentReading = this.#reader.read(desired)
-    if (ruleSet === undefined) return { accepted: false, running: this.#plan.ruleSet, problems, decisions: before }
+    if (ruleSet === undefined)
+      return { accepted: false, running: this.#plan.ruleSet, problems, decisions: before, ended: new Map() }
     this.#desired = desired
-    this.#run(ruleSet)
-    return { accepted: true, running: ruleSet, problems, decisions: [...before, ...this.advance(now)] }
+    const ended = this.#run(ruleSet)
+    return { accepted: true, running: ruleSet, problems, decisions: [...before, ...this.advance(now)], ended }
   }
 
   /** What is decided: first by each timer that was due, then, last, about the message. */
@@ -299,21 +302,26 @@ export class Machine {
     return rule === undefined || memory === undefined ? undefined : { plan: this.#plan, rule, memory, host: this.#host }
   }
 
-  /** Lets a rule set take over, with what its rules can use of the memory. */
-  #run(ruleSet: RuleSet): void {
+  /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
+  #run(ruleSet: RuleSet): ReadonlyMap<string, number> {
+    const ended = new Map<string, number>()
     const old = this.#plan.parameters
     const changes = this.#plan.update(ruleSet)
     for (const { before, after } of changes) {
       const memory = before === undefined ? undefined : this.#memories.get(before.id)
       if (before !== undefined) this.#memories.delete(before.id)
-      if (after === undefined || after.stateless) continue
-      const carried = carryMemory(before, after, memory, this.#clock)
+      const carried =
+        after === undefined || after.stateless ? undefined : carryMemory(before, after, memory, this.#clock)
+      const lost = (memory?.active ?? 0) - (carried?.active ?? 0)
+      if (before !== undefined && lost > 0) ended.set(before.id, lost)
+      if (after === undefined || carried === undefined) continue
       this.#memories.set(after.id, carried)
       this.#plan.wake(after, carried.active > 0)
       const context = { plan: this.#plan, rule: after, memory: carried, host: this.#host }
       if (before !== undefined && timersMove(before, after, old, ruleSet.parameters)) retimeKeys(context, this.#clock)
       start(context, new Step(), this.#clock)
     }
+    return ended
   }
 }
 

@@ -42,7 +42,10 @@ export function parameterNames(document: JsonObject): readonly string[] {
 
 function summary(applied: Applied, errors: readonly Problem[], running: RuleSet): string {
   const rules = `${running.rules.length} ${running.rules.length === 1 ? 'rule' : 'rules'}`
-  if (applied.accepted) return `${rules} running`
+  const ended = [...applied.ended.values()].reduce((total, keys) => total + keys, 0)
+  const lost =
+    ended === 0 ? '' : `; ${ended} pending or raised ${ended === 1 ? 'alarm' : 'alarms'} ended with the change`
+  if (applied.accepted) return `${rules} running${lost}`
   const [first] = errors
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
   return `rejected: ${first?.pointer ?? ''}: ${first?.message ?? ''}${more}; still running: ${rules} of the document before`
