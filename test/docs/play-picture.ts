@@ -4,6 +4,7 @@ import { map, merge, scan, startWith, takeUntil, tap, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import type { KeyMemory } from '../../src/engine/memory.ts'
 import { applyRules, createMachine, type Json, type JsonObject, type Machine } from '../../src/index.ts'
+import type { Event } from '../../src/rules/event.ts'
 import { isObject } from '../../src/rules/json.ts'
 import { mergeObject } from '../../src/rules/merge-patch.ts'
 import { message, text } from '../decide.ts'
@@ -89,10 +90,13 @@ const kinds: Readonly<Record<string, (key: KeyMemory, letters: Picture['letters'
     return alarm?.state === 'pending' ? '░' : '·'
   },
   held: ({ limiter }, letters) =>
-    limiter?.held === undefined ? '·' : letterOf(limiter.held.event.body ?? null, new Map(letters)),
+    limiter?.held === undefined ? '·' : letterOf(bodyOf(limiter.held.event), new Map(letters)),
   steps: ({ partials = [] }) => digit(Math.max(0, ...partials.map(({ next }) => next))),
   waiting: ({ eventTime }) => digit(eventTime?.waiting.length ?? 0),
 }
+
+/** A body that no rule reads was never decoded. */
+const bodyOf = ({ body, message }: Event): Json => body ?? JSON.parse(text(message.bytes))
 
 const digit = (count: number) => (count === 0 ? '·' : String(count))
 
