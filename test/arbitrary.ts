@@ -110,18 +110,18 @@ function fromKey(name: string, schema: Json, nodes: Nodes): Arbitrary<Json> {
 /** A value that the schema allows, in the words that the registries use. */
 function fromSchema(schema: Json | undefined, nodes: Nodes): Arbitrary<Json> {
   if (!isObject(schema)) return fc.oneof(numbers, literalTexts)
-  const { $ref, anyOf, type, items, minItems, maxItems, properties, required, additionalProperties } = schema
+  const { $ref, anyOf, type, properties, required, additionalProperties } = schema
   if (schema['const'] !== undefined) return fc.constant(schema['const'])
   if (Array.isArray(schema['enum'])) return fc.constantFrom<Json[]>(...schema['enum'])
-  if (typeof $ref === 'string') return nodes[$ref.replace('#/definitions/', '')] ?? fc.constant('1s')
+  if (typeof $ref === 'string') return fromReference($ref.replace('#/definitions/', ''), nodes)
+  if (isObject(schema['if']) && isObject(schema['then'])) {
+    return fc.oneof(fromSchema({ ...schema['if'], ...schema['then'] }, nodes), fromSchema(schema['else'], nodes))
+  }
   if (Array.isArray(anyOf)) return fc.oneof(...anyOf.map((one: Json) => fromSchema(one, nodes)))
   if (Array.isArray(type)) return fc.oneof(...type.map((one: Json) => fromSchema({ ...schema, type: one }, nodes)))
   if (type === 'number' || type === 'integer') return fc.nat(3)
   if (type === 'boolean') return fc.boolean()
-  if (type === 'array') {
-    const minLength = Number(minItems ?? 0)
-    return fc.array(fromSchema(items, nodes), { minLength, maxLength: Number(maxItems ?? minLength + 2) })
-  }
+  if (type === 'array') return fromList(schema, nodes)
   if (type !== 'object') return literalTexts
   const needed = Array.isArray(required) ? required : []
   const own = Object.entries(isObject(properties) ? properties : {}).map(([name, one]) => {
@@ -131,6 +131,24 @@ function fromSchema(schema: Json | undefined, nodes: Nodes): Arbitrary<Json> {
   if (!isObject(additionalProperties)) return members(own)
   const others = fc.array(fc.tuple(names, fromSchema(additionalProperties, nodes)), { maxLength: 3 })
   return others.map(found => Object.fromEntries(found))
+}
+
+function fromList({ items, minItems, maxItems }: JsonObject, nodes: Nodes): Arbitrary<Json> {
+  const least = Number(minItems ?? 0)
+  const most = Number(maxItems ?? least + 2)
+  if (!Array.isArray(items)) return fc.array(fromSchema(items, nodes), { minLength: least, maxLength: most })
+  const elements = fc.tuple(...items.map((one: Json) => fromSchema(one, nodes)))
+  return fc.tuple(elements, fc.integer({ min: least, max: most })).map(([found, count]) => found.slice(0, count))
+}
+
+/** Of an expression of some types only, half are such by construction; whether others are is seen when they are read. */
+function fromReference(kind: string, nodes: Nodes): Arbitrary<Json> {
+  const { path = fc.constant('$'), expression = path } = nodes
+  const types = kind.endsWith('-expression') ? kind.replace('-expression', '').split('-or-') : undefined
+  if (types === undefined) return nodes[kind] ?? fc.constant('1s')
+  const literals = { number: numbers, string: literalTexts, boolean: fc.boolean() }
+  const typed = Object.entries(literals).flatMap(([type, literal]) => (types.includes(type) ? [literal] : []))
+  return fc.oneof({ weight: 2, arbitrary: expression }, path, ...typed)
 }
 
 /** An object of these members, without the undefined ones. */

@@ -3,7 +3,6 @@ import type { PredicateDefinition } from '../rules/condition.ts'
 import { predicates } from '../rules/conditions/registry.ts'
 import type { ExpressionExample, ExpressionForm } from '../rules/expression.ts'
 import { expressionForms } from '../rules/expressions/registry.ts'
-
 import { type Value, withArticle } from '../rules/value.ts'
 
 export const showPredicates = () => `${predicates.map(showPredicate).join('\n\n')}\n`

@@ -4,7 +4,6 @@ import type { Predicate } from './condition.ts'
 import { isInvalid } from './expression.ts'
 import { isObject, type Json } from './json.ts'
 import { type Problem, problem, under } from './problem.ts'
-
 import { compare, show, typeOf, type ValueType, withArticle } from './value.ts'
 
 /** What is tested, as far as it is known. */

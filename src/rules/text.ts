@@ -5,7 +5,10 @@ import { asText, type Value } from './value.ts'
 /** How long a text can be that a function makes, in UTF-16 code units. A longer one is absent. */
 export const longestText = 1_048_576
 
-/** A value as a tag carries it: a text as it is, all else its JSON text. Absent for numbers that are not finite, which JSON cannot hold. */
+/**
+ * A value as a tag carries it: a text as it is, all else its JSON text. Absent where that is too long, and for numbers
+ * that are not finite, which JSON cannot hold.
+ */
 export function textOf(value: Value): string | undefined {
   if (value === undefined || measure(value, longestText) < 0) return undefined
   const text = asText(value)
@@ -19,7 +22,7 @@ export function scalarText(value: Value): string | undefined {
   return typeof value === 'boolean' ? String(value) : undefined
 }
 
-/** The texts one after the other, with the separator between them; absent where one of them is, or the whole is too long. */
+/** The texts with the separator between them; absent where one of them is, or where the whole is too long. */
 export function joinTexts(texts: readonly (string | undefined)[], separator: string): string | undefined {
   let length = separator.length * (texts.length - 1)
   const present: string[] = []

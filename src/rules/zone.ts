@@ -9,7 +9,7 @@ const zones = new Map<string, (time: number) => number>()
 
 /** True for a zone that this machine knows; else it is reported. */
 export function checkZone(name: string, pointer: string, reading: Reading): boolean {
-  if (isZone(name)) return true
+  if (zones.has(name) || isZone(name)) return true
   const message = `${show(name)} is no time zone; write an IANA name like "Europe/Berlin".`
   const known = ['UTC', ...Intl.supportedValuesOf('timeZone')]
   reading.report(problem('unknown-value', pointer, message, didYouMean(name, known)))

@@ -131,6 +131,20 @@ describe('a pattern', () => {
     expect(found?.test(`${text}c`)).toBe(/a.{300}c$/.test(`${text}c`))
   })
 
+  it('is not looked at for long, however large it is', () => {
+    const distinct = Array.from({ length: 700 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join('|')
+    const patterns = [
+      `(${distinct})*(${distinct})*$`,
+      `((${distinct})?x?)*$`,
+      '(a?|b?){300}$',
+      '([a-z]{1,60}-?){1,20}$',
+    ]
+    for (const text of [...patterns, '(((a?|b?){30})*c?)*$', 'a*b*c*d*e*f*g*h*'.repeat(40)]) {
+      const { error } = readPattern(text)
+      expect(['unsafe-pattern', 'bad-pattern', undefined]).toContain(error?.code)
+    }
+  })
+
   it('is read once for each text', () => {
     expect(readPattern('once').pattern).toBe(readPattern('once').pattern)
   })

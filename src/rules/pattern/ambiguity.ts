@@ -12,8 +12,8 @@ export type Ambiguity =
   /** The pattern is too large to be sure. */
   | { readonly kind: 'unknown' }
 
-/** What may be spent on one pattern: some tens of milliseconds. */
-const enough = 300_000
+/** What may be spent on one pattern, in edges and comparisons: some tens of milliseconds. */
+const enough = 1_000_000
 
 /** The first ambiguity that is found; undefined where there is none. */
 export function findAmbiguity(automaton: Automaton): Ambiguity | undefined {
@@ -56,6 +56,7 @@ function findNested(reads: Reads, budget: Budget): Ambiguity | undefined {
  */
 function findNeighbours(reads: Reads, budget: Budget): Ambiguity | undefined {
   for (const first of reads.loops) {
+    if (budget.left < 0) return undefined
     const next = new Set(first.filter(state => !reads.isLast(state)).flatMap(reads.next))
     for (const second of reads.loops) {
       if (first === second || !second.some(state => next.has(state))) continue
@@ -88,8 +89,9 @@ function findShared(
       between === withFirst ? (isLast(a) ? [] : next(a).filter(state => start.has(state))) : goOn(between)
     const edges = goOn(a).flatMap(x =>
       goOn(b).flatMap(z => {
+        if (!overlap(x, z)) return []
         const crossed = crossing.filter(y => overlap(x, y, z)).map(y => join(x, y, z))
-        return between === withFirst && overlap(x, z) ? [...crossed, join(x, withFirst, z)] : crossed
+        return between === withFirst ? [...crossed, join(x, withFirst, z)] : crossed
       }),
     )
     return between === b ? [...edges, join(a, withFirst, b)] : edges

@@ -74,6 +74,7 @@ function alphabetOf(states: readonly State[]): Alphabet {
   if (states.some(state => state.kind === 'assert')) sets.add(wordCharacters) // which `\b` tells apart
   const bounds = [...sets].flatMap(set => set.flatMap(([first, last]) => [first, last + 1]))
   const starts = [...new Set([0, ...bounds])].sort((a, b) => a - b)
+  const known = new Map<CharacterSet, readonly boolean[]>()
   return {
     size: starts.length,
     classOf: codePoint => {
@@ -86,6 +87,10 @@ function alphabetOf(states: readonly State[]): Alphabet {
       }
       return low
     },
-    classesOf: set => starts.map(first => includes(set, first)),
+    classesOf: set => {
+      const classes = known.get(set) ?? starts.map(first => includes(set, first))
+      known.set(set, classes)
+      return classes
+    },
   }
 }

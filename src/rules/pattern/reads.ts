@@ -1,6 +1,5 @@
 // How the states of an automaton that read follow one another, and the loops that they form.
-
-import type { Automaton, State } from './automaton.ts'
+import type { Alphabet, Automaton, State } from './automaton.ts'
 import type { CharacterSet } from './characters.ts'
 import { type Budget, componentsOf } from './graph.ts'
 import type { Read } from './syntax.ts'
@@ -38,22 +37,28 @@ export function readsOf({ states, start, alphabet }: Automaton, budget: Budget):
     .map(loop => loop.filter(state => readOf(state) !== undefined))
 
   const nextInLoop = (state: number) => {
-    const found: number[] = []
+    const found = new Set<number>()
     const taken = new Set<string>()
+    let again: number | undefined
     // Walks every way that takes no edge twice: one that did would only add a round that reads nothing.
-    const walk = (from: number): boolean =>
-      edgesOf(states[from]).every((to, index) => {
+    const walk = (from: number) => {
+      for (const [index, to] of edgesOf(states[from]).entries()) {
+        if (again !== undefined || budget.left-- < 0) return
+        if (components.get(to) !== components.get(state)) continue
+        if (readOf(to) !== undefined) {
+          if (found.has(to)) again = to
+          found.add(to)
+          continue
+        }
         const edge = `${from} ${index}`
-        if (taken.has(edge) || components.get(to) !== components.get(state)) return true
-        if (budget.left-- < 0) return false
-        if (readOf(to) !== undefined) return found.push(to) && found.indexOf(to) === found.length - 1
+        if (taken.has(edge)) continue
         taken.add(edge)
-        const goesOn = walk(to)
+        walk(to)
         taken.delete(edge)
-        return goesOn
-      })
+      }
+    }
     walk(state)
-    return found
+    return again === undefined ? [...found] : [...found, again]
   }
 
   /** What can be reached without reading: states that read, and the match. */
@@ -61,24 +66,13 @@ export function readsOf({ states, start, alphabet }: Automaton, budget: Budget):
     const reached = new Set<number>()
     const open = [...edgesOf(states[state])]
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      if (reached.has(next)) continue
+      if (reached.has(next) || budget.left-- < 0) continue
       reached.add(next)
-      budget.left--
       if (passes(states[next])) open.push(...edgesOf(states[next]))
     }
     return [...reached]
   }
   const isFork = (state: State | undefined) => state?.kind === 'fork'
-
-  const masks = new Map<CharacterSet, bigint>()
-  const maskOf = (state: number) => {
-    const set = readOf(state)?.set ?? []
-    const known = masks.get(set)
-    if (known !== undefined) return known
-    const mask = BigInt(`0b0${alphabet.classesOf(set).map(Number).join('')}`)
-    masks.set(set, mask)
-    return mask
-  }
 
   return {
     count: states.length,
@@ -87,7 +81,23 @@ export function readsOf({ states, start, alphabet }: Automaton, budget: Budget):
     nextInLoop: memoize(nextInLoop),
     next: memoize(state => reach(state, next => next?.kind !== 'read').filter(next => readOf(next) !== undefined)),
     isLast: memoize(state => reach(state, isFork).some(next => states[next]?.kind === 'match')),
-    overlap: (...states) => states.reduce((mask, state) => mask & maskOf(state), -1n) !== 0n,
+    overlap: overlapOf(readOf, alphabet, budget),
+  }
+}
+
+/** One code point is in all sets where one class of the alphabet is. */
+function overlapOf(readOf: (state: number) => Read | undefined, alphabet: Alphabet, budget: Budget): Reads['overlap'] {
+  const masks = new Map<CharacterSet, bigint>()
+  const maskOf = (state: number) => {
+    const set = readOf(state)?.set ?? []
+    const mask = masks.get(set) ?? BigInt(`0b0${alphabet.classesOf(set).map(Number).join('')}`)
+    masks.set(set, mask)
+    return mask
+  }
+  const cost = 1 + Math.ceil(alphabet.size / 64)
+  return (...states) => {
+    budget.left -= cost
+    return budget.left >= 0 && states.reduce((mask, state) => mask & maskOf(state), -1n) !== 0n
   }
 }
 
