@@ -30,10 +30,14 @@ export async function openFile(file: string): Promise<Source> {
   const handle = await open(file).catch(error => {
     throw unreadable(file, error)
   })
-  const folder = (await handle.stat()).isDirectory()
-  if (!folder) return { name: basename(file), stream: handle.createReadStream() }
-  await handle.close()
-  throw new UsageError(`${file} is a folder; a file is needed.`)
+  const status = await handle.stat()
+  if (status.isDirectory()) {
+    await handle.close()
+    throw new UsageError(`${file} is a folder; a file is needed.`)
+  }
+  const stream = handle.createReadStream()
+  const part = () => Math.min(1, stream.bytesRead / status.size)
+  return { name: basename(file), stream, ...(status.size > 0 && { part }) }
 }
 
 /** What to say of a file that the system refuses to read. */

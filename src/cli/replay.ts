@@ -2,15 +2,16 @@
 import { once } from 'node:events'
 import { createMachine } from '../engine/machine.ts'
 import type { JsonObject } from '../rules/json.ts'
-import { mergeObject } from '../rules/merge-patch.ts'
-import { assignmentOptions, readArguments } from './arguments.ts'
-import { type Command, exitCode, type Io, UsageError } from './command.ts'
-import { openSource, readDocumentFile } from './files.ts'
+import { readArguments } from './arguments.ts'
+import { type Command, exitCode, type Io } from './command.ts'
 import { problemLines, refuseInvalid } from './problem-lines.ts'
+import { createProgress, noProgress } from './progress.ts'
 import { outputLine, twinAnswerLine } from './recording/output-line.ts'
-import { openRecording, type Recording } from './recording/recording.ts'
+import type { Recording } from './recording/recording.ts'
 import { type Result, runRecording } from './recording/run-recording.ts'
-import { readIso, writeTime } from './recording/time.ts'
+import { writeTime } from './recording/time.ts'
+import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './recording-options.ts'
+import { createScreen } from './screen.ts'
 import { createSummary } from './summary.ts'
 
 export const command: Command = {
@@ -21,12 +22,9 @@ export const command: Command = {
 Runs RECORDING (JSON lines; standard input if it is left out or "-") through the document RULES and prints each
 message that the rules send, as a JSON line. The same input gives the same bytes on every run.
 
-  --twin name=json   a desired property over the document's, such as TemperatureThreshold=30; may be repeated
-  --csv COLUMNS      the recording is CSV, and these are its columns: "timestamp:iso,value:$.machine.temperature".
-                     Time: iso (ISO 8601; UTC where it names no offset), ms or s (since the Unix epoch)
-  --start TIME       when a recording in milliseconds starts, in ISO 8601; default 1970-01-01T00:00:00Z
-  --drain            goes on after the last line until no timer is set, for a week of its time at most
-  --summary          instead of the messages: how often each rule fired, first, last and how often an hour
+${recordingHelp}  --drain            goes on after the last line until no timer is set, for a week of its time at most
+  --summary          instead of the messages: how often each rule fired, when first and last, at what rate, and a line
+                     that shows when
   --json             with --summary: as one JSON object
 
 A line of a recording:
@@ -38,9 +36,7 @@ A line of a recording:
   async run(args, io) {
     const { values, positionals } = readArguments(args, {
       options: {
-        twin: { type: 'string', multiple: true },
-        csv: { type: 'string' },
-        start: { type: 'string' },
+        ...recordingOptions,
         drain: { type: 'boolean' },
         summary: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -48,32 +44,29 @@ A line of a recording:
       positionals: ['RULES', '[RECORDING]'],
     })
     const [rules = '', file] = positionals
-    const desired = mergeObject(await readDocumentFile(rules), assignmentOptions('--twin', values.twin))
-    const recording = await openRecording(await openSource(file, io), {
-      ...(values.start === undefined ? {} : { start: readStart(values.start) }),
-      ...(values.csv === undefined ? {} : { csv: values.csv }),
-      warn: text => io.stderr.write(`edge-rules replay: ${text}\n`),
-    })
+    const isSummary = values.summary === true
+    const desired = await readDesired(rules, values)
+    const recording = await openGiven(file, values, io, 'replay')
     const machine = startMachine(rules, desired, recording, io)
-    const results = runRecording(machine, recording, { desired, drain: values.drain === true })
-    if (values.summary === true) {
-      const summary = createSummary(
-        recording.form,
-        machine.plan.rules.map(({ id }) => id),
-      )
-      for await (const result of results) summary.add(result)
-      io.stdout.write(values.json ? summary.json() : summary.text())
-    } else {
-      await writeLines(results, recording, io)
+    // Where the messages go by on a terminal, they show themselves how far it is.
+    const progress = isSummary || io.stdout.isTTY !== true ? createProgress(io) : noProgress
+    const run = watched(recording, progress, io)
+    const results = runRecording(machine, run, { desired, drain: values.drain === true })
+    try {
+      if (!isSummary) await writeLines(results, recording, io)
+      else {
+        const ids = machine.plan.rules.map(({ id }) => id)
+        const summary = createSummary(recording.form, recording.start, ids)
+        for await (const result of results) summary.add(result)
+        progress.end()
+        const end = { time: run.reached(), memories: machine.memories }
+        io.stdout.write(values.json ? summary.json(end) : summary.text(end, createScreen(io)))
+      }
+    } finally {
+      progress.end()
     }
     return exitCode.fine
   },
-}
-
-function readStart(text: string): number {
-  const iso = readIso(text)
-  if (iso?.suffix !== undefined) return iso.time
-  throw new UsageError(`--start takes an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not "${text}".`)
 }
 
 function startMachine(file: string, desired: JsonObject, recording: Recording, io: Io) {

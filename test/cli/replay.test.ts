@@ -51,7 +51,7 @@ test('gives the same bytes on every run', async () => {
 test('--twin stands over the document, --summary counts', async () => {
   const args = [rules, readings, '--csv', columns, '--twin', 'TemperatureThreshold=90', '--summary']
   expect((await runCommand(command, args)).stdout).toMatch(
-    /^2016 messages in, 1271 out, 0 changes of the twin\n\nrule +fired +first +last +per hour\nhigh-temperature +1271 /,
+    /^2016 messages in, 1271 out, 0 changes of the twin\nfrom .+\n\nrule +fired +when\nmessages in +2016 .+\nhigh-temperature +1271 /,
   )
   const { stdout } = await runCommand(command, [...args, '--json'])
   expect(JSON.parse(stdout)).toMatchObject({ received: 2016, sent: 1271, rules: [{ rule: 'high-temperature' }] })

@@ -1,8 +1,13 @@
 // The world of a command in a test: streams that are read back as texts, and an environment of the test's own.
-import { PassThrough, Readable } from 'node:stream'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { afterAll } from 'vitest'
 import type { Command, Io } from '../../src/cli/command.ts'
 import type { Source } from '../../src/cli/recording/recording.ts'
+import type { JsonObject } from '../../src/rules/json.ts'
 
 export interface Ran {
   readonly code: number
@@ -36,4 +41,29 @@ export function source(content: string | Uint8Array, size = 7): Source {
     bytes.subarray(index * size, (index + 1) * size),
   )
   return { name: 'recording.jsonl', stream: Readable.from(pieces) }
+}
+
+/** A file with this document, until the tests of the file end. */
+export function documentFile(document: JsonObject, name = 'rules.json'): string {
+  return textFile(JSON.stringify(document), name)
+}
+
+/** A file with this text, until the tests of the file end. */
+export function textFile(content: string, name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'edge-rules-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+/** A terminal of so many columns, and what was written to it. */
+export function terminal(columns: number): { readonly stream: Io['stderr']; readonly shown: () => string } {
+  let shown = ''
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      shown += chunk
+      done()
+    },
+  })
+  return { stream: Object.assign(stream, { isTTY: true, columns }), shown: () => shown }
 }

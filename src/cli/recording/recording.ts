@@ -26,12 +26,16 @@ export interface Recording {
   readonly form: TimeForm
   /** Read once, from the first on, in constant memory. Throws `UsageError` with file and line. */
   readonly entries: AsyncIterable<Entry>
+  /** The part of the source that has been read, from 0 to 1; undefined: its length is not known. */
+  readonly part?: () => number
 }
 
 export interface Source {
   /** As errors name it. */
   readonly name: string
   readonly stream: Readable
+  /** The part that has been read, from 0 to 1; undefined: the length is not known. */
+  readonly part?: () => number
 }
 
 export interface RecordingOptions {
@@ -51,7 +55,7 @@ export async function openRecording(source: Source, options: RecordingOptions = 
   if (first.done) return { start: options.start ?? 0, form: { kind: 'milliseconds', zero: 0 }, entries: none() }
   const { entry, form } = first.value
   const start = form.kind === 'milliseconds' && options.csv === undefined ? form.zero : entry.time
-  return { start, form, entries: startingWith(entry, entries) }
+  return { start, form, entries: startingWith(entry, entries), ...(source.part && { part: source.part }) }
 }
 
 async function* none(): AsyncGenerator<Entry> {}
