@@ -6,6 +6,7 @@ import { unreadable } from './files.ts'
 import { createScreen } from './screen.ts'
 import { junitReport } from './testing/junit.ts'
 import { loadTestFile } from './testing/load.ts'
+import { recordFile } from './testing/record-command.ts'
 import { type FileResult, fileLines, isFine, problemText, summaryLine } from './testing/report.ts'
 import { jsonReport } from './testing/report-json.ts'
 import { judge } from './testing/verdict.ts'
@@ -15,6 +16,7 @@ export const command: Command = {
   name: 'test',
   summary: 'runs rule tests: what goes in and what must come out, drawn as marbles',
   help: `usage: edge-rules test FILE... [options]
+       edge-rules test --record RECORDING RULES [FILE] [options]
 
 Runs the tests in each FILE (JSON or YAML): messages that arrive and messages that must leave, drawn as marbles, in
 virtual time. Each test also runs with the engine stopped and restored before every message, and with the same twin
@@ -24,8 +26,15 @@ delivered again before every message; all three must send the same. An output th
   --junit FILE       writes the results as JUnit's XML too
   --json             the results as one JSON object
 
-Example:
+With --record it writes a test: what arrived in RECORDING, and what the document RULES sends today as the expectation. It
+goes to FILE, or to standard output. The rules begin with the part that is taken.
+
+  --from TIME        takes the recording from this time on, in milliseconds since its start or in ISO 8601
+  --to TIME          takes the recording up to this time
+  --csv, --start     how the recording is read, as in replay
+
   edge-rules test rules.example.test.json
+  edge-rules test --record site.jsonl --from 60000 --to 90000 rules.json site.test.json
 `,
 
   async run(args, io) {
@@ -34,9 +43,22 @@ Example:
         watch: { type: 'boolean' },
         junit: { type: 'string' },
         json: { type: 'boolean' },
+        record: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        csv: { type: 'string' },
+        start: { type: 'string' },
       },
       positionals: ['FILE...'],
     })
+    const { record: recording, from, to, csv, start } = values
+    if (recording !== undefined) {
+      const [rules = '', file, other] = positionals
+      if (other !== undefined) throw new UsageError(`--record takes RULES and one FILE; "${other}" is one too many.`)
+      return recordFile({ recording, rules, file, from, to, csv, start }, io)
+    }
+    const stray = Object.entries({ from, to, csv, start }).find(([, value]) => value !== undefined)
+    if (stray !== undefined) throw new UsageError(`--${stray[0]} goes with --record.`)
     const options = { json: values.json === true, junit: values.junit }
     if (values.watch !== true) return report(await runFiles(positionals), options, io)
     await watchFiles(positionals, options, io)

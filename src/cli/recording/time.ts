@@ -31,6 +31,11 @@ export function readIso(text: string): IsoTime | undefined {
   return { time: local + milliseconds - offset * minute, suffix, offset, fraction: digits !== '' }
 }
 
+/** Epoch milliseconds of a moment of a recording: milliseconds since its start, or ISO 8601; undefined for what is neither. */
+export function readMoment(text: string, start: number): number | undefined {
+  return /^\d+$/.test(text) ? start + Number(text) : readIso(text)?.time
+}
+
 /** The value of `at` for a time in epoch milliseconds. */
 export function writeTime(form: TimeForm, time: number): number | string {
   if (form.kind === 'milliseconds') return time - form.zero

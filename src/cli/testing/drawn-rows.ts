@@ -8,10 +8,14 @@ export interface DrawnRows {
   readonly mark: { readonly start: number; readonly length: number }
 }
 
-export interface Layout {
+/** All in milliseconds. */
+export interface Time {
   readonly frame: number
   readonly end: number
-  /** The time that must be seen, in milliseconds like all others. */
+}
+
+export interface Layout extends Time {
+  /** The time that must be seen. */
   readonly mark: number
   /** Columns to write in. */
   readonly width: number
@@ -30,33 +34,51 @@ interface Column {
 type Rows = readonly (readonly Marble[])[]
 
 /** Draws the rows so that equal times are under each other. */
-export function drawRows(rows: Rows, layout: Layout): DrawnRows {
-  const { end, mark, width, frame } = layout
-  const times = [...new Set([...rows.flat().map(({ at }) => at), end, mark])].sort((a, b) => a - b)
+export function drawRows(rows: Rows, { mark, width, ...time }: Layout): DrawnRows {
+  const times = timesOf(rows, time.end, mark)
   // The more is quiet, the more of it is written as a time; if nothing helps, only what is around the mark is shown.
-  const drawings = [Number.POSITIVE_INFINITY, 20, 10, 5, 2].map(most => {
-    const [first = 0] = times
-    const lead = quiet(first, frame, most)
-    return { lead, columns: columnsOf(rows, times, layout, most) }
-  })
-  const fitting = drawings.find(({ lead, columns }) => lead.length + widthOf(columns) <= width)
-  const { lead, columns, rest } =
-    fitting === undefined ? around(mark, drawings.at(-1)?.columns ?? [], width) : { ...fitting, rest: '' }
+  const drawings = [Number.POSITIVE_INFINITY, 20, 10, 5, 2].map(most => draw(rows, times, time, most))
+  const fitting = drawings.find(drawing => lengthOf(drawing) <= width)
+  const drawing = fitting ?? around(mark, drawings.at(-1)?.columns ?? [], width)
+  const { lead, columns } = drawing
   const marked = columns.findIndex(({ at }) => at === mark)
   return {
-    rows: rows.map((_, row) =>
-      `${lead}${columns.map(column => (column.pieces[row] ?? '').padEnd(column.width)).join('')}${rest}`.trimEnd(),
-    ),
+    rows: rowsOf(drawing, rows.length),
     mark: { start: lead.length + widthOf(columns.slice(0, marked)), length: columns[marked]?.cell ?? 1 },
   }
 }
 
-function columnsOf(
-  rows: Rows,
-  times: readonly number[],
-  { frame, end }: Layout,
-  mostDashes: number,
-): readonly Column[] {
+/** The rows whole, in as few characters as they take; with dashes where that is readable. */
+export function drawWhole(rows: Rows, time: Time): readonly string[] {
+  const times = timesOf(rows, time.end)
+  const dashes = draw(rows, times, time, Number.POSITIVE_INFINITY)
+  return rowsOf(lengthOf(dashes) <= mostReadable ? dashes : draw(rows, times, time, 5), rows.length)
+}
+
+const mostReadable = 80
+
+interface Drawing {
+  readonly lead: string
+  readonly columns: readonly Column[]
+  readonly rest: string
+}
+
+const timesOf = (rows: Rows, ...others: readonly number[]) =>
+  [...new Set([...rows.flat().map(({ at }) => at), ...others])].sort((a, b) => a - b)
+
+function draw(rows: Rows, times: readonly number[], time: Time, mostDashes: number): Drawing {
+  const lead = quiet(times[0] ?? 0, time.frame, mostDashes)
+  return { lead, columns: columnsOf(rows, times, time, mostDashes), rest: '' }
+}
+
+const lengthOf = ({ lead, columns, rest }: Drawing) => lead.length + widthOf(columns) + rest.length
+
+const rowsOf = ({ lead, columns, rest }: Drawing, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, row) =>
+    `${lead}${columns.map(({ pieces, width }) => (pieces[row] ?? '').padEnd(width)).join('')}${rest}`.trimEnd(),
+  )
+
+function columnsOf(rows: Rows, times: readonly number[], { frame, end }: Time, mostDashes: number): readonly Column[] {
   return times.map((at, index) => {
     const cells = rows.map(marbles => cellOf(marbles, at, end))
     const next = times[index + 1]
@@ -85,7 +107,7 @@ const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(text => te
 const widthOf = (columns: readonly Column[]) => columns.reduce((sum, { width }) => sum + width, 0)
 
 /** As many columns before and behind the mark as there is room for. */
-function around(mark: number, columns: readonly Column[], width: number) {
+function around(mark: number, columns: readonly Column[], width: number): Drawing {
   const ellipsis = '… '
   let from = columns.findIndex(({ at }) => at === mark)
   let to = from + 1

@@ -1,12 +1,11 @@
 // A failure in words, for a screen: the lines of marbles, the first difference, and why the rules did what they did.
-
 import { showDuration } from '../../rules/duration.ts'
 import { show } from '../../rules/value.ts'
 import { showExplanation } from '../explanation.ts'
 import type { Paint } from '../screen.ts'
 import { causeOf } from './cause.ts'
-import { drawRows } from './drawn-rows.ts'
 import { jsonOf } from './expectation.ts'
+import { drawing } from './failure-drawing.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import type { Sent } from './run-test.ts'
 import type { Difference, Failure, Verdict } from './verdict.ts'
@@ -121,45 +120,6 @@ function faultWords(
     ...wrap(`A fault of the engine, and not of the rules: ${how}, it sends something else. Please report it.`, look),
     clip(`  straight     ${side(straight)}`, look),
     clip(`  ${way.padEnd(11)}  ${side(interrupted)}`, look),
-  ]
-}
-
-/** The lines of the test, what was expected and what was sent under each other, the first difference marked. */
-function drawing({ test, actual }: Verdict, { at, output }: Difference, { width, paint }: Look): readonly string[] {
-  const quiet = [...actual.keys()].filter(name => name !== output && !test.outputs.has(name))
-  const rows = [
-    ...[...test.inputs].map(([name, marbles]) => ({ name, side: '', marbles })),
-    ...(test.changes.length === 0 ? [] : [{ name: 'twin', side: '', marbles: test.changes }]),
-    ...[...new Set([...test.outputs.keys(), output, ...quiet])].flatMap(name => {
-      const expected = test.outputs.get(name) ?? []
-      const sent = actual.get(name) ?? []
-      const same = JSON.stringify(expected) === JSON.stringify(sent)
-      return [
-        { name, side: same ? '' : 'expected', marbles: expected },
-        ...(same ? [] : [{ name: '', side: 'actual', marbles: sent }]),
-      ]
-    }),
-  ]
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length))
-  const label = (name: string, side: string) => `  ${name.padEnd(nameWidth)}  ${side.padEnd(8)}  `
-  const indent = label('', '').length
-  const drawn = drawRows(
-    rows.map(({ marbles }) => marbles),
-    { frame: test.frame, end: test.end, mark: at, width: width - indent },
-  )
-  const { start, length } = drawn.mark
-  const marked = (text: string, side: string) =>
-    side === ''
-      ? text
-      : text.slice(0, start) +
-        paint(side === 'actual' ? 'red' : 'green', text.slice(start, start + length)) +
-        text.slice(start + length)
-  const caret = `${' '.repeat(indent + start)}^ ${showDuration(at)}`
-  return [
-    ...rows.map(
-      ({ name, side }, index) => `${paint('dim', label(name, side))}${marked(drawn.rows[index] ?? '', side)}`,
-    ),
-    paint('red', caret),
   ]
 }
 

@@ -4,18 +4,22 @@ import type { Json, JsonObject } from '../../rules/json.ts'
 import type { Message } from '../../rules/message.ts'
 import type { Line, Marble } from './marbles.ts'
 
-export interface RuleTest {
-  readonly name: string
-  /** JSON Pointer into its file. */
-  readonly pointer: string
+/** What happens in a test. */
+export interface Scenario {
   /** Epoch milliseconds of frame 0. */
   readonly start: number
-  readonly frame: number
-  readonly end: number
   /** The desired properties at the start. */
   readonly desired: JsonObject
   /** In the order in which they happen; the last one lets time pass to the end. */
   readonly entries: readonly Entry[]
+}
+
+export interface RuleTest extends Scenario {
+  readonly name: string
+  /** JSON Pointer into its file. */
+  readonly pointer: string
+  readonly frame: number
+  readonly end: number
   /** As drawn, for reports. */
   readonly inputs: ReadonlyMap<string, readonly Marble[]>
   readonly changes: readonly Marble[]

@@ -4,7 +4,7 @@ import { createMachine, type Machine, type MachineOptions } from '../../engine/m
 import { mergeObject } from '../../rules/merge-patch.ts'
 import type { OutputMessage } from '../../rules/message.ts'
 import type { Problem } from '../../rules/problem.ts'
-import type { Entry, RuleTest } from './rule-test.ts'
+import type { Entry, RuleTest, Scenario } from './rule-test.ts'
 
 /** A message that was sent. */
 export interface Sent {
@@ -44,7 +44,7 @@ export interface RunOptions {
 }
 
 /** The test from its start to its end. Its document is valid. */
-export function runTest(test: RuleTest, options: RunOptions = {}): Run {
+export function runTest(test: Scenario, options: RunOptions = {}): Run {
   const { way = 'straight', startMachine = createMachine } = options
   const { start } = test
   let desired = test.desired

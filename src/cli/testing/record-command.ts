@@ -1,0 +1,75 @@
+// `edge-rules test --record`: writes a test file of a recording. Thin over record.ts and test-text.ts.
+import { writeFile } from 'node:fs/promises'
+import { basename, dirname, relative } from 'node:path'
+import { createMachine } from '../../engine/machine.ts'
+import { showDuration } from '../../rules/duration.ts'
+import type { Json } from '../../rules/json.ts'
+import { exitCode, type Io, UsageError } from '../command.ts'
+import { openSource, readDocumentFile, unreadable } from '../files.ts'
+import { refuseInvalid } from '../problem-lines.ts'
+import { openRecording } from '../recording/recording.ts'
+import { readIso, readMoment } from '../recording/time.ts'
+import { recordTest } from './record.ts'
+import { readTestFile } from './test-file.ts'
+import { isoTime, testText } from './test-text.ts'
+import { judge } from './verdict.ts'
+
+export interface RecordArguments {
+  readonly recording: string
+  readonly rules: string
+  /** The test file to write, which is not there yet; undefined: standard output. */
+  readonly file: string | undefined
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly csv: string | undefined
+  readonly start: string | undefined
+}
+
+export async function recordFile(given: RecordArguments, io: Io): Promise<number> {
+  const { rules, file, from, to, csv } = given
+  const document = await readDocumentFile(rules)
+  refuseInvalid(rules, createMachine({ start: 0 }).apply(document, 0).problems)
+  const recording = await openRecording(await openSource(given.recording, io), {
+    ...(given.start === undefined ? {} : { start: readStart(given.start) }),
+    ...(csv === undefined ? {} : { csv }),
+  })
+  const moment = (name: string, text: string | undefined, otherwise: number) => {
+    const time = text === undefined ? otherwise : readMoment(text, recording.start)
+    if (time !== undefined) return time
+    throw new UsageError(`${name} takes milliseconds since the recording's start, or an ISO 8601 time, not "${text}".`)
+  }
+  const test = await recordTest(recording, document, {
+    from: moment('--from', from, Number.NEGATIVE_INFINITY),
+    to: moment('--to', to, Number.POSITIVE_INFINITY),
+  })
+  const text = testText(test, {
+    rules: file === undefined ? rules : relative(dirname(file), rules),
+    name: `does what it did in ${basename(given.recording)}, ${showDuration(test.end)} from ${isoTime(test.start)}`,
+  })
+  checkText(text, document)
+  if (file === undefined) io.stdout.write(text)
+  else {
+    await writeFile(file, text, { flag: 'wx' }).catch(error => {
+      throw 'code' in error && error.code === 'EEXIST'
+        ? new UsageError(`${file} is there already; name a new file, or remove it first.`)
+        : new UsageError(unreadable(file, error).message.replace(' be read', ' be written'))
+    })
+  }
+  return exitCode.fine
+}
+
+function readStart(text: string): number {
+  const iso = readIso(text)
+  if (iso?.suffix !== undefined) return iso.time
+  throw new UsageError(`--start takes an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not "${text}".`)
+}
+
+/** What was written must pass. It does not where a line cannot say in which order things of one time happened. */
+function checkText(text: string, document: Parameters<typeof readTestFile>[1]): void {
+  const node: Json = JSON.parse(text)
+  const { file } = readTestFile(node, document)
+  if (file?.tests.every(test => judge(test).failures.length === 0)) return
+  throw new UsageError(
+    '--record: messages of one time came to several inputs in an order that lines cannot say; take a part without them.',
+  )
+}
