@@ -69,13 +69,17 @@ function watch(
   const states = new Map(rows.flatMap(({ kind, name }) => (kind === 'state' ? [[name, '']] : [])))
   const machine = createMachine({ start: 0 })
   let desired = document
-  machine.apply(desired, 0)
+  const apply = (at: number) => {
+    const { accepted, problems } = machine.apply(desired, at)
+    if (!accepted) throw new Error(`the document is rejected: ${JSON.stringify(problems, null, 2)}`)
+  }
+  apply(0)
   for (let at = 0; at < length * frame; at += frame) {
     machine.advance(at)
     for (const arrival of arrived.filter(found => found.at === at)) {
       if (arrival.input === undefined) {
         desired = patched(desired, arrival)
-        machine.apply(desired, at)
+        apply(at)
       } else machine.accept(message(arrival.body, { input: arrival.input }), at)
     }
     for (const [name, line] of states) states.set(name, line + signOf(name, machine, letters))
