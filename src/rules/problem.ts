@@ -34,6 +34,7 @@ export const problemCodes = {
   misplaced: ['error', 'The expression cannot be read at this place.'],
   'conflicting-clauses': ['error', 'The rule has clauses that cannot stand together.'],
   'cyclic-streams': ['error', 'Rules feed each other in a circle.'],
+  'too-many-uses': ['error', 'A rule uses definitions, one through the other, more often than the reader follows.'],
   'too-many-tags': ['error', 'An outcome has more tags than a message can carry.'],
   'too-many-outputs': ['error', 'An outcome has more outputs than one may have.'],
   'unused-definition': ['warning', 'No rule uses this definition.'],

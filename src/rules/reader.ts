@@ -20,6 +20,9 @@ const combinators = ['all', 'any', 'not'] as const
 /** Outside of any rule: nothing of a rule can be read. */
 const nowhere: Place = { each: false, latest: [], steps: [], alarm: false, state: false }
 
+/** Definitions that use others twice each double with every level; a rule that people write stays far below. */
+const mostUses = 1000
+
 /** The reader of one document. */
 export class Reader implements Reading {
   readonly parameters: JsonObject
@@ -35,6 +38,7 @@ export class Reader implements Reading {
   readonly #problems = new Map<string, Problem>()
   /** The definitions inside of which the reader is. */
   readonly #using: string[] = []
+  #uses = 0
 
   constructor(parameters: JsonObject, define: JsonObject) {
     this.parameters = parameters
@@ -89,6 +93,11 @@ export class Reader implements Reading {
     if (this.#using.includes(name)) {
       const circle = [...this.#using.slice(this.#using.indexOf(name)), name].join(' → ')
       this.report(problem('cyclic-use', under('/define', name), `The definition uses itself: ${circle}.`))
+      return undefined
+    }
+    if (++this.#uses > mostUses) {
+      const message = `The rule uses definitions more than ${mostUses} times, one through the other; fewer say the same.`
+      this.report(problem('too-many-uses', '/define', message))
       return undefined
     }
     this.#using.push(name)

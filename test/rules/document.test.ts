@@ -102,6 +102,16 @@ describe('problems', () => {
     expect(problems).toMatchObject([{ code: 'unread-parameter', severity: 'warning', pointer: '/Unread' }])
   })
 
+  it('stop definitions that double with every level', () => {
+    const levels = Array.from({ length: 60 }, (_, level) => [
+      `d${level}`,
+      { all: [{ use: `d${level + 1}` }, { use: `d${level + 1}` }] },
+    ])
+    const define = { ...Object.fromEntries(levels), d60: { path: '$.a', gt: 1 } }
+    const found = readDocument({ define, rules: { a: { when: { use: 'd0' }, then: rule.then } } }).problems
+    expect(found.map(({ code }) => code)).toEqual(['too-many-uses'])
+  })
+
   it('are found in documents of any depth', () => {
     let deep: JsonObject = {}
     for (let level = 0; level < 100_000; level++) deep = { not: deep }

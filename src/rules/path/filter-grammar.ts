@@ -1,4 +1,5 @@
 // The grammar of filters (RFC 9535, section 2.3.5): the test after `?`, and its functions. Knows no value.
+import { readPattern } from '../pattern.ts'
 import { parseSegments } from './parse.ts'
 import {
   accept,
@@ -50,6 +51,8 @@ function parseBasic(scanner: Scanner, depth: number): Test {
     return test
   }
   const start = scanner.at
+  const asked = (['match', 'search'] as const).find(name => accept(scanner, `${name}(`))
+  if (asked !== undefined) return parsePatternTest(scanner, asked, depth)
   const left = parseTerm(scanner, depth)
   const operator = parseComparison(scanner)
   if (operator === undefined) return asTest(left, start)
@@ -115,10 +118,9 @@ function parseTerm(scanner: Scanner, depth: number): Term {
 function parseCall(scanner: Scanner, name: string, start: number, depth: number): Operand {
   if (depth > deepest) throw new PathFault(start, `filters and functions nest at most ${deepest} deep`)
   if (!functions.includes(name))
-    throw new PathFault(start, `no function is called ${name}()`, 'the functions are length, count and value')
-  // The seam for a linear-time engine: until there is one, a pattern from a document must not reach a regular expression.
+    throw new PathFault(start, `no function is called ${name}()`, `the functions are ${functions.join(', ')}`)
   if (name === 'match' || name === 'search')
-    throw new PathFault(start, `${name}() is not supported`, 'use the predicate "matches" on the path without it')
+    throw new PathFault(start, `${name}() is a test of its own`, 'leave out the comparison')
   accept(scanner, '(')
   skipBlanks(scanner)
   if (peek(scanner) === ')') throw new PathFault(scanner.at, `${name}() takes one argument`)
@@ -130,6 +132,25 @@ function parseCall(scanner: Scanner, name: string, start: number, depth: number)
   if (name === 'length') return { kind: 'length', of: asOperand(argument, argumentStart) }
   if (argument.kind !== 'nodes') throw new PathFault(argumentStart, `${name}() takes a path`)
   return { kind: name === 'count' ? 'count' : 'value', query: argument.query }
+}
+
+/** `match(value, 'pattern')`. The pattern is a literal: one that came with a body could be made to run away. */
+function parsePatternTest(scanner: Scanner, kind: 'match' | 'search', depth: number): Test {
+  skipBlanks(scanner)
+  const start = scanner.at
+  const of = asOperand(parseTerm(scanner, depth + 1), start)
+  skipBlanks(scanner)
+  if (!accept(scanner, ',')) throw new PathFault(scanner.at, `${kind}() takes a value and a pattern`)
+  skipBlanks(scanner)
+  const at = scanner.at
+  const text = takeText(scanner)
+  if (text === undefined)
+    throw new PathFault(at, `the pattern of ${kind}() is a text in quotes, as in ${kind}(@.id, 'm.*')`)
+  skipBlanks(scanner)
+  if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) is expected here, not ${found(scanner)}`)
+  const { pattern, error } = readPattern(kind === 'match' ? `^(?:${text})$` : text)
+  if (pattern === undefined) throw new PathFault(at, `the pattern cannot be used: ${error.message}`, error.hint)
+  return { kind, of, text, pattern }
 }
 
 function asTest(term: Term, at: number): Test {

@@ -16,6 +16,13 @@ export function holds(run: Run, test: Test, current: Json): boolean {
       return !holds(run, test.of, current)
     case 'exists':
       return matches(run, test.query, current, 1).length > 0
+    case 'match':
+    case 'search': {
+      const value = evaluate(run, test.of, current)
+      if (typeof value !== 'string') return false
+      for (let read = 0; read < value.length; read += charactersPerStep) spend(run)
+      return test.pattern.test(value)
+    }
     case 'compare':
       return compare(run, test.operator, evaluate(run, test.left, current), evaluate(run, test.right, current))
   }

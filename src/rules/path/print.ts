@@ -51,6 +51,9 @@ function printTest(test: Test): string {
         : `!${printTest(test.of)}`
     case 'exists':
       return printQuery(test.query)
+    case 'match':
+    case 'search':
+      return `${test.kind}(${printOperand(test.of)},${quote(test.text)})`
     case 'compare':
       return printOperand(test.left) + test.operator + printOperand(test.right)
   }

@@ -1,5 +1,6 @@
 // What a JSONPath is once it has been read: the tree of RFC 9535. Knows neither its text nor any value.
 import type { Json } from '../json.ts'
+import type { Pattern } from '../pattern.ts'
 
 /** A name in an object or an index in an array. */
 export type Step = string | number
@@ -35,6 +36,13 @@ export type Test =
   | { readonly kind: 'or' | 'and'; readonly of: readonly Test[] }
   | { readonly kind: 'not'; readonly of: Test }
   | { readonly kind: 'exists'; readonly query: Query }
+  /** `match` asks of the whole text, `search` of a part. */
+  | {
+      readonly kind: 'match' | 'search'
+      readonly of: Operand
+      readonly text: string
+      readonly pattern: Pattern
+    }
   | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: Operand; readonly right: Operand }
 
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='

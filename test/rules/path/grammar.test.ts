@@ -37,7 +37,7 @@ describe('mistakes with a remedy', () => {
     ['$[?length(@.a)]', 3, 'length() alone is no test', 'compare its result with something'],
     ['$[?@.* == 1]', 3, 'many values', 'test that a match exists, or use its count()'],
     ['$[?count (@.*) == 1]', 3, 'no ( follows count', 'write count(…), without blanks before the ('],
-    ['$[?size(@) == 1]', 3, 'no function is called size()', 'the functions are length, count and value'],
+    ['$[?size(@) == 1]', 3, 'no function is called size()', 'the functions are length, count, value, match, search'],
   ])('%j at %i', (text, at, message, hint) => {
     expect(errorOf(text)).toEqual({ at, message: expect.stringContaining(message), hint })
   })
@@ -90,14 +90,28 @@ describe('other mistakes', () => {
   })
 })
 
-it('match() and search() are refused by name until a linear-time engine stands behind them', () => {
-  for (const name of ['match', 'search']) {
-    expect(errorOf(`$[?${name}(@.a, 'b')]`)).toEqual({
-      at: 3,
-      message: `${name}() is not supported`,
-      hint: 'use the predicate "matches" on the path without it',
-    })
+describe('match() and search()', () => {
+  const found = (text: string, of: readonly string[]) => {
+    const parsed = parsePath(text)
+    return 'path' in parsed ? parsed.path.read(of.map(id => ({ id }))) : parsed.error
   }
+
+  it('ask of the whole text, and of a part', () => {
+    const ids = ['m1', 'm12', 'xm1']
+    expect(found("$[?match(@.id, 'm[0-9]')].id", ids)).toEqual(['m1'])
+    expect(found("$[?search(@.id,'m[0-9]')].id", ids)).toEqual(ids)
+    expect(found("$[?!match(@.id, 'm|xm1')].id", ids)).toEqual(['m1', 'm12'])
+    expect(found("$[?match(@.other, '.*')].id", ids)).toEqual([])
+  })
+
+  it('refuse patterns that can run away, and patterns that come with the body', () => {
+    expect(errorOf("$[?match(@.a, '(a+)+')]")).toMatchObject({
+      at: 14,
+      message: expect.stringContaining('cannot be used'),
+    })
+    expect(errorOf('$[?match(@.a, @.b)]')).toMatchObject({ at: 14 })
+    expect(errorOf("$[?match(@.a, 'b') == true]")).toBeDefined()
+  })
 })
 
 describe('equal paths have equal canonical texts', () => {
