@@ -47,16 +47,19 @@ export interface MachineOptions {
   readonly base?: JsonObject
   /** Epoch milliseconds at which the rules start. */
   readonly start: number
+  /** What reads documents, over the same base; default: one that watches no conditions. */
+  readonly reader?: DocumentReader
 }
 
 /**
  * A machine that runs the base document until a desired one is applied.
  * @throws InvalidDocument where the base document has errors.
  */
-export function createMachine({ base = defaultDocument, start, snapshot }: MachineOptions): Machine {
-  const { ruleSet, problems } = new DocumentReader(base).read({})
+export function createMachine(options: MachineOptions): Machine {
+  const { base = defaultDocument, start, snapshot, reader = new DocumentReader(base) } = options
+  const { ruleSet, problems } = reader.read({})
   if (ruleSet === undefined) throw new InvalidDocument(problems)
-  const machine = new Machine(base, ruleSet, start)
+  const machine = new Machine(base, ruleSet, start, reader)
   if (snapshot !== undefined) machine.restore(snapshot)
   return machine
 }
@@ -86,9 +89,9 @@ export class Machine {
   readonly #plan: Plan
   readonly #memories = new Map<string, RuleMemory>()
 
-  constructor(base: JsonObject, ruleSet: RuleSet, start: number) {
+  constructor(base: JsonObject, ruleSet: RuleSet, start: number, reader: DocumentReader) {
     this.#base = base
-    this.#reader = new DocumentReader(base)
+    this.#reader = reader
     this.#clock = start
     this.#plan = new Plan(ruleSet)
     this.#run(ruleSet)

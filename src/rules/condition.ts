@@ -25,6 +25,9 @@ export type Condition = {
     }
 )
 
+/** Sees each condition when it is read, and may put one in its place that remembers what it comes to. */
+export type WatchCondition = (condition: Condition, pointer: string) => Condition
+
 /** A predicate with its argument, as it stands in a test. */
 export interface Predicate {
   readonly definition: PredicateDefinition

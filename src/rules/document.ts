@@ -1,5 +1,7 @@
 // From a desired document to validated rules, or to every problem in it. What the reader of documents promises: total,
 // bounded in time and depth, and nothing of a document with an error is used.
+
+import type { WatchCondition } from './condition.ts'
 import { checkDefinition } from './definition.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { nearest } from './nearest.ts'
@@ -63,6 +65,7 @@ interface RuleReading {
  */
 export class DocumentReader {
   readonly #base: JsonObject
+  readonly #watch: WatchCondition | undefined
   #document: JsonObject = {}
   #readings = new Map<string, RuleReading>()
   #rules: readonly Rule[] = []
@@ -70,8 +73,9 @@ export class DocumentReader {
   #anyParameterRead = false
   #streamProblems: readonly Problem[] = []
 
-  constructor(base: JsonObject = defaultDocument) {
+  constructor(base: JsonObject = defaultDocument, watch?: WatchCondition) {
     this.#base = base
+    this.#watch = watch
   }
 
   read(desired: JsonObject): DocumentReading {
@@ -81,7 +85,7 @@ export class DocumentReader {
     if (unsound.some(found => found.code === 'too-deep')) return { problems: unsound }
 
     const parameters = parametersOf(document)
-    const reader = new Reader(parameters, section(document, 'define'))
+    const reader = new Reader(parameters, section(document, 'define'), this.#watch)
     reader.report(...unsound, ...misspeltSections(parameters))
     const { define } = document
     if (define !== undefined && define !== null && !isObject(define)) {
@@ -120,7 +124,7 @@ export class DocumentReader {
     const known = this.#readings
     const define = section(document, 'define')
     if (node === before['rules']) {
-      for (const id of stale) known.set(id, readAlone(id, node[id] ?? null, shared.parameters, define))
+      for (const id of stale) known.set(id, this.#readAlone(id, node[id] ?? null, shared.parameters, define))
       if (stale.size > 0) this.#gather()
       return
     }
@@ -132,11 +136,27 @@ export class DocumentReader {
       const last = known.get(id)
       const keeps = last !== undefined && last.node === rule && !stale.has(id)
       if (!keeps) changed = true
-      readings.set(id, keeps ? last : readAlone(id, rule, shared.parameters, define))
+      readings.set(id, keeps ? last : this.#readAlone(id, rule, shared.parameters, define))
     }
     if (!changed) return
     this.#readings = readings
     this.#gather()
+  }
+
+  #readAlone(id: string, node: Json, parameters: JsonObject, define: JsonObject): RuleReading {
+    const pointer = under('/rules', id)
+    const unsound = findUnsound(node, pointer)
+    const reader = new Reader(parameters, define, this.#watch)
+    reader.report(...unsound)
+    const rule = unsound.some(({ code }) => code === 'too-deep') ? undefined : readRule(id, node, pointer, reader)
+    const { problems, parametersRead, anyParameterRead, definitionsUsed } = reader
+    return {
+      node,
+      rule,
+      problems,
+      parameters: anyParameterRead ? undefined : parametersRead,
+      definitions: definitionsUsed,
+    }
   }
 
   /** What is said of all rules together. */
@@ -201,22 +221,6 @@ function checkRuleMap(node: JsonObject, settings: Settings, reader: Reader): boo
   const message = `${count} rules are more than settings.limits.ruleCount allows (${most}).`
   reader.report(problem('out-of-range', '/rules', message))
   return false
-}
-
-function readAlone(id: string, node: Json, parameters: JsonObject, define: JsonObject): RuleReading {
-  const pointer = under('/rules', id)
-  const unsound = findUnsound(node, pointer)
-  const reader = new Reader(parameters, define)
-  reader.report(...unsound)
-  const rule = unsound.some(({ code }) => code === 'too-deep') ? undefined : readRule(id, node, pointer, reader)
-  const { problems, parametersRead, anyParameterRead, definitionsUsed } = reader
-  return {
-    node,
-    rule,
-    problems,
-    parameters: anyParameterRead ? undefined : parametersRead,
-    definitions: definitionsUsed,
-  }
 }
 
 /** The twin's document over the base: its own keys win; the base's rules and definitions stand where it has none. */

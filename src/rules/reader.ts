@@ -1,5 +1,15 @@
 // Reads conditions and expressions by the registries, and collects every problem on the way.
-import { all, any, type Condition, not, type Predicate, readPredicate, test, use } from './condition.ts'
+import {
+  all,
+  any,
+  type Condition,
+  not,
+  type Predicate,
+  readPredicate,
+  test,
+  use,
+  type WatchCondition,
+} from './condition.ts'
 import { predicates } from './conditions/registry.ts'
 import { doubtsOf } from './doubt.ts'
 import { type Expression, type ExpressionForm, invalid, isInvalid, list, literal } from './expression.ts'
@@ -35,14 +45,16 @@ export class Reader implements Reading {
   /** Whether the rule that is read now asks for its alarm. */
   readsAlarm = false
   readonly #define: JsonObject
+  readonly #watch: WatchCondition | undefined
   readonly #problems = new Map<string, Problem>()
   /** The definitions inside of which the reader is. */
   readonly #using: string[] = []
   #uses = 0
 
-  constructor(parameters: JsonObject, define: JsonObject) {
+  constructor(parameters: JsonObject, define: JsonObject, watch?: WatchCondition) {
     this.parameters = parameters
     this.#define = define
+    this.#watch = watch
   }
 
   get problems(): readonly Problem[] {
@@ -208,6 +220,11 @@ export class Reader implements Reading {
   }
 
   condition(node: Json, pointer: string): Condition {
+    const condition = this.#readCondition(node, pointer)
+    return this.#watch?.(condition, pointer) ?? condition
+  }
+
+  #readCondition(node: Json, pointer: string): Condition {
     const nothing = () => all([], node)
     if (!isObject(node)) {
       if (node !== null) {
