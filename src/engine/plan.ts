@@ -6,7 +6,7 @@ import type { Event } from '../rules/event.ts'
 import type { JsonObject } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { Settings } from '../rules/settings.ts'
-import { type Found, RuleIndex } from './index/rule-index.ts'
+import { type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
 
 /** One rule before and after: begun, changed or ended. */
 export interface Change {
@@ -24,9 +24,10 @@ const everyInput = '*'
 
 export class Plan implements RuleSet {
   #ruleSet: RuleSet
-  readonly #byId = new Map<string, Rule>()
+  readonly #byId = new Map<string, IndexedRule>()
   readonly #indexes = new Map<string, RuleIndex>([[everyInput, new RuleIndex()]])
   #tables: readonly FilledTable[] = []
+  #searches = 0
 
   /** A plan of no rules. */
   constructor({ parameters, settings }: RuleSet) {
@@ -52,34 +53,49 @@ export class Plan implements RuleSet {
   }
 
   rule(id: string): Rule | undefined {
-    return this.#byId.get(id)
+    return this.#byId.get(id)?.rule
   }
 
-  /** Lets a rule set take over; what differs. */
+  /** Lets a rule set take over; what differs, in the order of the rules. */
   update(ruleSet: RuleSet): readonly Change[] {
-    const changes = changesOf(this.rules, ruleSet.rules, this.#byId)
+    const changes = changesOf(this.rules, ruleSet.rules)
     this.#ruleSet = ruleSet
-    for (const { before, after } of changes) {
-      if (before !== undefined) for (const index of this.#indexesOf(before)) index.remove(before.id)
-      if (after !== undefined) for (const index of this.#indexesOf(after)) index.add(after)
-      if (after !== undefined) this.#byId.set(after.id, after)
-      else if (before !== undefined) this.#byId.delete(before.id)
-    }
-    if (changes.length > 0) {
-      const ranks = new Map(ruleSet.rules.map(({ id }, rank) => [id, rank]))
-      for (const index of this.#indexes.values()) index.rank(id => ranks.get(id) ?? 0)
+    for (const change of changes) this.#replace(change)
+    if (changes.some(({ before, after }) => before === undefined || after === undefined)) this.#rank()
+    if (changes.some(({ before, after }) => fillsTables(before) || fillsTables(after))) {
       this.#tables = ruleSet.rules.flatMap(rule => rule.latest.map(table => ({ rule, table })))
     }
     return changes
   }
 
+  #replace({ before, after }: Change): void {
+    const old = before === undefined ? undefined : this.#byId.get(before.id)
+    if (old !== undefined) {
+      for (const index of this.#indexesOf(old.rule)) index.remove(old)
+      this.#byId.delete(old.rule.id)
+    }
+    if (after === undefined) return
+    const rule = indexed(after, old?.rank ?? 0)
+    for (const index of this.#indexesOf(after)) index.add(rule)
+    this.#byId.set(after.id, rule)
+  }
+
+  #rank(): void {
+    let rank = 0
+    for (const { id } of this.rules) {
+      const rule = this.#byId.get(id)
+      if (rule !== undefined) rule.rank = rank++
+    }
+  }
+
   /** The rules that an event of this input, or of this `#stream`, may concern, in their order. */
-  concerned(name: string, event: Event): readonly Found[] {
-    const found: Found[] = []
-    this.#indexes.get(name)?.find(event, found)
+  concerned(name: string, event: Event): readonly IndexedRule[] {
+    const items: IndexedRule[] = []
+    const findings = { search: ++this.#searches, items }
+    this.#indexes.get(name)?.find(event, findings)
     // Streams are read by name only.
-    if (!isStream(name)) this.#indexes.get(everyInput)?.find(event, found)
-    return found.length > 1 ? found.sort((a, b) => a.rank - b.rank) : found
+    if (!isStream(name)) this.#indexes.get(everyInput)?.find(event, findings)
+    return items.length > 1 ? items.sort((a, b) => a.rank - b.rank) : items
   }
 
   /** The tables of `latest` that an input fills. */
@@ -96,7 +112,8 @@ export class Plan implements RuleSet {
 
   /** While a rule has a pending or a raised key, every event may concern it. */
   wake(rule: Rule, awake: boolean): void {
-    for (const index of this.#indexesOf(rule)) index.wake(rule.id, awake)
+    const found = this.#byId.get(rule.id)
+    if (found !== undefined) for (const index of this.#indexesOf(rule)) index.wake(found, awake)
   }
 
   #indexesOf({ from = [everyInput] }: Rule): readonly RuleIndex[] {
@@ -110,16 +127,27 @@ export class Plan implements RuleSet {
 
 const isStream = (name: string) => name.startsWith('#')
 
-function changesOf(
-  before: readonly Rule[],
-  after: readonly Rule[],
-  byId: ReadonlyMap<string, Rule>,
-): readonly Change[] {
-  if (before === after) return []
-  const changed = after
-    .filter(rule => byId.get(rule.id) !== rule)
-    .map(rule => ({ before: byId.get(rule.id), after: rule }))
-  if (before.length + changed.filter(change => change.before === undefined).length === after.length) return changed
-  const kept = new Set(after.map(({ id }) => id))
-  return [...changed, ...before.filter(({ id }) => !kept.has(id)).map(rule => ({ before: rule, after: undefined }))]
+const fillsTables = (rule: Rule | undefined) => rule !== undefined && rule.latest.length > 0
+
+/** Both lists are in the order of their ids, so that one look at each tells. */
+function changesOf(before: readonly Rule[], after: readonly Rule[]): readonly Change[] {
+  const changes: Change[] = []
+  let [old, now] = [before[0], after[0]]
+  for (let from = 0, to = 0; old !== now || old !== undefined; old = before[from], now = after[to]) {
+    if (old === now) {
+      from++
+      to++
+    } else if (now === undefined || (old !== undefined && old.id < now.id)) {
+      changes.push({ before: old, after: undefined })
+      from++
+    } else if (old === undefined || now.id < old.id) {
+      changes.push({ before: undefined, after: now })
+      to++
+    } else {
+      changes.push({ before: old, after: now })
+      from++
+      to++
+    }
+  }
+  return changes
 }

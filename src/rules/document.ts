@@ -7,10 +7,10 @@ import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem, problem, under } from './problem.ts'
 import { Reader } from './reader.ts'
+import { Readings, type RuleChange, type RuleReading } from './readings.ts'
 import { type Rule, readRule } from './rule.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { findUnsound } from './sound.ts'
-import { checkStreams } from './streams.ts'
 import { equal, show } from './value.ts'
 
 /** What a document says, read and found valid. */
@@ -49,16 +49,6 @@ export function readDocument(desired: JsonObject, base: JsonObject = defaultDocu
   return new DocumentReader(base).read(desired)
 }
 
-/** What was read of one rule, and what it depends on beside its own node. */
-interface RuleReading {
-  readonly node: Json
-  readonly rule: Rule | undefined
-  readonly problems: readonly Problem[]
-  /** The parameters that it reads; undefined: any. */
-  readonly parameters: ReadonlySet<string> | undefined
-  readonly definitions: ReadonlySet<string>
-}
-
 /**
  * Reads one document after the other, and of each only what is new: a rule whose node is the same object as before, as
  * a merge patch leaves it, is read again only where a definition or a parameter that it reads has changed.
@@ -67,11 +57,7 @@ export class DocumentReader {
   readonly #base: JsonObject
   readonly #watch: WatchCondition | undefined
   #document: JsonObject = {}
-  #readings = new Map<string, RuleReading>()
-  #rules: readonly Rule[] = []
-  #parametersRead = new Set<string>()
-  #anyParameterRead = false
-  #streamProblems: readonly Problem[] = []
+  #readings = new Readings()
 
   constructor(base: JsonObject = defaultDocument, watch?: WatchCondition) {
     this.#base = base
@@ -101,49 +87,44 @@ export class DocumentReader {
           `"rules" is ${show(node)}; it is a map from rule id to rule, as in { "rules": { "my-rule": { … } } }.`,
         ),
       )
-    const isMap = isObject(node) && checkRuleMap(node, settings, reader)
-    if (isMap) this.#readRules(node, document, reader)
-    else this.#forget()
-    for (const { problems } of this.#readings.values()) reader.report(...problems)
-    reader.report(...this.#streamProblems)
+    // The same map has the same rules: their ids are not asked for again.
+    const ids = !isObject(node) ? [] : node === this.#document['rules'] ? undefined : Object.keys(node)
+    const isMap = isObject(node) && checkCount(ids?.length ?? this.#readings.size, settings, reader)
+    const changes = isMap ? this.#readChanges(node, ids, document, parameters) : []
+    if (!isMap) this.#readings = new Readings()
+    if (changes.length > 0) this.#readings.update(changes)
+    for (const found of this.#readings.problems) reader.report(found)
     if (isMap) this.#checkUse(parametersOf(desired), section(document, 'define'), reader)
-    this.#document = document
+    this.#document = isMap ? document : others
     const { problems } = reader
     if (problems.some(found => found.severity === 'error')) return { problems }
-    return { ruleSet: { rules: this.#rules, parameters, settings }, problems }
+    return { ruleSet: { rules: this.#readings.rules, parameters, settings }, problems }
   }
 
-  #forget(): void {
-    this.#readings = new Map()
-    this.#gather()
-  }
-
-  #readRules(node: JsonObject, document: JsonObject, shared: Reader): void {
-    const before = this.#document
-    const stale = this.#staleBy(document)
-    const known = this.#readings
+  /** The rules that are new, gone, or written, defined or parametrized otherwise than when they were read. */
+  #readChanges(
+    node: JsonObject,
+    ids: readonly string[] | undefined,
+    document: JsonObject,
+    parameters: JsonObject,
+  ): readonly RuleChange[] {
+    const readings = this.#readings
+    const changed = this.#staleBy(document)
+    if (ids !== undefined) {
+      let known = 0
+      for (const id of ids) {
+        const reading = readings.get(id)
+        if (reading !== undefined) known++
+        if (reading?.node !== node[id]) changed.add(id)
+      }
+      if (known < readings.size) for (const id of readings.ids) if (!Object.hasOwn(node, id)) changed.add(id)
+    }
     const define = section(document, 'define')
-    if (node === before['rules']) {
-      for (const id of stale) known.set(id, this.#readAlone(id, node[id] ?? null, shared.parameters, define))
-      if (stale.size > 0) this.#gather()
-      return
-    }
-    const ids = Object.keys(node).sort()
-    const readings = new Map<string, RuleReading>()
-    let changed = ids.length !== known.size
-    for (const id of ids) {
-      const rule = node[id] ?? null
-      const last = known.get(id)
-      const keeps = last !== undefined && last.node === rule && !stale.has(id)
-      if (!keeps) changed = true
-      readings.set(id, keeps ? last : this.#readAlone(id, rule, shared.parameters, define))
-    }
-    if (!changed) return
-    this.#readings = readings
-    this.#gather()
+    return [...changed].sort().map(id => [id, this.#readAlone(id, member(node, id), parameters, define)])
   }
 
-  #readAlone(id: string, node: Json, parameters: JsonObject, define: JsonObject): RuleReading {
+  #readAlone(id: string, node: Json | undefined, parameters: JsonObject, define: JsonObject): RuleReading | undefined {
+    if (node === undefined) return undefined
     const pointer = under('/rules', id)
     const unsound = findUnsound(node, pointer)
     const reader = new Reader(parameters, define, this.#watch)
@@ -159,47 +140,28 @@ export class DocumentReader {
     }
   }
 
-  /** What is said of all rules together. */
-  #gather(): void {
-    const rules: Rule[] = []
-    this.#parametersRead = new Set()
-    this.#anyParameterRead = false
-    for (const { rule, parameters } of this.#readings.values()) {
-      if (rule !== undefined) rules.push(rule)
-      if (parameters === undefined) this.#anyParameterRead = true
-      else for (const name of parameters) this.#parametersRead.add(name)
-    }
-    this.#rules = rules.filter(rule => rule.enabled)
-    this.#streamProblems = checkStreams(rules)
-  }
-
   /** The ids of the rules whose definitions or parameters are other ones than when they were read. */
-  #staleBy(document: JsonObject): ReadonlySet<string> {
+  #staleBy(document: JsonObject): Set<string> {
     const before = this.#document
     const isNew = (name: string) => !equal(member(document, name), member(before, name))
-    const redefined = isNew('define')
     const names = new Set([...Object.keys(before), ...Object.keys(document)])
     const changed = [...names].filter(name => !sections.includes(name) && isNew(name))
-    if (!redefined && changed.length === 0) return new Set()
-    const isStale = ({ parameters, definitions }: RuleReading) =>
-      (redefined && definitions.size > 0) ||
-      (changed.length > 0 && (parameters === undefined || changed.some(name => parameters.has(name))))
-    return new Set([...this.#readings].flatMap(([id, reading]) => (isStale(reading) ? [id] : [])))
+    const redefined = isNew('define') ? this.#readings.usersOfDefinitions() : []
+    return new Set([...redefined, ...this.#readings.readersOf(changed)])
   }
 
   /** Warns of parameters and definitions that nothing uses; what is wrong in the latter is reported all the same. */
   #checkUse(own: JsonObject, define: JsonObject, reader: Reader): void {
-    for (const name of this.#anyParameterRead ? [] : Object.keys(own)) {
-      if (this.#parametersRead.has(name) || nearest(name, sections) !== undefined) continue
+    const read = this.#readings.parameters
+    for (const name of Object.keys(own)) {
+      if (read === undefined || read.has(name) || nearest(name, sections) !== undefined) continue
       const message = `No rule reads the parameter "${name}".`
-      reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, this.#parametersRead)))
+      reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, read.keys())))
     }
-    const readings = [...this.#readings.values()]
-    const rules = readings.flatMap(({ rule }) => rule ?? [])
     for (const name of Object.keys(define)) {
-      if (readings.some(({ definitions }) => definitions.has(name))) continue
+      if (this.#readings.usesDefinition(name)) continue
       reader.report(problem('unused-definition', under('/define', name), `No rule uses the definition "${name}".`))
-      checkDefinition(name, define, rules, reader)
+      checkDefinition(name, define, this.#readings.everyRule, reader)
     }
   }
 }
@@ -213,10 +175,9 @@ function misspeltSections(parameters: JsonObject): readonly Problem[] {
   })
 }
 
-/** False where the rules cannot be read one by one; why is reported. */
-function checkRuleMap(node: JsonObject, settings: Settings, reader: Reader): boolean {
-  const count = Object.keys(node).length
-  const most = settings.limits.ruleCount
+/** False where there are more rules than the settings allow; that is reported. */
+function checkCount(count: number, { limits }: Settings, reader: Reader): boolean {
+  const most = limits.ruleCount
   if (count <= most) return true
   const message = `${count} rules are more than settings.limits.ruleCount allows (${most}).`
   reader.report(problem('out-of-range', '/rules', message))

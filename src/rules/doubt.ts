@@ -9,9 +9,9 @@ import { compare, show, typeOf, type ValueType, withArticle } from './value.ts'
 /** What is tested, as far as it is known. */
 export interface Subject {
   readonly node: Json
-  readonly types?: readonly ValueType[]
+  readonly types?: readonly ValueType[] | undefined
   /** Each of many values is tested; their types are not known. */
-  readonly many?: boolean
+  readonly many?: boolean | undefined
 }
 
 /** The warnings for the predicates of one test, which stands at the pointer. */

@@ -12,13 +12,13 @@ export interface Expression {
   /** As written, for people. */
   readonly node: Json
   /** The types that it can yield, where they are known without an event. */
-  readonly types?: readonly ValueType[]
+  readonly types?: readonly ValueType[] | undefined
   /** Its value, where nothing can change it. */
-  readonly constant?: Json
+  readonly constant?: Json | undefined
   /** Its value with the parameters of this document, where no event can change it. */
-  readonly present?: Json
+  readonly present?: Json | undefined
   /** Where it reads, for one that yields what stands at one place of the event. */
-  readonly place?: Place
+  readonly place?: Place | undefined
   /** True for a path that can match many values: it then yields the list of them. */
   readonly many?: boolean
   /** True where it reads the body of the message. */
@@ -58,8 +58,7 @@ export interface ExpressionExample {
 
 /** An expression whose value is fixed. */
 export function literal(value: Json, node: Json = value, types?: readonly ValueType[]): Expression {
-  const base = { evaluate: () => value, node, constant: value, present: value, needsBody: false }
-  return types === undefined ? base : { ...base, types }
+  return { evaluate: () => value, node, types, constant: value, present: value, needsBody: false }
 }
 
 /** A list of expressions; as a value it has no absent elements. */
@@ -72,7 +71,7 @@ export function list(elements: readonly Expression[], node: Json): Expression {
     types: ['array'],
     needsBody: elements.some(element => element.needsBody),
     evaluate: scope => elements.map(element => element.evaluate(scope)).filter(value => value !== undefined),
-    ...(present.length === elements.length ? { present } : {}),
+    present: present.length === elements.length ? present : undefined,
   }
 }
 
@@ -95,7 +94,7 @@ export function record(members: readonly (readonly [name: string, to: Expression
       }
       return objectOf(found)
     },
-    ...(present.length === members.length ? { present: objectOf(present) } : {}),
+    present: present.length === members.length ? objectOf(present) : undefined,
   }
 }
 
@@ -103,8 +102,8 @@ export function record(members: readonly (readonly [name: string, to: Expression
 export function alternatives(from: readonly Expression[], node: Json, evaluate: Expression['evaluate']): Expression {
   const types = from.flatMap(expression => expression.types ?? [])
   const known = from.every(expression => expression.types !== undefined)
-  const base = { node, evaluate, needsBody: from.some(expression => expression.needsBody) }
-  return known ? { ...base, types: [...new Set(types)] } : base
+  const needsBody = from.some(expression => expression.needsBody)
+  return { node, evaluate, needsBody, types: known ? [...new Set(types)] : undefined }
 }
 
 /** What stands for an expression in which a problem was found; the document is rejected anyhow. */

@@ -92,7 +92,7 @@ function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outco
     ...(change?.set ?? []).map(({ to }) => to),
     ...(change?.body === undefined ? [] : [change.body]),
   ]
-  const untag = listOf(node['untag']).filter(name => typeof name === 'string')
+  const untag = node['untag'] === undefined ? none : listOf(node['untag']).filter(name => typeof name === 'string')
   return {
     outputs: node['output'] === undefined ? [] : readNames(node['output'], under(pointer, 'output'), reading),
     when,
@@ -162,14 +162,15 @@ function readPlace(node: Json, pointer: string, reading: Reading): Path | undefi
   return undefined
 }
 
-const listOf = (node: Json | undefined): readonly Json[] => (Array.isArray(node) ? node : [])
+const none: readonly never[] = []
+const listOf = (node: Json | undefined): readonly Json[] => (Array.isArray(node) ? node : none)
 
 /** A name of an input, an output or a stream, or a list of such. */
 export function readNames(node: Json, pointer: string, reading: Reading): readonly string[] {
   const problems = checkShape(Array.isArray(node) ? nameList : nameText, node, pointer)
   reading.report(...problems)
   if (problems.length > 0) return []
-  return (Array.isArray(node) ? node : [node]).filter(name => typeof name === 'string')
+  return typeof node === 'string' ? [node] : listOf(node).filter(name => typeof name === 'string')
 }
 
 /** Names that edgeHub's routes and topics can carry; `#` marks an internal stream. */

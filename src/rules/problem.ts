@@ -78,5 +78,6 @@ export function unknownKey(pointer: string, key: string, what: string, valid: re
 
 /** The JSON Pointer of a member or an item. */
 export function under(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const isPlain = typeof step === 'number' || !/[~/]/.test(step)
+  return isPlain ? `${pointer}/${step}` : `${pointer}/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

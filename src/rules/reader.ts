@@ -27,26 +27,32 @@ const predicateByName = new Map(predicates.map(definition => [definition.name, d
 const formByName = new Map(expressionForms.map(form => [form.name, form]))
 const combinators = ['all', 'any', 'not'] as const
 
+// Most rules have none of these, and share them.
+const none: readonly never[] = []
+const noNames: ReadonlySet<string> = new Set()
+
+const withName = (names: ReadonlySet<string>, name: string) => (names.has(name) ? names : new Set([...names, name]))
+
 /** Outside of any rule: nothing of a rule can be read. */
 const nowhere: Place = { each: false, latest: [], steps: [], alarm: false, state: false }
 
 /** Definitions that use others twice each double with every level; a rule that people write stays far below. */
 const mostUses = 1000
 
-/** The reader of one document. */
+/** The reader of one rule, or of what stands beside the rules. */
 export class Reader implements Reading {
   readonly parameters: JsonObject
-  readonly parametersRead = new Set<string>()
-  readonly definitionsUsed = new Set<string>()
+  parametersRead = noNames
+  definitionsUsed = noNames
   anyParameterRead = false
   place: Place = nowhere
-  /** What the rule that is read now keeps for `previous`. */
-  remembered: Expression[] = []
-  /** Whether the rule that is read now asks for its alarm. */
+  /** What the rule keeps for `previous`. */
+  remembered: readonly Expression[] = none
+  /** Whether the rule asks for its alarm. */
   readsAlarm = false
   readonly #define: JsonObject
   readonly #watch: WatchCondition | undefined
-  readonly #problems = new Map<string, Problem>()
+  #problems: Map<string, Problem> | undefined
   /** The definitions inside of which the reader is. */
   readonly #using: string[] = []
   #uses = 0
@@ -58,12 +64,13 @@ export class Reader implements Reading {
   }
 
   get problems(): readonly Problem[] {
-    return [...this.#problems.values()]
+    return this.#problems === undefined ? none : [...this.#problems.values()]
   }
 
   /** A definition is read wherever it is used, and its problems are still one each. */
   report(...found: readonly Problem[]): void {
     for (const one of found) {
+      this.#problems ??= new Map()
       const identity = `${one.code} ${one.pointer} ${one.message}`
       if (!this.#problems.has(identity)) this.#problems.set(identity, one)
     }
@@ -84,7 +91,8 @@ export class Reader implements Reading {
   }
 
   remember(expression: Expression): number {
-    return this.remembered.push(expression) - 1
+    this.remembered = [...this.remembered, expression]
+    return this.remembered.length - 1
   }
 
   outcomes(node: Json, pointer: string): readonly Outcome[] {
@@ -92,6 +100,7 @@ export class Reader implements Reading {
   }
 
   definition<Read>(name: Json, pointer: string, read: (node: Json, pointer: string) => Read): Read | undefined {
+    if (typeof name === 'string') this.definitionsUsed = withName(this.definitionsUsed, name)
     const found = typeof name === 'string' ? member(this.#define, name) : undefined
     if (typeof name !== 'string' || found === undefined) {
       const names = Object.keys(this.#define)
@@ -101,7 +110,6 @@ export class Reader implements Reading {
       )
       return undefined
     }
-    this.definitionsUsed.add(name)
     if (this.#using.includes(name)) {
       const circle = [...this.#using.slice(this.#using.indexOf(name)), name].join(' → ')
       this.report(problem('cyclic-use', under('/define', name), `The definition uses itself: ${circle}.`))
@@ -122,7 +130,7 @@ export class Reader implements Reading {
 
   usesParameter(name: string | undefined): void {
     if (name === undefined) this.anyParameterRead = true
-    else this.parametersRead.add(name)
+    else this.parametersRead = withName(this.parametersRead, name)
   }
 
   path(node: Json, pointer: string, otherwise?: string): Path | undefined {
@@ -161,7 +169,7 @@ export class Reader implements Reading {
     if (node === null) return invalid(node) // reported where the document is searched for nulls
     if (typeof node === 'string' && node.startsWith('$')) {
       const path = this.path(node, pointer, `for the text itself write { "literal": ${show(node)} }`)
-      return path === undefined ? invalid(node) : bodyPath(path, node)
+      return path === undefined ? invalid(node) : bodyPath(path)
     }
     if (Array.isArray(node)) return this.#readList(node, pointer)
     if (!isObject(node)) return literal(node, node, [typeOf(node)])
@@ -302,7 +310,7 @@ export class Reader implements Reading {
       this.report(problem('no-predicate', pointer, message))
     }
     if (!isInvalid(subject)) this.report(...doubtsOf(subject, found, pointer))
-    return test(subject, found, match, node)
+    return test(subject, [...found], match, node)
   }
 
   /** The subject of a test: one form in place, or `value`. */

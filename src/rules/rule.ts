@@ -94,6 +94,7 @@ const stateful = [
   'sample',
   'resolved',
 ]
+const none: readonly never[] = []
 const limiters = ['throttle', 'debounce', 'sample'] as const
 
 export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
@@ -111,8 +112,6 @@ export function readRule(id: string, node: Json, pointer: string, reader: Reader
     return undefined
   }
   reader.report(...checkClauses(node, pointer))
-  reader.remembered = []
-  reader.readsAlarm = false
   return readClauses(id, node, pointer, reader)
 }
 
@@ -134,18 +133,18 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Read
   const by = read('by', (value, at) => readKey(value, at, reader), early)
   const time = read('time', (value, at) => readTime(value, at, reader))
   const dedupe = read('dedupe', (value, at) => readDedupe(value, at, reader), early)
-  const latest = read('latest', (value, at) => readLatest(value, at, reader), { ...early, latest: [] }) ?? []
+  const latest = read('latest', (value, at) => readLatest(value, at, reader), { ...early, latest: [] }) ?? none
   const window = read('window', (value, at) => readWindow(value, at, reader))
   const aggregate =
-    read('aggregate', (value, at) => readAggregates(value, at, reader), { ...early, latest: tables }) ?? []
+    read('aggregate', (value, at) => readAggregates(value, at, reader), { ...early, latest: tables }) ?? none
   const when = read('when', condition, late)
   const sequence = read('sequence', (value, at) => readSequence(value, at, reader), late)
   const absent = read('absent', (value, at) => readAbsent(value, at, reader))
   const until = read('until', condition, late)
   const changes = read('changes', (value, at) => readChanges(value, at, reader), late)
-  const then = read('then', outcomes, { ...late, alarm: true }) ?? []
-  const otherwise = read('otherwise', outcomes, late) ?? []
-  const resolved = read('resolved', outcomes, { ...late, alarm: true }) ?? []
+  const then = read('then', outcomes, { ...late, alarm: true }) ?? none
+  const otherwise = read('otherwise', outcomes, late) ?? none
+  const resolved = read('resolved', outcomes, { ...late, alarm: true }) ?? none
   const limiter = limiters.flatMap(kind => {
     const held = read(kind, duration)
     return held === undefined ? [] : [{ kind, duration: held }]

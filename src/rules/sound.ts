@@ -6,10 +6,21 @@ const deepest = 64
 
 /** Every null, and the first place that is nested too deep. Walks with a stack of its own: input of any depth is safe. */
 export function findUnsound(root: Json, at = ''): readonly Problem[] {
+  const depth = at.split('/').length - 1
+  return isSound(root, depth) ? [] : explainUnsound(root, at, depth)
+}
+
+/** Quick, as nearly everything is sound; goes no deeper than what is. */
+function isSound(node: Json, depth: number): boolean {
+  if (node === null || depth > deepest) return false
+  if (typeof node !== 'object') return true
+  for (const child of Object.values(node)) if (!isSound(child, depth + 1)) return false
+  return true
+}
+
+function explainUnsound(root: Json, at: string, above: number): readonly Problem[] {
   const found: Problem[] = []
-  const open: { node: Json; pointer: string; depth: number }[] = [
-    { node: root, pointer: at, depth: at.split('/').length - 1 },
-  ]
+  const open: { node: Json; pointer: string; depth: number }[] = [{ node: root, pointer: at, depth: above }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, pointer, depth } = next
     if (node === null) {

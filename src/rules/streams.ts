@@ -2,20 +2,22 @@
 import { didYouMean, type Problem, problem } from './problem.ts'
 import type { Rule } from './rule.ts'
 
-/** Streams that are fed and read in a circle, read and never fed, or fed and never read. */
-export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
-  const concerned = rules.filter(rule => streamsOf(rule.from ?? []).length + fedBy(rule).length > 0)
-  return concerned.length === 0 ? [] : checkConcerned(concerned)
+/** Whether the rule feeds or reads a stream. */
+export function usesStreams(rule: Rule): boolean {
+  if (rule.from?.some(isStream) === true) return true
+  return [rule.then, rule.otherwise, rule.resolved].some(list => list.some(({ outputs }) => outputs.some(isStream)))
 }
 
-const streamsOf = (names: readonly string[]) => names.filter(name => name.startsWith('#'))
+const isStream = (name: string) => name.startsWith('#')
+
+const streamsOf = (names: readonly string[]) => names.filter(isStream)
 
 const fedBy = (rule: Rule) =>
   streamsOf([...rule.then, ...rule.otherwise, ...rule.resolved].flatMap(({ outputs }) => outputs))
 
-function checkConcerned(rules: readonly Rule[]): readonly Problem[] {
+/** Streams that these rules feed and read in a circle, read and never feed, or feed and never read. */
+export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
   const problems: Problem[] = []
-
   const fed = new Set(rules.flatMap(fedBy))
   const read = new Set(rules.flatMap(rule => streamsOf(rule.from ?? [])))
   for (const rule of rules) {

@@ -8,9 +8,10 @@ import type { Value } from '../../rules/value.ts'
 import { coverOf, type Entry } from './cover.ts'
 import { type Findings, found, Group } from './group.ts'
 
-/** A rule in an index. */
-interface Item {
+/** A rule as indexes hold it. */
+export interface IndexedRule {
   readonly rule: Rule
+  /** The tests by which it is found; undefined: every event may concern it. */
   readonly entries: readonly Entry[] | undefined
   /** Its place in the order of the rules. */
   rank: number
@@ -18,10 +19,14 @@ interface Item {
   search: number
 }
 
+export function indexed(rule: Rule, rank: number): IndexedRule {
+  return { rule, entries: coverOfRule(rule), rank, search: 0 }
+}
+
 /** Places of bodies, by their first names first, so that a body is walked once. */
 interface PlaceNode {
   readonly children: Map<string | number, PlaceNode>
-  group: Group<Item> | undefined
+  group: Group<IndexedRule> | undefined
 }
 
 /** From so many children on, a body's own members are looked up among them, and not they in the body. */
@@ -31,13 +36,12 @@ const manyChildren = 8
 const fewRules = 4
 
 export class RuleIndex {
-  readonly #items = new Map<string, Item>()
-  readonly #always = new Set<Item>()
+  readonly #items = new Set<IndexedRule>()
+  readonly #always = new Set<IndexedRule>()
   /** Rules that have state which the next event may change, whatever it holds. */
-  readonly #awake = new Set<Item>()
+  readonly #awake = new Set<IndexedRule>()
   readonly #bodies: PlaceNode = { children: new Map(), group: undefined }
-  readonly #properties = new Map<string, Group<Item>>()
-  #search = 0
+  readonly #properties = new Map<string, Group<IndexedRule>>()
   #needsBody = 0
 
   /** True where one of its rules reads the body. */
@@ -45,44 +49,33 @@ export class RuleIndex {
     return this.#needsBody > 0
   }
 
-  add(rule: Rule): void {
-    const item: Item = { rule, entries: coverOfRule(rule), rank: 0, search: 0 }
-    this.#items.set(rule.id, item)
-    if (rule.needsBody) this.#needsBody++
+  add(item: IndexedRule): void {
+    this.#items.add(item)
+    if (item.rule.needsBody) this.#needsBody++
     if (item.entries === undefined) this.#always.add(item)
     for (const { place, test } of item.entries ?? []) this.#group(place).add(test, item)
   }
 
-  remove(id: string): void {
-    const item = this.#items.get(id)
-    if (item === undefined) return
-    this.#items.delete(id)
+  remove(item: IndexedRule): void {
+    this.#items.delete(item)
     this.#always.delete(item)
     this.#awake.delete(item)
     if (item.rule.needsBody) this.#needsBody--
     for (const { place, test } of item.entries ?? []) this.#group(place).remove(test, item)
   }
 
-  /** Sets the order in which rules are found. */
-  rank(rankOf: (id: string) => number): void {
-    for (const [id, item] of this.#items) item.rank = rankOf(id)
-  }
-
   /** While a rule is awake every event concerns it. */
-  wake(id: string, awake: boolean): void {
-    const item = this.#items.get(id)
-    if (item === undefined) return
+  wake(item: IndexedRule, awake: boolean): void {
     if (awake) this.#awake.add(item)
     else this.#awake.delete(item)
   }
 
-  /** Adds the rules that the event may concern to the list, each once. */
-  find(event: Event, into: Found[]): void {
+  /** Finds the rules that the event may concern, each once. */
+  find(event: Event, findings: Findings<IndexedRule>): void {
     if (this.#items.size <= fewRules) {
-      for (const item of this.#items.values()) into.push(item)
+      for (const item of this.#items) findings.items.push(item)
       return
     }
-    const findings: Findings<Item> = { search: ++this.#search, items: into }
     for (const item of this.#always) found(item, findings)
     for (const item of this.#awake) found(item, findings)
     walk(this.#bodies, event.body, findings)
@@ -91,9 +84,9 @@ export class RuleIndex {
     for (const [name, group] of this.#properties) group.find(properties.get(name), findings)
   }
 
-  #group(place: Place): Group<Item> {
+  #group(place: Place): Group<IndexedRule> {
     if (place.of === 'property') {
-      const group = this.#properties.get(place.name) ?? new Group<Item>()
+      const group = this.#properties.get(place.name) ?? new Group<IndexedRule>()
       this.#properties.set(place.name, group)
       return group
     }
@@ -108,10 +101,6 @@ export class RuleIndex {
   }
 }
 
-/** A rule that was found, and its place in the order of the rules. */
-export type Found = Item
-
-/** Undefined: every event may concern the rule. */
 function coverOfRule(rule: Rule): readonly Entry[] | undefined {
   // Under `each` conditions see the matches, and not the body.
   if (rule.each !== undefined) return undefined
@@ -124,7 +113,7 @@ export function isMovedByWhenAlone(rule: Rule): boolean {
   return [rule.time, rule.dedupe, rule.merge, rule.window, rule.sequence, rule.absent].every(it => it === undefined)
 }
 
-function walk(node: PlaceNode, value: Value, findings: Findings<Item>): void {
+function walk(node: PlaceNode, value: Value, findings: Findings<IndexedRule>): void {
   node.group?.find(value, findings)
   const { children } = node
   if (children.size === 0) return

@@ -1,6 +1,5 @@
 // `path`: a place in the event's body.
 import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
-import type { Json } from '../json.ts'
 import type { Path } from '../path/path.ts'
 import { refer } from '../schema.ts'
 
@@ -10,7 +9,7 @@ export const path: ExpressionForm = {
   argument: refer('path'),
   read: (node, pointer, reading) => {
     const parsed = reading.path(node['path'] ?? null, `${pointer}/path`)
-    return parsed === undefined ? invalid(node) : bodyPath(parsed, parsed.text)
+    return parsed === undefined ? invalid(node) : bodyPath(parsed)
   },
   examples: [
     { expression: '$.machine.temperature', body: { machine: { temperature: 21.5 } }, gives: 21.5 },
@@ -19,14 +18,20 @@ export const path: ExpressionForm = {
   ],
 }
 
-/** The expression that reads this path of the event's body. */
-export function bodyPath(parsed: Path, node: Json): Expression {
-  const { read, singular } = parsed
-  const base = {
-    evaluate: (scope: Parameters<Expression['evaluate']>[0]) => read(scope.event.body),
-    node,
+/** The expression that reads this path of the event's body: one for all rules that read it. */
+export function bodyPath(parsed: Path): Expression {
+  const known = expressions.get(parsed)
+  if (known !== undefined) return known
+  const { read, singular, names, text } = parsed
+  const expression: Expression = {
+    evaluate: scope => read(scope.event.body),
+    node: text,
     needsBody: true,
+    place: names === undefined ? undefined : { of: 'body', names },
+    ...(singular ? {} : { many: true, types: ['array'] }),
   }
-  if (parsed.names !== undefined) return { ...base, place: { of: 'body', names: parsed.names } }
-  return singular ? base : { ...base, many: true, types: ['array'] }
+  expressions.set(parsed, expression)
+  return expression
 }
+
+const expressions = new WeakMap<Path, Expression>()

@@ -61,14 +61,7 @@ function byName(name: string, node: Json, pointer: string, reading: Reading, fal
   }
   const otherwise = fallback?.evaluate ?? absent
   const evaluate: Expression['evaluate'] = scope => valueAt(scope.parameters, names) ?? otherwise(scope)
-  const present = now ?? fallback?.present
-  return {
-    evaluate,
-    node,
-    needsBody: fallback?.needsBody ?? false,
-    ...(types === undefined ? {} : { types }),
-    ...(present === undefined ? {} : { present }),
-  }
+  return { evaluate, node, needsBody: fallback?.needsBody ?? false, types, present: now ?? fallback?.present }
 }
 
 function bySegments(

@@ -51,14 +51,23 @@ export interface PathError {
 
 /** Parses and compiles a path. A text that is none yields an error that says where and what would be right; never throws. */
 export function parsePath(text: string): ParsedPath {
+  const known = compiled.get(text)
+  if (known !== undefined) return known
   try {
-    return { path: compile(text, parseQuery(text)) }
+    const parsed = { path: compile(text, parseQuery(text)) }
+    if (compiled.size >= mostCompiled) compiled.clear()
+    compiled.set(text, parsed)
+    return parsed
   } catch (error) {
     if (!(error instanceof PathFault)) throw error
     const { at, message, hint } = error
     return { error: hint === undefined ? { at, message } : { at, message, hint } }
   }
 }
+
+/** Many rules read the same places, and share the path. */
+const compiled = new Map<string, ParsedPath>()
+const mostCompiled = 1000
 
 function compile(text: string, query: Query): Path {
   const canonical = printQuery(query)
