@@ -8,6 +8,7 @@ import { junitReport } from './testing/junit.ts'
 import { loadTestFile } from './testing/load.ts'
 import { recordFile } from './testing/record-command.ts'
 import { type FileResult, fileLines, isFine, problemText, summaryLine } from './testing/report.ts'
+import { coverageJson, coverageLines, coverageOf } from './testing/report-coverage.ts'
 import { jsonReport } from './testing/report-json.ts'
 import { judge } from './testing/verdict.ts'
 import { createWatch } from './testing/watch.ts'
@@ -22,6 +23,7 @@ Runs the tests in each FILE (JSON or YAML): messages that arrive and messages th
 virtual time. Each test also runs with the engine stopped and restored before every message, and with the same twin
 delivered again before every message; all three must send the same. An output that a test does not name must stay silent.
 
+  --coverage         names the rules, conditions and clauses that no test made true and false
   --watch            runs them again whenever a test file or its rules change, until it is stopped
   --junit FILE       writes the results as JUnit's XML too
   --json             the results as one JSON object
@@ -40,6 +42,7 @@ goes to FILE, or to standard output. The rules begin with the part that is taken
   async run(args, io) {
     const { values, positionals } = readArguments(args, {
       options: {
+        coverage: { type: 'boolean' },
         watch: { type: 'boolean' },
         junit: { type: 'string' },
         json: { type: 'boolean' },
@@ -59,7 +62,7 @@ goes to FILE, or to standard output. The rules begin with the part that is taken
     }
     const stray = Object.entries({ from, to, csv, start }).find(([, value]) => value !== undefined)
     if (stray !== undefined) throw new UsageError(`--${stray[0]} goes with --record.`)
-    const options = { json: values.json === true, junit: values.junit }
+    const options = { json: values.json === true, junit: values.junit, coverage: values.coverage === true }
     if (values.watch !== true) return report(await runFiles(positionals), options, io)
     await watchFiles(positionals, options, io)
     return exitCode.fine
@@ -68,6 +71,7 @@ goes to FILE, or to standard output. The rules begin with the part that is taken
 
 interface Options {
   readonly json: boolean
+  readonly coverage: boolean
   readonly junit: string | undefined
 }
 
@@ -80,13 +84,21 @@ async function runFiles(names: readonly string[]): Promise<readonly FileResult[]
   return results
 }
 
-async function report(results: readonly FileResult[], { json, junit }: Options, io: Io): Promise<number> {
+async function report(
+  results: readonly FileResult[],
+  { json, junit, coverage: asked }: Options,
+  io: Io,
+): Promise<number> {
   const { paint, width } = createScreen(io)
   const problems = results.flatMap(({ loaded }) => loaded.problems)
   if (!json && problems.length > 0) io.stderr.write(`${problems.map(problemText).join('\n')}\n`)
-  if (json) io.stdout.write(`${JSON.stringify(jsonReport(results))}\n`)
-  else {
+  const coverage = asked ? await coverageOf(results) : []
+  if (json) {
+    const report = { ...jsonReport(results), ...(asked ? { coverage: coverageJson(coverage) } : {}) }
+    io.stdout.write(`${JSON.stringify(report)}\n`)
+  } else {
     for (const result of results) io.stdout.write(`${(await fileLines(result, { paint, width })).join('\n')}\n`)
+    for (const document of coverage) io.stdout.write(`${coverageLines(document, { paint, width }).join('\n')}\n`)
     io.stdout.write(`${summaryLine(results, { paint, width })}\n`)
   }
   if (junit !== undefined) {

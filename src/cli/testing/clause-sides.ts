@@ -1,0 +1,141 @@
+// What each clause of a rule can do, in two ways where there are two, and how a moment of a run shows that it did. Knows
+// nothing of test files.
+import type { KeyMemory, RuleMemory } from '../../engine/memory.ts'
+import type { Rule } from '../../rules/rule.ts'
+
+/** One moment of one rule: a message, a timer, or a change of the twin. */
+export interface Moment {
+  readonly rule: Rule
+  readonly before: RuleState
+  readonly after: RuleState
+  readonly byMessage: boolean
+  readonly fired: boolean
+}
+
+/** What of a rule's memory a moment changes. */
+export interface RuleState {
+  readonly raised: number
+  readonly resolved: number
+  readonly late: number
+  readonly duplicates: number
+  readonly keys: ReadonlyMap<string, KeyState>
+}
+
+interface KeyState {
+  readonly state: string
+  readonly clearing: boolean
+  readonly partials: number
+  readonly seen: number
+  readonly newest: KeyMemory['newest']
+}
+
+export function stateOf(memory: RuleMemory | undefined): RuleState {
+  const count = (what: 'raised' | 'resolved' | 'late' | 'duplicates') => memory?.counts.get(what) ?? 0
+  return {
+    raised: count('raised'),
+    resolved: count('resolved'),
+    late: count('late'),
+    duplicates: count('duplicates'),
+    keys: new Map([...(memory?.keys ?? [])].map(([text, key]) => [text, keyStateOf(key)])),
+  }
+}
+
+const keyStateOf = ({ alarm, partials, seen, newest }: KeyMemory): KeyState => ({
+  state: alarm?.state ?? 'idle',
+  clearing: alarm?.clearing !== undefined,
+  partials: partials?.length ?? 0,
+  seen,
+  newest,
+})
+
+/** One thing that a clause can do. */
+export interface Side {
+  /** What to say where no test made it do that: completes "`for` …". */
+  readonly missing: string
+  readonly shownBy: (moment: Moment) => boolean
+}
+
+const idle: KeyState = { state: 'idle', clearing: false, partials: 0, seen: Number.NaN, newest: undefined }
+
+/** True where it holds for one of the rule's keys, before and after. */
+const someKey = (holds: (before: KeyState, after: KeyState) => boolean) => (moment: Moment) =>
+  [...moment.after.keys].some(([text, after]) => holds(moment.before.keys.get(text) ?? idle, after))
+
+const fired = ({ fired: did }: Moment) => did
+const raised = ({ before, after }: Moment) => after.raised > before.raised
+const resolved = ({ before, after }: Moment) => after.resolved > before.resolved
+const brokenOff = someKey((before, after) => before.state === 'pending' && after.state === 'idle')
+
+/** An emission was made, and `changes` or a limiter did not let it through. */
+const heldBack = (moment: Moment) =>
+  !moment.fired &&
+  someKey(
+    (before, after) =>
+      after.state === 'raised' &&
+      (before.state !== 'raised' || (moment.rule.emit === 'every' && before.newest !== after.newest)),
+  )(moment)
+
+const heldOut: readonly Side[] = [
+  { missing: 'was never held out', shownBy: raised },
+  { missing: 'was never broken off', shownBy: moment => brokenOff(moment) && !raised(moment) },
+]
+const limited: readonly Side[] = [
+  { missing: 'never let anything through', shownBy: fired },
+  { missing: 'never held anything back', shownBy: heldBack },
+]
+
+/** The sides of the clauses that have any; conditions are asked themselves. */
+export const clauseSides: Readonly<Record<string, readonly Side[]>> = {
+  by: [{ missing: 'never had two keys', shownBy: ({ after }) => after.keys.size > 1 }],
+  time: [{ missing: 'never had a late event', shownBy: ({ before, after }) => after.late > before.late }],
+  dedupe: [
+    { missing: 'never dropped anything', shownBy: ({ before, after }) => after.duplicates > before.duplicates },
+    { missing: 'never let anything through', shownBy: someKey((before, after) => before.newest !== after.newest) },
+  ],
+  window: [{ missing: 'never ended', shownBy: someKey((before, after) => before.newest !== after.newest) }],
+  sequence: [
+    { missing: 'was never completed', shownBy: fired },
+    {
+      missing: 'was never left unfinished',
+      shownBy: moment =>
+        !moment.fired && someKey((before, after) => after.partials < before.partials || after.partials > 1)(moment),
+    },
+  ],
+  absent: [
+    { missing: 'was never held out', shownBy: raised },
+    {
+      missing: 'was never broken off',
+      shownBy: moment =>
+        moment.byMessage && someKey((before, after) => before.state === 'idle' && before.seen < after.seen)(moment),
+    },
+  ],
+  for: heldOut,
+  times: heldOut,
+  keep: [
+    { missing: 'was never held out', shownBy: resolved },
+    {
+      missing: 'was never broken off',
+      shownBy: someKey((before, after) => before.clearing && !after.clearing && after.state === 'raised'),
+    },
+  ],
+  changes: limited,
+  repeat: [
+    {
+      missing: 'never repeated anything',
+      shownBy: moment =>
+        !moment.byMessage &&
+        moment.fired &&
+        someKey((before, after) => before.state === 'raised' && after.state === 'raised')(moment),
+    },
+  ],
+  throttle: limited,
+  debounce: limited,
+  sample: limited,
+  resolved: [{ missing: 'was never sent', shownBy: resolved }],
+}
+
+/** The sides of a rule itself. */
+export const ruleSides: readonly Side[] = [
+  { missing: 'never fired', shownBy: fired },
+  { missing: 'always fired', shownBy: moment => moment.byMessage && !moment.fired },
+]

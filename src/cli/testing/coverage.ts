@@ -1,0 +1,166 @@
+// What of a document no test made happen: rules that never fired, conditions that were never true or never false, clauses
+// that never did what they are for. Runs the tests once more, and watches.
+import { createMachine, type Machine } from '../../engine/machine.ts'
+import { nameOf } from '../../engine/reason.ts'
+import type { Condition } from '../../rules/condition.ts'
+import { DocumentReader } from '../../rules/document.ts'
+import type { Json, JsonObject } from '../../rules/json.ts'
+import { mergeObject } from '../../rules/merge-patch.ts'
+import { under } from '../../rules/problem.ts'
+import type { Rule } from '../../rules/rule.ts'
+import { equal } from '../../rules/value.ts'
+import { clauseSides, type Moment, ruleSides, type Side, stateOf } from './clause-sides.ts'
+import type { RuleTest } from './rule-test.ts'
+
+/** A rule, a condition or a clause, and which of its sides no test showed. */
+export interface Gap {
+  /** JSON Pointer into the document. */
+  readonly pointer: string
+  /** `$.t gt 25`, or `"for"`; empty for the rule itself. */
+  readonly what: string
+  /** "was never false" */
+  readonly missing: readonly string[]
+}
+
+export interface Coverage {
+  /** Runs a test of this document. */
+  add(test: RuleTest): void
+  gaps(): readonly Gap[]
+  /** How many rules, conditions and clauses there are. */
+  readonly size: number
+}
+
+interface Item {
+  readonly pointer: string
+  readonly what: string
+  readonly node: Json
+  /** What each of its sides is called where it is missing; those that were shown are taken out. */
+  readonly missing: Set<string>
+}
+
+export function createCoverage(desired: JsonObject): Coverage {
+  const items = new Map<string, Item>()
+  const add = (pointer: string, what: string, node: Json, missing: readonly string[]) => {
+    const known = items.get(pointer)
+    if (known === undefined) items.set(pointer, { pointer, what, node, missing: new Set(missing) })
+  }
+  const { ruleSet } = new DocumentReader({}, (condition, pointer) => {
+    if (isAsked(condition, pointer)) add(pointer, textOf(condition), condition.node, [neverTrue, neverFalse])
+    return condition
+  }).read({ rules: {}, ...desired })
+  const rules = ruleSet?.rules ?? []
+  for (const rule of rules) {
+    const place = under('/rules', rule.id)
+    add(
+      place,
+      '',
+      rule.node,
+      ruleSides.map(({ missing }) => missing),
+    )
+    for (const [clause, sides] of sidesOf(rule)) {
+      add(
+        under(place, clause),
+        `"${clause}"`,
+        rule.node[clause] ?? null,
+        sides.map(({ missing }) => missing),
+      )
+    }
+  }
+  const show = (pointer: string, node: Json, what: string) => {
+    const item = items.get(pointer)
+    if (item !== undefined && equal(item.node, node)) item.missing.delete(what)
+  }
+  const watch = (condition: Condition, pointer: string) =>
+    watched(condition, holds => show(pointer, condition.node, holds ? neverTrue : neverFalse))
+  return {
+    size: items.size,
+    gaps: () => gapsOf([...items.values()]),
+    add: test =>
+      run(test, new DocumentReader(undefined, watch), moment => {
+        const { rule } = moment
+        const place = under('/rules', rule.id)
+        const all: readonly (readonly [string, Json, readonly Side[]])[] = [
+          [place, rule.node, ruleSides],
+          ...sidesOf(rule).map(([clause, sides]) => [under(place, clause), rule.node[clause] ?? null, sides] as const),
+        ]
+        for (const [pointer, node, sides] of all) {
+          for (const side of sides) if (side.shownBy(moment)) show(pointer, node, side.missing)
+        }
+      }),
+  }
+}
+
+const neverTrue = 'was never true'
+const neverFalse = 'was never false'
+
+const sidesOf = ({ node }: Rule) => Object.entries(clauseSides).filter(([clause]) => node[clause] !== undefined)
+
+/** What a `not` comes to its own condition says, and what a definition comes to, the places where it is used. */
+const isAsked = ({ kind }: Condition, pointer: string) => kind !== 'not' && !/^\/define\/[^/]+$/.test(pointer)
+
+function textOf(condition: Condition): string {
+  switch (condition.kind) {
+    case 'test':
+      return condition.predicates
+        .map(({ definition, argument }) => `${nameOf(condition.subject)} ${definition.name} ${nameOf(argument)}`)
+        .join(' and ')
+    case 'use':
+      return `use ${condition.name}`
+    case 'not':
+      return 'not'
+    default:
+      return `${condition.kind} of ${condition.conditions.length}`
+  }
+}
+
+/** The condition, which tells what it comes to, and which no index answers in its place. */
+function watched(condition: Condition, tell: (holds: boolean) => void): Condition {
+  const evaluate: Condition['evaluate'] = scope => {
+    const holds = condition.evaluate(scope)
+    tell(holds)
+    return holds
+  }
+  if (condition.kind !== 'test') return { ...condition, evaluate }
+  const { place: _, ...subject } = condition.subject
+  return { ...condition, subject, evaluate }
+}
+
+/** Runs the test timer by timer, and shows each moment of each rule. */
+function run({ start, desired, entries }: RuleTest, reader: DocumentReader, see: (moment: Moment) => void): void {
+  const machine = createMachine({ start, reader })
+  let document = desired
+  machine.apply(document, start)
+  const observe = (
+    byMessage: boolean,
+    work: (machine: Machine) => readonly { readonly fired: readonly string[] }[],
+  ) => {
+    const before = new Map(machine.plan.rules.map(({ id }) => [id, stateOf(machine.memories.get(id))]))
+    const fired = new Set(work(machine).flatMap(decision => decision.fired))
+    for (const rule of machine.plan.rules) {
+      const after = stateOf(machine.memories.get(rule.id))
+      see({ rule, before: before.get(rule.id) ?? after, after, byMessage, fired: fired.has(rule.id) })
+    }
+  }
+  for (const entry of entries) {
+    const now = start + entry.at
+    for (let due = machine.nextDue; due !== undefined && due <= now; due = machine.nextDue) {
+      const next = due
+      observe(false, running => running.advance(next))
+    }
+    if (entry.kind === 'message') observe(true, running => running.accept(entry.message, now))
+    else if (entry.kind === 'twin') {
+      document = mergeObject(document, entry.patch)
+      observe(false, running => running.apply(document, now).decisions)
+    }
+  }
+}
+
+function gapsOf(items: readonly Item[]): readonly Gap[] {
+  return items
+    .filter(({ missing }) => missing.size > 0)
+    .map(({ pointer, what, missing }) => ({
+      pointer,
+      what,
+      missing: missing.size === 2 && missing.has(neverTrue) ? ['was never asked'] : [...missing],
+    }))
+}
