@@ -5,6 +5,7 @@ import { readEnvironment } from '../edge/environment.ts'
 import { createLog } from '../edge/log.ts'
 import { createMetrics, serveMetrics } from '../edge/metrics.ts'
 import { connectModule } from '../edge/module.ts'
+import { steadyScheduler } from '../edge/steady-clock.ts'
 import { pipeline } from '../engine/pipeline.ts'
 import type { Sender } from '../engine/ports.ts'
 import { defaultDocument, readDocument } from '../rules/document.ts'
@@ -56,6 +57,7 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
         return edge.sender.send(message)
       },
     }
+    const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() })
     const tell = createActivityLog(log, logLevel)
     const metrics = createMetrics(environment.identity, randomUUID())
     const stopMetrics = environment.metricsPort === 0 ? () => {} : serveMetrics(environment.metricsPort, metrics, log)
@@ -65,7 +67,7 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
       tap(() => log.info({}, 'Stopping.')),
       share(),
     )
-    const activities$ = pipeline({ ...edge, sender }, { base, stop$ }).pipe(
+    const activities$ = pipeline({ ...edge, sender }, { base, stop$, scheduler }).pipe(
       tap(activity => {
         recorder?.record(activity)
         metrics.record(activity)

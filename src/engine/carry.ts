@@ -1,6 +1,6 @@
 // What of a rule's memory a changed rule goes on with. A clause keeps its state while what it is about stays the same;
 // a changed condition, outcome or duration keeps all of it, and moves the timers that the duration set.
-import { isObject, type JsonObject } from '../rules/json.ts'
+import { isObject, type Json, type JsonObject, member } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import { equal } from '../rules/value.ts'
 import { watch } from './clauses/absent.ts'
@@ -21,14 +21,39 @@ export function carryMemory(
   now: number,
 ): RuleMemory {
   if (before === undefined || memory === undefined) return newRuleMemory(now)
-  const same = (...names: readonly string[]) => names.every(name => equal(before.node[name], rule.node[name]))
-  if (same(...Object.keys({ ...before.node, ...rule.node }))) return memory
-  const tables = new Map([...memory.latest].filter(([name]) => equal(tableOf(before, name), tableOf(rule, name))))
+  const same = sameness(before, rule)
+  if (Object.keys({ ...before.node, ...rule.node }).every(clause => same(clause))) return memory
+  const tables = new Map([...memory.latest].filter(([name]) => same('latest', name)))
   // Another key, another kind of event, or another clock: nothing of the keys fits.
-  const keysFit = same('by', 'each') && (before.time === undefined) === (rule.time === undefined)
+  const keysFit = same('by') && same('each') && (before.time === undefined) === (rule.time === undefined)
   const keys = keysFit ? memory.keys : new Map<string, KeyMemory>()
   for (const key of keys.values()) forgetParts(key, before, rule, same)
   return { ...memory, keys, latest: tables, active: activeKeys(keys) }
+}
+
+/** Whether a clause, or one member of it, says the same as before, the definitions that it uses included. */
+type Same = (clause: string, member?: string) => boolean
+
+function sameness(before: Rule, rule: Rule): Same {
+  const redefined = (name: Json): boolean => {
+    const node = typeof name === 'string' ? rule.definitions.get(name) : undefined
+    return typeof name === 'string' && (!equal(before.definitions.get(name), node) || uses(node, redefined))
+  }
+  return (clause, member) => {
+    const [old, now] = [before, rule].map(({ node }) =>
+      member === undefined ? node[clause] : within(node[clause], member),
+    )
+    return equal(old, now) && !uses(now, redefined)
+  }
+}
+
+const within = (node: Json | undefined, name: string) => (isObject(node) ? member(node, name) : undefined)
+
+/** True for what uses such a definition somewhere. */
+function uses(node: Json | undefined, such: (name: Json) => boolean): boolean {
+  if (typeof node !== 'object' || node === null) return false
+  const name = within(node, 'use')
+  return (name !== undefined && such(name)) || Object.values(node).some(part => uses(part, such))
 }
 
 /** How many keys are pending or raised. */
@@ -38,25 +63,26 @@ function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
   return active
 }
 
-function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: (...names: readonly string[]) => boolean): void {
-  if (!equal(member(before.node, 'dedupe', 'on'), member(rule.node, 'dedupe', 'on'))) delete key.dedupe
+function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
+  if (!same('dedupe', 'on')) delete key.dedupe
   if ((before.merge === undefined) !== (rule.merge === undefined)) delete key.merge
-  if (!same('window', 'aggregate')) changeWindow(key, before, rule)
-  if (!same('sequence')) delete key.partials
-  if (
-    !equal(
-      before.remembered.map(({ node }) => node),
-      rule.remembered.map(({ node }) => node),
-    )
-  )
-    delete key.previous
+  if (!same('window') || !same('aggregate')) changeWindow(key, before, rule)
+  if (!equal(stepsOf(before), stepsOf(rule))) delete key.partials
+  if (!equal(rememberedOf(before), rememberedOf(rule))) delete key.previous
   if (kindOf(before) !== kindOf(rule)) delete key.alarm
-  if (!equal(member(before.node, 'changes', 'on'), member(rule.node, 'changes', 'on'))) delete key.changes
+  if (!same('changes', 'on')) delete key.changes
   if (before.limiter?.kind !== rule.limiter?.kind) delete key.limiter
 }
 
+/** A partial match goes on while the steps are the same ones: what they ask, and how long they wait, may change. */
+const stepsOf = (rule: Rule) => rule.sequence?.steps.map(step => (step.not ? { not: true } : step.as)) ?? []
+
+const rememberedOf = (rule: Rule) => rule.remembered.map(({ node }) => node)
+
 function changeWindow(key: KeyMemory, before: Rule, rule: Rule): void {
-  const carried = key.window === undefined ? undefined : carryWindow(before, rule, key.window)
+  // Where only a definition has changed, what was aggregated so far is of something else.
+  const redefined = ['window', 'aggregate'].every(clause => equal(before.node[clause], rule.node[clause]))
+  const carried = key.window === undefined || redefined ? undefined : carryWindow(before, rule, key.window)
   if (carried === undefined) delete key.window
   else key.window = carried
 }
@@ -64,13 +90,6 @@ function changeWindow(key: KeyMemory, before: Rule, rule: Rule): void {
 /** What raises the rule: silence, or a condition. */
 const kindOf = (rule: Rule) =>
   rule.absent !== undefined ? 'absent' : rule.sequence !== undefined ? 'sequence' : 'when'
-
-const tableOf = (rule: Rule, name: string) => member(rule.node, 'latest', name)
-
-function member(node: JsonObject, first: string, second: string) {
-  const inner = node[first]
-  return isObject(inner) ? inner[second] : undefined
-}
 
 /** Sets the key's timers anew by the present durations, from the moments that the memory holds. */
 export function retime(run: Run): void {

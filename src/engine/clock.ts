@@ -3,8 +3,11 @@ import { Observable, type SchedulerLike, type Subscription } from 'rxjs'
 import type { Decision } from './decision.ts'
 import type { Machine } from './machine.ts'
 
-/** The longest delay that a platform's timer takes; what is due later is looked at again then. Milliseconds. */
-const longest = 2 ** 31 - 1
+/**
+ * Milliseconds after which the time is looked at again, even if nothing is due sooner: a wall clock that is set ahead moves
+ * no timer of the platform.
+ */
+const longest = 10_000
 
 /**
  * What timers decide, when they are due. `changed$` emits after whatever may have set or cleared timers. Wakes early

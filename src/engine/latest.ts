@@ -31,7 +31,8 @@ export function lookUpAt(
 ): NonNullable<Scope['latest']> {
   return (name, scope) => {
     const table = rule.latest.find(found => found.name === name)
-    const on = table?.on?.evaluate(scope)
+    // The clause stands before those that make bodies: `on` is of the event that arrived.
+    const on = table?.on?.evaluate({ ...scope, event: scope.event.origin ?? scope.event })
     if (table === undefined || (table.on !== undefined && on === undefined)) return undefined
     const kept = memory.latest.get(name)?.get(on === undefined ? '' : canonical(on))
     if (kept === undefined) return undefined

@@ -12,6 +12,8 @@ export interface Event {
   readonly body: Value
   /** True where `body` is the message's own, so that the message can go out with its original bytes. */
   readonly whole: boolean
+  /** Of a body that a clause made: the event that arrived last for it. */
+  readonly origin?: Event
   /** Under `each`: in what, and where, the body was found. */
   readonly match?: Match
   /** Epoch milliseconds: arrival time, or event time under `time`. */

@@ -30,6 +30,7 @@ const combinators = ['all', 'any', 'not'] as const
 // Most rules have none of these, and share them.
 const none: readonly never[] = []
 const noNames: ReadonlySet<string> = new Set()
+const noDefinitions: ReadonlyMap<string, Json> = new Map()
 
 const withName = (names: ReadonlySet<string>, name: string) => (names.has(name) ? names : new Set([...names, name]))
 
@@ -97,6 +98,12 @@ export class Reader implements Reading {
 
   outcomes(node: Json, pointer: string): readonly Outcome[] {
     return readOutcomes(node, pointer, this)
+  }
+
+  /** The definitions that were read, by name. */
+  get definitions(): ReadonlyMap<string, Json> {
+    if (this.definitionsUsed.size === 0) return noDefinitions
+    return new Map([...this.definitionsUsed].map(name => [name, member(this.#define, name) ?? null]))
   }
 
   definition<Read>(name: Json, pointer: string, read: (node: Json, pointer: string) => Read): Read | undefined {

@@ -22,6 +22,8 @@ export interface Rule {
   readonly id: string
   /** As written: what two documents are compared by. */
   readonly node: JsonObject
+  /** The definitions that it uses, directly or through others. */
+  readonly definitions: ReadonlyMap<string, Json>
   readonly enabled: boolean
   readonly shadow: boolean
   /** Inputs and `#streams` that it reads; undefined: every input. */
@@ -161,6 +163,7 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Read
   return {
     id,
     node,
+    definitions: reader.definitions,
     enabled: node['enabled'] !== false,
     shadow: node['shadow'] === true,
     from: read('from', (value, at) => readNames(value, at, reader)),

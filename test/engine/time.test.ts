@@ -508,3 +508,35 @@ describe('streams', () => {
     )
   })
 })
+
+describe('a changed definition', () => {
+  const document = (key: string, limit: number) => ({
+    define: { key, limit: { path: '$.t', gt: limit } },
+    rules: { r: { by: { use: 'key' }, when: { use: 'limit' }, for: '10s', then } },
+  })
+
+  it('of a condition keeps what goes on', () => {
+    leaves(
+      document('$.a', 25),
+      [[0, { a: 1, t: 30 }], [5, 'twin', document('$.a', 20)], [11]],
+      ['10 out {"a":1,"t":30}'],
+    )
+  })
+
+  it('of the key begins anew', () => {
+    leaves(document('$.a', 25), [[0, { a: 1, t: 30 }], [5, 'twin', document('$.b', 25)], [11]], [])
+  })
+})
+
+describe('latest before a window', () => {
+  it('is looked up by the event that arrived, not by the aggregate', () => {
+    const rule = {
+      where: { path: '$.t', exists: true },
+      latest: { site: { by: '$.site', on: '$.at' } },
+      window: { tumbling: '10s' },
+      aggregate: { mean: { avg: '$.t' } },
+      then: { output: 'out', body: { latest: 'site', path: '$.name' } },
+    }
+    leaves(rule, [[0, { site: 'A', name: 'Arnold' }], [1, { at: 'A', t: 1 }], [10]], ['10 out "Arnold"'])
+  })
+})

@@ -34,6 +34,7 @@ export function silence(run: Run): Event {
     payload: newest?.payload,
     body: Object.fromEntries(body),
     whole: false,
+    ...(newest === undefined ? {} : { origin: newest }),
     time: run.now,
   }
 }

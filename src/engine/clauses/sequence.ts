@@ -73,7 +73,7 @@ function complete(run: Run, { steps, event }: Partial): void {
   keep(run, [])
   const body = Object.fromEntries([...steps].map(([name, step]) => [name, step.body ?? null]))
   emit(run, {
-    event: { message: event.message, payload: event.payload, body, whole: false, time: run.now },
+    event: { message: event.message, payload: event.payload, body, whole: false, origin: event, time: run.now },
     alarm: undefined,
   })
 }

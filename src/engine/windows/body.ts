@@ -1,10 +1,10 @@
 // The event that an aggregate is: its body, with the properties of the window's last event.
 import type { Event } from '../../rules/event.ts'
 import type { Json } from '../../rules/json.ts'
-import type { Message } from '../../rules/message.ts'
 import { objectOf, type Value } from '../../rules/value.ts'
 import { get } from '../../rules/windows/fold.ts'
 import { atPercent } from '../../rules/windows/rank.ts'
+import { noMessage } from '../clauses/absent.ts'
 import type { Run } from '../run.ts'
 import { type Kept, valuesOf } from './kept.ts'
 import { type Field, type Layout, layoutOf } from './layout.ts'
@@ -23,13 +23,8 @@ export interface Bounds {
   readonly end: number
 }
 
-/** Of whom an aggregate has its properties and its message: the window's last event. */
-export interface Last {
-  readonly message: Message
-  readonly payload: Value
-}
-
-export function aggregateEvent(run: Run, amount: Amount, bounds: Bounds, { message, payload }: Last): Event {
+/** `last`: the window's last event, of whom the aggregate has its message and properties; undefined where it holds none. */
+export function aggregateEvent(run: Run, amount: Amount, bounds: Bounds, last: Event | undefined): Event {
   const layout = layoutOf(run.rule)
   const members: [string, Json][] = []
   if (run.key.key !== undefined) members.push(['key', run.key.key])
@@ -39,7 +34,9 @@ export function aggregateEvent(run: Run, amount: Amount, bounds: Bounds, { messa
     const value = fieldOf(layout, field, amount, count)
     if (value !== undefined) members.push([field.aggregate.name, value])
   }
-  return { message, payload, body: objectOf(members), whole: false, time: run.now }
+  const made = { body: objectOf(members), whole: false, time: run.now }
+  if (last === undefined) return { ...made, message: noMessage, payload: undefined }
+  return { ...made, message: last.message, payload: last.payload, origin: last }
 }
 
 function fieldOf(layout: Layout, { aggregate, at }: Field, { total, kept }: Amount, count: number): Value {

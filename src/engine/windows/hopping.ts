@@ -1,6 +1,5 @@
 // Hopping windows, and tumbling ones, which hop by their size: closed by a timer at their ends.
 import type { Event } from '../../rules/event.ts'
-import { noMessage } from '../clauses/absent.ts'
 import { count } from '../memory.ts'
 import { type Run, setTimer } from '../run.ts'
 import { aggregateEvent } from './body.ts'
@@ -41,12 +40,10 @@ export function closeHopping(run: Run, window: Hopping): readonly Event[] {
   dropPanes(layout, memory.folded, start)
   const amount = amountOf(layout, memory)
   const isEmpty = eventsIn(layout, amount.total, 0) === 0
-  const closed = isEmpty && !window.empty ? [] : [aggregateEvent(run, amount, { start, end }, memory.last ?? neverAny)]
+  const closed = isEmpty && !window.empty ? [] : [aggregateEvent(run, amount, { start, end }, memory.last)]
   goOn(run, window, memory, isEmpty ? leapTo(run, window, end) : gridOf(window).endAfter(end))
   return closed
 }
-
-const neverAny = { message: noMessage, payload: undefined }
 
 /** Waits for the next window, where it will hold an event or is wanted without. */
 function goOn(run: Run, window: Hopping, memory: WindowMemory, end: number): void {

@@ -1,6 +1,7 @@
 // The state of one key's windows, as plain data.
+
+import type { Event } from '../../rules/event.ts'
 import type { Run } from '../run.ts'
-import type { Last } from './body.ts'
 import { type Folded, newFolded } from './folded.ts'
 import { type Kept, newKept } from './kept.ts'
 import type { Layout } from './layout.ts'
@@ -12,7 +13,7 @@ export interface WindowMemory {
   /** The time of the last event; -Infinity before the first. */
   newest: number
   /** Of windows that a timer closes: the last event. */
-  last?: Last
+  last?: Event
   /** Of tumbling and hopping: when the next window ends. */
   end?: number
   /** Of count: how many events have come since it began to count. */

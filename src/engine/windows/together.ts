@@ -22,7 +22,7 @@ export function add(run: Run, layout: Layout, memory: WindowMemory, event: Event
     keep(layout, kept, sample)
   }
   memory.newest = sample.time
-  memory.last = { message: event.message, payload: event.payload }
+  memory.last = event
 }
 
 /** What the events amount to that have not left yet. */

@@ -16,7 +16,10 @@ export const step: ExpressionForm = {
     const name = String(node['step'])
     const { steps } = reading.place
     if (!steps.includes(name)) {
-      const has = steps.length === 0 ? 'none can be read here' : `earlier steps are ${steps.join(', ')}`
+      const has =
+        steps.length === 0
+          ? `none can be read here; in outcomes the body has the steps, as in "$.${name}"`
+          : `earlier steps are ${steps.join(', ')}`
       const message = `There is no earlier step "${name}": ${has}.`
       reading.report(problem('unknown-name', under(pointer, 'step'), message, didYouMean(name, steps)))
       return invalid(node)
