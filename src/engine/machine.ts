@@ -316,7 +316,7 @@ export class Machine {
       const carried =
         after === undefined || after.stateless ? undefined : carryMemory(before, after, memory, this.#clock)
       const lost = (memory?.active ?? 0) - (carried?.active ?? 0)
-      if (before !== undefined && lost > 0) ended.set(before.id, lost)
+      if (before !== undefined && lost > 0 && isAlarm(before)) ended.set(before.id, lost)
       if (after === undefined || carried === undefined) continue
       this.#memories.set(after.id, carried)
       this.#plan.wake(after, carried.active > 0)
@@ -332,3 +332,6 @@ const none: readonly Decision[] = []
 
 const timersMove = (before: Rule, after: Rule, old: JsonObject, parameters: JsonObject) =>
   !equal(before.node, after.node) || !equal(durationsOf(before, old), durationsOf(after, parameters))
+
+/** True where somebody was told once, or waits to be told of the end. */
+const isAlarm = ({ emit, repeat, resolved }: Rule) => emit === 'rise' || repeat !== undefined || resolved.length > 0

@@ -194,6 +194,18 @@ describe('a changed rule keeps', () => {
   })
 })
 
+describe('a rule that leaves the shadow', () => {
+  it('tells of no end where it told of no beginning', () => {
+    const rule = { when: hot, emit: 'rise', then, resolved }
+    const lines: readonly Line[] = [
+      [2, cold],
+      [3, warm],
+      [4, cold],
+    ]
+    run([{ ...rule, shadow: true }, [[0, warm]], rule, lines, ['3 out {"t":30}', '4 ok {"t":20}']])
+  })
+})
+
 describe('a changed rule drops', () => {
   it.each(Object.entries(dropped))('%s', (_, it) => run(it))
 })

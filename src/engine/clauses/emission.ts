@@ -59,8 +59,9 @@ function send(run: Run, { event, alarm }: Emission): void {
   const { rule, step, memory, key } = run
   count(memory, 'fired')
   step.fire(rule.id)
+  if (rule.shadow) return
   if (alarm !== undefined && key.alarm?.raised?.id === alarm.id) key.alarm.sent = true
-  if (!rule.shadow) applyOutcomes(rule.then, scopeOf(run, event, alarm), step)
+  applyOutcomes(rule.then, scopeOf(run, event, alarm), step)
 }
 
 /** What the rule does when it is resolved; only where the raising was sent. */
