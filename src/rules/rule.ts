@@ -53,6 +53,8 @@ export interface Rule {
   readonly resolved: readonly Outcome[]
   /** The expressions whose values are kept for `previous`, by number. */
   readonly remembered: readonly Expression[]
+  /** True where every event counts and nothing asks what was before: there is no alarm to raise or to resolve. */
+  readonly alarmless: boolean
   /** True where nothing is remembered from one event to the next. */
   readonly stateless: boolean
   /** True where deciding or sending reads the body of the message. */
@@ -74,6 +76,9 @@ export interface Limiter {
   readonly kind: 'throttle' | 'debounce' | 'sample'
   readonly duration: Duration
 }
+
+/** The clauses that make an alarm of a rule. */
+const alarming = ['when', 'for', 'times', 'until', 'keep', 'repeat', 'resolved']
 
 /** The clauses that need memory. */
 const stateful = [
@@ -128,8 +133,12 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Read
 
   const tables = isObject(node['latest']) ? Object.keys(node['latest']) : []
   const early = { each: node['each'] !== undefined }
-  // Where a window stands between, the event that `when` sees is no match of `each`.
-  const late = { each: early.each && node['window'] === undefined, latest: tables, state: true }
+  // Where a window or `merge` stands between, the event that `when` sees is no match of `each`.
+  const late = {
+    each: early.each && node['window'] === undefined && node['merge'] === undefined,
+    latest: tables,
+    state: true,
+  }
   const each = read('each', (value, at) => reader.path(value, at))
   const where = read('where', condition, early)
   const by = read('by', (value, at) => readKey(value, at, reader), early)
@@ -191,6 +200,7 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Read
     otherwise,
     resolved,
     remembered: reader.remembered,
+    alarmless: !reader.readsAlarm && node['emit'] !== 'rise' && !alarming.some(name => node[name] !== undefined),
     stateless:
       !reader.readsAlarm &&
       reader.remembered.length === 0 &&

@@ -540,3 +540,43 @@ describe('latest before a window', () => {
     leaves(rule, [[0, { site: 'A', name: 'Arnold' }], [1, { at: 'A', t: 1 }], [10]], ['10 out "Arnold"'])
   })
 })
+
+describe('a key', () => {
+  it('is not forgotten while it has events, whether they satisfy `when` or not', () => {
+    const rule = { by: '$.id', when: { path: '$.t', gt: 25 }, changes: { on: '$.t' }, then }
+    const document = { rules: { r: rule }, settings: { limits: { forget: '10s' } } }
+    const event = (t: number) => ({ id: 1, t })
+    leaves(
+      document,
+      [
+        [0, event(30)],
+        [6, event(20)],
+        [12, event(20)],
+        [15, event(30)],
+      ],
+      ['0 out {"id":1,"t":30}'],
+    )
+    leaves(
+      document,
+      [
+        [0, event(30)],
+        [1, event(20)],
+        [15, event(30)],
+      ],
+      ['0 out {"id":1,"t":30}', '15 out {"id":1,"t":30}'],
+    )
+  })
+
+  it('of a rule without `when` is forgotten too', () => {
+    const document = { rules: { r: { by: '$.id', throttle: '1m', then } }, settings: { limits: { forget: '10s' } } }
+    leaves(
+      document,
+      [
+        [0, { id: 1 }],
+        [5, { id: 1 }],
+        [30, { id: 1 }],
+      ],
+      ['0 out {"id":1}', '30 out {"id":1}'],
+    )
+  })
+})

@@ -24,6 +24,10 @@ function become(run: Run, alarm: AlarmMemory, state: AlarmMemory['state']): void
 /** An event of the key. */
 export function offerToAlarm(run: Run, event: Event): void {
   const { rule } = run
+  if (rule.alarmless) {
+    emit(run, { event, alarm: undefined })
+    return
+  }
   const alarm = alarmOf(run)
   const scope = scopeOf(run, event, alarm.state === 'raised' ? alarm.raised : undefined)
   const holds = rule.when === undefined || rule.when.evaluate(scope)

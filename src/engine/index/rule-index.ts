@@ -110,7 +110,9 @@ function coverOfRule(rule: Rule): readonly Entry[] | undefined {
 /** True where an event that fails `when` changes nothing, unless its key is pending or raised. */
 export function isMovedByWhenAlone(rule: Rule): boolean {
   if (rule.otherwise.length > 0 || rule.remembered.length > 0) return false
-  return [rule.time, rule.dedupe, rule.merge, rule.window, rule.sequence, rule.absent].every(it => it === undefined)
+  const { time, dedupe, merge, window, sequence, absent, changes, limiter } = rule
+  // What `changes` and the limiters remember is kept for as long as the key has events, whichever these are.
+  return [time, dedupe, merge, window, sequence, absent, changes, limiter].every(it => it === undefined)
 }
 
 function walk(node: PlaceNode, value: Value, findings: Findings<IndexedRule>): void {
