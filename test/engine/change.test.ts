@@ -88,6 +88,25 @@ const kept: Readonly<Record<string, Case>> = {
     ['0 out {"t":30}', '3 out {"t":30}'],
   ],
   'what debounce held': [{ debounce: '10s', then }, [[0, warm]], { debounce: '3s', then }, [[4]], ['3 out {"t":30}']],
+  'attempts at a sequence, where conditions and times change': [
+    {
+      sequence: [
+        { as: 'a', when: hot },
+        { as: 'b', when: { path: '$.t', lt: 0 } },
+      ],
+      then,
+    },
+    [[0, warm]],
+    {
+      sequence: [
+        { as: 'a', when: hot },
+        { as: 'b', when: { not: hot }, within: '5s' },
+      ],
+      then,
+    },
+    [[2, cold]],
+    ['2 out {"a":{"t":30},"b":{"t":20}}'],
+  ],
   'values, where only for how long they are remembered changes': [
     { dedupe: { on: '$.t', within: '1s' }, then },
     [[0, warm]],

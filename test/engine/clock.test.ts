@@ -1,4 +1,4 @@
-// Clocks that step back and jump ahead, as docs/language/time.md has it.
+// What the engine makes of a clock that is set, whichever it is given. The module's own never goes back.
 import { Subject } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { describe, expect, it } from 'vitest'
