@@ -2,15 +2,18 @@
 
 import { showDuration } from '../rules/duration.ts'
 import type { Event, Scope } from '../rules/event.ts'
+import type { JsonObject } from '../rules/json.ts'
 import type { Message } from '../rules/message.ts'
 import type { Rule } from '../rules/rule.ts'
 import { canonical, show } from '../rules/value.ts'
+import { alarmReason } from './alarm-reason.ts'
 import { decode } from './decode.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
 import { lookUpAt } from './latest.ts'
 import type { Machine } from './machine.ts'
-import type { AlarmMemory, KeyMemory } from './memory.ts'
-import { type Reason, reasonOf } from './reason.ts'
+import type { Count, KeyMemory } from './memory.ts'
+import { type Reason, reasonOf, sentence } from './reason.ts'
+import { timed } from './run.ts'
 
 /** What one rule made of one event. Under `each` there is one for each match. */
 export interface Explanation {
@@ -28,8 +31,21 @@ export interface Explanation {
   readonly state?: 'idle' | 'pending' | 'raised'
 }
 
-/** Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is. */
-export function explain(machine: Machine, message: Message, now: number): readonly Explanation[] {
+/** Epoch milliseconds as a sentence names them. */
+export type WriteTime = (time: number) => string | number
+
+const iso: WriteTime = time => new Date(time).toISOString()
+
+/**
+ * Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is.
+ * `writeTime`: how the sentences name times; default: ISO 8601.
+ */
+export function explain(
+  machine: Machine,
+  message: Message,
+  now: number,
+  writeTime: WriteTime = iso,
+): readonly Explanation[] {
   const copy = machine.copy()
   copy.advance(now)
   const before = copy.copy()
@@ -42,16 +58,17 @@ export function explain(machine: Machine, message: Message, now: number): readon
     const fired = decision?.fired.includes(rule.id) === true
     const base = { rule: rule.id, fired }
     if (!reads(rule, message.input)) {
+      const names = rule.from?.join(', ')
       const reason = fired
-        ? `it was fed by another rule through ${rule.from?.join(', ')}.`
-        : `it reads ${rule.from?.join(', ')}, and the message came to ${message.input}.`
-      return [{ ...base, reason: capital(reason) }]
+        ? `Another rule fed it through ${names}.`
+        : `It reads ${names}; the message came to ${message.input}.`
+      return [{ ...base, reason }]
     }
     if (decoded.error !== undefined && rule.needsBody) return [{ ...base, reason: decoded.error.message }]
     const events = rule.each === undefined ? [event] : matchesOf(rule, event)
     if (events.length === 0) return [{ ...base, reason: `${rule.each?.text} matches nothing in the body.` }]
     return events.map(one => ({
-      ...explainEvent(rule, one, { before, copy, now }, fired),
+      ...explainEvent(rule, one, { before, copy, now, writeTime }, fired),
       ...(one.match === undefined
         ? {}
         : { match: `$${one.match.location.map(step => `[${JSON.stringify(step)}]`).join('')}` }),
@@ -63,6 +80,7 @@ interface Moment {
   readonly before: Machine
   readonly copy: Machine
   readonly now: number
+  readonly writeTime: WriteTime
 }
 
 const reads = (rule: Rule, input: string) => rule.from === undefined || rule.from.includes(input)
@@ -78,12 +96,12 @@ function matchesOf(rule: Rule, event: Event): readonly Event[] {
 }
 
 function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boolean): Explanation {
-  const { copy, now } = moment
+  const { copy, now, writeTime } = moment
   const scope: Scope = { event, parameters: copy.plan.parameters, rule: rule.id, at: now }
   const base = { rule: rule.id, fired: false }
   if (rule.where !== undefined && !rule.where.evaluate(scope)) {
     const tree = reasonOf(rule.where, scope)
-    return { ...base, clause: 'where', tree, reason: `The event does not belong to its stream: ${tree.because}.` }
+    return { ...base, clause: 'where', tree, reason: `\`where\` keeps the event out: ${tree.because}.` }
   }
   if (rule.stateless) return ofWhen(rule, scope, rule.when === undefined || rule.when.evaluate(scope))
   const key = rule.by?.evaluate(scope)
@@ -94,14 +112,18 @@ function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boole
   const after = memory?.keys.get(text)
   const earlier = moment.before.memories.get(rule.id)?.keys.get(text)
   const seen = after?.newest
-  const counts = ['duplicates', 'late', 'untimed'] as const
-  const missed = counts.find(what => countOf(copy, rule, what) > countOf(moment.before, rule, what))
-  if (missed !== undefined) return { ...base, reason: missedBecause[missed] }
-  if (after?.eventTime?.waiting.some(waiting => waiting.message === event.message)) {
-    return { ...base, reason: `It waits until the key's watermark reaches its time, ${new Date(now).toISOString()}.` }
+  const [, why] = missed.find(([what]) => isCounted(moment, rule, what)) ?? []
+  if (why !== undefined) return { ...base, reason: why(rule, scope.parameters) }
+  const waiting = after?.eventTime?.waiting.find(found => found.message === event.message)
+  if (waiting !== undefined) {
+    const reason = `It waits: the time of its key has not come to the event's own, ${writeTime(waiting.time)}.`
+    return { ...base, reason }
   }
-  if (rule.window !== undefined && seen?.message !== event.message)
-    return { ...base, reason: 'The event is in a window that has not ended yet.' }
+  if (rule.window !== undefined && seen?.message !== event.message) {
+    const end = after?.timers.get(timed.indexOf('window'))
+    const when = end === undefined ? 'has not given an aggregate yet' : `ends at ${writeTime(end)}`
+    return { ...base, reason: `The event is in a window that ${when}.` }
+  }
   const own = {
     ...scope,
     event: isMovedByWhenAlone(rule) ? event : (seen ?? event),
@@ -111,83 +133,46 @@ function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boole
   }
   if (rule.sequence !== undefined) return ofSequence(rule, after, stepFired)
   if (rule.absent !== undefined) {
-    return {
-      ...base,
-      fired: false,
-      state: after?.alarm?.state ?? 'idle',
-      reason: 'The key is not silent: this event was heard. The rule fires when no event comes for so long.',
-    }
+    const silence = showDuration(rule.absent.after(scope.parameters))
+    const ends = earlier?.alarm?.state === 'raised' ? 'It is resolved: the' : 'The'
+    const reason = `${ends} event breaks the silence. The rule fires when none comes for ${silence}.`
+    return { ...base, state: after?.alarm?.state ?? 'idle', reason }
   }
   const holds = rule.when === undefined || rule.when.evaluate(own)
-  return { ...ofWhen(rule, own, holds), ...ofAlarm(rule, own, holds, after, earlier?.alarm, stepFired) }
+  const alarm = alarmReason(rule, own, { alarm: after?.alarm, before: earlier?.alarm, fired: stepFired, writeTime })
+  return { ...ofWhen(rule, own, holds), ...alarm }
 }
 
-const missedBecause = {
-  duplicates: 'An event with an equal value passed `dedupe` not long ago.',
-  late: "The event is older than its key's watermark: it came too late.",
-  untimed: 'Its event time is absent or unreadable.',
-} as const
+/** Why an event does not reach `when`, by what is counted then. */
+const missed: readonly (readonly [Count, (rule: Rule, parameters: JsonObject) => string])[] = [
+  [
+    'duplicates',
+    ({ dedupe }, parameters) =>
+      `\`dedupe\` drops it: an equal value passed less than ${showDuration(dedupe?.within(parameters) ?? 0)} before.`,
+  ],
+  ['late', () => 'It came too late: the time of its key has gone on beyond it.'],
+  ['untimed', ({ time }) => `Its event time, ${time?.path.text}, is absent or no time.`],
+]
 
-const countOf = (machine: Machine, rule: Rule, what: keyof typeof missedBecause) =>
-  machine.memories.get(rule.id)?.counts.get(what) ?? 0
+const isCounted = ({ copy, before }: Moment, rule: Rule, what: Count) =>
+  countOf(copy, rule, what) > countOf(before, rule, what)
+
+const countOf = (machine: Machine, rule: Rule, what: Count) => machine.memories.get(rule.id)?.counts.get(what) ?? 0
 
 function ofWhen(rule: Rule, scope: Scope, fired: boolean): Explanation {
   if (rule.when === undefined) return { rule: rule.id, fired, reason: 'It has no `when`, so that every event counts.' }
   const tree = reasonOf(rule.when, scope)
-  return { rule: rule.id, fired, clause: 'when', tree, reason: `${capital(tree.because)}.` }
-}
-
-/** What an alarm adds: whether it fired, in which state it is, and what it waits for. */
-function ofAlarm(
-  rule: Rule,
-  scope: Scope,
-  holds: boolean,
-  key: KeyMemory | undefined,
-  before: AlarmMemory | undefined,
-  fired: boolean,
-): Partial<Explanation> {
-  const alarm = key?.alarm
-  const state = alarm?.state ?? 'idle'
-  const { parameters } = scope
-  const because = rule.when === undefined ? 'every event counts' : reasonOf(rule.when, scope).because
-  const say = (text: string): Partial<Explanation> => ({ fired, state, reason: `${capital(because)}; ${text}.` })
-  if (state === 'pending' && alarm !== undefined) {
-    const needs = [
-      rule.for === undefined
-        ? []
-        : [`for ${showDuration(rule.for(parameters))} (now ${showDuration(scope.at - alarm.since)})`],
-      rule.times === undefined ? [] : [`${rule.times} times in a row (now ${alarm.count})`],
-    ].flat()
-    return say(`it is pending: that must hold ${needs.join(' and ')}`)
-  }
-  if (state === 'raised' && before?.state === 'raised') {
-    const since = `raised since ${new Date(alarm?.raised?.at ?? 0).toISOString()}`
-    if (alarm?.clearing !== undefined)
-      return say(`it stays ${since} until the clear condition has held ${showDuration(rule.keep?.(parameters) ?? 0)}`)
-    if (!holds && rule.until !== undefined)
-      return { ...say(`it stays ${since}: ${reasonOf(rule.until, scope).because}`), clause: 'until' }
-    return say(fired ? `it is ${since}, and emits for every event` : `it is ${since}, and ${heldBack(rule)}`)
-  }
-  if (state === 'raised') return say(fired ? 'it is raised now' : `it is raised now, and ${heldBack(rule)}`)
-  if (before?.state === 'raised') return say('it is resolved now')
-  return { fired, state }
-}
-
-function heldBack(rule: Rule): string {
-  if (rule.changes !== undefined) return 'the value has not changed by enough since the last that passed'
-  if (rule.limiter !== undefined) return `${rule.limiter.kind} holds the emission back`
-  return 'it emits once, when it is raised'
+  return { rule: rule.id, fired, clause: 'when', tree, reason: sentence(tree.because) }
 }
 
 function ofSequence(rule: Rule, key: KeyMemory | undefined, fired: boolean): Explanation {
   const steps = rule.sequence?.steps ?? []
   const furthest = Math.max(0, ...(key?.partials ?? []).map(({ next }) => next))
   const step = steps[furthest]
-  const waits = step === undefined ? '' : step.not ? 'for the time without an event' : `for the step "${step.as}"`
-  const reason = fired
-    ? 'The sequence is complete.'
-    : `The furthest partial match has ${furthest} of ${steps.length} steps and waits ${waits}.`
-  return { rule: rule.id, fired, reason }
+  const waits = step?.not === false ? `for the step "${step.as}"` : 'for the time without an event to be over'
+  const reached =
+    furthest === 0
+      ? 'There is no partial match; it waits'
+      : `A partial match has ${furthest} of ${steps.length} steps and waits`
+  return { rule: rule.id, fired, reason: fired ? 'The sequence is complete.' : `${reached} ${waits}.` }
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

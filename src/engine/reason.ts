@@ -18,6 +18,9 @@ export interface Reason {
   readonly parts: readonly Reason[]
 }
 
+/** What was because of something, as a sentence. */
+export const sentence = (because: string) => `${because.charAt(0).toUpperCase()}${because.slice(1)}.`
+
 /** The tree of a condition in a scope. */
 export function reasonOf(condition: Condition, scope: Scope, decided = true): Reason {
   switch (condition.kind) {
@@ -73,7 +76,7 @@ function ofTest(condition: Extract<Condition, { kind: 'test' }>, scope: Scope, d
 function ofValue(predicates: readonly Predicate[], value: Value, holds: boolean, name: string, scope: Scope): string {
   const failing = holds ? predicates : predicates.filter(predicate => !predicate.holds(value, scope)).slice(0, 1)
   if (value === undefined) return `${name} is absent`
-  return failing.map(predicate => sentence(predicate, value, holds, name, scope)).join(' and ')
+  return failing.map(predicate => phrase(predicate, value, holds, name, scope)).join(' and ')
 }
 
 function ofValues(
@@ -95,20 +98,19 @@ function ofValues(
   return `${holds ? 'each' : 'none'} ${of} passes: ${show(values)}`
 }
 
-function sentence(
-  { definition, argument }: Predicate,
-  value: Value,
-  holds: boolean,
-  name: string,
-  scope: Scope,
-): string {
+function phrase({ definition, argument }: Predicate, value: Value, holds: boolean, name: string, scope: Scope): string {
   if (definition.name === 'exists') return `${name} is there: ${show(value)}`
   const wanted = argument.evaluate(scope)
   const source = sourceOf(argument)
   if (wanted === undefined && source !== undefined) return `${source} is absent`
   const limit = wanted === undefined ? show(argument.node) : show(wanted)
-  return `${show(value)} is ${holds ? '' : 'not '}${definition.phrase} ${limit}${source === undefined ? '' : ` (${source})`}`
+  const contrary = contraries[definition.name]
+  const is = holds ? definition.phrase : (contrary ?? `not ${definition.phrase}`)
+  return `${show(value)} is ${is} ${limit}${source === undefined ? '' : ` (${source})`}`
 }
+
+/** What to say where the predicate fails, in place of "not none of". */
+const contraries: Readonly<Record<string, string>> = { ne: 'equal to', notIn: 'one of' }
 
 /** Where a value that is no literal comes from. */
 function sourceOf(argument: Expression): string | undefined {

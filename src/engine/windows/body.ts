@@ -23,8 +23,11 @@ export interface Bounds {
   readonly end: number
 }
 
+/** Whose window it is, and when. */
+type Whose = Pick<Run, 'rule' | 'key' | 'now'>
+
 /** `last`: the window's last event, of whom the aggregate has its message and properties; undefined where it holds none. */
-export function aggregateEvent(run: Run, amount: Amount, bounds: Bounds, last: Event | undefined): Event {
+export function aggregateEvent(run: Whose, amount: Amount, bounds: Bounds, last: Event | undefined): Event {
   const layout = layoutOf(run.rule)
   const members: [string, Json][] = []
   if (run.key.key !== undefined) members.push(['key', run.key.key])
