@@ -241,7 +241,7 @@ export class Machine {
     }
     const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
     const event: Event = { message, payload: body, body, whole: true, time: this.#clock }
-    this.#offer(message.input, event, step, error === undefined)
+    this.#offer(message.input, event, step)
     this.#runStreams(step)
     return step.decision(this.#clock)
   }
@@ -249,11 +249,13 @@ export class Machine {
   /** After all rules have seen the message, what they fed to streams runs in the order in which it was fed. */
   #runStreams(step: Step): void {
     for (let fed = step.takeFed(); fed !== undefined; fed = step.takeFed()) {
-      this.#offer(fed.stream, fed.event, step, true)
+      this.#offer(fed.stream, fed.event, step)
     }
   }
 
-  #offer(name: string, event: Event, step: Step, readable: boolean): void {
+  #offer(name: string, event: Event, step: Step): void {
+    // A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not.
+    const readable = !event.whole || event.body !== undefined
     for (const { rule, table } of readable ? this.#plan.tablesOf(name) : []) {
       const memory = this.#memories.get(rule.id)
       const scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }

@@ -28,6 +28,8 @@ export class Plan implements RuleSet {
   readonly #indexes = new Map<string, RuleIndex>([[everyInput, new RuleIndex()]])
   #tables: readonly FilledTable[] = []
   #searches = 0
+  /** Whether bodies are read of what arrives at an input or a stream, where that was asked. */
+  readonly #needsBody = new Map<string, boolean>()
 
   /** A plan of no rules. */
   constructor({ parameters, settings }: RuleSet) {
@@ -60,6 +62,7 @@ export class Plan implements RuleSet {
   update(ruleSet: RuleSet): readonly Change[] {
     const changes = changesOf(this.rules, ruleSet.rules)
     this.#ruleSet = ruleSet
+    if (changes.length > 0) this.#needsBody.clear()
     for (const change of changes) this.#replace(change)
     if (changes.some(({ before, after }) => before === undefined || after === undefined)) this.#rank()
     if (changes.some(({ before, after }) => fillsTables(before) || fillsTables(after))) {
@@ -104,10 +107,20 @@ export class Plan implements RuleSet {
     return this.#tables.filter(({ table }) => table.from?.includes(name) ?? !isStream(name))
   }
 
-  /** True where a rule that reads the input reads bodies. */
+  /** True where a rule that reads the input or the stream reads bodies, or feeds a stream of which bodies are read. */
   needsBody(name: string): boolean {
-    const own = this.#indexes.get(name)?.needsBody === true
-    return own || this.#indexes.get(everyInput)?.needsBody === true || this.tablesOf(name).length > 0
+    const known = this.#needsBody.get(name)
+    if (known !== undefined) return known
+    const needs =
+      this.tablesOf(name).length > 0 ||
+      this.rules.some(rule => (rule.from?.includes(name) ?? !isStream(name)) && this.#readsBody(rule))
+    this.#needsBody.set(name, needs)
+    return needs
+  }
+
+  #readsBody(rule: Rule): boolean {
+    const outputs = [...rule.then, ...rule.otherwise, ...rule.resolved].flatMap(outcome => outcome.outputs)
+    return rule.needsBody || outputs.some(output => isStream(output) && this.needsBody(output))
   }
 
   /** While a rule has a pending or a raised key, every event may concern it. */

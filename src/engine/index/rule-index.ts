@@ -42,16 +42,9 @@ export class RuleIndex {
   readonly #awake = new Set<IndexedRule>()
   readonly #bodies: PlaceNode = { children: new Map(), group: undefined }
   readonly #properties = new Map<string, Group<IndexedRule>>()
-  #needsBody = 0
-
-  /** True where one of its rules reads the body. */
-  get needsBody(): boolean {
-    return this.#needsBody > 0
-  }
 
   add(item: IndexedRule): void {
     this.#items.add(item)
-    if (item.rule.needsBody) this.#needsBody++
     if (item.entries === undefined) this.#always.add(item)
     for (const { place, test } of item.entries ?? []) this.#group(place).add(test, item)
   }
@@ -60,7 +53,6 @@ export class RuleIndex {
     this.#items.delete(item)
     this.#always.delete(item)
     this.#awake.delete(item)
-    if (item.rule.needsBody) this.#needsBody--
     for (const { place, test } of item.entries ?? []) this.#group(place).remove(test, item)
   }
 
