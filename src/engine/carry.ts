@@ -95,21 +95,19 @@ const kindOf = (rule: Rule) =>
 export function retime(run: Run): void {
   const { rule, key } = run
   const alarm = key.alarm === undefined ? undefined : alarmOf(run)
-  const soonest = (due: number) => Math.max(due, run.now)
   retimeWindows(run)
   keep(run, key.partials ?? [])
   if (rule.absent === undefined || alarm?.state === 'raised') setTimer(run, 'absent', undefined)
   else watch(run)
   const due = (alarm?.since ?? 0) + (rule.for?.(run.parameters) ?? 0)
   const ripe = due > run.now || (alarm?.count ?? 0) >= (rule.times ?? 1)
-  setTimer(run, 'for', alarm?.state === 'pending' && ripe ? soonest(due) : undefined)
+  setTimer(run, 'for', alarm?.state === 'pending' && ripe ? due : undefined)
   const clearing = alarm?.state === 'raised' ? alarm.clearing : undefined
-  setTimer(run, 'keep', clearing === undefined ? undefined : soonest(clearing + (rule.keep?.(run.parameters) ?? 0)))
+  setTimer(run, 'keep', clearing === undefined ? undefined : clearing + (rule.keep?.(run.parameters) ?? 0))
   const raised = alarm?.state === 'raised' ? alarm.raised : undefined
   setTimer(run, 'repeat', raised === undefined ? undefined : nextRepeat(run, raised.at))
   const { held, since } = key.limiter ?? {}
-  const until = held === undefined || since === undefined ? undefined : heldUntil(run, since)
-  setTimer(run, 'limiter', until === undefined ? undefined : soonest(until))
+  setTimer(run, 'limiter', held === undefined || since === undefined ? undefined : heldUntil(run, since))
   // Timers in event time that are due now run with the key's next look at the clock.
   if (rule.time !== undefined && key.timers.size + eventTimeOf(run).waiting.length > 0) setTimer(run, 'idle', run.clock)
 }
