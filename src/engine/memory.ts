@@ -58,6 +58,10 @@ export interface KeyMemory {
   window?: WindowMemory
   /** The newest event that reached `when`. */
   newest?: Event
+  /** When that was, in the rule's time: an event from a stream may be older itself. */
+  newestAt?: number
+  /** When the key was first expected without any event; undefined where it never was. */
+  expectedAt?: number
   /** What `previous` yields for the newest event, and what it will yield for the next. */
   previous?: { readonly before: readonly Value[]; readonly now: readonly Value[] }
   alarm?: AlarmMemory
@@ -114,6 +118,8 @@ export interface LimiterMemory {
 export interface Emission {
   readonly event: Event
   readonly alarm: Alarm | undefined
+  /** Where it was held back: what `previous` yielded for its event. */
+  readonly previous?: readonly Value[]
 }
 
 export function newRuleMemory(started: number): RuleMemory {

@@ -4,7 +4,7 @@ import type { Rule } from '../rules/rule.ts'
 import { readTime } from '../rules/time.ts'
 import { canonical, type Value } from '../rules/value.ts'
 import { retime } from './carry.ts'
-import { noMessage, raiseAbsent, silence, watch } from './clauses/absent.ts'
+import { noMessage, raiseAbsent, silence, watchFromNow } from './clauses/absent.ts'
 import { raiseIfDue, repeatEmission, resolve } from './clauses/alarm.ts'
 import { release } from './clauses/emission.ts'
 import { arrive, idle } from './clauses/event-time.ts'
@@ -107,13 +107,14 @@ export function start(context: RuleContext, step: Step, clock: number): void {
   if (rule.by === undefined) {
     if (memory.keys.has('') || (rule.absent === undefined && rule.window === undefined)) return
     const run = runOf(context, touch(context, undefined, clock), step, clock)
-    watch(run)
+    watchFromNow(run)
     startWindows(run)
     return
   }
   for (const value of expectedKeys(context, clock)) {
-    const known = memory.keys.has(canonical(value))
-    if (!known) watch(runOf(context, touch(context, value, clock), step, clock))
+    const known = memory.keys.get(canonical(value))
+    if (known?.newestAt === undefined && known?.expectedAt === undefined)
+      watchFromNow(runOf(context, touch(context, value, clock), step, clock))
   }
 }
 

@@ -14,7 +14,14 @@ export function offerToAbsent(run: Run, event: Event): void {
 /** Sets the timer of the key's silence. */
 export function watch(run: Run): void {
   const { absent } = run.rule
-  if (absent !== undefined) setTimer(run, 'absent', silentSince(run) + absent.after(run.parameters))
+  const since = silentSince(run)
+  if (absent !== undefined && since !== undefined) setTimer(run, 'absent', since + absent.after(run.parameters))
+}
+
+/** Watches a key of which no event is known. */
+export function watchFromNow(run: Run): void {
+  run.key.expectedAt ??= run.now
+  watch(run)
 }
 
 /** The timer: the key has been silent for so long. */
@@ -24,11 +31,11 @@ export function raiseAbsent(run: Run): void {
 
 /** The event that tells of the silence, as it is now. */
 export function silence(run: Run): Event {
-  const { key, newest } = { key: run.key.key, newest: run.key.newest }
+  const { key, newest, newestAt } = run.key
   const body = new Map<string, Json>()
   if (key !== undefined) body.set('key', key)
-  if (newest !== undefined) body.set('last', new Date(newest.time).toISOString())
-  body.set('silent', run.now - silentSince(run))
+  if (newestAt !== undefined) body.set('last', new Date(newestAt).toISOString())
+  body.set('silent', run.now - (silentSince(run) ?? run.now))
   return {
     message: newest?.message ?? noMessage,
     payload: newest?.payload,
@@ -39,8 +46,8 @@ export function silence(run: Run): Event {
   }
 }
 
-/** The time of the newest event; without one, when the key was expected first. */
-const silentSince = ({ key }: Run) => key.newest?.time ?? key.seen
+/** When the newest event came; without one, when the key was expected first; undefined: it is not watched. */
+const silentSince = ({ key }: Run) => key.newestAt ?? key.expectedAt
 
 /** What stands for the message of a key that never sent one. */
 export const noMessage: Message = { input: '', bytes: new Uint8Array(), properties: new Map(), system: {} }

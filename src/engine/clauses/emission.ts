@@ -24,12 +24,9 @@ export function emit(run: Run, emission: Emission): void {
     send(run, emission)
     return
   }
-  const first = held.held === undefined
-  held.held = emission
-  if (limiter.kind === 'debounce' || first) {
-    held.since = run.now
-    setTimer(run, 'limiter', heldUntil(run, run.now))
-  }
+  held.held = { ...emission, previous: run.key.previous?.before ?? [] }
+  held.since = run.now
+  setTimer(run, 'limiter', heldUntil(run, run.now))
 }
 
 /** When an emission that is held since then passes; undefined: the rule holds none. */
@@ -55,13 +52,14 @@ export function dropHeld(run: Run): void {
   setTimer(run, 'limiter', undefined)
 }
 
-function send(run: Run, { event, alarm }: Emission): void {
+function send(run: Run, { event, alarm, previous }: Emission): void {
   const { rule, step, memory, key } = run
   count(memory, 'fired')
   step.fire(rule.id)
   if (rule.shadow) return
   if (alarm !== undefined && key.alarm?.raised?.id === alarm.id) key.alarm.sent = true
-  applyOutcomes(rule.then, scopeOf(run, event, alarm), step)
+  const scope = scopeOf(run, event, alarm)
+  applyOutcomes(rule.then, previous === undefined ? scope : { ...scope, previous }, step)
 }
 
 /** What the rule does when it is resolved; only where the raising was sent. */

@@ -25,6 +25,7 @@ export function receive(run: Run, event: Event): void {
 export function consider(run: Run, event: Event): void {
   const { rule, key } = run
   key.newest = event
+  key.newestAt = run.now
   if (rule.remembered.length > 0) {
     const before = key.previous?.now ?? []
     key.previous = { before, now: [] }
