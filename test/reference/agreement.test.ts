@@ -1,0 +1,49 @@
+// The engine against the reference, on random documents and recordings. A long run:
+//   CASES=100000 npx vitest run test/reference/agreement.test.ts
+// A disagreement is printed as a document and a recording that `edge-rules replay` can run; SEED repeats a run.
+import fc from 'fast-check'
+import { test } from 'vitest'
+import { type Case, cases } from '../arbitrary/recordings.ts'
+import { difference } from './difference.ts'
+import { type EngineOptions, engine } from './engine.ts'
+import { features } from './features.ts'
+import { reference } from './reference.ts'
+import type { Send } from './world.ts'
+
+const { CASES, SEED } = process.env
+const seconds = 20
+
+test.each([
+  ['on random documents', { redeliver: false }],
+  ['where the same document is delivered again before every line', { redeliver: true }],
+])(
+  'engine and reference agree %s',
+  (_where, options) => {
+    const seed = SEED === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(SEED)
+    const limit = CASES === undefined ? { interruptAfterTimeLimit: (seconds / 2) * 1000 } : {}
+    const disagrees = ({ document, lines }: Case) =>
+      difference(reference(document, lines), engine(document, lines, options)) !== undefined
+    const property = fc.property(cases(features), one => !disagrees(one))
+    const { failed, numRuns, counterexample } = fc.check(property, { seed, numRuns: Number(CASES ?? 5_000), ...limit })
+    process.stderr.write(`${numRuns} cases with seed ${seed}\n`)
+    if (failed && counterexample !== null) throw new Error(report(counterexample[0], options, seed))
+  },
+  24 * 3_600_000,
+)
+
+/** Says it so that it can be run: a document and a recording. */
+function report({ document, lines }: Case, options: EngineOptions, seed: number): string {
+  const expected = reference(document, lines)
+  const actual = engine(document, lines, options)
+  const index = difference(expected, actual) ?? 0
+  const show = (send: Send | undefined) => (send === undefined ? 'nothing' : JSON.stringify(send))
+  return [
+    `engine and reference disagree (seed ${seed}) on rules.json:`,
+    JSON.stringify(document),
+    'and recording.jsonl:',
+    ...lines.map(line => JSON.stringify(line)),
+    `Sent before, by both: ${index}. Then`,
+    `reference: ${show(expected[index])}`,
+    `engine:    ${show(actual[index])}`,
+  ].join('\n')
+}

@@ -1,0 +1,36 @@
+// What happens to an event before windows and conditions: `dedupe` and `merge`, by looking back at all that came before.
+import type { Event } from '../../src/rules/event.ts'
+import { isObject, type Json } from '../../src/rules/json.ts'
+import { equal, objectOf } from '../../src/rules/value.ts'
+import { type Moment, scopeOf } from './world.ts'
+
+/**
+ * `dedupe`: "drops an event if one with an equal value passed here less than that long ago". False where it is dropped.
+ * An absent value equals none.
+ */
+export function passesDedupe(moment: Moment, event: Event): boolean {
+  const { dedupe } = moment.history.rule
+  if (dedupe === undefined) return true
+  const within = dedupe.within(moment.world.parameters)
+  const value = dedupe.on.evaluate(scopeOf(moment, { event, source: event, previous: [] }, {}))
+  if (value === undefined) return true
+  const { passed } = moment.key
+  if (passed.some(one => equal(one.value, value) && moment.time - one.at < within)) return false
+  passed.push({ value, at: moment.time })
+  return true
+}
+
+/**
+ * `merge`: "the event's body becomes the key's newest value of each member of its bodies, forgotten after that long: for
+ * signals that come in separate messages". A body that is no object has no members and stays as it is.
+ */
+export function merged(moment: Moment, event: Event): Event {
+  const { merge } = moment.history.rule
+  if (merge === undefined || !isObject(event.body)) return event
+  const { members } = moment.key
+  for (const [name, value] of Object.entries(event.body)) members.push({ name, value, at: moment.time })
+  const lifetime = merge(moment.world.parameters)
+  const alive = members.filter(member => moment.time - member.at < lifetime)
+  const body: Json = objectOf(alive.map(member => [member.name, member.value]))
+  return { ...event, body, whole: false }
+}

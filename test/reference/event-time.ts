@@ -1,0 +1,31 @@
+// `time`: event time, and the watermark of a key.
+import type { Event } from '../../src/rules/event.ts'
+import type { EventTime } from '../../src/rules/rule.ts'
+import type { Value } from '../../src/rules/value.ts'
+import type { Key, World } from './world.ts'
+
+const iso = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d*(Z|[+-]\d\d:\d\d)$/
+
+/** "ISO 8601 with offset (digits past milliseconds are cut), or epoch milliseconds" */
+export function eventTimeOf(event: Event, { path }: EventTime): number | undefined {
+  const value: Value = path.read(event.body)
+  if (typeof value === 'number') return Number.isInteger(value) ? value : undefined
+  const [, text, offset] = typeof value === 'string' ? (iso.exec(value) ?? []) : []
+  const time = Date.parse(`${text}${offset}`)
+  return Number.isNaN(time) ? undefined : time
+}
+
+/**
+ * The watermark now: "the largest event time seen for the key, less the lateness"; "After `settings.idle` without an event
+ * of the key the watermark advances with arrival time", "by as much as arrival time does, from the moment when `idle` has
+ * passed". Undefined before the first event.
+ */
+export function watermarkOf({ now, settings }: World, { watermark }: Key): number | undefined {
+  return watermark && watermark.time + Math.max(0, now - (watermark.at + settings.idle))
+}
+
+/** When, in arrival time, the watermark reaches that event time without another event. */
+export function reachedAt({ now, settings }: World, { watermark }: Key, time: number): number {
+  if (watermark === undefined) return time
+  return time <= watermark.time ? now : watermark.at + settings.idle + (time - watermark.time)
+}
