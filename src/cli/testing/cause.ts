@@ -2,56 +2,73 @@
 // what their keys wait for. Runs the test again up to there; a failing test is the only one that pays for it.
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
-import type { KeyMemory, RuleMemory } from '../../engine/memory.ts'
-import { timed } from '../../engine/run.ts'
-import { showDuration } from '../../rules/duration.ts'
+import type { Count } from '../../engine/memory.ts'
 import type { Rule } from '../../rules/rule.ts'
-import { show } from '../../rules/value.ts'
+import { keySentences, type StateRow, stateRows } from './key-state.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
-import { machineBefore } from './run-test.ts'
+import { machineBefore, runTest } from './run-test.ts'
 import type { Difference } from './verdict.ts'
+
+type Arrival = Extract<Entry, { kind: 'message' }>
 
 export interface Cause {
   /** The message that was decided about; without one at that time, the last one before. */
-  readonly message: Extract<Entry, { kind: 'message' }> | undefined
+  readonly message: Arrival | undefined
   /** Of the rules concerned, about that message. */
   readonly explanations: readonly Explanation[]
-  /** Where time alone passed: sentences about the keys of the rules concerned. */
-  readonly states: readonly string[]
+  /** What the rules' keys wait for: just before a timer's work, after a message's. */
+  readonly keys: readonly string[]
   /** What else there is to know. */
   readonly notes: readonly string[]
+  readonly states: readonly StateRow[]
 }
 
 /** The most rules that are explained. */
 const mostRules = 3
 
 export function causeOf(test: RuleTest, difference: Difference): Cause {
-  const place = placeOf(test, difference)
-  const machine = machineBefore(test, place, difference.at - 1)
-  const concerned = concernedRules(test, difference, machine.plan.rules)
-  const ids = new Set(concerned.slice(0, mostRules))
-  const found = messageOf(test, difference, place, machine.plan.rules, ids)
+  const { sent, at } = difference
+  const place = sent?.entry ?? placeAt(test, at)
+  const { rules } = machineBefore(test, place, at - 1).plan
+  const concerned = concernedRules(test, difference, rules)
+  const explained = concerned.slice(0, mostRules)
+  const ids = new Set(explained.map(({ id }) => id))
+  const found = messageOf(test, difference, place, explained)
   const message = test.entries[found]
-  const timeAlone = message === undefined || message.at < difference.at || difference.sent?.by === 'timer'
-  const now = machineBefore(test, place, difference.sent?.by === 'timer' ? difference.at - 1 : difference.at)
+  const explanations =
+    message?.kind === 'message'
+      ? explain(machineBefore(test, found, message.at), message.message, test.start + message.at)
+      : []
+  // What a timer did is known by how things were before it, what was left undone by how they are now.
+  const now = sent?.by === 'timer' ? machineBefore(test, place, at - 1) : machineAfter(test, at)
+  const asked = sent === undefined || sent.by === 'timer' ? explained : []
   return {
     message: message?.kind === 'message' ? message : undefined,
-    explanations:
-      message?.kind === 'message'
-        ? explain(machineBefore(test, found, message.at), message.message, test.start + message.at).filter(({ rule }) =>
-            ids.has(rule),
-          )
-        : [],
-    states: timeAlone ? [...ids].flatMap(id => statesOf(now, id, test.start)) : [],
-    notes: [...notesOf(concerned, difference, machine.plan.rules), ...[...ids].flatMap(id => countsOf(now, id))],
+    explanations: explanations.filter(({ rule }) => ids.has(rule)),
+    keys: asked.flatMap(rule => keySentences(now, rule, test.start)),
+    notes: [
+      ...notesOf(concerned, difference, rules),
+      ...patchNotes(test, at),
+      ...explained.flatMap(rule => leftOutBy(now, rule)),
+    ],
+    states: stateRows(test, ids),
   }
 }
 
-/** The place of the entry at whose time it happened. */
-function placeOf({ entries }: RuleTest, { sent, at }: Difference): number {
-  if (sent !== undefined) return sent.entry
+/** The place of the first entry of that time, or after it. */
+function placeAt({ entries }: RuleTest, at: number): number {
   const found = entries.findIndex(entry => entry.at >= at)
   return found < 0 ? entries.length - 1 : found
+}
+
+/** The machine when everything of that time has been worked off. */
+function machineAfter(test: RuleTest, at: number): Machine {
+  const later = test.entries.findIndex(entry => entry.at > at)
+  return machineBefore(
+    { ...test, entries: [...test.entries, { kind: 'pause', at: test.end }] },
+    later < 0 ? test.entries.length : later,
+    at,
+  )
 }
 
 /** The rules that sent it, or that send to that output. */
@@ -59,19 +76,13 @@ function concernedRules(
   test: RuleTest,
   { sent, output, expected }: Difference,
   rules: readonly Rule[],
-): readonly string[] {
-  const asked = expected === undefined ? [] : (test.expect.get(expected)?.rules ?? [])
-  const senders = sent?.message.rules ?? (asked.length > 0 ? asked : sendersTo(output, rules))
-  return senders.filter(id => rules.some(rule => rule.id === id))
-}
-
-/** The ids of the rules with an outcome for this output. */
-export function sendersTo(output: string, rules: readonly Rule[]): readonly string[] {
-  return rules
-    .filter(({ then, otherwise, resolved }) =>
-      [...then, ...otherwise, ...resolved].some(({ outputs }) => outputs.includes(output)),
-    )
-    .map(({ id }) => id)
+): readonly Rule[] {
+  const asked = expected === undefined ? undefined : test.expect.get(expected)?.rules
+  const ids = sent?.message.rules ?? asked
+  if (ids !== undefined) return rules.filter(({ id }) => ids.includes(id))
+  return rules.filter(({ then, otherwise, resolved }) =>
+    [...then, ...otherwise, ...resolved].some(({ outputs }) => outputs.includes(output)),
+  )
 }
 
 /** The place of the message: of that time, best one that a rule concerned reads; else the last before. */
@@ -80,65 +91,23 @@ function messageOf(
   { at, expected, sent }: Difference,
   place: number,
   rules: readonly Rule[],
-  ids: ReadonlySet<string>,
 ): number {
   if (sent?.by === 'message') return place
   const like = expected === undefined ? undefined : (expect.get(expected)?.like ?? expected)
-  const read = (entry: Entry) =>
-    entry.kind === 'message' &&
-    rules.some(({ id, from }) => ids.has(id) && (from === undefined || from.includes(entry.message.input)))
-  const until = entries.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.at <= at)
-  const messages = until.filter(({ entry }) => entry.kind === 'message')
-  const here = messages.filter(({ entry }) => entry.at === at)
+  const isRead = ({ message: { input } }: Arrival) =>
+    rules.some(({ from }) => from === undefined || from.includes(input))
+  const messages = entries.filter((entry): entry is Arrival => entry.kind === 'message' && entry.at <= at)
+  const here = messages.filter(entry => entry.at === at)
   const best =
-    here.find(({ entry }) => entry.kind === 'message' && entry.letter === like) ??
-    here.find(({ entry }) => read(entry)) ??
+    here.find(({ letter }) => letter === like) ??
+    here.find(isRead) ??
     here[0] ??
-    messages.findLast(({ entry }) => read(entry)) ??
+    messages.findLast(isRead) ??
     messages.at(-1)
-  return best?.index ?? -1
+  return best === undefined ? -1 : entries.indexOf(best)
 }
 
-/** What each key of the rule waits for, a sentence each; times as in the test. */
-function statesOf(machine: Machine, id: string, start: number): readonly string[] {
-  const memory = machine.memories.get(id)
-  if (memory === undefined) return []
-  const keys = [...memory.keys.values()].slice(-3)
-  return keys.map(key => `${id}${nameOfKey(key)} ${stateOf(key, start)}`)
-}
-
-const nameOfKey = ({ key }: KeyMemory) => (key === undefined ? '' : `, key ${show(key)},`)
-
-function stateOf({ alarm, timers, partials }: KeyMemory, start: number): string {
-  const at = (time: number) => (time < start ? new Date(time).toISOString() : showDuration(time - start))
-  const state =
-    alarm?.state === 'raised'
-      ? `is raised since ${at(alarm.raised?.at ?? 0)}`
-      : alarm?.state === 'pending'
-        ? `is pending since ${at(alarm.since)}, ${alarm.count} in a row`
-        : partials !== undefined && partials.length > 0
-          ? `has ${partials.length} partial matches, the furthest of ${Math.max(...partials.map(({ next }) => next))} steps`
-          : 'is idle'
-  const waits = [...timers].map(([clause, due]) => `${timerNames[timed[clause] ?? 'idle']} at ${at(due)}`)
-  return `${state}; ${waits.length === 0 ? 'no timer is set' : waits.join('; ')}.`
-}
-
-const timerNames: Readonly<Record<(typeof timed)[number], string>> = {
-  idle: 'its event time moves on',
-  window: 'its window ends',
-  sequence: 'its sequence ends',
-  absent: 'its silence is over',
-  for: '`for` ends',
-  keep: '`keep` ends',
-  repeat: '`repeat` is due',
-  limiter: 'what is held back is released',
-}
-
-function notesOf(
-  concerned: readonly string[],
-  { output, sent }: Difference,
-  rules: readonly Rule[],
-): readonly string[] {
+function notesOf(concerned: readonly Rule[], { output, sent }: Difference, rules: readonly Rule[]): readonly string[] {
   const error = sent?.message.properties.get('errorMessage')
   if (sent?.message.rules.length === 0 && error !== undefined) return [error]
   if (concerned.length > mostRules) return [`${concerned.length - mostRules} more rules send to ${output}.`]
@@ -147,19 +116,28 @@ function notesOf(
   return [`No rule sends to ${output}; the rules send to ${outputs.join(', ') || 'no output'}.`]
 }
 
-/** Events that a rule left out, and why: what is easily overlooked. */
-function countsOf(machine: Machine, id: string): readonly string[] {
-  const counts: RuleMemory['counts'] = machine.memories.get(id)?.counts ?? new Map()
+/** What the rules warned of when the twin changed before. */
+function patchNotes(test: RuleTest, at: number): readonly string[] {
+  return [...runTest(test).answers].flatMap(([place, { problems }]) => {
+    const entry = test.entries[place]
+    if (entry?.kind !== 'twin' || entry.at > at) return []
+    return problems.map(({ message }) => `Of the patch ${entry.letter} the rules say: ${message}`)
+  })
+}
+
+/** Events that the rule left out, and why: what is easily overlooked. */
+function leftOutBy(machine: Machine, { id }: Rule): readonly string[] {
+  const counts = machine.memories.get(id)?.counts
   return leftOut.flatMap(([what, why]) => {
-    const count = counts.get(what) ?? 0
+    const count = counts?.get(what) ?? 0
     return count === 0 ? [] : [`${id} left out ${count === 1 ? 'an event' : `${count} events`}: ${why}.`]
   })
 }
 
-const leftOut = [
-  ['keyless', 'its key is absent'],
-  ['late', 'it came too late'],
-  ['untimed', 'its event time is absent or unreadable'],
-  ['duplicates', '`dedupe` has seen it before'],
-  ['crowded', 'its window was full'],
-] as const
+const leftOut: readonly (readonly [what: Count, why: string])[] = [
+  ['keyless', 'the key was absent'],
+  ['late', 'too late'],
+  ['untimed', 'the event time was absent or unreadable'],
+  ['duplicates', '"dedupe" had seen the value before'],
+  ['crowded', 'the window was full'],
+]

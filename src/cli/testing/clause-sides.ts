@@ -3,8 +3,8 @@
 import type { KeyMemory, RuleMemory } from '../../engine/memory.ts'
 import type { Rule } from '../../rules/rule.ts'
 
-/** One moment of one rule: a message, a timer, or a change of the twin. */
-export interface Moment {
+/** What one moment does to one rule: a message, a timer, or a change of the twin. */
+export interface RuleMoment {
   readonly rule: Rule
   readonly before: RuleState
   readonly after: RuleState
@@ -52,22 +52,22 @@ const keyStateOf = ({ alarm, partials, seen, newest }: KeyMemory): KeyState => (
 export interface Side {
   /** What to say where no test made it do that: completes "`for` …". */
   readonly missing: string
-  readonly shownBy: (moment: Moment) => boolean
+  readonly shownBy: (moment: RuleMoment) => boolean
 }
 
 const idle: KeyState = { state: 'idle', clearing: false, partials: 0, seen: Number.NaN, newest: undefined }
 
 /** True where it holds for one of the rule's keys, before and after. */
-const someKey = (holds: (before: KeyState, after: KeyState) => boolean) => (moment: Moment) =>
+const someKey = (holds: (before: KeyState, after: KeyState) => boolean) => (moment: RuleMoment) =>
   [...moment.after.keys].some(([text, after]) => holds(moment.before.keys.get(text) ?? idle, after))
 
-const fired = ({ fired: did }: Moment) => did
-const raised = ({ before, after }: Moment) => after.raised > before.raised
-const resolved = ({ before, after }: Moment) => after.resolved > before.resolved
+const fired = ({ fired: did }: RuleMoment) => did
+const raised = ({ before, after }: RuleMoment) => after.raised > before.raised
+const resolved = ({ before, after }: RuleMoment) => after.resolved > before.resolved
 const brokenOff = someKey((before, after) => before.state === 'pending' && after.state === 'idle')
 
 /** An emission was made, and `changes` or a limiter did not let it through. */
-const heldBack = (moment: Moment) =>
+const heldBack = (moment: RuleMoment) =>
   !moment.fired &&
   someKey(
     (before, after) =>

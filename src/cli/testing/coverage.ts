@@ -1,15 +1,15 @@
 // What of a document no test made happen: rules that never fired, conditions that were never true or never false, clauses
 // that never did what they are for. Runs the tests once more, and watches.
-import { createMachine, type Machine } from '../../engine/machine.ts'
+import { createMachine } from '../../engine/machine.ts'
 import { nameOf } from '../../engine/reason.ts'
 import type { Condition } from '../../rules/condition.ts'
 import { DocumentReader } from '../../rules/document.ts'
 import type { Json, JsonObject } from '../../rules/json.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
 import { under } from '../../rules/problem.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { equal } from '../../rules/value.ts'
-import { clauseSides, type Moment, ruleSides, type Side, stateOf } from './clause-sides.ts'
+import { clauseSides, type RuleMoment, ruleSides, type Side, stateOf } from './clause-sides.ts'
+import { playMoments } from './moments.ts'
 import type { RuleTest } from './rule-test.ts'
 
 /** A rule, a condition or a clause, and which of its sides no test showed. */
@@ -76,7 +76,7 @@ export function createCoverage(desired: JsonObject): Coverage {
     size: items.size,
     gaps: () => gapsOf([...items.values()]),
     add: test =>
-      run(test, new DocumentReader(undefined, watch), moment => {
+      observe(test, new DocumentReader(undefined, watch), moment => {
         const { rule } = moment
         const place = under('/rules', rule.id)
         const all: readonly (readonly [string, Json, readonly Side[]])[] = [
@@ -125,34 +125,17 @@ function watched(condition: Condition, tell: (holds: boolean) => void): Conditio
   return { ...condition, subject, evaluate }
 }
 
-/** Runs the test timer by timer, and shows each moment of each rule. */
-function run({ start, desired, entries }: RuleTest, reader: DocumentReader, see: (moment: Moment) => void): void {
-  const machine = createMachine({ start, reader })
-  let document = desired
-  machine.apply(document, start)
-  const observe = (
-    byMessage: boolean,
-    work: (machine: Machine) => readonly { readonly fired: readonly string[] }[],
-  ) => {
+/** Shows each moment of each rule. */
+function observe(test: RuleTest, reader: DocumentReader, see: (moment: RuleMoment) => void): void {
+  const machine = createMachine({ start: test.start, reader })
+  playMoments(test, machine, ({ byMessage }, work) => {
     const before = new Map(machine.plan.rules.map(({ id }) => [id, stateOf(machine.memories.get(id))]))
-    const fired = new Set(work(machine).flatMap(decision => decision.fired))
+    const fired = new Set(work().flatMap(decision => decision.fired))
     for (const rule of machine.plan.rules) {
       const after = stateOf(machine.memories.get(rule.id))
       see({ rule, before: before.get(rule.id) ?? after, after, byMessage, fired: fired.has(rule.id) })
     }
-  }
-  for (const entry of entries) {
-    const now = start + entry.at
-    for (let due = machine.nextDue; due !== undefined && due <= now; due = machine.nextDue) {
-      const next = due
-      observe(false, running => running.advance(next))
-    }
-    if (entry.kind === 'message') observe(true, running => running.accept(entry.message, now))
-    else if (entry.kind === 'twin') {
-      document = mergeObject(document, entry.patch)
-      observe(false, running => running.apply(document, now).decisions)
-    }
-  }
+  })
 }
 
 function gapsOf(items: readonly Item[]): readonly Gap[] {

@@ -67,7 +67,7 @@ const timesOf = (rows: Rows, ...others: readonly number[]) =>
   [...new Set([...rows.flat().map(({ at }) => at), ...others])].sort((a, b) => a - b)
 
 function draw(rows: Rows, times: readonly number[], time: Time, mostDashes: number): Drawing {
-  const lead = quiet(times[0] ?? 0, time.frame, mostDashes)
+  const lead = quiet(framesBetween(-time.frame, times[0] ?? 0, time.frame), time.frame, mostDashes)
   return { lead, columns: columnsOf(rows, times, time, mostDashes), rest: '' }
 }
 
@@ -80,27 +80,31 @@ const rowsOf = ({ lead, columns, rest }: Drawing, count: number): readonly strin
 
 function columnsOf(rows: Rows, times: readonly number[], { frame, end }: Time, mostDashes: number): readonly Column[] {
   return times.map((at, index) => {
-    const cells = rows.map(marbles => cellOf(marbles, at, end))
+    const cells = rows.map(marbles => cellOf(marbles, at, { frame, end }))
     const next = times[index + 1]
-    const pieces = cells.map(cell =>
-      next === undefined ? cell : cell + quiet(next - at - frame * [...cell].length, frame, mostDashes),
-    )
+    const frames = next === undefined ? 0 : framesBetween(at, next, frame)
+    // A group takes frames of the quiet after it.
+    const pieces = cells.map(cell => cell + quiet(frames + 1 - Math.max([...cell].length, 1), frame, mostDashes))
     return { at, pieces, width: widest(pieces), cell: widest(cells) }
   })
 }
 
-/** Time without marbles, in dashes or as a time. */
-function quiet(milliseconds: number, frame: number, mostDashes: number): string {
-  if (milliseconds <= 0) return ''
-  const frames = milliseconds / frame
-  const time = ` ${progression(milliseconds)} `
-  return Number.isInteger(frames) && (frames <= mostDashes || frames < time.length) ? '-'.repeat(frames) : time
+/** How many frames begin between two times, without those that begin at them. */
+const framesBetween = (from: number, to: number, frame: number) => Math.ceil(to / frame) - Math.floor(from / frame) - 1
+
+/** Frames without marbles, in dashes or as a time. */
+function quiet(frames: number, frame: number, mostDashes: number): string {
+  if (frames <= 0) return ''
+  const time = ` ${progression(frames * frame)} `
+  return frames <= mostDashes || frames < time.length ? '-'.repeat(frames) : time
 }
 
-function cellOf(marbles: readonly Marble[], at: number, end: number): string {
+/** What happens at a time; at one at which no frame begins, nothing is drawn where nothing happens. */
+function cellOf(marbles: readonly Marble[], at: number, { frame, end }: Time): string {
   const letters = marbles.flatMap(marble => (marble.at === at ? [marble.letter] : [])).join('')
   const all = at === end ? `${letters}|` : letters
-  return all === '' ? '-' : [...all].length > 1 ? `(${all})` : all
+  if (all === '') return at % frame === 0 ? '-' : ' '
+  return [...all].length > 1 ? `(${all})` : all
 }
 
 const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(text => text.length))

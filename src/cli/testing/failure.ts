@@ -1,11 +1,13 @@
 // A failure in words, for a screen: the lines of marbles, the first difference, and why the rules did what they did.
+import type { Explanation } from '../../engine/explain.ts'
 import { showDuration } from '../../rules/duration.ts'
 import { show } from '../../rules/value.ts'
 import { showExplanation } from '../explanation.ts'
 import type { Paint } from '../screen.ts'
-import { causeOf } from './cause.ts'
+import { type Cause, causeOf } from './cause.ts'
 import { jsonOf } from './expectation.ts'
 import { drawing } from './failure-drawing.ts'
+import { inTestTime } from './key-state.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import type { Sent } from './run-test.ts'
 import type { Difference, Failure, Verdict } from './verdict.ts'
@@ -26,8 +28,10 @@ export function failureLines(verdict: Verdict, look: Look = { width: 80, paint: 
 
 function wordsOf(failure: Failure, verdict: Verdict, test: RuleTest, look: Look): readonly string[] {
   switch (failure.kind) {
-    case 'difference':
-      return [...drawing(verdict, failure, look), '', ...differenceWords(failure, test, look)]
+    case 'difference': {
+      const cause = causeOf(test, failure)
+      return [...drawing(verdict, failure, cause.states, look), '', ...differenceWords(failure, cause, test, look)]
+    }
     case 'answer': {
       const entry = test.entries[failure.place]
       const name = entry?.kind === 'twin' ? `the patch ${entry.letter} at ${showDuration(entry.at)}` : 'the patch'
@@ -52,7 +56,7 @@ function wordsOf(failure: Failure, verdict: Verdict, test: RuleTest, look: Look)
       ]
       return [
         ...wrap(`At ${showDuration(at)} ${rule} gives another reason; expected ${wanted.join(' and ')}.`, look),
-        ...failure.explanations.flatMap(explanation => explained(showExplanation(explanation, look.paint), look)),
+        ...failure.explanations.flatMap(explanation => explained(explanation, test, look)),
       ]
     }
     case 'fault':
@@ -60,20 +64,26 @@ function wordsOf(failure: Failure, verdict: Verdict, test: RuleTest, look: Look)
   }
 }
 
-function differenceWords(difference: Difference, test: RuleTest, look: Look): readonly string[] {
-  const { expected, sent, others, instead } = difference
-  const cause = causeOf(test, difference)
-  const { message, explanations, states, notes } = cause
+function differenceWords(difference: Difference, cause: Cause, test: RuleTest, look: Look): readonly string[] {
+  const { at, expected, sent, others, instead } = difference
+  const { message, explanations, keys, notes } = cause
   const lines = [...wrap(headline(difference), look)]
   if (instead !== undefined) lines.push(...wrap(`${expected} was sent at ${showDuration(instead)}.`, look))
-  if (sent !== undefined) lines.push(...sentLines(sent).map(line => clip(`  ${line}`, look)))
-  if (message !== undefined) lines.push(clip(`  ${arrivedText(message, difference.at)}`, look))
-  for (const explanation of explanations) lines.push(...explained(showExplanation(explanation, look.paint), look))
-  for (const state of states)
-    lines.push(...wrap(`${sent?.by === 'timer' ? 'Just before,' : `At ${showDuration(difference.at)}`} ${state}`, look))
-  for (const note of notes) lines.push(...wrap(note, look))
-  if (others > 0)
+  const facts = [
+    ...(sent === undefined ? [] : sentFacts(sent)),
+    ...(message === undefined ? [] : [arrivedFact(message, at)]),
+  ]
+  lines.push(...facts.flatMap(([name, text]) => fold(`  ${name.padEnd(8)} `, text, look)))
+  const reasons = explanations.flatMap(explanation => explained(explanation, test, look))
+  const when = sent?.by === 'timer' ? 'Just before,' : message?.at === at ? 'Then' : `At ${showDuration(at)}`
+  const waits = keys.flatMap(key => wrap(`${when} ${key}`, look))
+  // Of a message that came earlier the reason is told last: what led to the difference since then is in the keys.
+  if (message === undefined || message.at === at) lines.push(...reasons, ...waits)
+  else lines.push(...waits, `When ${message.letter} arrived at ${showDuration(message.at)}:`, ...reasons)
+  lines.push(...notes.flatMap(note => wrap(note, look)))
+  if (others > 0) {
     lines.push(look.paint('dim', `${others} more ${others === 1 ? 'message differs' : 'messages differ'} after it.`))
+  }
   return lines
 }
 
@@ -84,24 +94,27 @@ function headline({ at, output, expected, sent, mismatches }: Difference): strin
   return `${when} sent a message that is not ${expected}: ${mismatches.join('; ')}.`
 }
 
-function sentLines({ message: { bytes, properties, rules }, by }: Sent): readonly string[] {
+type Fact = readonly [name: string, text: string]
+
+function sentFacts({ message: { bytes, properties, rules }, by }: Sent): readonly Fact[] {
   const tags = [...properties].map(([name, value]) => `${name}=${value}`).join('  ')
-  const sender = `${rules.join(', ')}${by === 'timer' ? ' when its time came' : ''}`
   return [
-    `sent     ${bodyText(bytes)}`,
-    ...(tags === '' ? [] : [`with     ${tags}`]),
-    ...(rules.length === 0 ? [] : [`by       ${sender}`]),
+    ['sent', bodyText(bytes)],
+    ...(tags === '' ? [] : [['with', tags] as const]),
+    ...(rules.length === 0
+      ? []
+      : [['by', `${rules.join(', ')}${by === 'timer' ? ' (a timer)' : ''}`] as const]),
   ]
 }
 
-function arrivedText(entry: Extract<Entry, { kind: 'message' }>, at: number): string {
-  const when = entry.at === at ? 'arrived ' : `arrived at ${showDuration(entry.at)}, the last before:`
-  return `${when} ${entry.letter} at ${entry.message.input}: ${bodyText(entry.message.bytes)}`
+function arrivedFact({ at: arrived, letter, message }: Extract<Entry, { kind: 'message' }>, at: number): Fact {
+  const text = `${letter} at ${message.input}: ${bodyText(message.bytes)}`
+  return arrived === at ? ['arrived', text] : ['before', `${text}, at ${showDuration(arrived)}`]
 }
 
 function bodyText(bytes: Uint8Array): string {
   const json = jsonOf(bytes)
-  return json === undefined ? show(new TextDecoder().decode(bytes)) : show(json, 200)
+  return json === undefined ? JSON.stringify(new TextDecoder().decode(bytes)) : JSON.stringify(json)
 }
 
 function faultWords(
@@ -123,11 +136,22 @@ function faultWords(
   ]
 }
 
-const explained = (text: string, look: Look): readonly string[] =>
-  text
+function explained(explanation: Explanation, { start }: RuleTest, look: Look): readonly string[] {
+  const text = inTestTime(showExplanation(explanation, look.paint), start)
+  return text
     .trimEnd()
     .split('\n')
     .flatMap(line => (line.length > look.width ? wrap(line.trim(), look, /^ */.exec(line)?.[0] ?? '') : [line]))
+}
+
+/** A text of few words, such as JSON, on a few lines as wide as the screen. */
+function fold(label: string, text: string, { width }: Look): readonly string[] {
+  const room = width - label.length
+  const most = 3 * room
+  const whole = text.length <= most ? text : `${text.slice(0, most - 1)}…`
+  const pieces = whole.match(new RegExp(`.{1,${room}}`, 'gs')) ?? ['']
+  return pieces.map((piece, index) => (index === 0 ? label : ' '.repeat(label.length)) + piece)
+}
 
 /** Words in lines that are not wider than the screen. */
 function wrap(text: string, { width }: Look, indent = ''): readonly string[] {
