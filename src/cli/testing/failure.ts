@@ -101,9 +101,7 @@ function sentFacts({ message: { bytes, properties, rules }, by }: Sent): readonl
   return [
     ['sent', bodyText(bytes)],
     ...(tags === '' ? [] : [['with', tags] as const]),
-    ...(rules.length === 0
-      ? []
-      : [['by', `${rules.join(', ')}${by === 'timer' ? ' (a timer)' : ''}`] as const]),
+    ...(rules.length === 0 ? [] : [['by', `${rules.join(', ')}${by === 'timer' ? ' (a timer)' : ''}`] as const]),
   ]
 }
 
