@@ -31,6 +31,10 @@ export function alarmReason(rule: Rule, scope: Scope, step: AlarmStep): Partial<
   if (state === 'raised' && before?.state === 'raised' && alarm !== undefined)
     return whileRaised(rule, scope, step, say)
   if (state === 'raised') return say(fired ? 'it is raised now' : `it is raised now, and ${heldBack(rule)}`)
+  if (before?.state === 'raised' && rule.until !== undefined) {
+    const clear = reasonOf(rule.until, scope)
+    return { fired, state, clause: 'until', tree: clear, reason: sentence(`${clear.because}; it is resolved now`) }
+  }
   if (before?.state === 'raised') return say('it is resolved now')
   return { fired, state }
 }

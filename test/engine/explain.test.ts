@@ -98,6 +98,13 @@ describe('a rule is explained', () => {
       '1 is not greater than 25; it is resolved now.',
     ],
     [
+      'that is resolved by `until`',
+      { when: hot, until: { path: '$.t', lt: 20 } },
+      [{ t: 30 }, { t: 1 }],
+      false,
+      '1 is less than 20; it is resolved now.',
+    ],
+    [
       'that stays raised',
       { when: hot, until: { path: '$.t', lt: 20 } },
       [{ t: 30 }, { t: 22 }],
