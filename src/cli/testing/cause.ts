@@ -3,8 +3,10 @@
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
 import type { Count } from '../../engine/memory.ts'
+import { type RuleState, statesOf } from '../../engine/state.ts'
+import { showDuration } from '../../rules/duration.ts'
 import type { Rule } from '../../rules/rule.ts'
-import { keySentences, type StateRow, stateRows } from './key-state.ts'
+import { type StateRow, stateRows } from './key-state.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import { machineBefore, runTest } from './run-test.ts'
 import type { Difference } from './verdict.ts'
@@ -16,12 +18,18 @@ export interface Cause {
   readonly message: Arrival | undefined
   /** Of the rules concerned, about that message. */
   readonly explanations: readonly Explanation[]
-  /** What the rules' keys wait for: just before a timer's work, after a message's. */
-  readonly keys: readonly string[]
+  /** In which state the rules concerned are, where time brought it about: just before a timer, or after the message. */
+  readonly keys: { readonly now: number; readonly rules: readonly RuleState[] }
   /** What else there is to know. */
   readonly notes: readonly string[]
   readonly states: readonly StateRow[]
 }
+
+/** Times since frame 0; those before it, as event time can have them, are told as they are. */
+export const testTime =
+  ({ start }: RuleTest) =>
+  (time: number) =>
+    time < start ? new Date(time).toISOString() : showDuration(time - start)
 
 /** The most rules that are explained. */
 const mostRules = 3
@@ -35,24 +43,35 @@ export function causeOf(test: RuleTest, difference: Difference): Cause {
   const ids = new Set(explained.map(({ id }) => id))
   const found = messageOf(test, difference, place, explained)
   const message = test.entries[found]
-  const explanations =
-    message?.kind === 'message'
-      ? explain(machineBefore(test, found, message.at), message.message, test.start + message.at)
-      : []
+  const explanations = explainEntry(test, found)
   // What a timer did is known by how things were before it, what was left undone by how they are now.
-  const now = sent?.by === 'timer' ? machineBefore(test, place, at - 1) : machineAfter(test, at)
-  const asked = sent === undefined || sent.by === 'timer' ? explained : []
+  const known = sent?.by === 'timer' ? machineBefore(test, place, at - 1) : machineAfter(test, at)
+  const now = test.start + at
+  const states = sent === undefined || sent.by === 'timer' ? statesOf(known, now) : []
   return {
     message: message?.kind === 'message' ? message : undefined,
     explanations: explanations.filter(({ rule }) => ids.has(rule)),
-    keys: asked.flatMap(rule => keySentences(now, rule, test.start)),
+    keys: { now, rules: states.filter(({ rule }) => ids.has(rule)) },
     notes: [
       ...notesOf(concerned, difference, rules),
       ...patchNotes(test, at),
-      ...explained.flatMap(rule => leftOutBy(now, rule)),
+      ...explained.flatMap(rule => leftOutBy(known, rule)),
     ],
     states: stateRows(test, ids),
   }
+}
+
+/** Why the rules do what they do about the message at this place. */
+function explainEntry(test: RuleTest, place: number): readonly Explanation[] {
+  const entry = test.entries[place]
+  if (entry?.kind !== 'message') return []
+  return explain(machineBefore(test, place, entry.at), entry.message, test.start + entry.at, testTime(test))
+}
+
+/** Why a rule did what it did about the last message until then. */
+export function explainLast(test: RuleTest, at: number, rule: string): readonly Explanation[] {
+  const place = test.entries.findLastIndex(entry => entry.kind === 'message' && entry.at <= at)
+  return explainEntry(test, place).filter(explanation => explanation.rule === rule)
 }
 
 /** The place of the first entry of that time, or after it. */
@@ -130,7 +149,7 @@ function leftOutBy(machine: Machine, { id }: Rule): readonly string[] {
   const counts = machine.memories.get(id)?.counts
   return leftOut.flatMap(([what, why]) => {
     const count = counts?.get(what) ?? 0
-    return count === 0 ? [] : [`${id} left out ${count === 1 ? 'an event' : `${count} events`}: ${why}.`]
+    return count === 0 ? [] : [`${id} has left out ${count === 1 ? 'an event' : `${count} events`} so far: ${why}.`]
   })
 }
 

@@ -1,13 +1,14 @@
 // A failure in words, for a screen: the lines of marbles, the first difference, and why the rules did what they did.
+import { stripVTControlCharacters } from 'node:util'
 import type { Explanation } from '../../engine/explain.ts'
 import { showDuration } from '../../rules/duration.ts'
 import { show } from '../../rules/value.ts'
 import { showExplanation } from '../explanation.ts'
 import type { Paint } from '../screen.ts'
-import { type Cause, causeOf } from './cause.ts'
+import { showStates } from '../states.ts'
+import { type Cause, causeOf, explainLast, testTime } from './cause.ts'
 import { jsonOf } from './expectation.ts'
 import { drawing } from './failure-drawing.ts'
-import { inTestTime } from './key-state.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import type { Sent } from './run-test.ts'
 import type { Difference, Failure, Verdict } from './verdict.ts'
@@ -46,7 +47,10 @@ function wordsOf(failure: Failure, verdict: Verdict, test: RuleTest, look: Look)
     case 'state': {
       const { rule, key, at, is } = failure.expected
       const name = key === undefined ? rule : `${rule}, key ${show(key)},`
-      return wrap(`At ${showDuration(at)} ${name} is ${failure.is}; expected ${is}.`, look)
+      return [
+        ...wrap(`At ${showDuration(at)} ${name} is ${failure.is}; expected ${is}.`, look),
+        ...explainLast(test, at, rule).flatMap(explanation => explained(explanation, look)),
+      ]
     }
     case 'reason': {
       const { rule, at, fired, reason } = failure.expected
@@ -56,7 +60,7 @@ function wordsOf(failure: Failure, verdict: Verdict, test: RuleTest, look: Look)
       ]
       return [
         ...wrap(`At ${showDuration(at)} ${rule} gives another reason; expected ${wanted.join(' and ')}.`, look),
-        ...failure.explanations.flatMap(explanation => explained(explanation, test, look)),
+        ...failure.explanations.flatMap(explanation => explained(explanation, look)),
       ]
     }
     case 'fault':
@@ -74,17 +78,25 @@ function differenceWords(difference: Difference, cause: Cause, test: RuleTest, l
     ...(message === undefined ? [] : [arrivedFact(message, at)]),
   ]
   lines.push(...facts.flatMap(([name, text]) => fold(`  ${name.padEnd(8)} `, text, look)))
-  const reasons = explanations.flatMap(explanation => explained(explanation, test, look))
-  const when = sent?.by === 'timer' ? 'Just before,' : message?.at === at ? 'Then' : `At ${showDuration(at)}`
-  const waits = keys.flatMap(key => wrap(`${when} ${key}`, look))
-  // Of a message that came earlier the reason is told last: what led to the difference since then is in the keys.
-  if (message === undefined || message.at === at) lines.push(...reasons, ...waits)
-  else lines.push(...waits, `When ${message.letter} arrived at ${showDuration(message.at)}:`, ...reasons)
-  lines.push(...notes.flatMap(note => wrap(note, look)))
+  const reasons = explanations.flatMap(explanation => explained(explanation, look))
+  const states = showStates(keys.rules, { now: keys.now, writeTime: testTime(test), paint: look.paint, most: 3 })
+  const waits = keys.rules.length === 0 ? [] : ['', ...wrapped(`${whenOf(difference, message)}\n${states}`, look)]
+  // Of a message that came earlier the reason is told last: what led to the difference since then is in the states.
+  if (message === undefined || message.at === at) lines.push('', ...reasons, ...waits)
+  else lines.push(...waits, '', `When ${message.letter} arrived at ${showDuration(message.at)}:`, ...reasons)
+  lines.push(...notes.flatMap(note => ['', ...wrap(note, look)]))
   if (others > 0) {
-    lines.push(look.paint('dim', `${others} more ${others === 1 ? 'message differs' : 'messages differ'} after it.`))
+    lines.push(
+      '',
+      look.paint('dim', `${others} more ${others === 1 ? 'message differs' : 'messages differ'} after it.`),
+    )
   }
   return lines
+}
+
+function whenOf({ sent, at }: Difference, message: Cause['message']): string {
+  const order = sent?.by === 'timer' ? ', before it' : message?.at === at ? ', after it' : ''
+  return `At ${showDuration(at)}${order}:`
 }
 
 function headline({ at, output, expected, sent, mismatches }: Difference): string {
@@ -134,34 +146,40 @@ function faultWords(
   ]
 }
 
-function explained(explanation: Explanation, { start }: RuleTest, look: Look): readonly string[] {
-  const text = inTestTime(showExplanation(explanation, look.paint), start)
-  return text
+const explained = (explanation: Explanation, look: Look) => wrapped(showExplanation(explanation, look.paint), look)
+
+/** Lines whose indentation stays where they are too wide. */
+const wrapped = (text: string, look: Look): readonly string[] =>
+  text
     .trimEnd()
     .split('\n')
-    .flatMap(line => (line.length > look.width ? wrap(line.trim(), look, /^ */.exec(line)?.[0] ?? '') : [line]))
-}
+    .flatMap(line => (seen(line) > look.width ? wrap(line.trim(), look, /^ */.exec(line)?.[0] ?? '') : [line]))
 
 /** A text of few words, such as JSON, on a few lines as wide as the screen. */
 function fold(label: string, text: string, { width }: Look): readonly string[] {
   const room = width - label.length
   const most = 3 * room
   const whole = text.length <= most ? text : `${text.slice(0, most - 1)}…`
-  const pieces = whole.match(new RegExp(`.{1,${room}}`, 'gs')) ?? ['']
-  return pieces.map((piece, index) => (index === 0 ? label : ' '.repeat(label.length)) + piece)
+  return piecesOf(whole, room).map((piece, index) => (index === 0 ? label : ' '.repeat(label.length)) + piece)
 }
 
 /** Words in lines that are not wider than the screen. */
 function wrap(text: string, { width }: Look, indent = ''): readonly string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+  const room = width - indent.length
+  for (const word of text.split(' ').flatMap(long => (seen(long) > room ? piecesOf(long, room) : [long]))) {
+    if (line !== '' && seen(line) + 1 + seen(word) > room) {
       lines.push(indent + line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
   return [...lines, indent + line]
 }
+
+const piecesOf = (text: string, length: number) => text.match(new RegExp(`.{1,${length}}`, 'gs')) ?? ['']
+
+/** Columns on a screen: colours take none. */
+const seen = (text: string) => stripVTControlCharacters(text).length
 
 const clip = (text: string, { width }: Look) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)

@@ -5,10 +5,10 @@ import { createMachine } from '../../engine/machine.ts'
 import { showDuration } from '../../rules/duration.ts'
 import type { Json } from '../../rules/json.ts'
 import { exitCode, type Io, UsageError } from '../command.ts'
-import { openSource, readDocumentFile, unreadable } from '../files.ts'
+import { readDocumentFile, unreadable } from '../files.ts'
 import { refuseInvalid } from '../problem-lines.ts'
-import { openRecording } from '../recording/recording.ts'
-import { readIso, readMoment } from '../recording/time.ts'
+import { readMoment } from '../recording/time.ts'
+import { openGiven } from '../recording-options.ts'
 import { recordTest } from './record.ts'
 import { readTestFile } from './test-file.ts'
 import { isoTime, testText } from './test-text.ts'
@@ -26,13 +26,10 @@ export interface RecordArguments {
 }
 
 export async function recordFile(given: RecordArguments, io: Io): Promise<number> {
-  const { rules, file, from, to, csv } = given
+  const { rules, file, from, to } = given
   const document = await readDocumentFile(rules)
   refuseInvalid(rules, createMachine({ start: 0 }).apply(document, 0).problems)
-  const recording = await openRecording(await openSource(given.recording, io), {
-    ...(given.start === undefined ? {} : { start: readStart(given.start) }),
-    ...(csv === undefined ? {} : { csv }),
-  })
+  const recording = await openGiven(given.recording, given, io, 'test')
   const moment = (name: string, text: string | undefined, otherwise: number) => {
     const time = text === undefined ? otherwise : readMoment(text, recording.start)
     if (time !== undefined) return time
@@ -56,12 +53,6 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
     })
   }
   return exitCode.fine
-}
-
-function readStart(text: string): number {
-  const iso = readIso(text)
-  if (iso?.suffix !== undefined) return iso.time
-  throw new UsageError(`--start takes an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not "${text}".`)
 }
 
 /** What was written must pass. It does not where a line cannot say in which order things of one time happened. */
