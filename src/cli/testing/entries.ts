@@ -3,7 +3,7 @@ import { isObject, type JsonObject, member } from '../../rules/json.ts'
 import { under } from '../../rules/problem.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { arriving, type DrawnMessage } from './message.ts'
-import { type FileProblem, fileProblem, unknownMarble } from './problem.ts'
+import { type FileProblem, fileProblem, unknownMarbles } from './problem.ts'
 import type { Drawn, Entry } from './rule-test.ts'
 
 type Report = (problem: FileProblem) => void
@@ -19,13 +19,11 @@ export interface Letters {
 /** The messages that arrive at one input. */
 export function messageEntries({ marbles, name, pointer }: Drawn, letters: Letters, report: Report): readonly Entry[] {
   const { messages, rules, start } = letters
-  return marbles.flatMap((marble): readonly Entry[] => {
-    const { letter, at } = marble
+  const unknown = marbles.filter(({ letter }) => !messages.has(letter))
+  unknownMarbles(pointer, unknown, 'message', [...messages.keys()]).forEach(report)
+  return marbles.flatMap(({ letter, at }): readonly Entry[] => {
     const drawn = messages.get(letter)
-    if (drawn === undefined) {
-      report(unknownMarble(pointer, marble, 'message', [...messages.keys()]))
-      return []
-    }
+    if (drawn === undefined) return []
     const message = arriving(drawn, name, start + at, rules)
     if (message !== undefined) return [{ kind: 'message', at, letter, message }]
     const text = `"${letter}" has an event time, and no rule that reads ${name} has a "time" for which its body has a place.`
@@ -48,11 +46,10 @@ export function twinEntries(
     const message = `The line of the twin does not have the letter "${letter}".`
     report(fileProblem('unused-patch', under(`${place}/patches`, letter), message))
   }
-  return marbles.flatMap((marble): readonly Entry[] => {
-    const { letter, at } = marble
+  const unknown = marbles.filter(({ letter }) => member(patches, letter) === undefined)
+  unknownMarbles(pointer, unknown, 'patch', Object.keys(patches)).forEach(report)
+  return marbles.flatMap(({ letter, at }): readonly Entry[] => {
     const patch = member(patches, letter)
-    if (isObject(patch)) return [{ kind: 'twin', at, letter, patch, rejected: rejected.includes(letter) }]
-    report(unknownMarble(pointer, marble, 'patch', Object.keys(patches)))
-    return []
+    return isObject(patch) ? [{ kind: 'twin', at, letter, patch, rejected: rejected.includes(letter) }] : []
   })
 }

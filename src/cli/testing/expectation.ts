@@ -4,7 +4,7 @@ import type { OutputMessage } from '../../rules/message.ts'
 import { equal, show } from '../../rules/value.ts'
 import { containing, differences, exactly, within } from './difference.ts'
 import type { DrawnMessage } from './message.ts'
-import { type FileProblem, fileProblem, unknownMarble } from './problem.ts'
+import { type FileProblem, fileProblem, unknownMarbles } from './problem.ts'
 import type { Drawn, Expectation } from './rule-test.ts'
 
 /** Reads the member `expect` of a file or a test, whose shape was checked. */
@@ -41,17 +41,15 @@ export function checkLetters(
   report: (problem: FileProblem) => void,
 ): void {
   for (const { marbles, pointer } of outputs) {
-    for (const marble of marbles) {
-      const { like } = expectationOf(expect, marble.letter)
-      if (like === undefined || messages.has(like)) continue
-      if (expect.has(marble.letter)) {
-        const there = [...messages.keys()].join(', ')
-        const message = `"${marble.letter}" is like "${like}", which is no message; there are ${there}.`
-        report(fileProblem('unknown-message', pointer, message))
-      } else {
-        const names = [...expect.keys(), ...messages.keys()]
-        report(unknownMarble(pointer, marble, 'expectation and no message', names))
-      }
+    const unknown = marbles.filter(({ letter }) => !messages.has(expectationOf(expect, letter).like ?? ''))
+    const stray = unknown.filter(({ letter }) => !expect.has(letter))
+    const names = [...expect.keys(), ...messages.keys()]
+    unknownMarbles(pointer, stray, 'expectation and no message', names).forEach(report)
+    for (const { letter } of unknown) {
+      const like = expect.get(letter)?.like
+      if (like === undefined) continue
+      const message = `"${letter}" is like "${like}", which is no message; there are ${[...messages.keys()].join(', ')}.`
+      report(fileProblem('unknown-message', pointer, message))
     }
   }
 }

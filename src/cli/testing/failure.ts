@@ -138,7 +138,9 @@ function faultWords(
   const side = (sent: Sent | undefined) =>
     sent === undefined
       ? 'nothing more'
-      : `at ${showDuration(sent.at)} to ${sent.message.output}: ${bodyText(sent.message.bytes)}`
+      : [`at ${showDuration(sent.at)} to ${sent.message.output}:`, ...sentFacts(sent).map(([, text]) => text)].join(
+          '  ',
+        )
   return [
     ...wrap(`A fault of the engine, and not of the rules: ${how}, it sends something else. Please report it.`, look),
     clip(`  straight     ${side(straight)}`, look),

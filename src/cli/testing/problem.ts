@@ -40,15 +40,19 @@ export function known(name: string, names: readonly string[]): { readonly list: 
   return meant === undefined ? { list } : { list, hint: `did you mean "${meant}"?` }
 }
 
-/** A letter of a line that stands for nothing. */
-export function unknownMarble(
+/** The letters of a line that stand for nothing: each once, or the one that shows that a time was meant. */
+export function unknownMarbles(
   pointer: string,
-  { letter, at }: Marble,
+  marbles: readonly Marble[],
   kind: string,
   names: readonly string[],
-): FileProblem {
-  const { list, hint } = known(letter, names)
-  const message = `"${letter}" at ${showDuration(at)} stands for no ${kind}; ${list}.`
+): readonly FileProblem[] {
+  const distinct = new Map(marbles.toReversed().map(marble => [marble.letter, marble]))
+  const digit = marbles.find(({ letter }) => /\d/.test(letter))
   const time = 'a time has a unit (ms, s or m) and a space on both sides, as in "a 5m b"'
-  return fileProblem('unknown-marble', pointer, message, /\d/.test(letter) ? time : hint)
+  return (digit === undefined ? [...distinct.values()].reverse() : [digit]).map(({ letter, at }) => {
+    const { list, hint } = known(letter, names)
+    const message = `"${letter}" at ${showDuration(at)} stands for no ${kind}; ${list}.`
+    return fileProblem('unknown-marble', pointer, message, digit === undefined ? hint : time)
+  })
 }

@@ -46,8 +46,9 @@ export function rulesFileOf(node: Json): string | undefined {
 export function readTestFile(node: Json, document: JsonObject | undefined): FileReading {
   const problems: FileProblem[] = [...checkShape(fileSchema, node, '')]
   if (problems.length > 0 || !isObject(node)) return { problems, document: [] }
+  // What a file says of all of its tests is wrong once.
   const report = (problem: FileProblem) => {
-    problems.push(problem)
+    if (!problems.some(found => equalProblems(found, problem))) problems.push(problem)
   }
   const twin = isObject(node['twin']) ? node['twin'] : {}
   const desired = mergeObject(document ?? ownDocument(node), twin)
@@ -64,6 +65,8 @@ export function readTestFile(node: Json, document: JsonObject | undefined): File
   if (!invalid) checkUse(shared, tests)
   return { problems, document: reading.problems, ...(invalid ? {} : { file: { desired, tests } }) }
 }
+
+const equalProblems = (a: FileProblem, b: FileProblem) => a.pointer === b.pointer && a.message === b.message
 
 /** The document whose rules stand in the test file. */
 function ownDocument(node: JsonObject): JsonObject {
