@@ -11,5 +11,7 @@ export const commands: Registry = {
   test: () => import('./test.ts'),
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
+  validate: () => import('./validate.ts'),
+  patch: () => import('./patch.ts'),
   schema: () => import('./schema.ts'),
 }

@@ -6,6 +6,8 @@ import type { Io } from './command.ts'
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
 
 export interface Screen {
+  /** Whether a person looks at it. */
+  readonly terminal: boolean
   /** Columns to write in. */
   readonly width: number
   readonly paint: Paint
@@ -38,6 +40,7 @@ export function createScreen({ stdout, env }: Pick<Io, 'stdout' | 'env'>): Scree
   }
 
   return {
+    terminal,
     get width() {
       return width()
     },

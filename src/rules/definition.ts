@@ -1,20 +1,28 @@
 // A definition that no rule uses: read as what it looks like, so that a mistake in it is found before it is used.
+import { isCondition } from './condition-reader.ts'
+import { headOf, keysOf } from './expression-reader.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { under } from './problem.ts'
-import { isCondition, type Reader } from './reader.ts'
+import type { Reader } from './reader.ts'
+import type { Place } from './reading.ts'
 import type { Rule } from './rule.ts'
 
-/** Reports what is wrong with the definition. It may read whatever some rule offers. */
-export function checkDefinition(name: string, define: JsonObject, rules: readonly Rule[], reader: Reader): void {
-  const node = define[name] ?? null
-  const pointer = under('/define', name)
-  const place = {
+/** What a definition may read that no rule uses: whatever some rule offers. */
+export function anyPlaceOf(rules: readonly Rule[]): Place {
+  return {
     each: true,
     alarm: true,
     state: true,
     latest: rules.flatMap(rule => rule.latest.map(table => table.name)),
     steps: rules.flatMap(rule => (rule.sequence?.steps ?? []).flatMap(step => (step.not ? [] : [step.as]))),
   }
+}
+
+/** Reports what is wrong with the definition. */
+export function checkDefinition(name: string, define: JsonObject, place: Place, reader: Reader): void {
+  const node = define[name] ?? null
+  const pointer = under('/define', name)
+  reader.forgetUses()
   reader.at(place, () => {
     const kind = kindOf(node, define)
     if (kind === 'outcome') reader.outcomes(node, pointer)
@@ -34,5 +42,7 @@ function kindOf(node: Json, define: JsonObject, seen: readonly string[] = []): '
     return kindOf(member(define, use) ?? null, define, [...seen, use])
   }
   if (Object.hasOwn(node, 'output')) return 'outcome'
-  return isCondition(node) ? 'condition' : 'expression'
+  const form = headOf(Object.keys(node))
+  const tests = form !== undefined && Object.keys(node).some(key => !keysOf(form).includes(key))
+  return tests || isCondition(node) ? 'condition' : 'expression'
 }

@@ -2,11 +2,12 @@
 // bounded in time and depth, and nothing of a document with an error is used.
 
 import type { WatchCondition } from './condition.ts'
-import { checkDefinition } from './definition.ts'
+import { anyPlaceOf, checkDefinition } from './definition.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem, problem, under } from './problem.ts'
 import { Reader } from './reader.ts'
+import type { Place } from './reading.ts'
 import { Readings, type RuleChange, type RuleReading } from './readings.ts'
 import { type Rule, readRule } from './rule.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -154,14 +155,19 @@ export class DocumentReader {
   #checkUse(own: JsonObject, define: JsonObject, reader: Reader): void {
     const read = this.#readings.parameters
     for (const name of Object.keys(own)) {
-      if (read === undefined || read.has(name) || nearest(name, sections) !== undefined) continue
+      if (read === undefined || own[name] === null || read.has(name) || nearest(name, sections) !== undefined) continue
       const message = `No rule reads the parameter "${name}".`
       reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, read.keys())))
     }
+    // Then not everything that is used was seen.
+    if (reader.problems.some(({ code }) => code === 'too-many-uses')) return
+    let place: Place | undefined // made only where it is asked for: it takes every rule
     for (const name of Object.keys(define)) {
       if (this.#readings.usesDefinition(name)) continue
       reader.report(problem('unused-definition', under('/define', name), `No rule uses the definition "${name}".`))
-      checkDefinition(name, define, this.#readings.everyRule, reader)
+      if (reader.definitionsUsed.has(name)) continue // read with the one that uses it
+      place ??= anyPlaceOf(this.#readings.everyRule)
+      checkDefinition(name, define, place, reader)
     }
   }
 }

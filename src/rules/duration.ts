@@ -17,6 +17,10 @@ export function parseDuration(text: string): number | undefined {
   return rounded <= 8_640_000_000_000_000 ? rounded : undefined
 }
 
+/** Says of a value, as it is shown, that it is no duration. */
+export const noDuration = (shown: string): string =>
+  `${shown} is no duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w).`
+
 /** The shortest text of that many milliseconds: 90000 is "1m30s". */
 export function showDuration(milliseconds: number): string {
   let rest = Math.round(milliseconds)

@@ -40,6 +40,13 @@ export const problemCodes = {
   'unused-definition': ['warning', 'No rule uses this definition.'],
   'unread-stream': ['warning', 'No rule reads this stream, or none feeds it.'],
   'unread-parameter': ['warning', 'No rule reads this parameter.'],
+  'bad-json': ['error', 'The text is no JSON.'],
+  'duplicate-key': ['error', 'A name stands twice in one object; JSON takes the last one in silence.'],
+  'twin-size': ['error', 'Twin limit: the document is larger than 32 KB, as IoT Hub or edgeHub counts.'],
+  'twin-depth': ['error', 'Twin limit: the document is nested deeper than 10 levels, objects and lists counted.'],
+  'twin-key': ['error', 'Twin limit: a name has a character that a twin cannot hold, or more than 1 KB.'],
+  'twin-string': ['error', 'Twin limit: a text has more than 4 KB.'],
+  'twin-number': ['error', 'Twin limit: a whole number is beyond ±2^52, or a number is infinite.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 
 export type ProblemCode = keyof typeof problemCodes
@@ -71,9 +78,13 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
 /** A key that cannot stand in the object at the pointer: `what` says so, as in "is no clause of a rule". */
 export function unknownKey(pointer: string, key: string, what: string, valid: readonly string[]): Problem {
   const hint = didYouMean(key, valid)
-  const [shown, rest] = valid.length > 30 ? [valid.slice(0, 12), `and ${valid.length - 12} more`] : [valid, '']
-  const names = `; valid ${valid.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${rest === '' ? '' : ` ${rest}`}`
+  const names = `; valid ${valid.length === 1 ? 'is' : 'are'} ${listed(valid)}`
   return problem('unknown-key', under(pointer, key), `"${key}" ${what}${hint === undefined ? names : ''}.`, hint)
+}
+
+/** Names in a sentence: all of some, the first of many. */
+export function listed(names: readonly string[]): string {
+  return names.length <= 30 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`
 }
 
 /** The JSON Pointer of a member or an item. */

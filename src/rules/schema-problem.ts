@@ -1,9 +1,9 @@
 // Departures from a JSON Schema, as Ajv finds them, in the words of the language: one problem a mistake. Knows no
 // fragment by name.
 import type { ErrorObject } from 'ajv'
-import { durationPattern } from './duration.ts'
+import { durationPattern, noDuration } from './duration.ts'
 import { isObject, type Json } from './json.ts'
-import { didYouMean, type Problem, type ProblemCode, problem, under, unknownKey } from './problem.ts'
+import { didYouMean, type Problem, problem, under, unknownKey } from './problem.ts'
 import { show, typeOf, withArticle } from './value.ts'
 
 /** The problems behind Ajv's errors (with `verbose` and `allErrors`), for a node that stands at the pointer. */
@@ -45,9 +45,10 @@ function explainError(error: ErrorObject, base: string): Problem {
   const name = error.propertyName
   const pointer = name === undefined ? base + error.instancePath : under(base + error.instancePath, name)
   const data = (name ?? error.data) as Json
-  const found = show(data)
+  const found = error.keyword === 'additionalProperties' || error.keyword === 'required' ? '' : show(data)
   const params: Record<string, unknown> = error.params
   const limit = Number(params['limit'])
+  if (error.parentSchema?.['pattern'] === durationPattern) return problem('bad-duration', pointer, noDuration(found))
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty'])
@@ -73,10 +74,9 @@ function explainError(error: ErrorObject, base: string): Problem {
       return problem('unknown-value', pointer, message, typeof data === 'string' ? didYouMean(data, texts) : undefined)
     }
     case 'pattern': {
-      const code: ProblemCode = params['pattern'] === durationPattern ? 'bad-duration' : 'bad-name'
       const advice = error.parentSchema?.['errorMessage']
       const why = typeof advice === 'string' ? decapitalized(advice) : `it does not match ${String(params['pattern'])}.`
-      return problem(code, pointer, `${found} cannot stand here: ${why}`)
+      return problem('bad-name', pointer, `${found} cannot stand here: ${why}`)
     }
     case 'minimum':
       return problem('out-of-range', pointer, `${found} is too small; ${limit} is the least.`)

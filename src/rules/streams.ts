@@ -33,24 +33,49 @@ export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
       )
     }
   }
+  return [...problems, ...circlesOf(rules)]
+}
+
+/** One problem for each rule at which a circle closes. Walks with a stack of its own: chains of any length are safe. */
+function circlesOf(rules: readonly Rule[]): readonly Problem[] {
   const readers = new Map<string, Rule[]>()
   for (const rule of rules) {
-    for (const name of streamsOf(rule.from ?? [])) readers.set(name, [...(readers.get(name) ?? []), rule])
-  }
-  const done = new Set<Rule>()
-  const visit = (rule: Rule, trail: readonly Rule[]): void => {
-    const start = trail.indexOf(rule)
-    if (start >= 0) {
-      const circle = [...trail.slice(start), rule].map(({ id }) => id).join(' → ')
-      problems.push(
-        problem('cyclic-streams', `/rules/${rule.id}/from`, `The rules feed each other in a circle: ${circle}.`),
-      )
-      return
+    for (const name of new Set(streamsOf(rule.from ?? []))) {
+      const others = readers.get(name)
+      if (others === undefined) readers.set(name, [rule])
+      else others.push(rule)
     }
-    if (done.has(rule)) return
-    done.add(rule)
-    for (const next of fedBy(rule).flatMap(name => readers.get(name) ?? [])) visit(next, [...trail, rule])
   }
-  for (const rule of rules) visit(rule, [])
-  return problems
+  const problems = new Map<Rule, Problem>()
+  /** Where a rule lies on the path from the first one; -1: done. */
+  const places = new Map<Rule, number>()
+  for (const first of rules) {
+    if (places.has(first)) continue
+    const path: { readonly rule: Rule; readonly next: Rule[] }[] = []
+    const enter = (rule: Rule) => {
+      places.set(rule, path.length)
+      path.push({ rule, next: [...new Set(fedBy(rule))].flatMap(name => readers.get(name) ?? []).reverse() })
+    }
+    enter(first)
+    for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+      const next = last.next.pop()
+      if (next === undefined) {
+        places.set(last.rule, -1)
+        path.pop()
+        continue
+      }
+      const place = places.get(next)
+      if (place === undefined) enter(next)
+      else if (place >= 0 && !problems.has(next))
+        problems.set(next, circle(path.slice(place).map(({ rule }) => rule.id)))
+    }
+  }
+  return [...problems.values()]
+}
+
+function circle(ids: readonly string[]): Problem {
+  const [first = ''] = ids
+  const shown = ids.length <= 10 ? ids : [...ids.slice(0, 9), '…']
+  const message = `The rules feed each other in a circle: ${[...shown, first].join(' → ')}.`
+  return problem('cyclic-streams', `/rules/${first}/from`, message)
 }

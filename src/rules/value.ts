@@ -65,11 +65,25 @@ export function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** A value as a sentence shows it: JSON, cut to one short line. */
+/** A value as a sentence shows it: JSON, cut to one short line. However large the value is, only that much is written. */
 export function show(value: Value, most = 60): string {
   if (value === undefined) return 'absent'
-  const text = JSON.stringify(value)
+  const text = startOf(value, most)
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+}
+
+/** The JSON text of the value, whole where it has no more than so many characters; else so many of them at least. */
+function startOf(value: Json, most: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1))
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const [open, close] = isObject(value) ? '{}' : '[]'
+  let text = `${open}`
+  for (const [name, child] of Object.entries(value)) {
+    if (text.length > most) return text
+    if (text.length > 1) text += ','
+    text += isObject(value) ? `${startOf(name, most)}:${startOf(child, most)}` : startOf(child, most)
+  }
+  return `${text}${close}`
 }
 
 /** The value that a dotted list of names leads to, through own members only. */

@@ -1,5 +1,5 @@
 // `changes`: report by exception.
-import type { Expression } from '../expression.ts'
+import { type Expression, invalid } from '../expression.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
@@ -44,9 +44,9 @@ export function readChanges(node: Json, pointer: string, reading: Reading): Chan
 function readBand(node: Json, pointer: string, reading: Reading): Band {
   const percent = typeof node === 'string' ? percentText.exec(node)?.[1] : undefined
   if (typeof node === 'string' && percent === undefined) {
-    reading.report(
-      problem('out-of-range', pointer, `${show(node)} is no amount; write a number like 0.5, or a part like "5%".`),
-    )
+    const message = `${show(node)} is no amount; write a number like 0.5, or a part like "5%".`
+    reading.report(problem('out-of-range', pointer, message))
+    return { amount: invalid(node), percent: false }
   }
   const amount = reading.expression(percent === undefined ? node : Number(percent), pointer, ['number'])
   if (typeof amount.constant === 'number' && amount.constant < 0) {

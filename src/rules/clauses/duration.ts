@@ -1,5 +1,5 @@
 // Durations in clauses: a text, or a parameter that holds one, read anew when the parameter changes.
-import { durationPattern, parseDuration } from '../duration.ts'
+import { durationPattern, noDuration, parseDuration } from '../duration.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { problem } from '../problem.ts'
 import type { Reading } from '../reading.ts'
@@ -50,8 +50,7 @@ export function readDuration(node: Json, pointer: string, reading: Reading): Dur
 export function readFixedDuration(node: Json, pointer: string, reading: Reading): number {
   const fixed = typeof node === 'string' ? parseDuration(node) : undefined
   if (fixed !== undefined) return fixed
-  const message = `${show(node)} is no duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w).`
-  if (node !== null) reading.report(problem('bad-duration', pointer, message))
+  if (node !== null) reading.report(problem('bad-duration', pointer, noDuration(show(node))))
   return 0
 }
 
