@@ -51,7 +51,9 @@ export function unknownMarbles(
   const digit = marbles.find(({ letter }) => /\d/.test(letter))
   const time = 'a time has a unit (ms, s or m) and a space on both sides, as in "a 5m b"'
   return (digit === undefined ? [...distinct.values()].reverse() : [digit]).map(({ letter, at }) => {
-    const { list, hint } = known(letter, names)
+    const { list } = known(letter, names)
+    const other = names.find(name => name.toLowerCase() === letter.toLowerCase())
+    const hint = other === undefined ? undefined : `did you mean "${other}"?`
     const message = `"${letter}" at ${showDuration(at)} stands for no ${kind}; ${list}.`
     return fileProblem('unknown-marble', pointer, message, digit === undefined ? hint : time)
   })

@@ -41,7 +41,8 @@ export async function recordTest(
   }
   const start = Number.isFinite(from) ? from : recording.start
   const times = recorded.map(({ time }) => time)
-  const end = (Number.isFinite(to) ? to : (times.at(-1) ?? start) + spacing(times)) - start
+  const rest = recorded.at(-1)?.kind === 'pause' ? 0 : spacing(times)
+  const end = (Number.isFinite(to) ? to : (times.at(-1) ?? start) + rest) - start
   const run = (keepSystem: boolean) => {
     const drawn = drawArrivals(recorded, start, keepSystem)
     return { ...drawn, ...runTest({ start, desired, entries: [...drawn.entries, { kind: 'pause', at: end }] }) }

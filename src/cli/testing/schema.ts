@@ -115,12 +115,22 @@ const fileMembers: JsonObject = {
 /** A whole file, whose tests are checked one by one with `testSchema`. */
 export const fileSchema: JsonObject = object(fileMembers, ['rules', 'tests'])
 
-/** The JSON Schema of a test file, for editors. */
+/** The JSON Schema of a test file, for editors. Rules in it are described by the document's schema, in the file beside it. */
 export function testFileSchema(): JsonObject {
+  const inDocument = (name: string) => ({ $ref: `rules.schema.json#/properties/${name}` })
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Tests of Edge Rules',
     ...fileSchema,
-    properties: { ...fileMembers, tests: described('The tests.', { ...list(testSchema), minItems: 1 }) },
+    properties: {
+      ...fileMembers,
+      rules: described('The file with the rules, seen from this one; or the rules themselves, by id.', {
+        if: { type: 'string' },
+        else: inDocument('rules'),
+      }),
+      define: inDocument('define'),
+      settings: inDocument('settings'),
+      tests: described('The tests.', { ...list(testSchema), minItems: 1 }),
+    },
   }
 }
