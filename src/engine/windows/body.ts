@@ -1,11 +1,12 @@
 // The event that an aggregate is: its body, with the properties of the window's last event.
 import type { Event } from '../../rules/event.ts'
 import type { Json } from '../../rules/json.ts'
-import { objectOf, type Value } from '../../rules/value.ts'
+import type { Value } from '../../rules/value.ts'
 import { get } from '../../rules/windows/fold.ts'
 import { atPercent } from '../../rules/windows/rank.ts'
 import { noMessage } from '../clauses/absent.ts'
 import type { Run } from '../run.ts'
+import { isoTime } from './iso-time.ts'
 import { type Kept, valuesOf } from './kept.ts'
 import { type Field, type Layout, layoutOf } from './layout.ts'
 import { eventsIn, type Rows } from './rows.ts'
@@ -29,15 +30,19 @@ type Whose = Pick<Run, 'rule' | 'key' | 'now'>
 /** `last`: the window's last event, of whom the aggregate has its message and properties; undefined where it holds none. */
 export function aggregateEvent(run: Whose, amount: Amount, bounds: Bounds, last: Event | undefined): Event {
   const layout = layoutOf(run.rule)
-  const members: [string, Json][] = []
-  if (run.key.key !== undefined) members.push(['key', run.key.key])
   const count = eventsIn(layout, amount.total, 0)
-  members.push(['start', iso(bounds.start)], ['end', iso(bounds.end)], ['count', count])
+  const body: Record<string, Json> = run.key.key === undefined ? {} : { key: run.key.key }
+  body['start'] = isoTime(bounds.start)
+  body['end'] = isoTime(bounds.end)
+  body['count'] = count
   for (const field of layout.fields) {
+    const { name } = field.aggregate
     const value = fieldOf(layout, field, amount, count)
-    if (value !== undefined) members.push([field.aggregate.name, value])
+    if (value === undefined) continue
+    if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
+    else body[name] = value
   }
-  const made = { body: objectOf(members), whole: false, time: run.now }
+  const made = { body, whole: false, time: run.now }
   if (last === undefined) return { ...made, message: noMessage, payload: undefined }
   return { ...made, message: last.message, payload: last.payload, origin: last }
 }
@@ -48,7 +53,7 @@ function fieldOf(layout: Layout, { aggregate, at }: Field, { total, kept }: Amou
   switch (definition.computation.kind) {
     case 'fold': {
       const { fold, place = 0 } = layout.folds[at] ?? {}
-      const values = get(total.numbers, place)
+      const values = count === 0 ? 0 : get(total.numbers, place)
       return values === 0 ? definition.ofNothing : finite(fold?.result(total.numbers, place + 1, values))
     }
     case 'pick':
@@ -69,10 +74,3 @@ function fieldOf(layout: Layout, { aggregate, at }: Field, { total, kept }: Amou
 }
 
 const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
-
-/** ISO 8601 in UTC; what no date can say is the last or the first that one can. */
-function iso(time: number): string {
-  return new Date(Math.min(Math.max(time, -latest), latest)).toISOString()
-}
-
-const latest = 8.64e15

@@ -4,7 +4,7 @@
 
 import { forget, type Kept, recall } from './kept.ts'
 import type { Layout } from './layout.ts'
-import { appendRow, clearRow, copyRow, eventsIn, firstTime, newRows, type Rows, writeRow } from './rows.ts'
+import { appendRow, clearRow, eventsIn, firstTime, newRows, type Rows, writeRow } from './rows.ts'
 import { newSample, type Sample } from './sample.ts'
 import { appendAll, firstOf, newTwoStacks, push, shift, sizeOf, type TwoStacks } from './two-stacks.ts'
 
@@ -84,8 +84,8 @@ function takeApart(layout: Layout, folded: Folded, oldest: NonNullable<Folded['o
 export function totalOf(layout: Layout, { newest, pieces, oldest }: Folded): Rows {
   const { total } = layout
   clearRow(layout, total, 0)
-  if (oldest !== undefined && oldest.left > 0) copyRow(layout, total, 0, oldest.rows, oldest.left - 1)
+  if (oldest !== undefined && oldest.left > 0) appendRow(layout, total, 0, oldest.rows, oldest.left - 1)
   if (pieces !== undefined) appendAll(layout, total, 0, pieces)
-  if (eventsIn(layout, newest, 0) > 0) appendRow(layout, total, 0, newest, 0)
+  appendRow(layout, total, 0, newest, 0)
   return total
 }

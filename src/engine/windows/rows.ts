@@ -1,6 +1,6 @@
 // Rows: partial results over some events. The numbers of a row say how many events, when the first was, and for each fold
-// of how many values it is and what it holds; picks stand apart, as they may be any value. A row of zeros is that of no
-// events. Plain data.
+// of how many values it is and what it holds; picks stand apart, as they may be any value. What a row of no events, or a
+// fold of no values, holds besides means nothing. Plain data.
 import type { Value } from '../../rules/value.ts'
 import { get, type Numbers } from '../../rules/windows/fold.ts'
 import type { RowLayout } from './layout.ts'
@@ -31,8 +31,8 @@ export function firstTime({ width }: RowLayout, rows: Rows, index: number): numb
 }
 
 export function clearRow({ width, picks }: RowLayout, rows: Rows, index: number): void {
-  rows.numbers.fill(0, index * width, (index + 1) * width)
-  if (picks.length > 0) rows.picks.fill(undefined, index * picks.length, (index + 1) * picks.length)
+  rows.numbers[index * width] = 0
+  for (let n = 0; n < picks.length; n++) rows.picks[index * picks.length + n] = undefined
 }
 
 /** Makes it the row of one event. */
@@ -40,17 +40,23 @@ export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: S
   const { width, folds, picks } = layout
   const { numbers } = rows
   const row = index * width
-  clearRow(layout, rows, index)
   numbers[row] = 1
   numbers[row + 1] = sample.time
   for (const { fold, column, place } of folds) {
     const value = get(sample.numbers, column)
-    if (Number.isNaN(value)) continue
-    numbers[row + place] = 1
-    fold.lift(numbers, row + place + 1, value, sample.time)
+    const isThere = !Number.isNaN(value)
+    numbers[row + place] = isThere ? 1 : 0
+    if (isThere) fold.lift(numbers, row + place + 1, value, sample.time)
   }
   let at = index * picks.length
   for (const { column } of picks) rows.picks[at++] = sample.values[column]
+}
+
+export function copyRow({ width, picks }: RowLayout, rows: Rows, index: number, from: Rows, fromIndex: number): void {
+  for (let n = 0; n < width; n++) rows.numbers[index * width + n] = get(from.numbers, fromIndex * width + n)
+  for (let n = 0; n < picks.length; n++) {
+    rows.picks[index * picks.length + n] = from.picks[fromIndex * picks.length + n]
+  }
 }
 
 /** Appends to a row that of later events. */
@@ -60,14 +66,19 @@ export function appendRow(layout: RowLayout, rows: Rows, index: number, later: R
   const row = index * width
   const next = laterIndex * width
   const events = get(numbers, row)
-  if (events === 0) numbers[row + 1] = get(later.numbers, next + 1)
-  numbers[row] = events + get(later.numbers, next)
+  const laterEvents = get(later.numbers, next)
+  if (laterEvents === 0) return
+  if (events === 0) {
+    copyRow(layout, rows, index, later, laterIndex)
+    return
+  }
+  numbers[row] = events + laterEvents
   for (const { fold, place } of folds) {
     const laterCount = get(later.numbers, next + place)
     if (laterCount === 0) continue
     const count = get(numbers, row + place)
+    numbers[row + place] = count + laterCount
     const [at, from] = [row + place + 1, next + place + 1]
-    numbers[at - 1] = count + laterCount
     if (count > 0) fold.append(numbers, at, later.numbers, from, count, laterCount)
     else for (let n = 0; n < fold.width; n++) numbers[at + n] = get(later.numbers, from + n)
   }
@@ -76,9 +87,4 @@ export function appendRow(layout: RowLayout, rows: Rows, index: number, later: R
     rows.picks[at] = pick(rows.picks[at], later.picks[from++])
     at++
   }
-}
-
-export function copyRow(layout: RowLayout, rows: Rows, index: number, from: Rows, fromIndex: number): void {
-  clearRow(layout, rows, index)
-  appendRow(layout, rows, index, from, fromIndex)
 }
