@@ -172,6 +172,8 @@ function touch({ plan, memory }: RuleContext, value: Value, clock: number): KeyM
   key.seen = clock
   keys.delete(text)
   keys.set(text, key)
+  // The first of a Map is found behind all that have moved away from there, which would be much for each event.
+  if (known !== undefined && keys.size <= limits.keys) return key
   const [oldest] = keys.values()
   if (oldest !== undefined && oldest !== key) {
     if (keys.size > limits.keys) drop(memory, oldest, 'evicted')
