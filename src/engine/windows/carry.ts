@@ -87,10 +87,9 @@ function relaidRows(from: Layout, to: Layout, { newest, pieces }: Folded): Folde
     for (let row = 0; row < count; row++) moveRow(from, to, rows, moved, row)
     return moved
   }
-  const folded = { newest: relay(newest, 1) }
+  const folded = { newest: relay(newest, 1), pieces: undefined, apart: 0 }
   if (pieces === undefined) return folded
-  const { rows, younger, capacity } = pieces
-  return { ...folded, pieces: { ...pieces, rows: relay(rows, capacity), younger: relay(younger, 1) } }
+  return { ...folded, pieces: { ...pieces, rows: relay(pieces.rows, pieces.capacity + 1) } }
 }
 
 function moveRow(from: Layout, to: Layout, rows: Rows, moved: Rows, row: number): void {

@@ -1,7 +1,6 @@
 // The rows of a window: the newest events in one row, those before in pieces. Where many events leave at once, a piece is
-// a pane, and leaves whole. Where they leave one by one, a piece is so many events, and the oldest is taken apart again
-// into a row for each event and those after it in the piece. Plain data.
-
+// a pane, and leaves whole. Where they leave one by one, a piece is a few events; the events of the oldest, once the first
+// of them has left, are put together anew from what is kept of them whenever it is asked for. Plain data.
 import { forget, type Kept, recall } from './kept.ts'
 import type { Layout } from './layout.ts'
 import { appendRow, clearRow, eventsIn, firstTime, newRows, type Rows, writeRow } from './rows.ts'
@@ -12,15 +11,15 @@ export interface Folded {
   /** One row: the newest events. */
   readonly newest: Rows
   /** The pieces before it. */
-  pieces?: TwoStacks
-  /** What is left of the oldest piece: row n is that of its last n + 1 events. */
-  oldest?: { rows: Rows; capacity: number; left: number }
+  pieces: TwoStacks | undefined
+  /** How many events before those are in no row: less than a piece. */
+  apart: number
 }
 
 /** Events of a piece, where they leave one by one. */
-const piece = 16
+const piece = 8
 
-export const newFolded = (layout: Layout): Folded => ({ newest: newRows(layout, 1) })
+export const newFolded = (layout: Layout): Folded => ({ newest: newRows(layout, 1), pieces: undefined, apart: 0 })
 
 /** Adds an event to the newest. */
 export function fold(layout: Layout, folded: Folded, sample: Sample): void {
@@ -55,36 +54,29 @@ export function dropPanes(layout: Layout, folded: Folded, start: number): void {
 
 /** Drops the oldest event, in the rows and in what is kept. */
 export function dropEvent(layout: Layout, folded: Folded, kept: Kept): void {
-  folded.oldest ??= { rows: newRows(layout, 1), capacity: 1, left: 0 }
-  if (folded.oldest.left === 0) takeApart(layout, folded, folded.oldest, kept)
-  folded.oldest.left--
+  const { pieces, newest } = folded
+  if (folded.apart > 0) folded.apart--
+  else if (pieces !== undefined && sizeOf(pieces) > 0) {
+    shift(layout, pieces)
+    folded.apart = piece - 1
+  } else {
+    folded.apart = eventsIn(layout, newest, 0) - 1
+    clearRow(layout, newest, 0)
+  }
   forget(layout, kept)
 }
 
 const recalled = newSample()
 
-function takeApart(layout: Layout, folded: Folded, oldest: NonNullable<Folded['oldest']>, kept: Kept): void {
-  const { pieces, newest } = folded
-  const count = pieces === undefined || sizeOf(pieces) === 0 ? eventsIn(layout, newest, 0) : piece
-  if (pieces === undefined || sizeOf(pieces) === 0) clearRow(layout, newest, 0)
-  else shift(layout, pieces)
-  if (oldest.capacity < count) {
-    oldest.capacity = 2 ** Math.ceil(Math.log2(count))
-    oldest.rows = newRows(layout, oldest.capacity)
-  }
-  for (let row = 0; row < count; row++) {
-    recall(layout, kept, kept.head + count - 1 - row, recalled)
-    writeRow(layout, oldest.rows, row, recalled)
-    if (row > 0) appendRow(layout, oldest.rows, row, oldest.rows, row - 1)
-  }
-  oldest.left = count
-}
-
 /** The row of all events of the window: the layout's own, until the next is asked for. */
-export function totalOf(layout: Layout, { newest, pieces, oldest }: Folded): Rows {
-  const { total } = layout
+export function totalOf(layout: Layout, { newest, pieces, apart }: Folded, kept?: Kept): Rows {
+  const { one, total } = layout
   clearRow(layout, total, 0)
-  if (oldest !== undefined && oldest.left > 0) appendRow(layout, total, 0, oldest.rows, oldest.left - 1)
+  for (let event = 0; kept !== undefined && event < apart; event++) {
+    recall(layout, kept, kept.head + event, recalled)
+    writeRow(layout, one, 0, recalled)
+    appendRow(layout, total, 0, one, 0)
+  }
   if (pieces !== undefined) appendAll(layout, total, 0, pieces)
   appendRow(layout, total, 0, newest, 0)
   return total

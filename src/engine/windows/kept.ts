@@ -4,7 +4,7 @@ import { canonical, type Value } from '../../rules/value.ts'
 import { get, type Numbers } from '../../rules/windows/fold.ts'
 import { addDifferent, type Different, newDifferent, removeDifferent } from './different.ts'
 import type { Layout } from './layout.ts'
-import { zeros } from './rows.ts'
+import { absent, zeros } from './rows.ts'
 import type { Sample } from './sample.ts'
 import { addSorted, newSorted, removeSorted, type Sorted } from './sorted.ts'
 
@@ -16,11 +16,11 @@ export interface Kept {
   /** Empty where events do not leave one by one. */
   times: Numbers
   /** By column; empty for one that holds no numbers, or is not kept. */
-  numbers: Numbers[]
+  numbers: readonly Numbers[]
   /** The same for values. */
-  values: Value[][]
+  values: readonly Value[][]
   /** By counted column: the numbers of the values; NaN for none. */
-  named: Numbers[]
+  named: readonly Numbers[]
   /** By ranked column. */
   readonly sorted: readonly Sorted[]
   /** By counted column. */
@@ -29,13 +29,18 @@ export interface Kept {
 
 const smallest = 4
 
+/** One of each. All keys share the list of nothing, which would take each 32 bytes. */
+const each = <From, To>(list: readonly From[], make: (one: From) => To): readonly To[] =>
+  list.length === 0 ? nothing : list.map(make)
+const nothing: readonly never[] = []
+
 export function newKept(layout: Layout): Kept {
   return {
     head: 0,
     tail: 0,
     ...newRings(layout, smallest),
-    sorted: layout.ranked.map(newSorted),
-    different: layout.counted.map(newDifferent),
+    sorted: each(layout.ranked, newSorted),
+    different: each(layout.counted, newDifferent),
   }
 }
 
@@ -44,10 +49,10 @@ type Rings = Pick<Kept, 'capacity' | 'times' | 'numbers' | 'values' | 'named'>
 function newRings({ single, columns, counted }: Layout, capacity: number): Rings {
   return {
     capacity,
-    times: single ? zeros(capacity) : [],
-    numbers: columns.map(({ kept, as }) => (kept && as !== 'value' ? zeros(capacity) : [])),
-    values: columns.map(({ kept, as }) => (kept && as === 'value' ? new Array<Value>(capacity).fill(undefined) : [])),
-    named: counted.map(() => zeros(capacity)),
+    times: zeros(single ? capacity : 0),
+    numbers: columns.map(({ kept, as }) => zeros(kept && as !== 'value' ? capacity : 0)),
+    values: columns.map(({ kept, as }) => absent(kept && as === 'value' ? capacity : 0)),
+    named: each(counted, () => zeros(capacity)),
   }
 }
 

@@ -12,13 +12,22 @@ export interface Rows {
 }
 
 export function newRows({ width, picks }: RowLayout, count: number): Rows {
-  return { numbers: zeros(count * width), picks: new Array<Value>(count * picks.length).fill(undefined) }
+  return { numbers: zeros(count * width), picks: absent(count * picks.length) }
 }
 
 /** Short ones are plain arrays: a typed array takes some 200 bytes beside its numbers. */
 export function zeros(length: number): Numbers {
-  return length <= 64 ? new Array<number>(length).fill(0) : new Float64Array(length)
+  if (length === 0) return noNumbers
+  return length <= 256 ? new Array<number>(length).fill(0) : new Float64Array(length)
 }
+
+/** So many absent values. No key needs a list of its own for none. */
+export function absent(length: number): Value[] {
+  return length === 0 ? none : new Array<Value>(length).fill(undefined)
+}
+
+const none: Value[] = []
+const noNumbers: Numbers = []
 
 /** How many events the row is of. */
 export function eventsIn({ width }: RowLayout, rows: Rows, index: number): number {

@@ -48,5 +48,5 @@ function add(run: Run, event: Event, leaves: (kept: Kept) => boolean): Kept {
 function aggregate(run: Run, event: Event, start: number): Event {
   const layout = layoutOf(run.rule)
   const { folded, kept } = windowsOf(run, layout)
-  return aggregateEvent(run, { total: totalOf(layout, folded), kept }, { start, end: run.now }, event)
+  return aggregateEvent(run, { total: totalOf(layout, folded, kept), kept }, { start, end: run.now }, event)
 }

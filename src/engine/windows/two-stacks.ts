@@ -6,28 +6,19 @@ import type { RowLayout } from './layout.ts'
 import { appendRow, clearRow, copyRow, newRows, type Rows } from './rows.ts'
 
 export interface TwoStacks {
-  /** In a ring: row n stands at n modulo its capacity. */
+  /** A ring, in which row n stands at n modulo its capacity; behind it, what the younger part amounts to. */
   rows: Rows
   capacity: number
   /** The first row, the first of the younger part, and the end. */
   head: number
   middle: number
   tail: number
-  /** What the younger part amounts to. */
-  readonly younger: Rows
 }
 
 const smallest = 2
 
 export function newTwoStacks(layout: RowLayout): TwoStacks {
-  return {
-    rows: newRows(layout, smallest),
-    capacity: smallest,
-    head: 0,
-    middle: 0,
-    tail: 0,
-    younger: newRows(layout, 1),
-  }
+  return { rows: newRows(layout, smallest + 1), capacity: smallest, head: 0, middle: 0, tail: 0 }
 }
 
 export const sizeOf = ({ head, tail }: TwoStacks) => tail - head
@@ -38,7 +29,7 @@ export const firstOf = ({ head, capacity }: TwoStacks) => head & (capacity - 1)
 export function push(layout: RowLayout, stacks: TwoStacks, row: Rows): void {
   if (stacks.tail - stacks.head === stacks.capacity) resize(layout, stacks, stacks.capacity * 2)
   copyRow(layout, stacks.rows, stacks.tail & (stacks.capacity - 1), row, 0)
-  appendRow(layout, stacks.younger, 0, row, 0)
+  appendRow(layout, stacks.rows, stacks.capacity, row, 0)
   stacks.tail++
 }
 
@@ -54,7 +45,7 @@ export function shift(layout: RowLayout, stacks: TwoStacks): void {
 /** Appends to a row all that is in the queue. */
 export function appendAll(layout: RowLayout, rows: Rows, index: number, stacks: TwoStacks): void {
   if (stacks.head < stacks.middle) appendRow(layout, rows, index, stacks.rows, firstOf(stacks))
-  if (stacks.middle < stacks.tail) appendRow(layout, rows, index, stacks.younger, 0)
+  if (stacks.middle < stacks.tail) appendRow(layout, rows, index, stacks.rows, stacks.capacity)
 }
 
 function turnOver(layout: RowLayout, stacks: TwoStacks): void {
@@ -63,11 +54,12 @@ function turnOver(layout: RowLayout, stacks: TwoStacks): void {
     appendRow(layout, stacks.rows, n & mask, stacks.rows, (n + 1) & mask)
   }
   stacks.middle = stacks.tail
-  clearRow(layout, stacks.younger, 0)
+  clearRow(layout, stacks.rows, stacks.capacity)
 }
 
 function resize(layout: RowLayout, stacks: TwoStacks, capacity: number): void {
-  const rows = newRows(layout, capacity)
+  const rows = newRows(layout, capacity + 1)
+  copyRow(layout, rows, capacity, stacks.rows, stacks.capacity)
   for (let n = stacks.head; n < stacks.tail; n++) {
     copyRow(layout, rows, n & (capacity - 1), stacks.rows, n & (stacks.capacity - 1))
   }
