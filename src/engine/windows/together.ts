@@ -27,7 +27,7 @@ export function add(run: Run, layout: Layout, memory: WindowMemory, event: Event
 
 /** What the events amount to that have not left yet. */
 export function amountOf(layout: Layout, { folded, kept }: WindowMemory): Amount {
-  const total = totalOf(layout, folded)
+  const total = totalOf(layout, folded, kept)
   const events = eventsIn(layout, total, 0)
   if (kept !== undefined) while (kept.tail - kept.head > events) forget(layout, kept)
   return { total, kept }
