@@ -40,9 +40,7 @@ export function startWindows(run: Run): void {
 /** Sets the timer of the window that ends next, after the rule changed. */
 export function retimeWindows(run: Run): void {
   const { window } = run.rule
-  // A key that is only expected, and was never heard, has no windows.
-  if (run.rule.by !== undefined && run.key.window === undefined) setTimer(run, 'window', undefined)
-  else if (window?.kind === 'hopping') retimeHopping(run, window)
+  if (window?.kind === 'hopping') retimeHopping(run, window)
   else if (window?.kind === 'session') retimeSession(run, window)
   else setTimer(run, 'window', undefined)
 }
