@@ -580,3 +580,18 @@ describe('a key', () => {
     )
   })
 })
+
+describe('a window that ends while it is fed', () => {
+  it('holds nothing of the moment at which it ends', () => {
+    const rules = {
+      f: { when: hot, repeat: '1s', emit: 'rise', then: { output: '#s' } },
+      h: {
+        from: '#s',
+        window: { tumbling: '5s' },
+        aggregate: { n: { count: true } },
+        then: { output: 'out', body: '$.n' },
+      },
+    }
+    leaves({ rules }, [[3, 30], [11]], ['5 out 2', '10 out 5'])
+  })
+})
