@@ -11,6 +11,7 @@ export const commands: Registry = {
   test: () => import('./test.ts'),
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
+  diff: () => import('./diff.ts'),
   validate: () => import('./validate.ts'),
   patch: () => import('./patch.ts'),
   schema: () => import('./schema.ts'),

@@ -1,15 +1,15 @@
 // What `edge-rules explain` tells: the explanations of a message, and the state of the rules at a moment of a recording.
 import { type Explanation, explain } from '../engine/explain.ts'
 import type { Machine } from '../engine/machine.ts'
-import { type KeyState, type RuleState, statesOf } from '../engine/state.ts'
+import { type RuleState, statesOf } from '../engine/state.ts'
 import type { Message } from '../rules/message.ts'
 import { UsageError } from './command.ts'
 import { showExplanation } from './explanation.ts'
 import type { Moment } from './moment.ts'
-import { bodyMember } from './recording/output-line.ts'
+import { shortBody } from './recording/output-line.ts'
 import { type TimeForm, writeTime } from './recording/time.ts'
 import type { Screen } from './screen.ts'
-import { showStates } from './states.ts'
+import { showStates, statesJson } from './states.ts'
 
 /** Times are epoch milliseconds. */
 export interface Report {
@@ -65,7 +65,7 @@ export function reportText({ explanations, message, state, form, one }: Report, 
   const parts = [explanations.map(explanation => showExplanation(explanation, paint)).join('\n')]
   if (message !== undefined) {
     const { bytes, input } = message.message
-    parts.unshift(`The last message came at ${write(message.time)} to ${input}:\n${shortBody(bytes)}\n`)
+    parts.unshift(`The last message came at ${write(message.time)} to ${input}:\n${shortBody(bytes, mostBody)}\n`)
   }
   if (state !== undefined && state.rules.length > 0) {
     const look = { now: state.now, writeTime: write, paint, most: one ? Number.POSITIVE_INFINITY : mostKeys }
@@ -74,27 +74,14 @@ export function reportText({ explanations, message, state, form, one }: Report, 
   return parts.filter(part => part !== '').join('\n')
 }
 
-function shortBody(bytes: Uint8Array): string {
-  const body = bodyMember(bytes).replace(/^"\w+":/, '')
-  return body.length > mostBody ? `${body.slice(0, mostBody - 1)}…` : body
-}
-
 /** One line of JSON; times as the recording writes them. */
 export function reportJson({ explanations, message, state, form }: Report): string {
   const write = (time: number) => writeTime(form, time)
-  const written = (time: number | undefined, name: string) => (time === undefined ? {} : { [name]: write(time) })
-  const keyJson = ({ since, newest, watermark, waits, ...rest }: KeyState) => ({
-    ...rest,
-    ...written(since, 'since'),
-    ...written(newest, 'newest'),
-    ...written(watermark, 'watermark'),
-    waits: waits.map(({ due, what }) => ({ ...written(due, 'due'), what })),
-  })
   const parts = {
     ...(state === undefined ? {} : { at: write(state.now) }),
     ...(message === undefined ? {} : { message: { at: write(message.time), input: message.message.input } }),
     rules: explanations,
-    ...(state === undefined ? {} : { states: state.rules.map(rule => ({ ...rule, keys: rule.keys.map(keyJson) })) }),
+    ...(state === undefined ? {} : { states: statesJson(state.rules, write) }),
   }
   return `${JSON.stringify(parts)}\n`
 }

@@ -1,4 +1,6 @@
-// In which state the rules are, as a person reads it. Knows how it looks; the engine knows what is so.
+// In which state the rules are, as a person or a program reads it. Knows how it looks; the engine knows what is so.
+
+import type { WriteTime } from '../engine/explain.ts'
 import type { KeyState, RuleState, Wait } from '../engine/state.ts'
 import { showDuration } from '../rules/duration.ts'
 import { show } from '../rules/value.ts'
@@ -7,7 +9,7 @@ import type { Paint } from './screen.ts'
 export interface StatesLook {
   /** Epoch milliseconds. */
   readonly now: number
-  readonly writeTime: (time: number) => number | string
+  readonly writeTime: WriteTime
   readonly paint: Paint
   /** How many keys of a rule are shown; of the rest, how many there are. */
   readonly most: number
@@ -16,6 +18,19 @@ export interface StatesLook {
 /** A paragraph for each rule. */
 export function showStates(states: readonly RuleState[], look: StatesLook): string {
   return states.map(state => `${showRule(state, look).join('\n')}\n`).join('\n')
+}
+
+/** The same for a program. */
+export function statesJson(states: readonly RuleState[], write: WriteTime): readonly object[] {
+  const written = (name: string, time: number | undefined) => (time === undefined ? {} : { [name]: write(time) })
+  const keyJson = ({ since, newest, watermark, waits, ...rest }: KeyState) => ({
+    ...rest,
+    ...written('since', since),
+    ...written('newest', newest),
+    ...written('watermark', watermark),
+    waits: waits.map(({ due, what }) => ({ ...written('due', due), what })),
+  })
+  return states.map(state => ({ ...state, keys: state.keys.map(keyJson) }))
 }
 
 function showRule({ rule, alarm, keys, latest = {} }: RuleState, look: StatesLook): readonly string[] {
@@ -64,7 +79,7 @@ function rows({ waits, window, passed, watermark, waiting = 0 }: KeyState, look:
 
 function waitText({ due, what }: Wait, { writeTime, now }: StatesLook): string {
   if (due === undefined) return what
-  return `at ${writeTime(due)}, ${due < now ? 'now' : `in ${showDuration(due - now)}`}: ${what}`
+  return `at ${writeTime(due)}, ${due <= now ? 'now' : `in ${showDuration(due - now)}`}: ${what}`
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`

@@ -7,6 +7,7 @@ import type { Message } from '../rules/message.ts'
 import type { Rule } from '../rules/rule.ts'
 import { canonical, show } from '../rules/value.ts'
 import { alarmReason } from './alarm-reason.ts'
+import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
 import { lookUpAt } from './latest.ts'
@@ -36,21 +37,39 @@ export type WriteTime = (time: number) => string | number
 
 const iso: WriteTime = time => new Date(time).toISOString()
 
-/**
- * Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is.
- * `writeTime`: how the sentences name times; default: ISO 8601.
- */
+/** A message that a machine has accepted. */
+export interface Occasion {
+  /** The machine as it was before, and as it is now; it may be a copy of itself. */
+  readonly before: Machine
+  readonly after: Machine
+  readonly message: Message
+  /** What it decided about the message. */
+  readonly decision: Decision | undefined
+  /** Epoch milliseconds; both machines have been brought there. */
+  readonly now: number
+  /** How the sentences name times; default: ISO 8601. */
+  readonly writeTime?: WriteTime
+}
+
+/** Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is. */
 export function explain(
   machine: Machine,
   message: Message,
   now: number,
   writeTime: WriteTime = iso,
 ): readonly Explanation[] {
-  const copy = machine.copy()
-  copy.advance(now)
-  const before = copy.copy()
-  const decision = copy.accept(message, now).at(-1)
-  const { plan } = copy
+  const after = machine.copy()
+  after.advance(now)
+  const before = after.copy()
+  const decision = after.accept(message, now).at(-1)
+  return explainOccasion({ before, after, message, decision, now, writeTime })
+}
+
+/** Explains what every rule made of the message. Changes neither machine. */
+export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonly Explanation[] {
+  const occasion = { ...rest, writeTime }
+  const { after, message, decision, now } = occasion
+  const { plan } = after
   const decoded = decode(message.bytes, plan.settings.limits, message.system.contentType)
   const body = decoded.error === undefined ? decoded.body : undefined
   const event: Event = { message, payload: body, body, whole: true, time: now }
@@ -68,19 +87,12 @@ export function explain(
     const events = rule.each === undefined ? [event] : matchesOf(rule, event)
     if (events.length === 0) return [{ ...base, reason: `${rule.each?.text} matches nothing in the body.` }]
     return events.map(one => ({
-      ...explainEvent(rule, one, { before, copy, now, writeTime }, fired),
+      ...explainEvent(rule, one, occasion, fired),
       ...(one.match === undefined
         ? {}
         : { match: `$${one.match.location.map(step => `[${JSON.stringify(step)}]`).join('')}` }),
     }))
   })
-}
-
-interface Moment {
-  readonly before: Machine
-  readonly copy: Machine
-  readonly now: number
-  readonly writeTime: WriteTime
 }
 
 const reads = (rule: Rule, input: string) => rule.from === undefined || rule.from.includes(input)
@@ -95,9 +107,9 @@ function matchesOf(rule: Rule, event: Event): readonly Event[] {
   }))
 }
 
-function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boolean): Explanation {
-  const { copy, now, writeTime } = moment
-  const scope: Scope = { event, parameters: copy.plan.parameters, rule: rule.id, at: now }
+function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, stepFired: boolean): Explanation {
+  const { before, after, now, writeTime } = occasion
+  const scope: Scope = { event, parameters: after.plan.parameters, rule: rule.id, at: now }
   const base = { rule: rule.id, fired: false }
   if (rule.where !== undefined && !rule.where.evaluate(scope)) {
     const tree = reasonOf(rule.where, scope)
@@ -108,39 +120,39 @@ function explainEvent(rule: Rule, event: Event, moment: Moment, stepFired: boole
   if (rule.by !== undefined && key === undefined)
     return { ...base, reason: `Its key, ${show(rule.by.node)}, is absent.` }
   const text = key === undefined ? '' : canonical(key)
-  const memory = copy.memories.get(rule.id)
-  const after = memory?.keys.get(text)
-  const earlier = moment.before.memories.get(rule.id)?.keys.get(text)
-  const seen = after?.newest
-  const [, why] = missed.find(([what]) => isCounted(moment, rule, what)) ?? []
+  const memory = after.memories.get(rule.id)
+  const own = memory?.keys.get(text)
+  const earlier = before.memories.get(rule.id)?.keys.get(text)
+  const seen = own?.newest
+  const [, why] = missed.find(([what]) => isCounted(occasion, rule, what)) ?? []
   if (why !== undefined) return { ...base, reason: why(rule, scope.parameters) }
-  const waiting = after?.eventTime?.waiting.find(found => found.message === event.message)
+  const waiting = own?.eventTime?.waiting.find(found => found.message === event.message)
   if (waiting !== undefined) {
     const reason = `It waits: the time of its key has not come to the event's own, ${writeTime(waiting.time)}.`
     return { ...base, reason }
   }
   if (rule.window !== undefined && seen?.message !== event.message) {
-    const end = after?.timers.get(timed.indexOf('window'))
+    const end = own?.timers.get(timed.indexOf('window'))
     const when = end === undefined ? 'has not given an aggregate yet' : `ends at ${writeTime(end)}`
     return { ...base, reason: `The event is in a window that ${when}.` }
   }
-  const own = {
+  const seenBy = {
     ...scope,
     event: isMovedByWhenAlone(rule) ? event : (seen ?? event),
     key,
-    previous: after?.previous?.before ?? [],
+    previous: own?.previous?.before ?? [],
     ...(memory === undefined ? {} : { latest: lookUpAt(rule, memory, scope.parameters, now) }),
   }
-  if (rule.sequence !== undefined) return ofSequence(rule, after, stepFired)
+  if (rule.sequence !== undefined) return ofSequence(rule, own, stepFired)
   if (rule.absent !== undefined) {
     const silence = showDuration(rule.absent.after(scope.parameters))
     const ends = earlier?.alarm?.state === 'raised' ? 'It is resolved: the' : 'The'
     const reason = `${ends} event breaks the silence. The rule fires when none comes for ${silence}.`
-    return { ...base, state: after?.alarm?.state ?? 'idle', reason }
+    return { ...base, state: own?.alarm?.state ?? 'idle', reason }
   }
-  const holds = rule.when === undefined || rule.when.evaluate(own)
-  const alarm = alarmReason(rule, own, { alarm: after?.alarm, before: earlier?.alarm, fired: stepFired, writeTime })
-  return { ...ofWhen(rule, own, holds), ...alarm }
+  const holds = rule.when === undefined || rule.when.evaluate(seenBy)
+  const alarm = alarmReason(rule, seenBy, { alarm: own?.alarm, before: earlier?.alarm, fired: stepFired, writeTime })
+  return { ...ofWhen(rule, seenBy, holds), ...alarm }
 }
 
 /** Why an event does not reach `when`, by what is counted then. */
@@ -154,8 +166,8 @@ const missed: readonly (readonly [Count, (rule: Rule, parameters: JsonObject) =>
   ['untimed', ({ time }) => `Its event time, ${time?.path.text}, is absent or no time.`],
 ]
 
-const isCounted = ({ copy, before }: Moment, rule: Rule, what: Count) =>
-  countOf(copy, rule, what) > countOf(before, rule, what)
+const isCounted = ({ after, before }: Occasion, rule: Rule, what: Count) =>
+  countOf(after, rule, what) > countOf(before, rule, what)
 
 const countOf = (machine: Machine, rule: Rule, what: Count) => machine.memories.get(rule.id)?.counts.get(what) ?? 0
 

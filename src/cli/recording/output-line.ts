@@ -54,3 +54,9 @@ export function bodyMember(bytes: Uint8Array): string {
   // In JSON, line breaks stand between tokens only.
   return `"body":${text.trim().replace(/[\r\n]+/g, ' ')}`
 }
+
+/** A body for a person: at most so many characters of one line. */
+export function shortBody(bytes: Uint8Array, most: number): string {
+  const text = bodyMember(bytes).replace(/^"\w+":/, '')
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+}
