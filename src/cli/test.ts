@@ -21,15 +21,16 @@ export const command: Command = {
 
 Runs the tests in each FILE (JSON or YAML): messages that arrive and messages that must leave, drawn as marbles, in
 virtual time. Each test also runs with the engine stopped and restored before every message, and with the same twin
-delivered again before every message; all three must send the same. An output that a test does not name must stay silent.
+delivered again before every message; all three must send the same. An output that a test does not name must stay
+silent.
 
   --coverage         names the rules, conditions and clauses that no test made true and false
   --watch            runs them again whenever a test file or its rules change, until it is stopped
   --junit FILE       writes the results as JUnit's XML too
   --json             the results as one JSON object
 
-With --record it writes a test: what arrived in RECORDING, and what the document RULES sends today as the expectation. It
-goes to FILE, or to standard output. The rules begin with the part that is taken.
+With --record it writes a test: what arrived in RECORDING, and what the document RULES sends today as the expectation.
+It goes to FILE, or to standard output. The rules begin with the part that is taken.
 
   --from TIME        takes the recording from this time on, in milliseconds since its start or in ISO 8601
   --to TIME          takes the recording up to this time
