@@ -22,8 +22,8 @@ export const command: Command = {
 
 Runs RECORDING ("-": standard input) through the documents OLD and NEW in virtual time, and compares what each sends for
 every message and for every timer: output, properties and body, in whatever order. Prints how much differs and with
-which rules it lies, then the differences, each with what both sides have to say of it. Exits with 0 where there is none,
-with 1 where there is one.
+which rules it lies, then the differences, each with what both sides have to say of it. Exits with 0 where there is
+none, with 1 where there is one.
 
 ${recordingHelp}  --limit N          how many differences are shown after the summary; default ${defaultLimit}.
                      0: all, as they are found, and the summary after them
