@@ -44,15 +44,16 @@ const madeJson: SystemProperties = { contentType: 'application/json', contentEnc
 
 /** Gathers what one step causes. A message that goes unchanged to one output goes once, with the tags of all. */
 export class Step {
-  fired: readonly string[] = none
   error: DecodeError | undefined
   // Most messages cause nothing: what gathers is made when there is something to gather.
+  private firedRules: string[] | undefined
   private fedEvents: Fed[] | undefined
   private pending: Pending[] | undefined
 
   /** Notes that the rule fired. */
   fire(rule: string): void {
-    if (this.fired.at(-1) !== rule) this.fired = [...this.fired, rule]
+    if (this.firedRules === undefined) this.firedRules = [rule]
+    else if (this.firedRules.at(-1) !== rule) this.firedRules.push(rule)
   }
 
   feed(stream: string, event: Event): void {
@@ -91,7 +92,7 @@ export class Step {
   }
 
   decision(at: number): Decision {
-    const base = { at, sends: this.pending?.map(outputOf) ?? nothing, fired: this.fired }
+    const base = { at, sends: this.pending?.map(outputOf) ?? nothing, fired: this.firedRules ?? none }
     return this.error === undefined ? base : { ...base, error: this.error }
   }
 
@@ -107,12 +108,12 @@ const nothing: readonly OutputMessage[] = []
 function outputOf({ output, message, made, contributions }: Pending): OutputMessage {
   // Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable.
   const ordered = contributions.length > 1 ? [...contributions].sort(byRule) : contributions
-  let properties = message.properties
   const rules: string[] = []
-  for (const { rule, tags } of ordered) {
-    if (rule !== '' && rules.at(-1) !== rule) rules.push(rule)
-    properties = tagged(properties, tags)
-  }
+  for (const { rule } of ordered) if (rule !== '' && rules.at(-1) !== rule) rules.push(rule)
+  const properties = tagged(
+    message.properties,
+    ordered.flatMap(({ tags }) => tags),
+  )
   const system = made === undefined ? message.system : { ...message.system, ...madeJson }
   return { output, rules, bytes: made ?? message.bytes, properties, system }
 }

@@ -261,9 +261,10 @@ export class Machine {
       const scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }
       if (memory !== undefined) keepLatest(memory, table, scope, this.#plan.settings.limits)
     }
-    for (const { rule } of this.#plan.concerned(name, event)) {
+    const { items, tested } = this.#plan.concerned(name, event)
+    for (const { rule, exact } of items) {
       if (!readable && rule.needsBody) continue
-      if (rule.each === undefined) this.#offerTo(rule, event, step)
+      if (rule.each === undefined) this.#offerTo(rule, event, step, tested && exact)
       else this.#offerEach(rule, rule.each, event, step)
     }
   }
@@ -285,19 +286,21 @@ export class Machine {
         rule,
         { ...event, body: value, whole: location.length === 0 && event.whole, match: { root: event.body, location } },
         step,
+        false,
       )
     }
   }
 
-  #offerTo(rule: Rule, event: Event, step: Step): void {
+  /** `holds` where the index has found out that `where` and `when` do. */
+  #offerTo(rule: Rule, event: Event, step: Step, holds: boolean): void {
     const scope: Scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }
-    if (rule.where !== undefined && !rule.where.evaluate(scope)) return
+    if (!holds && rule.where !== undefined && !rule.where.evaluate(scope)) return
     if (!rule.stateless) {
       const context = this.#contextOf(rule)
       if (context !== undefined) offer(context, event, step, this.#clock)
       return
     }
-    const fires = rule.when === undefined || rule.when.evaluate(scope)
+    const fires = holds || rule.when === undefined || rule.when.evaluate(scope)
     if (fires) step.fire(rule.id)
     if (!rule.shadow) applyOutcomes(fires ? rule.then : rule.otherwise, scope, step)
   }

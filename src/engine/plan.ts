@@ -6,6 +6,7 @@ import type { Event } from '../rules/event.ts'
 import type { JsonObject } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { Settings } from '../rules/settings.ts'
+import type { Findings } from './index/group.ts'
 import { type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
 
 /** One rule before and after: begun, changed or ended. */
@@ -92,13 +93,14 @@ export class Plan implements RuleSet {
   }
 
   /** The rules that an event of this input, or of this `#stream`, may concern, in their order. */
-  concerned(name: string, event: Event): readonly IndexedRule[] {
+  concerned(name: string, event: Event): Findings<IndexedRule> {
     const items: IndexedRule[] = []
-    const findings = { search: ++this.#searches, items }
+    const findings = { search: ++this.#searches, items, tested: true }
     this.#indexes.get(name)?.find(event, findings)
     // Streams are read by name only.
     if (!isStream(name)) this.#indexes.get(everyInput)?.find(event, findings)
-    return items.length > 1 ? items.sort((a, b) => a.rank - b.rank) : items
+    if (items.length > 1) items.sort((a, b) => a.rank - b.rank)
+    return findings
   }
 
   /** The tables of `latest` that an input fills. */

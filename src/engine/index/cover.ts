@@ -17,38 +17,59 @@ export type IndexedTest =
   /** The value is there. */
   | { readonly kind: 'present' }
 
-/** The cheapest cover of all these conditions together; undefined: they may hold for any event. */
-export function coverOf(conditions: readonly (Condition | undefined)[]): readonly Entry[] | undefined {
-  return cheapest(conditions.map(condition => (condition === undefined ? undefined : coverOfOne(condition))))
+/** Tests of which at least one holds wherever a condition does. */
+export interface Cover {
+  readonly entries: readonly Entry[]
+  /** True where the condition holds, too, wherever one of them does: whom they find need not be asked. */
+  readonly exact: boolean
 }
 
-function coverOfOne(condition: Condition): readonly Entry[] | undefined {
+/** The cheapest cover of a condition; undefined: it may hold for any event. */
+export function coverOf(condition: Condition): Cover | undefined {
   switch (condition.kind) {
     case 'all':
-      return cheapest(condition.conditions.map(coverOfOne))
+      return cheapest(condition.conditions.map(coverOf))
     case 'any': {
-      const covers = condition.conditions.map(coverOfOne)
-      return covers.some(cover => cover === undefined) ? undefined : covers.flatMap(cover => cover ?? [])
+      const covers = condition.conditions.flatMap(each => coverOf(each) ?? [])
+      if (covers.length < condition.conditions.length) return undefined
+      return { entries: covers.flatMap(({ entries }) => entries), exact: covers.every(({ exact }) => exact) }
     }
     case 'use':
-      return coverOfOne(condition.condition)
+      return coverOf(condition.condition)
     case 'not':
-      return condition.condition.kind === 'not' ? coverOfOne(condition.condition.condition) : undefined
+      return condition.condition.kind === 'not' ? coverOf(condition.condition.condition) : undefined
     case 'test': {
       const { place } = condition.subject
-      if (place === undefined) return undefined
-      return cheapest(condition.predicates.map(predicate => testsOf(predicate)?.map(test => ({ place, test }))))
+      return place === undefined ? undefined : cheapest(condition.predicates.map(each => coverOfPredicate(each, place)))
     }
   }
 }
 
-/** What an index can ask in place of a predicate; undefined where the predicate may hold for an absent value. */
-function testsOf({ definition, argument }: Predicate): readonly IndexedTest[] | undefined {
-  const { present } = argument
-  if (definition.absent !== undefined && (present === undefined || definition.absent(present))) return undefined
-  return (present === undefined ? undefined : testsByName[definition.name]?.(present)) ?? [{ kind: 'present' }]
+/** The cheapest cover of conditions that hold together; each covers all of them. */
+export function cheapest(covers: readonly (Cover | undefined)[]): Cover | undefined {
+  let best: Cover | undefined
+  for (const cover of covers) {
+    if (cover !== undefined && (best === undefined || weigh(cover) < weigh(best))) best = cover
+  }
+  return best === undefined || covers.length === 1 ? best : { entries: best.entries, exact: false }
 }
 
+/** How many of many events one test is thought to let through; only the order matters. */
+const weights = { equal: 1, between: 8, above: 16, below: 16, present: 64 }
+
+const weigh = ({ entries }: Cover) => entries.reduce((sum, { test }) => sum + weights[test.kind], 0)
+
+/** What an index can ask in place of a predicate; undefined where the predicate may hold for an absent value. */
+function coverOfPredicate({ definition, argument }: Predicate, place: Place): Cover | undefined {
+  const { present } = argument
+  if (definition.absent !== undefined && (present === undefined || definition.absent(present))) return undefined
+  const tests = present === undefined ? undefined : testsByName[definition.name]?.(present)
+  return { entries: (tests ?? [isPresent]).map(test => ({ place, test })), exact: tests !== undefined }
+}
+
+const isPresent: IndexedTest = { kind: 'present' }
+
+/** Tests of which one holds exactly where the predicate of this name does, with this argument. */
 const testsByName: Readonly<Record<string, (argument: Json) => readonly IndexedTest[] | undefined>> = {
   eq: value => (isScalar(value) ? [{ kind: 'equal', value }] : undefined),
   in: list => (Array.isArray(list) && list.every(isScalar) ? list.map(value => ({ kind: 'equal', value })) : undefined),
@@ -68,17 +89,4 @@ function bound(kind: 'above' | 'below', limit: Json, inclusive: boolean): readon
 
 function isScalar(value: Json): value is string | number | boolean | null {
   return value === null || typeof value !== 'object'
-}
-
-/** How many of many events one is thought to let through; only the order matters. */
-const weights = { equal: 1, between: 8, above: 16, below: 16, present: 64 }
-
-const weigh = (cover: readonly Entry[]) => cover.reduce((sum, { test }) => sum + weights[test.kind], 0)
-
-function cheapest(covers: readonly (readonly Entry[] | undefined)[]): readonly Entry[] | undefined {
-  let best: readonly Entry[] | undefined
-  for (const cover of covers) {
-    if (cover !== undefined && (best === undefined || weigh(cover) < weigh(best))) best = cover
-  }
-  return best
 }

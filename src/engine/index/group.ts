@@ -11,6 +11,8 @@ export interface Findable {
 export interface Findings<Item extends Findable> {
   readonly search: number
   readonly items: Item[]
+  /** False where items were found without a look at their tests. */
+  tested: boolean
 }
 
 export function found<Item extends Findable>(item: Item, findings: Findings<Item>): void {
@@ -132,57 +134,59 @@ class Limits<Item extends Findable> {
   }
 }
 
-interface Range<Item> {
-  readonly low: number
-  readonly high: number
-  readonly item: Item
-}
-
 /** Closed ranges, for which do hold a value: sorted by their low ends, under a tree of the highest high end below. */
 class Ranges<Item extends Findable> {
-  readonly #ranges: Range<Item>[] = []
+  #ranges: { readonly low: number; readonly high: number; readonly item: Item }[] = []
+  readonly #removed = new Set<Item>()
+  #isArranged = true
+  /** Of the sorted ranges, side by side, so that a search reads little memory. */
+  #lows = new Float64Array(0)
   /** highest[k]: the highest end in the k-th node of a complete binary tree over the sorted ranges. */
   #highest = new Float64Array(0)
   #leaves = 0
-  #sorted = true
 
   add(low: number, high: number, item: Item): void {
     this.#ranges.push({ low, high, item })
-    this.#sorted = false
+    this.#isArranged = false
   }
 
+  /** All ranges of the item; they go when a value is looked for next. */
   remove(item: Item): void {
-    const index = this.#ranges.findIndex(range => range.item === item)
-    if (index >= 0) this.#ranges.splice(index, 1)
-    this.#sorted = false
+    this.#removed.add(item)
+    this.#isArranged = false
   }
 
   find(value: number, findings: Findings<Item>): void {
-    if (this.#ranges.length === 0) return
-    if (!this.#sorted) this.#sort()
-    this.#findUnder(1, 0, this.#leaves, value, findings)
+    if (!this.#isArranged) this.#arrange()
+    if (this.#leaves > 0) this.#findUnder(1, 0, this.#leaves, value, findings)
   }
 
-  #sort(): void {
+  #arrange(): void {
+    if (this.#removed.size > 0) this.#ranges = this.#ranges.filter(({ item }) => !this.#removed.has(item))
+    this.#removed.clear()
     const ranges = this.#ranges.sort((a, b) => a.low - b.low)
-    this.#leaves = 1
-    while (this.#leaves < ranges.length) this.#leaves *= 2
-    this.#highest = new Float64Array(2 * this.#leaves).fill(Number.NEGATIVE_INFINITY)
-    ranges.forEach(({ high }, index) => {
-      this.#highest[this.#leaves + index] = high
+    let leaves = ranges.length === 0 ? 0 : 1
+    while (leaves < ranges.length) leaves *= 2
+    this.#lows = new Float64Array(leaves).fill(Number.POSITIVE_INFINITY)
+    const highest = new Float64Array(2 * leaves).fill(Number.NEGATIVE_INFINITY)
+    ranges.forEach(({ low, high }, index) => {
+      this.#lows[index] = low
+      highest[leaves + index] = high
     })
-    for (let node = this.#leaves - 1; node > 0; node--) {
-      this.#highest[node] = Math.max(this.#highest[2 * node] ?? 0, this.#highest[2 * node + 1] ?? 0)
+    for (let node = leaves - 1; node > 0; node--) {
+      highest[node] = Math.max(highest[2 * node] ?? 0, highest[2 * node + 1] ?? 0)
     }
-    this.#sorted = true
+    this.#highest = highest
+    this.#leaves = leaves
+    this.#isArranged = true
   }
 
   #findUnder(node: number, start: number, width: number, value: number, findings: Findings<Item>): void {
     if ((this.#highest[node] ?? Number.NEGATIVE_INFINITY) < value) return
-    const first = this.#ranges[start]
-    if (first === undefined || first.low > value) return
+    if ((this.#lows[start] ?? Number.POSITIVE_INFINITY) > value) return
     if (width === 1) {
-      found(first.item, findings)
+      const range = this.#ranges[start]
+      if (range !== undefined) found(range.item, findings)
       return
     }
     this.#findUnder(2 * node, start, width / 2, value, findings)

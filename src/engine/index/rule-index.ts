@@ -1,11 +1,12 @@
 // The rules that an event may concern, found without looking at the others. Every rule whose answer the event could
 // change is found; one that is found need not fire.
+import type { Condition } from '../../rules/condition.ts'
 import type { Event } from '../../rules/event.ts'
 import type { Place } from '../../rules/expression.ts'
 import { isObject } from '../../rules/json.ts'
 import type { Rule } from '../../rules/rule.ts'
 import type { Value } from '../../rules/value.ts'
-import { coverOf, type Entry } from './cover.ts'
+import { type Cover, cheapest, coverOf, type Entry } from './cover.ts'
 import { type Findings, found, Group } from './group.ts'
 
 /** A rule as indexes hold it. */
@@ -13,6 +14,8 @@ export interface IndexedRule {
   readonly rule: Rule
   /** The tests by which it is found; undefined: every event may concern it. */
   readonly entries: readonly Entry[] | undefined
+  /** True where `where` and `when` hold whenever it is found by its tests. */
+  readonly exact: boolean
   /** Its place in the order of the rules. */
   rank: number
   /** The search in which it was found last. */
@@ -20,7 +23,8 @@ export interface IndexedRule {
 }
 
 export function indexed(rule: Rule, rank: number): IndexedRule {
-  return { rule, entries: coverOfRule(rule), rank, search: 0 }
+  const { entries, exact = false } = coverOfRule(rule) ?? {}
+  return { rule, entries, exact, rank, search: 0 }
 }
 
 /** Places of bodies, by their first names first, so that a body is walked once. */
@@ -65,6 +69,7 @@ export class RuleIndex {
   /** Finds the rules that the event may concern, each once. */
   find(event: Event, findings: Findings<IndexedRule>): void {
     if (this.#items.size <= fewRules) {
+      if (this.#items.size > 0) findings.tested = false
       for (const item of this.#items) findings.items.push(item)
       return
     }
@@ -93,10 +98,14 @@ export class RuleIndex {
   }
 }
 
-function coverOfRule(rule: Rule): readonly Entry[] | undefined {
+function coverOfRule(rule: Rule): Cover | undefined {
   // Under `each` conditions see the matches, and not the body.
   if (rule.each !== undefined) return undefined
-  return coverOf(isMovedByWhenAlone(rule) ? [rule.where, rule.when] : [rule.where])
+  const cover = (conditions: readonly (Condition | undefined)[]) =>
+    cheapest(conditions.flatMap(condition => (condition === undefined ? [] : [coverOf(condition)])))
+  if (isMovedByWhenAlone(rule)) return cover([rule.where, rule.when])
+  const where = cover([rule.where])
+  return where === undefined ? undefined : { ...where, exact: false }
 }
 
 /** True where an event that fails `when` changes nothing, unless its key is pending or raised. */
