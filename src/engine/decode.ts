@@ -39,7 +39,9 @@ export function decode(bytes: Uint8Array, limits: Limits, contentType?: string):
     const message = `The body is nested deeper than settings.limits.depth allows (${limits.depth}).`
     return failure('body-too-deep', message)
   }
-  return contentType !== undefined && lines.test(contentType) ? parseLines(text) : parse(text)
+  return contentType !== undefined && contentType !== 'application/json' && lines.test(contentType)
+    ? parseLines(text)
+    : parse(text)
 }
 
 const lines = /^application\/(x-)?(ndjson|jsonlines)\s*(;|$)/i

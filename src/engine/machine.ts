@@ -13,7 +13,7 @@ import { decode } from './decode.ts'
 import { keepLatest } from './latest.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
-import { Plan } from './plan.ts'
+import { Plan, type Route } from './plan.ts'
 import { fire, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
 import { type Host, timed } from './run.ts'
 import { freeze, thaw } from './snapshot.ts'
@@ -231,9 +231,8 @@ export class Machine {
   #decide(message: Message): Decision {
     const step = new Step()
     const { settings } = this.#plan
-    const decoded = this.#plan.needsBody(message.input)
-      ? decode(message.bytes, settings.limits, message.system.contentType)
-      : undefined
+    const route = this.#plan.route(message.input)
+    const decoded = route.needsBody ? decode(message.bytes, settings.limits, message.system.contentType) : undefined
     const error = decoded?.error
     if (error !== undefined) {
       step.error = error
@@ -241,7 +240,7 @@ export class Machine {
     }
     const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
     const event: Event = { message, payload: body, body, whole: true, time: this.#clock }
-    this.#offer(message.input, event, step)
+    this.#offer(route, event, step)
     this.#runStreams(step)
     return step.decision(this.#clock)
   }
@@ -249,19 +248,19 @@ export class Machine {
   /** After all rules have seen the message, what they fed to streams runs in the order in which it was fed. */
   #runStreams(step: Step): void {
     for (let fed = step.takeFed(); fed !== undefined; fed = step.takeFed()) {
-      this.#offer(fed.stream, fed.event, step)
+      this.#offer(this.#plan.route(fed.stream), fed.event, step)
     }
   }
 
-  #offer(name: string, event: Event, step: Step): void {
+  #offer(route: Route, event: Event, step: Step): void {
     // A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not.
     const readable = !event.whole || event.body !== undefined
-    for (const { rule, table } of readable ? this.#plan.tablesOf(name) : []) {
+    for (const { rule, table } of readable ? route.tables : []) {
       const memory = this.#memories.get(rule.id)
       const scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }
       if (memory !== undefined) keepLatest(memory, table, scope, this.#plan.settings.limits)
     }
-    const { items, tested } = this.#plan.concerned(name, event)
+    const { items, tested } = this.#plan.concerned(route, event)
     for (const { rule, exact } of items) {
       if (!readable && rule.needsBody) continue
       if (rule.each === undefined) this.#offerTo(rule, event, step, tested && exact)

@@ -20,6 +20,15 @@ interface FilledTable {
   readonly table: LatestTable
 }
 
+/** What the events of one input or stream meet. */
+export interface Route {
+  readonly indexes: readonly RuleIndex[]
+  /** The tables of `latest` that they fill. */
+  readonly tables: readonly FilledTable[]
+  /** True where anything of that reads their bodies. */
+  readonly needsBody: boolean
+}
+
 /** The name under which rules stand that read every input. */
 const everyInput = '*'
 
@@ -29,8 +38,8 @@ export class Plan implements RuleSet {
   readonly #indexes = new Map<string, RuleIndex>([[everyInput, new RuleIndex()]])
   #tables: readonly FilledTable[] = []
   #searches = 0
-  /** Whether bodies are read of what arrives at an input or a stream, where that was asked. */
-  readonly #needsBody = new Map<string, boolean>()
+  /** By the inputs and streams of which something has arrived. */
+  readonly #routes = new Map<string, Route>()
 
   /** A plan of no rules. */
   constructor({ parameters, settings }: RuleSet) {
@@ -63,7 +72,7 @@ export class Plan implements RuleSet {
   update(ruleSet: RuleSet): readonly Change[] {
     const changes = changesOf(this.rules, ruleSet.rules)
     this.#ruleSet = ruleSet
-    if (changes.length > 0) this.#needsBody.clear()
+    if (changes.length > 0) this.#routes.clear()
     for (const change of changes) this.#replace(change)
     if (changes.some(({ before, after }) => before === undefined || after === undefined)) this.#rank()
     if (changes.some(({ before, after }) => fillsTables(before) || fillsTables(after))) {
@@ -92,37 +101,36 @@ export class Plan implements RuleSet {
     }
   }
 
-  /** The rules that an event of this input, or of this `#stream`, may concern, in their order. */
-  concerned(name: string, event: Event): Findings<IndexedRule> {
+  /** What an event of this input, or of this `#stream`, may meet. */
+  route(name: string): Route {
+    const known = this.#routes.get(name)
+    if (known !== undefined) return known
+    // Streams are read by name only.
+    const indexes = [name, ...(isStream(name) ? [] : [everyInput])].flatMap(key => this.#indexes.get(key) ?? [])
+    const tables = this.#tables.filter(({ table }) => table.from?.includes(name) ?? !isStream(name))
+    const route = { indexes, tables, needsBody: tables.length > 0 || this.#needsBody(name) }
+    this.#routes.set(name, route)
+    return route
+  }
+
+  /** The rules that an event of this route may concern, in their order. */
+  concerned({ indexes }: Route, event: Event): Findings<IndexedRule> {
     const items: IndexedRule[] = []
     const findings = { search: ++this.#searches, items, tested: true }
-    this.#indexes.get(name)?.find(event, findings)
-    // Streams are read by name only.
-    if (!isStream(name)) this.#indexes.get(everyInput)?.find(event, findings)
+    for (const index of indexes) index.find(event, findings)
     if (items.length > 1) items.sort((a, b) => a.rank - b.rank)
     return findings
   }
 
-  /** The tables of `latest` that an input fills. */
-  tablesOf(name: string): readonly FilledTable[] {
-    if (this.#tables.length === 0) return this.#tables
-    return this.#tables.filter(({ table }) => table.from?.includes(name) ?? !isStream(name))
-  }
-
   /** True where a rule that reads the input or the stream reads bodies, or feeds a stream of which bodies are read. */
-  needsBody(name: string): boolean {
-    const known = this.#needsBody.get(name)
-    if (known !== undefined) return known
-    const needs =
-      this.tablesOf(name).length > 0 ||
-      this.rules.some(rule => (rule.from?.includes(name) ?? !isStream(name)) && this.#readsBody(rule))
-    this.#needsBody.set(name, needs)
-    return needs
+  #needsBody(name: string): boolean {
+    const reads = (rule: Rule) => rule.from?.includes(name) ?? !isStream(name)
+    return this.rules.some(rule => reads(rule) && (rule.needsBody || this.#feedsBodies(rule)))
   }
 
-  #readsBody(rule: Rule): boolean {
+  #feedsBodies(rule: Rule): boolean {
     const outputs = [...rule.then, ...rule.otherwise, ...rule.resolved].flatMap(outcome => outcome.outputs)
-    return rule.needsBody || outputs.some(output => isStream(output) && this.needsBody(output))
+    return outputs.some(output => isStream(output) && this.route(output).needsBody)
   }
 
   /** While a rule has a pending or a raised key, every event may concern it. */

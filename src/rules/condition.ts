@@ -78,37 +78,26 @@ export function readPredicate(
   return bind(definition, argument)
 }
 
-/** A predicate over an argument that is an expression. */
+/**
+ * A predicate over an argument that is an expression. What no event can change is fixed: a rule that reads a parameter
+ * is read again when the parameter changes.
+ */
 export function bind(definition: PredicateDefinition, argument: Expression): Predicate {
   const { test, prepare, absent } = definition
-  if (argument.constant !== undefined) {
-    const constant = argument.constant
-    const prepared = prepare === undefined ? (value: Json) => test(value, constant) : prepare(constant)
-    const whenAbsent = absent?.(constant) ?? false
+  const { present } = argument
+  if (present !== undefined) {
+    const prepared = prepare === undefined ? (value: Json) => test(value, present) : prepare(present)
+    const whenAbsent = absent?.(present) ?? false
     return { definition, argument, holds: value => (value === undefined ? whenAbsent : prepared(value)) }
   }
-  const decide = prepare !== undefined && argument.present !== undefined ? preparing(prepare) : test
   return {
     definition,
     argument,
     holds: (value, scope) => {
       const limit = argument.evaluate(scope)
       if (limit === undefined) return false
-      return value === undefined ? (absent?.(limit) ?? false) : decide(value, limit)
+      return value === undefined ? (absent?.(limit) ?? false) : test(value, limit)
     },
-  }
-}
-
-/** The same test, which prepares an argument once for as long as it stays the same: a parameter's value does. */
-function preparing(prepare: (argument: Json) => (value: Json) => boolean): PredicateDefinition['test'] {
-  let last: Json | undefined
-  let prepared: ((value: Json) => boolean) | undefined
-  return (value, argument) => {
-    if (prepared === undefined || argument !== last) {
-      last = argument
-      prepared = prepare(argument)
-    }
-    return prepared(value)
   }
 }
 
