@@ -3,7 +3,7 @@ import { type DocumentReading, readDocument } from '../rules/document.ts'
 import { isObject, type JsonObject } from '../rules/json.ts'
 import { type Problem, type ProblemCode, problem } from '../rules/problem.ts'
 import { twinProblems } from '../rules/twin-limits.ts'
-import { type FoundProblem, readDocumentText } from './document-text.ts'
+import { type DocumentText, type FoundProblem, readDocumentText, type Span } from './document-text.ts'
 
 export interface CheckOptions {
   /** The limits of a module twin too. */
@@ -25,16 +25,20 @@ const ofNames: ReadonlySet<ProblemCode> = new Set([
 
 /** Every problem and warning of the text, in the order of their places. */
 export function checkText(text: string, { twin = false, base }: CheckOptions = {}): readonly FoundProblem[] {
-  const { value, found, place } = readDocumentText(text)
+  const document = readDocumentText(text)
+  const { value, found } = document
   if (value === undefined) return found
   const problems = isObject(value) ? [...read(value, base).problems, ...(twin ? twinProblems(value) : [])] : [noObject]
-  const located = problems.map(one => {
-    const span = place(one.pointer, 'value')
-    // A bad name is a text that names something, or the name of an object.
-    const isName = ofNames.has(one.code) || (one.code === 'bad-name' && text[span.offset] === '{')
-    return { problem: one, span: isName ? place(one.pointer, 'name') : span }
-  })
+  const located = problems.map(one => ({ problem: one, span: spanOf(one, document, text) }))
   return [...found, ...located].sort((a, b) => a.span.offset - b.span.offset)
+}
+
+/** The part of the text that is at fault. */
+export function spanOf({ code, pointer }: Problem, { place }: DocumentText, text: string): Span {
+  const span = place(pointer, 'value')
+  // A bad name is a text that names something, or the name of an object.
+  const isName = ofNames.has(code) || (code === 'bad-name' && text[span.offset] === '{')
+  return isName ? place(pointer, 'name') : span
 }
 
 function read(document: JsonObject, base: JsonObject | undefined): DocumentReading {

@@ -1,19 +1,32 @@
 // Problems with their places in a file, as lines that a program can read and, on a terminal, with the line that is at
 // fault. Knows no rules.
 import type { Problem } from '../rules/problem.ts'
-import type { FoundProblem, Span } from './document-text.ts'
+import type { Span } from './document-text.ts'
 import type { Screen } from './screen.ts'
 
-/** A problem's place as editors count: lines and columns from 1, columns in UTF-16 code units. */
-export interface LocatedProblem extends Problem {
+/** A problem of a document, or of another file with codes of its own. */
+export type AnyProblem = Omit<Problem, 'code'> & { readonly code: string }
+
+/** A place as editors count: lines and columns from 1, columns in UTF-16 code units. */
+export interface Position {
   readonly line: number
   readonly column: number
 }
 
+export type LocatedProblem = AnyProblem & Position
+
 /** The problems of a text with their lines and columns. */
-export function locate(text: string, found: readonly FoundProblem[]): readonly LocatedProblem[] {
+export function locate(
+  text: string,
+  found: readonly { readonly problem: AnyProblem; readonly span: Span }[],
+): readonly LocatedProblem[] {
   const starts = lineStarts(text)
   return found.map(({ problem, span }) => ({ ...problem, ...position(starts, span.offset) }))
+}
+
+/** The line and column at which a part of the text begins. */
+export function positionOf(text: string, { offset }: Span): Position {
+  return position(lineStarts(text), offset)
 }
 
 function lineStarts(text: string): readonly number[] {
@@ -22,7 +35,7 @@ function lineStarts(text: string): readonly number[] {
   return starts
 }
 
-function position(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+function position(starts: readonly number[], offset: number): Position {
   let [low, high] = [0, starts.length]
   while (high - low > 1) {
     const middle = (low + high) >> 1

@@ -5,9 +5,9 @@ import { type Command, exitCode, type Io, Refusal, UsageError } from './command.
 import { unreadable } from './files.ts'
 import { createScreen } from './screen.ts'
 import { junitReport } from './testing/junit.ts'
-import { loadTestFile } from './testing/load.ts'
+import { loadTestFile, type PlacedProblem } from './testing/load.ts'
 import { recordFile } from './testing/record-command.ts'
-import { type FileResult, fileLines, isFine, problemText, summaryLine } from './testing/report.ts'
+import { type FileResult, fileLines, isFine, problemShown, problemText, summaryLine } from './testing/report.ts'
 import { coverageJson, coverageLines, coverageOf } from './testing/report-coverage.ts'
 import { jsonReport } from './testing/report-json.ts'
 import { judge } from './testing/verdict.ts'
@@ -90,17 +90,20 @@ async function report(
   { json, junit, coverage: asked }: Options,
   io: Io,
 ): Promise<number> {
-  const { paint, width } = createScreen(io)
+  const screen = createScreen(io)
   const problems = results.flatMap(({ loaded }) => loaded.problems)
-  if (!json && problems.length > 0) io.stderr.write(`${problems.map(problemText).join('\n')}\n`)
-  const coverage = asked ? await coverageOf(results) : []
+  if (!json && problems.length > 0) {
+    const show = io.stderr.isTTY ? (found: PlacedProblem) => problemShown(found, screen) : problemText
+    io.stderr.write(`${problems.map(show).join('\n')}\n`)
+  }
+  const coverage = asked ? coverageOf(results) : []
   if (json) {
     const report = { ...jsonReport(results), ...(asked ? { coverage: coverageJson(coverage) } : {}) }
     io.stdout.write(`${JSON.stringify(report)}\n`)
   } else {
-    for (const result of results) io.stdout.write(`${(await fileLines(result, { paint, width })).join('\n')}\n`)
-    for (const document of coverage) io.stdout.write(`${coverageLines(document, { paint, width }).join('\n')}\n`)
-    io.stdout.write(`${summaryLine(results, { paint, width })}\n`)
+    for (const result of results) io.stdout.write(`${fileLines(result, screen).join('\n')}\n`)
+    for (const document of coverage) io.stdout.write(`${coverageLines(document, screen).join('\n')}\n`)
+    io.stdout.write(`${summaryLine(results, screen)}\n`)
   }
   if (junit !== undefined) {
     await writeFile(junit, junitReport(results)).catch(error => {
@@ -117,9 +120,7 @@ async function watchFiles(names: readonly string[], options: Options, io: Io): P
     if (io.stdout.isTTY) io.stdout.write('\u001b[2J\u001b[3J\u001b[H')
     try {
       const results = await runFiles(names)
-      watch.files(
-        results.flatMap(({ loaded: { name, rulesFile } }) => [name, ...(rulesFile === undefined ? [] : [rulesFile])]),
-      )
+      watch.files(results.flatMap(({ loaded: { source, rules } }) => [source.name, rules.name]))
       await report(results, options, io)
     } catch (error) {
       // What cannot be read now may be read after the next change.

@@ -88,9 +88,11 @@ tests:
     expect((await runCommand(command, [write('a.test.yaml', yaml)])).code).toBe(0)
   })
 
-  test('that cannot be read is told with its place', async () => {
+  test('that is none is told with its place', async () => {
     const name = write('a.test.yml', 'rules: [\ntests: 1')
-    await expect(runCommand(command, [name])).rejects.toThrow(`${name}:2:1 is no YAML: `)
+    const { code, stderr } = await runCommand(command, [name])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(`${name}:2:1: error bad-json: `)
   })
 
   test('has its problems told with their places', async () => {
@@ -98,7 +100,9 @@ tests:
     const { code, stdout, stderr } = await runCommand(command, [name])
     expect(code).toBe(1)
     expect(stdout).toContain('is not valid; its tests did not run')
-    expect(stderr).toBe(`${name}:9:15: error unknown-marble: "y" at 3s stands for no message; there are h, x.\n`)
+    expect(stderr).toBe(
+      `${name}:9:23: error unknown-marble: "y" at 3s stands for no message; there are h, x. [/tests/0/inputs/input1]\n`,
+    )
   })
 })
 
@@ -106,7 +110,7 @@ test('problems of the rules are told where they stand', async () => {
   const broken = write('rules.json', '{\n  "rules": {\n    "hot": { "when": {}, "then": { "output": "a" } }\n  }\n}')
   const { code, stderr } = await runCommand(command, [write('a.test.json', file(good))])
   expect(code).toBe(1)
-  expect(stderr).toMatch(`${broken}:3:14: error ambiguous-test: `)
+  expect(stderr).toMatch(`${broken}:3:22: error ambiguous-test: `)
 })
 
 test('problems of a parameter are told where the test file sets it', async () => {
@@ -115,16 +119,26 @@ test('problems of a parameter are told where the test file sets it', async () =>
     '{\n"rules": "rules.json",\n"twin": { "limit": "hot" },\n"tests": [{ "name": "a" }] }',
   )
   const { stderr } = await runCommand(command, [name])
-  expect(stderr).toMatch(`${name}:3:11: error parameter-type: `)
+  expect(stderr).toMatch(`${name}:3:20: error parameter-type: `)
 })
 
-test.each<[string, string, string]>([
-  ['no file', 'nowhere.test.json', 'there is no such file'],
-  ['no JSON', 'no.test.json', 'is no JSON'],
-])('%s is exit code 2', async (_, name, says) => {
-  write('no.test.json', '{')
-  await expect(runCommand(command, [join(folder, name)])).rejects.toThrow(UsageError)
-  await expect(runCommand(command, [join(folder, name)])).rejects.toThrow(says)
+test('what is no JSON, and what has a name twice, is a problem of the file', async () => {
+  const none = await runCommand(command, [write('none.test.json', '{')])
+  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('none.test.json:1:2: error bad-json: ')])
+  const twice = await runCommand(command, [
+    write('twice.test.json', '{ "rules": {}, "rules": {}, "tests": [{"name": "a"}] }'),
+  ])
+  expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining(':1:16: error duplicate-key: ')])
+})
+
+test.each<[string, object]>([
+  ['nowhere.test.json', {}],
+  ['a.test.json', { rules: 'nowhere.json', tests: [good] }],
+])('a file that cannot be read is exit code 2: %s', async (name, content) => {
+  write('a.test.json', content)
+  const run = runCommand(command, [join(folder, name)])
+  await expect(run).rejects.toThrow(UsageError)
+  await expect(run).rejects.toThrow('there is no such file')
 })
 
 test('--json', async () => {
@@ -299,7 +313,7 @@ test('--watch runs the tests again when the rules change, and ends when it is st
   write('rules.json', JSON.stringify(rules).replace('25', '50'))
   await shows('stdout', '1 test failed')
   write('rules.json', '{')
-  await shows('stderr', 'rules.json is no JSON')
+  await shows('stderr', 'bad-json')
   texts.stdout = ''
   write('rules.json', rules)
   await shows('stdout', '1 test passed')

@@ -11,7 +11,10 @@ export function junitReport(results: readonly FileResult[]): string {
 }
 
 function suiteOf({ loaded, verdicts }: FileResult): string {
-  const { name, problems } = loaded
+  const {
+    problems,
+    source: { name },
+  } = loaded
   if (verdicts === undefined) {
     const text = problems.map(problemText).join('\n')
     const error = `    <testcase${attributes({ classname: name, name: 'is valid' })}>\n      <error message="The file is not valid.">${escapeXml(text)}</error>\n    </testcase>\n`

@@ -1,9 +1,9 @@
 // Coverage for a person and for a program: of each document what its tests did not make happen, and where that stands.
-import { readFile } from 'node:fs/promises'
 import type { JsonObject } from '../../rules/json.ts'
+import type { Position } from '../problem-report.ts'
 import { type Coverage, createCoverage, type Gap } from './coverage.ts'
 import type { Look } from './failure.ts'
-import type { Place } from './place.ts'
+import { positionIn, type TextFile } from './load.ts'
 import type { FileResult } from './report.ts'
 
 /** The coverage of one document by all the files that test it. */
@@ -12,30 +12,26 @@ export interface DocumentCoverage {
   readonly file: string
   /** How many rules, conditions and clauses there are. */
   readonly size: number
-  readonly gaps: readonly (Gap & Place)[]
+  readonly gaps: readonly (Gap & Position)[]
 }
 
 /** Runs the tests once more, by document. */
-export async function coverageOf(results: readonly FileResult[]): Promise<readonly DocumentCoverage[]> {
-  const byFile = new Map<string, Coverage>()
+export function coverageOf(results: readonly FileResult[]): readonly DocumentCoverage[] {
+  const byFile = new Map<string, { readonly coverage: Coverage; readonly rules: TextFile }>()
   for (const { loaded } of results) {
-    if (loaded.file === undefined) continue
-    const name = loaded.rulesFile ?? loaded.name
-    const coverage = byFile.get(name) ?? createCoverage(loaded.file.desired)
-    byFile.set(name, coverage)
-    for (const test of loaded.file.tests) coverage.add(test)
+    const { file, rules } = loaded
+    if (file === undefined) continue
+    const known = byFile.get(rules.name) ?? { coverage: createCoverage(file.desired), rules }
+    byFile.set(rules.name, known)
+    for (const test of file.tests) known.coverage.add(test)
   }
-  const { placesIn } = await import('./place.ts')
-  return Promise.all(
-    [...byFile].map(async ([file, coverage]) => {
-      const placeOf = placesIn(await readFile(file, 'utf8'))
-      const gaps = coverage
-        .gaps()
-        .map(gap => ({ ...gap, ...placeOf(gap.pointer) }))
-        .sort((a, b) => a.line - b.line || a.column - b.column)
-      return { file, size: coverage.size, gaps }
-    }),
-  )
+  return [...byFile].map(([file, { coverage, rules }]) => {
+    const gaps = coverage
+      .gaps()
+      .map(gap => ({ ...gap, ...positionIn(rules, gap.pointer) }))
+      .sort((a, b) => a.line - b.line || a.column - b.column)
+    return { file, size: coverage.size, gaps }
+  })
 }
 
 /** A line for the document, and one for each gap. */

@@ -1,5 +1,6 @@
 // What a run of test files came to, for a program.
 import type { Json, JsonObject } from '../../rules/json.ts'
+import { positionOf } from '../problem-report.ts'
 import { failureLines } from './failure.ts'
 import { type FileResult, isFine, passed } from './report.ts'
 import type { Failure, Verdict } from './verdict.ts'
@@ -13,8 +14,12 @@ export function jsonReport(results: readonly FileResult[]): JsonObject {
     failed: verdicts.filter(verdict => !passed(verdict)).length,
     fine: results.every(isFine),
     files: results.map(({ loaded, verdicts: own }) => ({
-      file: loaded.name,
-      problems: loaded.problems.map(problem => ({ ...problem })),
+      file: loaded.source.name,
+      problems: loaded.problems.map(({ file, problem, span }) => ({
+        file: file.name,
+        ...positionOf(file.text, span),
+        ...problem,
+      })),
       tests: (own ?? []).map(testOf),
     })),
   }

@@ -1,7 +1,8 @@
 // What a run of test files came to, for a person: a line for each file, and every failure at length.
-import type { Look } from './failure.ts'
-import { failureLines } from './failure.ts'
-import type { Loaded, PlacedProblem } from './load.ts'
+import { positionOf, problemBlock, problemLine } from '../problem-report.ts'
+import type { Screen } from '../screen.ts'
+import { failureLines, type Look } from './failure.ts'
+import { type Loaded, type PlacedProblem, positionIn } from './load.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A file whose tests ran; without verdicts: one that is not valid, so that none of them did. */
@@ -16,9 +17,9 @@ export const passed = ({ failures }: Verdict): boolean => failures.length === 0
 export const isFine = ({ verdicts }: FileResult): boolean => verdicts?.every(passed) === true
 
 /** The file in one line; if something failed, that at length. */
-export async function fileLines({ loaded, verdicts }: FileResult, look: Look): Promise<readonly string[]> {
+export function fileLines({ loaded, verdicts }: FileResult, look: Look): readonly string[] {
   const { paint } = look
-  const { name, placeOf } = loaded
+  const { name } = loaded.source
   if (verdicts === undefined)
     return [`${paint('red', '✗')} ${paint('bold', name)}  is not valid; its tests did not run`]
   const failing = verdicts.filter(verdict => !passed(verdict))
@@ -27,7 +28,7 @@ export async function fileLines({ loaded, verdicts }: FileResult, look: Look): P
     `${paint('red', '✗')} ${paint('bold', name)}  ${failing.length} of ${count(verdicts.length, 'test')} failed`,
   ]
   for (const verdict of failing) {
-    const { line } = await placeOf(verdict.test.pointer)
+    const { line } = positionIn(loaded.source, verdict.test.pointer)
     lines.push('', ...testLines(verdict, `${name}:${line}`, look))
   }
   return [...lines, '']
@@ -58,9 +59,14 @@ export function summaryLine(results: readonly FileResult[], { paint }: Look): st
   return parts.join(', ')
 }
 
-/** `hot.test.json:12:5: error unknown-key: ... (did you mean "inputs"?)` */
-export function problemText({ file, line, column, severity, code, message, hint }: PlacedProblem): string {
-  return `${file}:${line}:${column}: ${severity} ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`
+/** A problem in one line, `hot.test.json:12:5: error unknown-key: …`. */
+export function problemText({ file, problem, span }: PlacedProblem): string {
+  return problemLine(file.name, { ...problem, ...positionOf(file.text, span) })
+}
+
+/** A problem with the line that is at fault, for a terminal. */
+export function problemShown({ file, problem, span }: PlacedProblem, screen: Screen): string {
+  return problemBlock(file.name, file.text, { ...problem, ...positionOf(file.text, span) }, span, screen)
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
