@@ -73,6 +73,9 @@ const written = fc.letrec<{ query: string; selector: string; test: string }>(tie
   ),
 }))
 
+/** As many as a path may have, at most. */
+const writtenQuery = written.query.filter(query => (query.match(/[.[]/g)?.length ?? 0) <= 128)
+
 describe('fuzz', () => {
   it('any text is a path or an error with a place in it', () => {
     fc.assert(
@@ -91,7 +94,7 @@ describe('fuzz', () => {
 
   it('a path selects the same through its canonical text, and again, and each match lies where it says', () => {
     fc.assert(
-      fc.property(written.query, body, (query, root) => {
+      fc.property(writtenQuery, body, (query, root) => {
         const path = parsed(`$${query}`)
         const nodes = path.select(root, 1_000)
         expect(parsed(path.canonical).canonical).toBe(path.canonical)
