@@ -2,11 +2,11 @@
 // a changed condition, outcome or duration keeps all of it, and moves the timers that the duration set.
 import { isObject, type Json, type JsonObject, member } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
-import { equal } from '../rules/value.ts'
+import { equal, type Value } from '../rules/value.ts'
 import { watch } from './clauses/absent.ts'
 import { alarmOf, nextRepeat } from './clauses/alarm.ts'
 import { heldUntil } from './clauses/emission.ts'
-import { eventTimeOf } from './clauses/event-time.ts'
+import { waitForIdle } from './clauses/event-time.ts'
 import { keep } from './clauses/sequence.ts'
 import { retimeWindows } from './clauses/window.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
@@ -68,7 +68,7 @@ function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: Same): void
   if ((before.merge === undefined) !== (rule.merge === undefined)) delete key.merge
   if (!same('window') || !same('aggregate')) changeWindow(key, before, rule)
   if (!equal(stepsOf(before), stepsOf(rule))) delete key.partials
-  if (!equal(rememberedOf(before), rememberedOf(rule))) delete key.previous
+  rememberAnew(key, before, rule)
   if (kindOf(before) !== kindOf(rule)) delete key.alarm
   if (!same('changes', 'on')) delete key.changes
   if (before.limiter?.kind !== rule.limiter?.kind) delete key.limiter
@@ -77,7 +77,17 @@ function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: Same): void
 /** A partial match goes on while the steps are the same ones: what they ask, and how long they wait, may change. */
 const stepsOf = (rule: Rule) => rule.sequence?.steps.map(step => (step.not ? { not: true } : step.as)) ?? []
 
-const rememberedOf = (rule: Rule) => rule.remembered.map(({ node }) => node)
+/** Each expression that `previous` is asked for keeps its value, wherever in the rule it stands now. */
+function rememberAnew(key: KeyMemory, before: Rule, rule: Rule): void {
+  const places = rule.remembered.map(({ node }) => before.remembered.findIndex(old => equal(old.node, node)))
+  if (places.length === before.remembered.length && places.every((place, index) => place === index)) return
+  const moved = (values: readonly Value[]) => places.map(place => values[place])
+  const { previous, limiter } = key
+  if (previous !== undefined) key.previous = { before: moved(previous.before), now: moved(previous.now) }
+  if (limiter?.held?.previous !== undefined) {
+    limiter.held = { ...limiter.held, previous: moved(limiter.held.previous) }
+  }
+}
 
 function changeWindow(key: KeyMemory, before: Rule, rule: Rule): void {
   // Where only a definition has changed, what was aggregated so far is of something else.
@@ -108,8 +118,7 @@ export function retime(run: Run): void {
   setTimer(run, 'repeat', raised === undefined ? undefined : nextRepeat(run, raised.at))
   const { held, since } = key.limiter ?? {}
   setTimer(run, 'limiter', held === undefined || since === undefined ? undefined : heldUntil(run, since))
-  // Timers in event time that are due now run with the key's next look at the clock.
-  if (rule.time !== undefined && key.timers.size + eventTimeOf(run).waiting.length > 0) setTimer(run, 'idle', run.clock)
+  if (rule.time !== undefined) waitForIdle(run)
 }
 
 /** The durations that a rule's timers are set by, under these parameters. */

@@ -85,6 +85,8 @@ export class Machine {
   readonly #reader: DocumentReader
   readonly #queue = new TimerQueue()
   #clock: number
+  /** What timers decided, each in a step of its own, while something else is worked off. */
+  readonly #within: Decision[] = []
   #desired: JsonObject | undefined
   readonly #plan: Plan
   readonly #memories = new Map<string, RuleMemory>()
@@ -163,7 +165,8 @@ export class Machine {
   accept(message: Message, now: number): readonly Decision[] {
     const before = this.advance(now)
     const decision = this.#decide(message)
-    return before.length === 0 ? [decision] : [...before, decision]
+    const within = this.#takeWithin()
+    return before.length + within.length === 0 ? [decision] : [...before, ...within, decision]
   }
 
   /** What each timer decides that is due by then; those that neither send nor fire leave nothing. */
@@ -176,10 +179,8 @@ export class Machine {
     const decisions: Decision[] = []
     for (let first = this.#queue.first; first !== undefined && first.due <= now; first = this.#queue.first) {
       this.#clock = Math.max(this.#clock, first.due)
-      const step = new Step()
-      this.#fireFirst(step)
-      const decision = step.decision(this.#clock)
-      if (decision.sends.length > 0 || decision.fired.length > 0) decisions.push(decision)
+      this.#inStep(step => this.#fireFirst(step))
+      decisions.push(...this.#takeWithin())
     }
     this.#clock = Math.max(this.#clock, now)
     return decisions
@@ -203,7 +204,19 @@ export class Machine {
     }
     key.timers.delete(clause)
     fire(context, key, name, step, this.#clock)
+  }
+
+  /** A step that no message causes; where it neither sends nor fires it leaves nothing. */
+  #inStep(work: (step: Step) => void): void {
+    const step = new Step()
+    work(step)
     this.#runStreams(step)
+    const decision = step.decision(this.#clock)
+    if (decision.sends.length > 0 || decision.fired.length > 0) this.#within.push(decision)
+  }
+
+  #takeWithin(): readonly Decision[] {
+    return this.#within.length === 0 ? none : this.#within.splice(0)
   }
 
   readonly #host: Host = {
@@ -216,6 +229,7 @@ export class Machine {
       key.timers.set(place, due)
       this.#enqueue(rule, key, place, due)
     },
+    inStep: work => this.#inStep(work),
     wake: (rule, awake) => this.#plan.wake(rule, awake),
   }
 

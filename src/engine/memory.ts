@@ -72,9 +72,11 @@ export interface KeyMemory {
 }
 
 export interface EventTimeMemory {
-  /** The watermark when the last event arrived; -Infinity before the first. */
+  /** The watermark when the last event arrived; before the first, when the key was expected. */
   watermark: number
-  /** Arrival time of the last event; before the first, when the rule or the key began. */
+  /** False before the first event: nothing is late yet. */
+  begun: boolean
+  /** The arrival time from which the watermark has not moved. */
   arrived: number
   /** Events that wait for the watermark, in the order in which they will run. */
   readonly waiting: Event[]

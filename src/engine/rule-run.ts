@@ -7,7 +7,7 @@ import { retime } from './carry.ts'
 import { noMessage, raiseAbsent, silence, watchFromNow } from './clauses/absent.ts'
 import { raiseIfDue, repeatEmission, resolve } from './clauses/alarm.ts'
 import { release } from './clauses/emission.ts'
-import { arrive, idle } from './clauses/event-time.ts'
+import { arrive, idle, settle, waitForIdle } from './clauses/event-time.ts'
 import { expire } from './clauses/sequence.ts'
 import { consider, receive } from './clauses/stream.ts'
 import { closeWindows, startWindows } from './clauses/window.ts'
@@ -109,12 +109,16 @@ export function start(context: RuleContext, step: Step, clock: number): void {
     const run = runOf(context, touch(context, undefined, clock), step, clock)
     watchFromNow(run)
     startWindows(run)
+    if (rule.time !== undefined) waitForIdle(run)
     return
   }
   for (const value of expectedKeys(context, clock)) {
     const known = memory.keys.get(canonical(value))
-    if (known?.newestAt === undefined && known?.expectedAt === undefined)
-      watchFromNow(runOf(context, touch(context, value, clock), step, clock))
+    if (known?.newestAt !== undefined || known?.expectedAt !== undefined) continue
+    const run = runOf(context, touch(context, value, clock), step, clock)
+    watchFromNow(run)
+    startWindows(run)
+    if (rule.time !== undefined) waitForIdle(run)
   }
 }
 
@@ -122,7 +126,7 @@ export function start(context: RuleContext, step: Step, clock: number): void {
 export function retimeKeys(context: RuleContext, clock: number): void {
   for (const key of context.memory.keys.values()) {
     const run = runOf(context, key, new Step(), clock)
-    retime(context.rule.time === undefined ? run : { ...run, now: Math.max(key.eventTime?.watermark ?? clock, 0) })
+    retime(context.rule.time === undefined ? run : { ...run, now: settle(run).watermark })
   }
 }
 

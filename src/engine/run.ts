@@ -31,6 +31,8 @@ export interface Run {
 export interface Host {
   /** Sets, moves or (undefined) clears the key's timer of a clause. */
   setTimer(run: Run, clause: Timed, due: number | undefined): void
+  /** Works off something that is a step of its own, before the step that is under way ends. */
+  inStep(work: (step: Step) => void): void
   /** While a rule is awake, every event is shown to it. */
   wake(rule: Rule, awake: boolean): void
 }

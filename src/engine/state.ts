@@ -85,7 +85,7 @@ function keyState(rule: Rule, key: KeyMemory, moment: Moment): KeyState {
     state,
     ...(since === undefined ? {} : { since }),
     ...(newest === undefined ? {} : { newest: newest.time }),
-    ...(eventTime === undefined || !Number.isFinite(eventTime.watermark) ? {} : { watermark: eventTime.watermark }),
+    ...(eventTime?.begun === true ? { watermark: eventTime.watermark } : {}),
     ...(eventTime === undefined ? {} : { waiting: eventTime.waiting.length }),
     waits: waitsOf(rule, key, moment),
     ...(window === undefined ? {} : { window }),

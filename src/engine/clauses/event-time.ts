@@ -11,59 +11,70 @@ export interface EventTimeWork {
 
 /** Takes an event at its own time; false where it is late. Works off what its arrival lets run. */
 export function arrive(run: Run, event: Event, work: EventTimeWork): boolean {
-  const lateness = run.rule.time?.lateness ?? 0
-  const memory = eventTimeOf(run)
-  const watermark = watermarkAt(memory, run.clock, run.idleAfter)
-  if (event.time < watermark) return false
-  insert(memory.waiting, event)
-  memory.watermark = Math.max(watermark, event.time - lateness)
+  const memory = settle(run)
+  const from = memory.begun ? memory.watermark : Number.NEGATIVE_INFINITY
+  memory.begun = true
   memory.arrived = run.clock
-  catchUp(run, memory.watermark, work)
-  return true
+  const late = event.time < from
+  if (!late) {
+    insert(memory.waiting, event)
+    memory.watermark = Math.max(from, event.time - (run.rule.time?.lateness ?? 0))
+  }
+  catchUp(run, from, work, (waiting, now) => work.receive({ ...run, now }, waiting))
+  return !late
 }
 
-/** The timer `idle`: the watermark has moved with the clock. */
+/** The timer `idle`: the watermark has moved with the clock. No message causes what it reaches. */
 export function idle(run: Run, work: EventTimeWork): void {
+  const from = eventTimeOf(run).watermark
+  settle(run)
+  catchUp(run, from, work, (waiting, now) => run.host.inStep(step => work.receive({ ...run, step, now }, waiting)))
+}
+
+/** The key's event time, with the watermark where it is now: it may have moved with the clock. */
+export function settle(run: Run): EventTimeMemory {
   const memory = eventTimeOf(run)
-  catchUp(run, watermarkAt({ ...memory, watermark: baseOf(memory) }, run.clock, run.idleAfter), work)
+  const moved = Math.max(0, run.clock - memory.arrived - run.idleAfter)
+  memory.watermark += moved
+  memory.arrived += moved
+  return memory
 }
 
-export function eventTimeOf(run: Run): EventTimeMemory {
-  run.key.eventTime ??= { watermark: Number.NEGATIVE_INFINITY, arrived: run.key.seen, waiting: [] }
-  return run.key.eventTime
+/** Before the first event a key's time is that at which it was expected, so that its silence can be measured. */
+function eventTimeOf({ key }: Run): EventTimeMemory {
+  key.eventTime ??= { watermark: key.seen, begun: false, arrived: key.seen, waiting: [] }
+  return key.eventTime
 }
 
-function watermarkAt({ watermark, arrived }: EventTimeMemory, clock: number, idleAfter: number): number {
-  return watermark + Math.max(0, clock - arrived - idleAfter)
-}
-
-/** Before the first event there is no event time; silence is then measured from when the key began. */
-const baseOf = ({ watermark, arrived }: EventTimeMemory) => (Number.isFinite(watermark) ? watermark : arrived)
-
-/** Events and timers up to the watermark, in the order of their times; timers due at an event's time run before it. */
-function catchUp(run: Run, watermark: number, work: EventTimeWork): void {
-  const { waiting } = eventTimeOf(run)
+/**
+ * Events and timers up to the watermark, in the order of their times; timers due at an event's time run before it, each in
+ * a step of its own. A timer that a change of the rules made due before `from`, the watermark so far, runs at that time.
+ */
+function catchUp(run: Run, from: number, work: EventTimeWork, receive: (event: Event, now: number) => void): void {
+  const { waiting, watermark } = eventTimeOf(run)
   for (;;) {
     const event = waiting[0]
     const timer = firstTimer(run)
     if (timer !== undefined && timer.due <= watermark && (event === undefined || timer.due <= event.time)) {
+      const now = Math.max(timer.due, from)
       run.key.timers.delete(timed.indexOf(timer.clause))
-      work.fire({ ...run, now: timer.due }, timer.clause)
+      run.host.inStep(step => work.fire({ ...run, step, now }, timer.clause))
     } else if (event !== undefined && event.time <= watermark) {
       waiting.shift()
-      work.receive({ ...run, now: event.time }, event)
+      receive(event, event.time)
     } else {
-      waitForIdle(run, Math.min(event?.time ?? Number.POSITIVE_INFINITY, timer?.due ?? Number.POSITIVE_INFINITY))
+      waitForIdle(run)
       return
     }
   }
 }
 
 /** Lets the clock bring the watermark to what is next, where no event does. */
-function waitForIdle(run: Run, next: number): void {
-  const memory = eventTimeOf(run)
-  const due = memory.arrived + run.idleAfter + (next - baseOf(memory))
-  setTimer(run, 'idle', Number.isFinite(due) ? Math.max(due, run.clock + 1) : undefined)
+export function waitForIdle(run: Run): void {
+  const { arrived, waiting, watermark } = eventTimeOf(run)
+  const next = Math.min(waiting[0]?.time ?? Number.POSITIVE_INFINITY, firstTimer(run)?.due ?? Number.POSITIVE_INFINITY)
+  const due = next <= watermark ? run.clock : arrived + run.idleAfter + (next - watermark)
+  setTimer(run, 'idle', Number.isFinite(due) ? due : undefined)
 }
 
 function firstTimer({ key }: Run): { readonly clause: Timed; readonly due: number } | undefined {

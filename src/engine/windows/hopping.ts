@@ -73,21 +73,14 @@ function leapTo(run: Run, window: Hopping, closed: number): number {
 /** Waits for the first window of a key, where it is wanted without an event. */
 export function startHopping(run: Run, window: Hopping): void {
   if (!window.empty) return
-  closeAt(run, windowsOf(run, layoutOf(run.rule)), gridOf(window).endAfter(timeOf(run)))
-  if (run.rule.time !== undefined) setTimer(run, 'idle', run.clock)
+  closeAt(run, windowsOf(run, layoutOf(run.rule)), gridOf(window).endAfter(run.now))
 }
 
 /** Waits for the window that ends next, after the rule changed. */
 export function retimeHopping(run: Run, window: Hopping): void {
   const memory = run.key.window
   if (memory?.end !== undefined) setTimer(run, 'window', memory.end)
-  else if (memory !== undefined)
-    goOn(run, window, memory, gridOf(window).endAfter(Math.max(timeOf(run), memory.newest)))
+  else if (memory !== undefined) goOn(run, window, memory, gridOf(window).endAfter(Math.max(run.now, memory.newest)))
   else if (window.empty) startHopping(run, window)
   else setTimer(run, 'window', undefined)
-}
-
-/** The key's time; before there is any event time, the clock's. */
-function timeOf({ rule, key, now, clock }: Run): number {
-  return rule.time === undefined || Number.isFinite(key.eventTime?.watermark) ? now : clock
 }
