@@ -7,7 +7,6 @@ const names = [
   'dedupe',
   'merge',
   'latest',
-  'latestOfMade',
   'window',
   'alarm',
   'absent',

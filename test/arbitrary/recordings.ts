@@ -23,7 +23,7 @@ export function cases(features: Features): Of<Case> {
       rules: rules(features),
       settings: settings(features),
       parameters: parameters(features),
-      lines: fc.array(fc.tuple(gap, event(features)), { minLength: 1, maxLength: 25 }),
+      lines: fc.array(fc.tuple(gap, event(features)), { minLength: 1, maxLength: 25, size: 'max' }),
     })
     .map(({ rules: map, settings: section, parameters: values, lines }) => {
       const document = { ...values, ...section, rules: map }
@@ -102,26 +102,26 @@ type Arriving =
   | { readonly kind: 'twin'; readonly patch: JsonObject }
   | { readonly kind: 'pause' }
 
+/** An object whose members are mostly there. */
+function mostly<Value>(members: { readonly [name: string]: Of<Value> }): Of<{ [name: string]: Value }> {
+  const entries = Object.entries(members).map(([name, value]) =>
+    fc.option(value, { nil: undefined, freq: 7 }).map(there => (there === undefined ? [] : [[name, there] as const])),
+  )
+  return fc.tuple(...entries).map(found => Object.fromEntries(found.flat()))
+}
+
 function event(features: Features): Of<Arriving> {
   const value = fc.oneof(
     { weight: 8, arbitrary: fc.integer({ min: 0, max: 3 }) },
     { weight: 1, arbitrary: anyOf('text', true, -1, null) },
   )
-  const part: Of<JsonObject> = fc.record(
-    { k: anyOf('a', 'b', 1), v: value, w: fc.integer({ min: 0, max: 1 }) },
-    { requiredKeys: ['v'] },
-  )
+  const part = mostly({ k: anyOf('a', 'a', 'b', 1), v: value, w: fc.integer({ min: 0, max: 1 }) })
   const message: Of<Arriving> = fc.record({
     kind: fc.constant('message' as const),
     input: fc.constantFrom('in1', 'in1', 'in2'),
-    properties: fc.dictionary(fc.constantFrom('p', 's'), fc.constantFrom('x', 'y'), {
-      maxKeys: 2,
-      noNullPrototype: true,
-    }),
+    properties: mostly({ p: fc.constantFrom('x', 'x', 'y'), s: fc.constantFrom('x', 'y') }),
     body: features.each
-      ? fc
-          .tuple(part, fc.option(fc.array(part, { maxLength: 3 }), { nil: undefined, freq: 2 }))
-          .map(([own, list]) => (list ? { ...own, list } : own))
+      ? fc.tuple(part, mostly({ list: fc.array(part, { maxLength: 3 }) })).map(([own, list]) => ({ ...own, ...list }))
       : part,
     ago: fc.constantFrom(0, 0, 0, 500, 1000, 2000, 4000),
   })

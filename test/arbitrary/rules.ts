@@ -138,13 +138,13 @@ export function rule(features: Features, streams: readonly string[], feeds: read
   return head.chain(({ window, ...clauses }) => {
     const place: Place = {
       features,
-      paths: window === undefined ? plainPaths : ['$.count', ...Object.keys(window[1]).map(name => `$.${name}`)],
+      paths: window === undefined ? plainPaths : ['$.count', ...exactFields(window[1])],
       tables: clauses.latest === undefined ? [] : Object.keys(clauses.latest),
       alarm: false,
       state: true,
     }
     return body(place, feeds, clauses.by !== undefined).map(rest =>
-      withLookUps(features, present({ ...clauses, window: window?.[0], aggregate: window?.[1], ...rest })),
+      settled(present({ ...clauses, window: window?.[0], aggregate: window?.[1], ...rest })),
     )
   })
 }
@@ -152,12 +152,22 @@ export function rule(features: Features, streams: readonly string[], feeds: read
 const present = (clauses: Clauses): JsonObject =>
   Object.fromEntries(Object.entries(clauses).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
-/** Whose `on` it is where an event is made of others is not settled: there, tables of one event only. */
-function withLookUps(features: Features, made: JsonObject): JsonObject {
-  const { latest } = made
-  if (latest === undefined || features.latestOfMade) return made
-  const makes = ['window', 'sequence', 'absent'].some(name => made[name] !== undefined)
-  return makes ? { ...made, latest: { ambient: { from: 'in2' } } } : made
+/** The paths of those fields that come out the same in whatever order they are computed. */
+function exactFields(aggregate: JsonObject): readonly string[] {
+  const inexact = ['avg', 'stddev', 'variance', 'percentile', 'rate', 'slope']
+  const isExact = (call: Json) => isObject(call) && !inexact.some(name => call[name] !== undefined)
+  return Object.entries(aggregate).flatMap(([name, call]) => (isExact(call) ? [`$.${name}`] : []))
+}
+
+/**
+ * Without what is not settled: from when on windows that hold no event are emitted in event time, where there is no time
+ * before the first event.
+ */
+function settled(rule: JsonObject): JsonObject {
+  const { window, time } = rule
+  const isExpected = rule['by'] === undefined || rule['absent'] !== undefined
+  const isUnsettled = time !== undefined && isExpected && isObject(window) && window['empty'] === true
+  return isUnsettled ? { ...rule, window: { ...window, empty: false } } : rule
 }
 
 function latestTables(features: Features): Of<JsonObject> {

@@ -3,6 +3,7 @@
 // A disagreement is printed as a document and a recording that `edge-rules replay` can run; SEED=n tries others.
 import fc from 'fast-check'
 import { test } from 'vitest'
+import { isObject } from '../../src/rules/json.ts'
 import { type Case, cases } from '../arbitrary/recordings.ts'
 import { difference } from './difference.ts'
 import { type EngineOptions, engine } from './engine.ts'
@@ -26,10 +27,36 @@ test.each([
     const property = fc.property(cases(features), one => !disagrees(one))
     const { failed, numRuns, counterexample } = fc.check(property, { seed, numRuns: Number(CASES ?? 5_000), ...limit })
     process.stderr.write(`${numRuns} cases with seed ${seed}\n`)
-    if (failed && counterexample !== null) throw new Error(report(counterexample[0], options, seed))
+    if (failed && counterexample !== null)
+      throw new Error(report(smallest(counterexample[0], disagrees), options, seed))
   },
   24 * 3_600_000,
 )
+
+/** Without every rule, clause and line without which they disagree too. */
+function smallest(found: Case, disagrees: (one: Case) => boolean): Case {
+  for (const smaller of smallerThan(found)) {
+    try {
+      if (disagrees(smaller)) return smallest(smaller, disagrees)
+    } catch {
+      // A document that is valid no more.
+    }
+  }
+  return found
+}
+
+function* smallerThan({ document, lines }: Case): Generator<Case> {
+  for (const index of lines.keys()) yield { document, lines: lines.toSpliced(index, 1) }
+  const rules = isObject(document['rules']) ? document['rules'] : {}
+  for (const [id, rule] of Object.entries(rules)) {
+    const { [id]: _without, ...others } = rules
+    yield { document: { ...document, rules: others }, lines }
+    for (const clause of isObject(rule) ? Object.keys(rule) : []) {
+      const { [clause]: _clause, ...rest } = isObject(rule) ? rule : {}
+      yield { document: { ...document, rules: { ...others, [id]: rest } }, lines }
+    }
+  }
+}
 
 /** Says it so that it can be run: a document and a recording. */
 function report({ document, lines }: Case, options: EngineOptions, seed: number): string {

@@ -18,14 +18,18 @@ export function eventTimeOf(event: Event, { path }: EventTime): number | undefin
 /**
  * The watermark now: "the largest event time seen for the key, less the lateness"; "After `settings.idle` without an event
  * of the key the watermark advances with arrival time", "by as much as arrival time does, from the moment when `idle` has
- * passed". Undefined before the first event.
+ * passed". Before the first event it is when the key was expected, so that its silence can be told.
  */
-export function watermarkOf({ now, settings }: World, { watermark }: Key): number | undefined {
-  return watermark && watermark.time + Math.max(0, now - (watermark.at + settings.idle))
+export function watermarkOf({ now, settings }: World, key: Key): number | undefined {
+  const last = lastOf(key)
+  return last && last.time + Math.max(0, now - (last.at + settings.idle))
 }
 
 /** When, in arrival time, the watermark reaches that event time without another event. */
-export function reachedAt({ now, settings }: World, { watermark }: Key, time: number): number {
-  if (watermark === undefined) return time
-  return time <= watermark.time ? now : watermark.at + settings.idle + (time - watermark.time)
+export function reachedAt({ now, settings }: World, key: Key, time: number): number {
+  const last = lastOf(key)
+  return last === undefined || time <= last.time ? now : last.at + settings.idle + (time - last.time)
 }
+
+const lastOf = ({ watermark, expectedAt }: Key) =>
+  watermark ?? (expectedAt === undefined ? undefined : { time: expectedAt, at: expectedAt })

@@ -4,7 +4,4 @@ import { all, only } from '../arbitrary/features.ts'
 
 const { FEATURES } = process.env
 
-/** `time`: watermarks are being compared. `latestOfMade`: what `on` reads where an event is made of others. */
-const settled = { ...all, time: false, latestOfMade: false }
-
-export const features = FEATURES === undefined ? settled : only(FEATURES.split(','))
+export const features = FEATURES === undefined ? all : only(FEATURES.split(','))

@@ -26,5 +26,6 @@ export function see(moment: Moment, event: Event, source: Event): void {
   else if (rule.sequence !== undefined) seeSequence(moment, seen, rule.sequence)
   else seeAlarm(moment, seen)
   // "`{ "previous": expression }`: its value for the key's event before this one."
-  key.remembered = rule.remembered.map(expression => expression.evaluate(scopeOf(moment, seen, {})))
+  const scope = scopeOf(moment, seen, {})
+  key.remembered = rule.remembered.map(({ node, evaluate }) => ({ node, value: evaluate(scope) }))
 }

@@ -81,7 +81,7 @@ function belong(world: World, history: History, event: Event): void {
     return
   }
   const time = eventTimeOf(event, rule.time)
-  const before = watermarkOf(world, key)
+  const before = key.watermark === undefined ? undefined : watermarkOf(world, key)
   const late = time === undefined || (before !== undefined && time < before)
   if (late && world.settings.late !== undefined) passOn({ world, history }, world.settings.late, event, [])
   if (time === undefined) return

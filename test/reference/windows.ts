@@ -45,7 +45,7 @@ export function windowDue(history: History, key: Key): number | undefined {
   const { window } = history.rule
   if (window?.kind === 'session') return sessionOf(key, window.gap, window.max)?.end
   if (window?.kind !== 'hopping') return undefined
-  const from = window.empty ? emptyFrom(history, key) : undefined
+  const from = window.empty ? emptyFrom(key) : undefined
   const ends = key.samples.flatMap(({ at }) => endsOf(at, window))
   const after = key.closedAt ?? from ?? Number.NEGATIVE_INFINITY
   const open = ends.filter(end => end > after)
@@ -92,11 +92,11 @@ function endAfter(time: number, { size, every }: Hopping): number {
 
 /**
  * "`"empty": true` … emits windows that hold no event too (without `by`: from the rule's start; with it: for keys in
- * state)". In event time no key has a time before its first event.
+ * state)", which a key is from its first event on, or from when `absent` expects it.
  */
-function emptyFrom(history: History, key: Key): number | undefined {
-  const { by, time } = history.rule
-  return by === undefined && time === undefined ? history.start : key.samples[0]?.at
+function emptyFrom({ expectedAt, samples }: Key): number | undefined {
+  const first = samples[0]?.at
+  return expectedAt === undefined || first === undefined ? (expectedAt ?? first) : Math.min(expectedAt, first)
 }
 
 /** "until a gap of that length, or `max` long | gap after the last event, or at start + max" */

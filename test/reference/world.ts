@@ -81,7 +81,7 @@ export interface Key {
   newest: Seen | undefined
   newestAt: number | undefined
   /** The values that `previous` has for the next event. */
-  remembered: readonly Value[]
+  remembered: readonly Remembered[]
   alarm: AlarmState
   /** The partial matches of `sequence`, oldest first. */
   partials: PartialMatch[]
@@ -103,7 +103,13 @@ export interface Sample {
 export interface Seen {
   readonly event: Event
   readonly source: Event
-  readonly previous: readonly Value[]
+  readonly previous: readonly Remembered[]
+}
+
+/** What an expression, as it is written, yielded for an event. */
+export interface Remembered {
+  readonly node: Json
+  readonly value: Value
 }
 
 export type AlarmState =
@@ -160,7 +166,7 @@ export function scopeOf(
     rule: history.rule.id,
     at: time,
     key: key.value,
-    previous: seen.previous,
+    previous: history.rule.remembered.map(({ node }) => seen.previous.find(one => equal(one.node, node))?.value),
     latest: (name, scope) => lookUp(world, history, name, { ...scope, event: seen.source }),
     ...extra,
   }
