@@ -2,7 +2,7 @@
 // <!-- /name --> in the pages below. Reads the built program; `npm run docs` builds it first.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../dist/cli/commands.js'
-import { showExpressions, showPredicates } from '../dist/cli/reference.js'
+import { showAggregates, showExpressions, showPredicates } from '../dist/cli/reference.js'
 
 async function helpOfCommands() {
   const loaded = await Promise.all(Object.values(commands).map(load => load()))
@@ -14,6 +14,7 @@ const parts = [
   ['docs/commands.md', 'commands', helpOfCommands],
   ['docs/language/predicates.md', 'predicates', showPredicates],
   ['docs/language/expressions.md', 'expressions', showExpressions],
+  ['docs/language/windows.md', 'aggregates', showAggregates],
 ]
 
 for (const [page, name, make] of parts) {

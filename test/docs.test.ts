@@ -1,12 +1,13 @@
 // The pages of docs/ that show what the registries say are up to date; `npm run docs` writes them anew.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { showExpressions, showPredicates } from '../src/cli/reference.ts'
+import { showAggregates, showExpressions, showPredicates } from '../src/cli/reference.ts'
 
 it.each([
-  ['predicates', showPredicates()],
-  ['expressions', showExpressions()],
-])('docs/language/%s.md', (name, text) => {
-  const page = readFileSync(`docs/language/${name}.md`, 'utf8')
+  ['predicates', 'predicates', showPredicates()],
+  ['expressions', 'expressions', showExpressions()],
+  ['windows', 'aggregates', showAggregates()],
+])('docs/language/%s.md: %s', (file, name, text) => {
+  const page = readFileSync(`docs/language/${file}.md`, 'utf8')
   expect(page).toContain(`<!-- ${name} -->\n\n${text}\n<!-- /${name} -->`)
 })

@@ -4,9 +4,12 @@ import { predicates } from '../rules/conditions/registry.ts'
 import type { ExpressionExample, ExpressionForm } from '../rules/expression.ts'
 import { expressionForms } from '../rules/expressions/registry.ts'
 import { type Value, withArticle } from '../rules/value.ts'
+import type { AggregateDefinition } from '../rules/windows/aggregate.ts'
+import { aggregates } from '../rules/windows/registry.ts'
 
 export const showPredicates = () => `${predicates.map(showPredicate).join('\n\n')}\n`
 export const showExpressions = () => `${expressionForms.map(showExpression).join('\n\n')}\n`
+export const showAggregates = () => `${aggregates.map(showAggregate).join('\n\n')}\n`
 
 function showPredicate({ name, summary, holdsFor, argument, examples }: PredicateDefinition): string {
   const types = [
@@ -33,6 +36,17 @@ function showExpression({ name, summary, modifiers = {}, examples }: ExpressionF
   ])
   const shown = rows.length === 0 ? [] : [table(['expression', 'event', 'gives', ''], rows)]
   return [`### ${name}`, summary, ...takes, ...shown].join('\n\n')
+}
+
+function showAggregate({ name, summary, numeric, examples }: AggregateDefinition): string {
+  const text = numeric ? `${summary} Other values are left out.` : summary
+  const rows = examples.map(({ values, argument = '$.v', gives, why = '' }) => [
+    values.map(code).join(', '),
+    code({ [name]: argument }),
+    code(gives),
+    why,
+  ])
+  return [`### ${name}`, text, table(['`v` of the events', 'aggregate', 'gives', ''], rows)].join('\n\n')
 }
 
 function surroundings({ body, properties, parameters, define, each }: ExpressionExample): string {
