@@ -179,7 +179,7 @@ test('--coverage names what no test made happen', async () => {
   const { code, stdout } = await runCommand(command, [name, '--coverage'])
   expect(code).toBe(0)
   const document = join(folder, 'rules.json')
-  expect(stdout).toContain(`${document}  0 of 2 rules, conditions and clauses were seen in every way
+  expect(stdout).toContain(`Coverage of ${document}: 0 of 2 rules, conditions, clauses
   ${document}:1:11  hot: always fired
   ${document}:1:18  hot: $.t gt twin limit was never false
 `)

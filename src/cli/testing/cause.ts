@@ -115,7 +115,9 @@ function messageOf(
   const like = expected === undefined ? undefined : (expect.get(expected)?.like ?? expected)
   const isRead = ({ message: { input } }: Arrival) =>
     rules.some(({ from }) => from === undefined || from.includes(input))
-  const messages = entries.filter((entry): entry is Arrival => entry.kind === 'message' && entry.at <= at)
+  // A timer comes before the message of its time.
+  const latest = sent?.by === 'timer' ? at - 1 : at
+  const messages = entries.filter((entry): entry is Arrival => entry.kind === 'message' && entry.at <= latest)
   const here = messages.filter(entry => entry.at === at)
   const best =
     here.find(({ letter }) => letter === like) ??

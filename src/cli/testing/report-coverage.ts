@@ -36,10 +36,9 @@ export function coverageOf(results: readonly FileResult[]): readonly DocumentCov
 
 /** A line for the document, and one for each gap. */
 export function coverageLines({ file, size, gaps }: DocumentCoverage, { paint }: Look): readonly string[] {
-  const seen = `${size - gaps.length} of ${size} rules, conditions and clauses were seen in every way`
-  const head = gaps.length === 0 ? paint('green', seen) : paint('yellow', seen)
+  const seen = `${size - gaps.length} of ${size}`
   return [
-    `${paint('bold', file)}  ${head}`,
+    `Coverage of ${paint('bold', file)}: ${paint(gaps.length === 0 ? 'green' : 'yellow', seen)} rules, conditions, clauses`,
     ...gaps.map(
       ({ line, column, pointer, what, missing }) =>
         `  ${paint('dim', `${file}:${line}:${column}`)}  ${[ownerOf(pointer), what, missing.join(' and ')].filter(part => part !== '').join(' ')}`,
