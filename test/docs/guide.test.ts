@@ -1,0 +1,70 @@
+// The guide is whole: each clause has a section with a document and a picture, and each link leads somewhere.
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/index.ts'
+import { clauses } from '../../src/rules/clauses.ts'
+import { isObject, member } from '../../src/rules/json.ts'
+import { blocksOf, pages } from './pages.ts'
+
+const blocks = pages.filter(page => page.startsWith(join('docs', 'language'))).flatMap(blocksOf)
+
+/** Why there is no picture. */
+const undrawn: Readonly<Record<string, string>> = {
+  description: 'it does nothing',
+  aggregate: 'it stands beside window',
+}
+
+const drawn = Object.keys(clauses)
+  .filter(clause => undrawn[clause] === undefined)
+  .flatMap(clause => {
+    const headings = clause === 'window' ? ['tumbling', 'hopping', 'sliding', 'session', 'count'] : [clause]
+    return headings.map(heading => ({ clause, heading }))
+  })
+
+describe('the guide', () => {
+  it.each(drawn)('draws $heading', ({ clause, heading }) => {
+    const section = blocks.filter(block => block.heading === heading)
+    const documents = section.filter(({ kind }) => kind === 'json document').map(({ text }) => JSON.parse(text))
+    expect(documents.some(document => uses(document, clause))).toBe(true)
+    expect(section.some(({ kind }) => kind === 'text marbles')).toBe(true)
+  })
+
+  it('lists the clauses in their order', () => {
+    const [, table = ''] = /\| clause \|([\s\S]*?)\n\n/.exec(readFileSync('docs/language/rules.md', 'utf8')) ?? []
+    expect([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)).toEqual(Object.keys(clauses))
+  })
+})
+
+function uses(document: JsonObject, clause: string): boolean {
+  const rules = document['rules']
+  return isObject(rules) && Object.values(rules).some(rule => isObject(rule) && member(rule, clause) !== undefined)
+}
+
+describe('the links of', () => {
+  it.each(pages)('%s', page => {
+    const links = [...withoutCode(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+    expect(links.filter(link => !link.includes('://') && !leadsSomewhere(page, link))).toEqual([])
+  })
+})
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#')
+  const file = path === '' ? page : join(dirname(page), path)
+  try {
+    return anchor === undefined ? readFileSync(file).length > 0 : anchorsOf(file).includes(anchor)
+  } catch {
+    return false
+  }
+}
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (page: string): readonly string[] =>
+  [...withoutCode(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+const withoutCode = (page: string) => readFileSync(page, 'utf8').replace(/^ *```[\s\S]*?^ *```$/gm, '')
