@@ -2,7 +2,11 @@
 // <!-- /name --> in the pages below. Reads the built program; `npm run docs` builds it first.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../dist/cli/commands.js'
+import { showProblems } from '../dist/cli/problem-reference.js'
 import { showAggregates, showExpressions, showPredicates } from '../dist/cli/reference.js'
+
+const exampleOf = code =>
+  JSON.parse(readFileSync(new URL(`../test/rules/problems/${code}.bad.json`, import.meta.url), 'utf8'))
 
 async function helpOfCommands() {
   const loaded = await Promise.all(Object.values(commands).map(load => load()))
@@ -12,6 +16,7 @@ async function helpOfCommands() {
 /** Page, name of the part, and what makes its text. */
 const parts = [
   ['docs/commands.md', 'commands', helpOfCommands],
+  ['docs/problems.md', 'problems', () => showProblems(exampleOf)],
   ['docs/language/predicates.md', 'predicates', showPredicates],
   ['docs/language/expressions.md', 'expressions', showExpressions],
   ['docs/language/windows.md', 'aggregates', showAggregates],

@@ -1,13 +1,16 @@
 // The pages of docs/ that show what the registries say are up to date; `npm run docs` writes them anew.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { showProblems } from '../src/cli/problem-reference.ts'
 import { showAggregates, showExpressions, showPredicates } from '../src/cli/reference.ts'
 
+const exampleOf = (code: string) => JSON.parse(readFileSync(`test/rules/problems/${code}.bad.json`, 'utf8'))
+
 it.each([
-  ['predicates', 'predicates', showPredicates()],
-  ['expressions', 'expressions', showExpressions()],
-  ['windows', 'aggregates', showAggregates()],
-])('docs/language/%s.md: %s', (file, name, text) => {
-  const page = readFileSync(`docs/language/${file}.md`, 'utf8')
-  expect(page).toContain(`<!-- ${name} -->\n\n${text}\n<!-- /${name} -->`)
+  ['language/predicates', 'predicates', showPredicates()],
+  ['language/expressions', 'expressions', showExpressions()],
+  ['language/windows', 'aggregates', showAggregates()],
+  ['problems', 'problems', showProblems(exampleOf)],
+])('docs/%s.md: %s', (page, name, text) => {
+  expect(readFileSync(`docs/${page}.md`, 'utf8')).toContain(`<!-- ${name} -->\n\n${text}\n<!-- /${name} -->`)
 })

@@ -1,10 +1,13 @@
 // Every problem code: a minimal bad document for each, with what has to be found in it, and the way out.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkText } from '../../src/cli/check.ts'
-import type { JsonObject } from '../../src/rules/json.ts'
-import { problemCodes } from '../../src/rules/problem.ts'
+import { readDocument } from '../../src/rules/document.ts'
+import { isObject, type Json, type JsonObject, member } from '../../src/rules/json.ts'
+import { type Problem, problemCodes, under } from '../../src/rules/problem.ts'
+import { changedDocument } from './changed-documents.ts'
 
 interface Case {
   /** Or, where it is no JSON or not as JSON.parse has it, its text. */
@@ -44,12 +47,25 @@ describe('a case', () => {
   })
 
   it.each(cases)('$name is told in whole sentences', bad => {
-    for (const { message, hint = '' } of found(bad)) {
-      expect(message).toMatch(/^\S.*\.$/s)
-      expect(message).not.toMatch(/undefined|\[object|NaN|must /)
-      expect(hint).not.toMatch(/\.$/)
-    }
+    for (const problem of found(bad)) expectWellTold(problem)
   })
+})
+
+it('whatever is changed in a document, all that is found is well told, stands in it, and has nulls in it once each', () => {
+  fc.assert(
+    fc.property(changedDocument, document => {
+      const { problems, ruleSet } = readDocument(document)
+      for (const problem of problems) {
+        expectWellTold(problem)
+        expect(standsIn(document, problem.pointer)).toBe(true)
+      }
+      const nulls = problems.filter(({ code }) => code === 'null-value').map(({ pointer }) => pointer)
+      expect(nulls.toSorted()).toEqual(nullsIn(document).toSorted())
+      expect(ruleSet === undefined).toBe(problems.some(({ severity }) => severity === 'error'))
+      expect(readDocument(document).problems).toEqual(problems)
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 describe('a code', () => {
@@ -67,3 +83,25 @@ it('twenty mistakes are found in one run, each with its place', () => {
   expect(found({ document, problems }).map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(problems)
   expect(new Set(problems).size).toBeGreaterThanOrEqual(20)
 })
+
+function expectWellTold({ message, hint = '' }: Problem): void {
+  expect(message).toMatch(/^\S.*\.$/s)
+  expect(message).not.toMatch(/undefined|\[object|NaN|must /)
+  expect(hint).not.toMatch(/\.$/)
+}
+
+/** Whether the pointer leads to a part of the document. */
+function standsIn(document: Json, pointer: string): boolean {
+  let node: Json | undefined = document
+  for (const step of pointer.split('/').slice(1)) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    node = Array.isArray(node) ? node[Number(name)] : isObject(node) ? member(node, name) : undefined
+  }
+  return node !== undefined
+}
+
+function nullsIn(node: Json, pointer = ''): readonly string[] {
+  if (node === null) return [pointer]
+  if (typeof node !== 'object') return []
+  return Object.entries(node).flatMap(([name, child]: [string, Json]) => nullsIn(child, under(pointer, name)))
+}
