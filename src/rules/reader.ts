@@ -136,9 +136,8 @@ export class Reader implements Reading {
 
   path(node: Json, pointer: string, otherwise?: string): Path | undefined {
     if (typeof node !== 'string') {
-      this.report(
-        problem('wrong-type', pointer, `${show(node)} is no path; a path is a text like "$.machine.temperature".`),
-      )
+      const message = `${show(node)} is no path; a path is a text like "$.machine.temperature".`
+      if (node !== null) this.report(problem('wrong-type', pointer, message)) // what is missing is reported where it is
       return undefined
     }
     const parsed = parsePath(node)
