@@ -41,6 +41,9 @@ export function readPicture(text: string): Picture {
     const [, letter, json] = /^(\S) (.+)$/.exec(entry) ?? []
     return letter === undefined || json === undefined ? [] : [[letter, JSON.parse(json) as Json] as const]
   })
+  const arriving = rows.flatMap(({ kind, marbles }) => (kind === 'input' || kind === 'twin' ? [...marbles] : []))
+  const unknown = arriving.filter(sign => !'-()'.includes(sign) && !letters.some(([letter]) => letter === sign))
+  if (unknown.length > 0) throw new Error(`the legend does not say what ${unknown.join(', ')} stands for`)
   return {
     frame,
     length: Math.max(...rows.flatMap(({ kind, marbles }) => (kind === 'state' ? [] : [marbles.length]))),
