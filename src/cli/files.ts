@@ -3,6 +3,7 @@ import { open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isObject, type JsonObject } from '../rules/json.ts'
 import { type Io, UsageError } from './command.ts'
+import { locate } from './problem-report.ts'
 import type { Source } from './recording/recording.ts'
 
 /** A document of rules. Throws `UsageError` where the file cannot be read or is no JSON object. */
@@ -10,14 +11,28 @@ export async function readDocumentFile(file: string): Promise<JsonObject> {
   const text = await readFile(file, 'utf8').catch(error => {
     throw unreadable(file, error)
   })
-  let document: unknown
-  try {
-    document = JSON.parse(text)
-  } catch (error) {
-    throw new UsageError(`${file} is no JSON: ${error instanceof Error ? error.message : error}.`)
-  }
+  const document = await parse(file, text.replace(byteOrderMark, ''))
   if (isObject(document)) return document
   throw new UsageError(`${file} holds no JSON object. A document looks like { "rules": { ... } }.`)
+}
+
+/** What some editors put in front of a text. */
+export const byteOrderMark = /^\uFEFF/
+
+async function parse(file: string, text: string): Promise<unknown> {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const plain = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`${file} is no JSON: ${(await faultOf(text)) ?? `${plain}.`}`)
+  }
+}
+
+/** Where and why it is no JSON, if the parser that knows is installed; the module's image is without it. */
+async function faultOf(text: string): Promise<string | undefined> {
+  const parser = await import('./document-text.ts').catch(() => undefined)
+  const [first] = parser === undefined ? [] : locate(text, parser.readDocumentText(text).found)
+  return first === undefined ? undefined : `line ${first.line}, column ${first.column}: ${first.message}`
 }
 
 /** A file's bytes, or standard input's where there is no name or it is `-`. */

@@ -5,7 +5,7 @@ import { readArguments } from './arguments.ts'
 import { checkText } from './check.ts'
 import { type Command, exitCode, type Io, type UsageError } from './command.ts'
 import type { FoundProblem } from './document-text.ts'
-import { readDocumentFile, unreadable } from './files.ts'
+import { byteOrderMark, readDocumentFile, unreadable } from './files.ts'
 import { locate, problemBlock, problemLine } from './problem-report.ts'
 import { createScreen, type Screen } from './screen.ts'
 
@@ -60,7 +60,7 @@ Example:
 /** A file's text without its byte order mark, or why it cannot be read. */
 async function readText(file: string, io: Io): Promise<string | UsageError> {
   const text = await (file === '-' ? readAll(io.stdin) : readFile(file, 'utf8')).catch(error => unreadable(file, error))
-  return typeof text === 'string' ? text.replace(/^\uFEFF/, '') : text
+  return typeof text === 'string' ? text.replace(byteOrderMark, '') : text
 }
 
 function show(checked: readonly Checked[], screen: Screen): void {
