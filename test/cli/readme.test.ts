@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'edge-rules-readme-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test('the rule of one’s own and the recording give the summary that is shown', async () => {
-  const [, document = ''] = /```json\n(.*?)```/s.exec(readme) ?? []
+  const [, document = ''] = /```json my-rules.json\n(.*?)```/s.exec(readme) ?? []
   const [, columns = ''] = /--csv '(.*?)'/.exec(readme) ?? []
   const [, summary = ''] = /```\n(\d+ messages in.*?)```/s.exec(readme) ?? []
   writeFileSync(join(folder, 'my-rules.json'), document)
