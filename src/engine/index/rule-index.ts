@@ -24,7 +24,8 @@ export interface IndexedRule {
 
 export function indexed(rule: Rule, rank: number): IndexedRule {
   const { entries, exact = false } = coverOfRule(rule) ?? {}
-  return { rule, entries, exact, rank, search: 0 }
+  // A rule with state may be awake, and is then found whatever holds.
+  return { rule, entries, exact: exact && rule.stateless, rank, search: 0 }
 }
 
 /** Places of bodies, by their first names first, so that a body is walked once. */
