@@ -2,8 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { readArguments } from './arguments.ts'
 import { type Command, exitCode, type Io, Refusal, UsageError } from './command.ts'
-import { unreadable } from './files.ts'
-import { createScreen } from './screen.ts'
+import { createScreen, type Screen } from './screen.ts'
 import { junitReport } from './testing/junit.ts'
 import { loadTestFile, type PlacedProblem } from './testing/load.ts'
 import { recordFile } from './testing/record-command.ts'
@@ -64,7 +63,7 @@ It goes to FILE, or to standard output. The rules begin with the part that is ta
     const stray = Object.entries({ from, to, csv, start }).find(([, value]) => value !== undefined)
     if (stray !== undefined) throw new UsageError(`--${stray[0]} goes with --record.`)
     const options = { json: values.json === true, junit: values.junit, coverage: values.coverage === true }
-    if (values.watch !== true) return report(await runFiles(positionals), options, io)
+    if (values.watch !== true) return runFiles(positionals, options, io)
     await watchFiles(positionals, options, io)
     return exitCode.fine
   },
@@ -76,41 +75,44 @@ interface Options {
   readonly junit: string | undefined
 }
 
-async function runFiles(names: readonly string[]): Promise<readonly FileResult[]> {
+/** Runs the files; tells of each when it is done, and of all at the end. `watched` is told which files were read. */
+async function runFiles(
+  names: readonly string[],
+  { json, junit, coverage: asked }: Options,
+  io: Io,
+  watched: (files: readonly string[]) => void = () => {},
+): Promise<number> {
+  const screen = createScreen(io)
   const results: FileResult[] = []
   for (const name of names) {
     const loaded = await loadTestFile(name)
-    results.push({ loaded, verdicts: loaded.file?.tests.map(test => judge(test)) })
-  }
-  return results
-}
-
-async function report(
-  results: readonly FileResult[],
-  { json, junit, coverage: asked }: Options,
-  io: Io,
-): Promise<number> {
-  const screen = createScreen(io)
-  const problems = results.flatMap(({ loaded }) => loaded.problems)
-  if (!json && problems.length > 0) {
-    const show = io.stderr.isTTY ? (found: PlacedProblem) => problemShown(found, screen) : problemText
-    io.stderr.write(`${problems.map(show).join('\n')}\n`)
+    const result = { loaded, verdicts: loaded.file?.tests.map(test => judge(test)) }
+    results.push(result)
+    watched(results.flatMap(({ loaded: { source, rules } }) => [source.name, rules.name]))
+    if (!json) tell(result, screen, io)
   }
   const coverage = asked ? coverageOf(results) : []
   if (json) {
     const report = { ...jsonReport(results), ...(asked ? { coverage: coverageJson(coverage) } : {}) }
     io.stdout.write(`${JSON.stringify(report)}\n`)
   } else {
-    for (const result of results) io.stdout.write(`${fileLines(result, screen).join('\n')}\n`)
     for (const document of coverage) io.stdout.write(`${coverageLines(document, screen).join('\n')}\n`)
     io.stdout.write(`${summaryLine(results, screen)}\n`)
   }
-  if (junit !== undefined) {
-    await writeFile(junit, junitReport(results)).catch(error => {
-      throw new UsageError(`--junit: ${unreadable(junit, error).message.replace('read', 'written')}`)
-    })
-  }
+  if (junit !== undefined) await writeReport(junit, junitReport(results))
   return results.every(isFine) ? exitCode.fine : exitCode.no
+}
+
+function tell(result: FileResult, screen: Screen, { stdout, stderr }: Io): void {
+  const show = stderr.isTTY ? (found: PlacedProblem) => problemShown(found, screen) : problemText
+  for (const found of result.loaded.problems) stderr.write(`${show(found)}\n`)
+  stdout.write(`${fileLines(result, screen).join('\n')}\n`)
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch(error => {
+    throw new UsageError(`--junit: ${error instanceof Error ? error.message : error}.`)
+  })
 }
 
 async function watchFiles(names: readonly string[], options: Options, io: Io): Promise<void> {
@@ -119,9 +121,7 @@ async function watchFiles(names: readonly string[], options: Options, io: Io): P
   while (!io.signal.aborted) {
     if (io.stdout.isTTY) io.stdout.write('\u001b[2J\u001b[3J\u001b[H')
     try {
-      const results = await runFiles(names)
-      watch.files(results.flatMap(({ loaded: { source, rules } }) => [source.name, rules.name]))
-      await report(results, options, io)
+      await runFiles(names, options, io, files => watch.files([...names, ...files]))
     } catch (error) {
       // What cannot be read now may be read after the next change.
       if (!(error instanceof UsageError || error instanceof Refusal)) throw error

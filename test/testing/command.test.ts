@@ -95,6 +95,15 @@ tests:
     expect(stderr).toMatch(`${name}:2:1: error bad-json: `)
   })
 
+  test('that would fill the memory is refused', async () => {
+    const levels = Array.from({ length: 9 }, (_, level) => {
+      const inner = Array.from({ length: 9 }, () => (level === 0 ? '1' : `*a${level - 1}`)).join(', ')
+      return `a${level}: &a${level} [${inner}]`
+    })
+    const { code, stderr } = await runCommand(command, [write('a.test.yaml', levels.join('\n'))])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Excessive alias count')])
+  })
+
   test('has its problems told with their places', async () => {
     const name = write('a.test.yaml', yaml.replace('-h-x-|', '-h-y-|'))
     const { code, stdout, stderr } = await runCommand(command, [name])

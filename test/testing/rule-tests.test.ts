@@ -73,6 +73,15 @@ describe('passes where everything drawn is sent, and nothing else', () => {
     expect(failureOf(file({ r: overheated }, body))).toBe('')
   })
 
+  test('a rule that a change of the twin brings', () => {
+    const body = {
+      inputs: { a: '-h--h-|' },
+      twin: { marbles: '---t--|', patches: { t: { rules: { later: overheated } } } },
+      states: [{ at: '4s', rule: 'later', is: 'pending' }],
+    }
+    expect(failureOf(file({}, body))).toBe('')
+  })
+
   test('event time, by which a message may come late', () => {
     const average: JsonObject = {
       time: { path: '$.at', lateness: '5s' },

@@ -7,22 +7,28 @@ import type { Entry, ExpectedReason, ExpectedState } from './rule-test.ts'
 
 type Report = (problem: FileProblem) => void
 
+/** The rules that run at the start of a test, and the ids of those that begin later. */
+export interface Running {
+  readonly rules: readonly Rule[]
+  readonly later: readonly string[]
+}
+
 const items = (node: Json | undefined): readonly JsonObject[] => (Array.isArray(node) ? node.filter(isObject) : [])
 
 /** The member `states`, whose shape was checked. */
 export function readStates(
   node: Json | undefined,
   pointer: string,
-  rules: readonly Rule[],
+  running: Running,
   end: number,
   report: Report,
 ): readonly ExpectedState[] {
   return items(node).map((state, index) => {
     const place = `${pointer}/${index}`
     const at = parseDuration(String(state['at'])) ?? 0
-    const rule = rules.find(({ id }) => id === state['rule'])
-    if (rule === undefined) reportUnknown(state, place, rules, report)
-    else checkKey(state, place, rule, report)
+    const rule = running.rules.find(({ id }) => id === state['rule'])
+    checkRule(state, place, running, report)
+    if (rule !== undefined) checkKey(state, place, rule, report)
     if (at > end) {
       const message = `${showDuration(at)} is behind the end of the test at ${showDuration(end)}.`
       report(fileProblem('after-end', `${place}/at`, message))
@@ -48,7 +54,7 @@ function checkKey(state: JsonObject, place: string, rule: Rule, report: Report):
 export function readReasons(
   node: Json | undefined,
   pointer: string,
-  rules: readonly Rule[],
+  running: Running,
   entries: readonly Entry[],
   report: Report,
 ): readonly (Omit<ExpectedReason, 'entry'> & { readonly entry: Entry })[] {
@@ -58,7 +64,7 @@ export function readReasons(
     const letter = reason['message']
     const arrived = entries.filter(entry => entry.kind === 'message' && entry.at === at)
     const entry = arrived.find(found => found.kind === 'message' && (letter === undefined || found.letter === letter))
-    if (!rules.some(({ id }) => id === reason['rule'])) reportUnknown(reason, place, rules, report)
+    checkRule(reason, place, running, report)
     if (entry === undefined) {
       const what = letter === undefined ? 'No message' : `No message "${String(letter)}"`
       report(fileProblem('nothing-arrives', place, `${what} arrives at ${showDuration(at)}.`))
@@ -78,11 +84,10 @@ export function readReasons(
   })
 }
 
-function reportUnknown(node: JsonObject, place: string, rules: readonly Rule[], report: Report): void {
+function checkRule(node: JsonObject, place: string, { rules, later }: Running, report: Report): void {
   const name = String(node['rule'])
-  const { list, hint } = known(
-    name,
-    rules.map(({ id }) => id),
-  )
+  const names = [...rules.map(({ id }) => id), ...later]
+  if (names.includes(name)) return
+  const { list, hint } = known(name, names)
   report(fileProblem('unknown-rule', `${place}/rule`, `No rule "${name}" runs; ${list}.`, hint))
 }

@@ -10,9 +10,9 @@ import { readReasons, readStates } from './assertions.ts'
 import { messageEntries, twinEntries } from './entries.ts'
 import { checkLetters, readExpectations } from './expectation.ts'
 import { parseLine } from './marbles.ts'
-import { readMessages } from './message.ts'
+import { type DrawnMessage, readMessages } from './message.ts'
 import { type FileProblem, fileProblem } from './problem.ts'
-import type { Drawn, Entry, RuleTest } from './rule-test.ts'
+import type { Drawn, Entry, Expectation, RuleTest } from './rule-test.ts'
 import type { Shared } from './test-file.ts'
 
 type Report = (problem: FileProblem) => void
@@ -31,42 +31,24 @@ export function readTest(node: JsonObject, pointer: string, shared: Shared): rea
   const twin = objectAt(node, 'twin')
   const { desired, rules } = readDesired(twin, `${pointer}/twin/desired`, shared, report)
   const own = readMessages(node['messages'], `${pointer}/messages`, report)
-  const pointers = new Map(own.map(message => [message.letter, message.pointer]))
   const messages = new Map([...shared.messages, ...own].map(message => [message.letter, message]))
   const ownExpect = readExpectations(node['expect'])
   const expect = new Map([...shared.expect, ...ownExpect])
-
-  const line = (text: Json, name: string, place: string): readonly Drawn[] => {
-    const parsed = parseLine(String(text), frame)
-    if (!('message' in parsed)) return [{ ...parsed, name, pointer: place }]
-    report(fileProblem('bad-marbles', place, parsed.message))
-    return []
-  }
-  const lines = (kind: string) =>
-    Object.entries(objectAt(node, kind)).flatMap(([name, text]) => line(text, name, under(`${pointer}/${kind}`, name)))
-  const inputs = lines('inputs')
-  const outputs = lines('outputs')
-  const changes = twin['marbles'] === undefined ? [] : line(twin['marbles'], 'twin', `${pointer}/twin/marbles`)
+  const { inputs, outputs, changes } = readLines(node, pointer, frame, report)
   const end = endOf([...inputs, ...changes, ...outputs], report)
-
   // Stable: of what happens at one time, the twin comes first, then the inputs as they are written.
   const entries: Entry[] = [
     ...changes.flatMap(drawn => twinEntries(drawn, twin, `${pointer}/twin`, report)),
     ...inputs.flatMap(drawn => messageEntries(drawn, { messages, rules, start }, report)),
   ].sort((a, b) => a.at - b.at)
   checkLetters(outputs, expect, messages, report)
-  reportUndrawn(ownExpect.keys(), outputs, letter => {
-    const message = `No line of the outputs has "${letter}", so that nothing of this is checked.`
-    report(fileProblem('unused-expectation', under(`${pointer}/expect`, letter), message))
-  })
-  reportUndrawn(pointers.keys(), inputs, letter => {
-    const message = `No line of the inputs has the message "${letter}".`
-    report(fileProblem('unused-message', pointers.get(letter) ?? pointer, message))
-  })
-  const states = readStates(node['states'], `${pointer}/states`, rules, end, report)
-  const reasons = readReasons(node['explain'], `${pointer}/explain`, rules, entries, report)
+  checkUse(own, inputs, ownExpect, outputs, pointer, report)
+  const running = { rules, later: rulesOfPatches(entries) }
+  const states = readStates(node['states'], `${pointer}/states`, running, end, report)
+  const reasons = readReasons(node['explain'], `${pointer}/explain`, running, entries, report)
   if (errors > 0) return []
   const all = withPauses(entries, [...states.map(({ at }) => at), end])
+  const lines = (drawn: readonly Drawn[]) => new Map(drawn.map(({ name, marbles }) => [name, marbles]))
   return [
     {
       name: String(node['name']),
@@ -76,14 +58,55 @@ export function readTest(node: JsonObject, pointer: string, shared: Shared): rea
       end,
       desired,
       entries: all,
-      inputs: new Map(inputs.map(({ name, marbles }) => [name, marbles])),
+      inputs: lines(inputs),
       changes: changes.flatMap(({ marbles }) => marbles),
-      outputs: new Map(outputs.map(({ name, marbles }) => [name, marbles])),
+      outputs: lines(outputs),
       expect,
       states,
       reasons: reasons.map(reason => ({ ...reason, entry: all.indexOf(reason.entry) })),
     },
   ]
+}
+
+function readLines(node: JsonObject, pointer: string, frame: number, report: Report) {
+  const line = (text: Json, name: string, place: string): readonly Drawn[] => {
+    const parsed = parseLine(String(text), frame)
+    if (!('message' in parsed)) return [{ ...parsed, name, pointer: place }]
+    report(fileProblem('bad-marbles', place, parsed.message))
+    return []
+  }
+  const lines = (kind: string) =>
+    Object.entries(objectAt(node, kind)).flatMap(([name, text]) => line(text, name, under(`${pointer}/${kind}`, name)))
+  const { marbles } = objectAt(node, 'twin')
+  const changes = marbles === undefined ? [] : line(marbles, 'twin', `${pointer}/twin/marbles`)
+  return { inputs: lines('inputs'), outputs: lines('outputs'), changes }
+}
+
+/** What the test itself names and does not draw. */
+function checkUse(
+  messages: readonly DrawnMessage[],
+  inputs: readonly Drawn[],
+  expect: ReadonlyMap<string, Expectation>,
+  outputs: readonly Drawn[],
+  pointer: string,
+  report: Report,
+): void {
+  const isDrawn = (letter: string, lines: readonly Drawn[]) =>
+    lines.some(({ marbles }) => marbles.some(marble => marble.letter === letter))
+  for (const letter of expect.keys()) {
+    if (isDrawn(letter, outputs)) continue
+    const message = `No line of the outputs has "${letter}", so that nothing of this is checked.`
+    report(fileProblem('unused-expectation', under(`${pointer}/expect`, letter), message))
+  }
+  for (const { letter, pointer: place } of messages) {
+    if (isDrawn(letter, inputs)) continue
+    report(fileProblem('unused-message', place, `No line of the inputs has the message "${letter}".`))
+  }
+}
+
+/** The ids of rules that changes of the twin bring. */
+function rulesOfPatches(entries: readonly Entry[]): readonly string[] {
+  return entries.flatMap(entry => (entry.kind === 'twin' ? Object.keys(objectAt(entry.patch, 'rules')) : []))
 }
 
 function readFrame(node: Json | undefined, pointer: string, report: Report): number {
@@ -141,11 +164,6 @@ function endOf(lines: readonly Drawn[], report: Report): number {
     report(fileProblem('after-end', pointer, message))
   }
   return first.end
-}
-
-function reportUndrawn(letters: Iterable<string>, lines: readonly Drawn[], report: (letter: string) => void): void {
-  const drawn = new Set(lines.flatMap(({ marbles }) => marbles.map(({ letter }) => letter)))
-  for (const letter of letters) if (!drawn.has(letter)) report(letter)
 }
 
 /** The entries with a pause at each of these times, after everything else of its time. */

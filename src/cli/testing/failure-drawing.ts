@@ -1,8 +1,8 @@
 // A failing test, drawn: its lines under each other, what was expected over what was sent, the first difference marked.
 import { showDuration } from '../../rules/duration.ts'
 import { drawRows } from './drawn-rows.ts'
-import type { Look } from './failure.ts'
 import { legendOf, type StateRow } from './key-state.ts'
+import type { Look } from './layout.ts'
 import type { Marble } from './marbles.ts'
 import type { Difference, Verdict } from './verdict.ts'
 

@@ -1,28 +1,19 @@
 // A failure in words, for a screen: the lines of marbles, the first difference, and why the rules did what they did.
-import { stripVTControlCharacters } from 'node:util'
 import type { Explanation } from '../../engine/explain.ts'
 import { showDuration } from '../../rules/duration.ts'
 import { show } from '../../rules/value.ts'
 import { showExplanation } from '../explanation.ts'
-import type { Paint } from '../screen.ts'
 import { showStates } from '../states.ts'
 import { type Cause, causeOf, explainLast, testTime } from './cause.ts'
 import { jsonOf } from './expectation.ts'
 import { drawing } from './failure-drawing.ts'
+import { clip, fold, type Look, plain, wrap, wrapLines } from './layout.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import type { Sent } from './run-test.ts'
 import type { Difference, Failure, Verdict } from './verdict.ts'
 
-export interface Look {
-  /** Columns to write in. */
-  readonly width: number
-  readonly paint: Paint
-}
-
-const plain: Paint = (_, text) => text
-
 /** All that is to say of a test that failed, line by line. */
-export function failureLines(verdict: Verdict, look: Look = { width: 80, paint: plain }): readonly string[] {
+export function failureLines(verdict: Verdict, look: Look = plain): readonly string[] {
   const { test, failures } = verdict
   return failures.flatMap((failure, index) => [...(index === 0 ? [] : ['']), ...wordsOf(failure, verdict, test, look)])
 }
@@ -80,7 +71,7 @@ function differenceWords(difference: Difference, cause: Cause, test: RuleTest, l
   lines.push(...facts.flatMap(([name, text]) => fold(`  ${name.padEnd(8)} `, text, look)))
   const reasons = explanations.flatMap(explanation => explained(explanation, look))
   const states = showStates(keys.rules, { now: keys.now, writeTime: testTime(test), paint: look.paint, most: 3 })
-  const waits = keys.rules.length === 0 ? [] : ['', ...wrapped(`${whenOf(difference, message)}\n${states}`, look)]
+  const waits = keys.rules.length === 0 ? [] : ['', ...wrapLines(`${whenOf(difference, message)}\n${states}`, look)]
   // Of a message that came earlier the reason is told last: what led to the difference since then is in the states.
   if (message === undefined || message.at === at) lines.push('', ...reasons, ...waits)
   else lines.push(...waits, '', `When ${message.letter} arrived at ${showDuration(message.at)}:`, ...reasons)
@@ -148,40 +139,4 @@ function faultWords(
   ]
 }
 
-const explained = (explanation: Explanation, look: Look) => wrapped(showExplanation(explanation, look.paint), look)
-
-/** Lines whose indentation stays where they are too wide. */
-const wrapped = (text: string, look: Look): readonly string[] =>
-  text
-    .trimEnd()
-    .split('\n')
-    .flatMap(line => (seen(line) > look.width ? wrap(line.trim(), look, /^ */.exec(line)?.[0] ?? '') : [line]))
-
-/** A text of few words, such as JSON, on a few lines as wide as the screen. */
-function fold(label: string, text: string, { width }: Look): readonly string[] {
-  const room = width - label.length
-  const most = 3 * room
-  const whole = text.length <= most ? text : `${text.slice(0, most - 1)}…`
-  return piecesOf(whole, room).map((piece, index) => (index === 0 ? label : ' '.repeat(label.length)) + piece)
-}
-
-/** Words in lines that are not wider than the screen. */
-function wrap(text: string, { width }: Look, indent = ''): readonly string[] {
-  const lines: string[] = []
-  let line = ''
-  const room = width - indent.length
-  for (const word of text.split(' ').flatMap(long => (seen(long) > room ? piecesOf(long, room) : [long]))) {
-    if (line !== '' && seen(line) + 1 + seen(word) > room) {
-      lines.push(indent + line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, indent + line]
-}
-
-const piecesOf = (text: string, length: number) => text.match(new RegExp(`.{1,${length}}`, 'gs')) ?? ['']
-
-/** Columns on a screen: colours take none. */
-const seen = (text: string) => stripVTControlCharacters(text).length
-
-const clip = (text: string, { width }: Look) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
+const explained = (explanation: Explanation, look: Look) => wrapLines(showExplanation(explanation, look.paint), look)

@@ -1,6 +1,6 @@
 // `edge-rules test --record`: writes a test file of a recording. Thin over record.ts and test-text.ts.
 import { writeFile } from 'node:fs/promises'
-import { basename, dirname, relative } from 'node:path'
+import { basename, dirname, relative, sep } from 'node:path'
 import { createMachine } from '../../engine/machine.ts'
 import { showDuration } from '../../rules/duration.ts'
 import type { Json } from '../../rules/json.ts'
@@ -40,7 +40,7 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
     to: moment('--to', to, Number.POSITIVE_INFINITY),
   })
   const text = testText(test, {
-    rules: file === undefined ? rules : relative(dirname(file), rules),
+    rules: file === undefined ? rules : relative(dirname(file), rules).replaceAll(sep, '/'),
     name: `does what it did in ${basename(given.recording)}, ${showDuration(test.end)} from ${isoTime(test.start)}`,
   })
   checkText(text, document)

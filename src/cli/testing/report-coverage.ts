@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../rules/json.ts'
 import type { Position } from '../problem-report.ts'
 import { type Coverage, createCoverage, type Gap } from './coverage.ts'
-import type { Look } from './failure.ts'
+import type { Look } from './layout.ts'
 import { positionIn, type TextFile } from './load.ts'
 import type { FileResult } from './report.ts'
 

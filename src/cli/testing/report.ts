@@ -1,7 +1,8 @@
 // What a run of test files came to, for a person: a line for each file, and every failure at length.
 import { positionOf, problemBlock, problemLine } from '../problem-report.ts'
 import type { Screen } from '../screen.ts'
-import { failureLines, type Look } from './failure.ts'
+import { failureLines } from './failure.ts'
+import type { Look } from './layout.ts'
 import { type Loaded, type PlacedProblem, positionIn } from './load.ts'
 import type { Verdict } from './verdict.ts'
 

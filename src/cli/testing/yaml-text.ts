@@ -6,19 +6,25 @@ import type { DocumentText, Span } from '../document-text.ts'
 
 /** Reads one YAML document, with merge keys; what YAML has beside JSON becomes JSON on the way. */
 export function readYamlText(text: string): DocumentText {
-  const { contents, errors } = parseYaml(text)
-  const [error] = errors
+  const document = parseDocument(text, { merge: true })
+  const [error] = document.errors
   if (error !== undefined) {
     const [from, to] = error.pos
     const [message = ''] = error.message.split(/ at line \d/)
-    const span = { offset: from, length: Math.max(1, to - from) }
-    return { value: undefined, found: [{ problem: problem('bad-json', '', `${message}.`), span }], place: () => span }
+    return unreadable(message, { offset: from, length: Math.max(1, to - from) })
   }
-  const value: Json = JSON.parse(JSON.stringify(parseYaml(text).toJS() ?? null))
-  return { value, found: [], place: (pointer, what) => placeIn(contents, pointer, what) }
+  try {
+    const value: Json = JSON.parse(JSON.stringify(document.toJS() ?? null))
+    return { value, found: [], place: (pointer, what) => placeIn(document.contents, pointer, what) }
+  } catch (fault) {
+    // An alias of nothing, or so many that they would fill the memory.
+    return unreadable(fault instanceof Error ? fault.message : String(fault), { offset: 0, length: 1 })
+  }
 }
 
-const parseYaml = (text: string) => parseDocument(text, { merge: true, prettyErrors: true })
+function unreadable(message: string, span: Span): DocumentText {
+  return { value: undefined, found: [{ problem: problem('bad-json', '', `${message}.`), span }], place: () => span }
+}
 
 /** Follows the pointer as far as it leads. */
 function placeIn(contents: unknown, pointer: string, what: 'value' | 'name'): Span {
