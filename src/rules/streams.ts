@@ -1,10 +1,10 @@
 // Internal streams over all rules of a document: what is fed and read in a circle, or by one side only.
-import { didYouMean, type Problem, problem } from './problem.ts'
+import { didYouMean, type Problem, problem, under } from './problem.ts'
 import type { Rule } from './rule.ts'
 
 /** Whether the rule feeds or reads a stream. */
 export function usesStreams(rule: Rule): boolean {
-  if (rule.from?.some(isStream) === true) return true
+  if (readBy(rule).length > 0) return true
   return [rule.then, rule.otherwise, rule.resolved].some(list => list.some(({ outputs }) => outputs.some(isStream)))
 }
 
@@ -15,16 +15,24 @@ const streamsOf = (names: readonly string[]) => names.filter(isStream)
 const fedBy = (rule: Rule) =>
   streamsOf([...rule.then, ...rule.otherwise, ...rule.resolved].flatMap(({ outputs }) => outputs))
 
+/** The streams that a rule reads, each with the place that says so. */
+const readBy = ({ id, from = [], latest }: Rule): readonly (readonly [name: string, pointer: string])[] => [
+  ...streamsOf(from).map(name => [name, `/rules/${id}/from`] as const),
+  ...latest.flatMap(table =>
+    streamsOf(table.from ?? []).map(name => [name, `${under(`/rules/${id}/latest`, table.name)}/from`] as const),
+  ),
+]
+
 /** Streams that these rules feed and read in a circle, read and never feed, or feed and never read. */
 export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
   const problems: Problem[] = []
   const fed = new Set(rules.flatMap(fedBy))
-  const read = new Set(rules.flatMap(rule => streamsOf(rule.from ?? [])))
+  const read = new Set(rules.flatMap(rule => readBy(rule).map(([name]) => name)))
   for (const rule of rules) {
-    for (const name of streamsOf(rule.from ?? [])) {
+    for (const [name, pointer] of readBy(rule)) {
       if (fed.has(name)) continue
       const message = `No rule feeds the stream ${name}, so that this rule sees nothing of it.`
-      problems.push(problem('unread-stream', `/rules/${rule.id}/from`, message, didYouMean(name, fed)))
+      problems.push(problem('unread-stream', pointer, message, didYouMean(name, fed)))
     }
     for (const name of fedBy(rule)) {
       if (read.has(name)) continue
