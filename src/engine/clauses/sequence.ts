@@ -13,8 +13,9 @@ export function offerToSequence(run: Run, event: Event): void {
   const { sequence } = run.rule
   if (sequence === undefined) return
   const kept: Partial[] = []
+  const scope = scopeOf(run, event)
   for (const partial of run.key.partials ?? []) {
-    const moved = offer(run, sequence, partial, event)
+    const moved = offer(run, sequence, partial, scope)
     if (moved === undefined) continue
     if (isComplete(sequence, moved)) {
       complete(run, moved)
@@ -23,7 +24,7 @@ export function offerToSequence(run: Run, event: Event): void {
     kept.push(moved)
   }
   if (sequence.restart || kept.length === 0) {
-    const started = offer(run, sequence, { steps: new Map(), next: 0, since: run.now, event }, event)
+    const started = offer(run, sequence, { steps: new Map(), next: 0, since: run.now, event }, scope)
     if (started !== undefined && isComplete(sequence, started)) {
       complete(run, started)
       return
@@ -39,11 +40,12 @@ export function offerToSequence(run: Run, event: Event): void {
 
 const isComplete = ({ steps }: Sequence, { next }: Partial) => next === steps.length
 
-/** The partial match after the event; undefined: it is dropped. */
-function offer(run: Run, { steps }: Sequence, partial: Partial, event: Event): Partial | undefined {
+/** The partial match after the scope's event; undefined: it is dropped. */
+function offer(run: Run, { steps }: Sequence, partial: Partial, scope: Scope): Partial | undefined {
   const step = steps[partial.next]
-  if (step === undefined || !step.when.evaluate(scopeWith(run, event, partial))) return partial
+  if (step === undefined || !step.when.evaluate({ ...scope, steps: partial.steps })) return partial
   if (step.not) return undefined
+  const { event } = scope
   return { steps: new Map(partial.steps).set(step.as, event), next: partial.next + 1, since: run.now, event }
 }
 
@@ -88,5 +90,3 @@ export function keep(run: Run, partials: readonly Partial[]): void {
 function dueOf(run: Run, step: Step | undefined, { since }: Partial): number | undefined {
   return step?.within === undefined ? undefined : since + step.within(run.parameters)
 }
-
-const scopeWith = (run: Run, event: Event, { steps }: Partial): Scope => ({ ...scopeOf(run, event), steps })
