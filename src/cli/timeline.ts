@@ -9,7 +9,7 @@ export interface Timeline {
 }
 
 /** So fine that it is not seen on 64 columns that some parts have a slice more than others. */
-const most = 2048
+const most = 4096
 
 export function createTimeline(start: number): Timeline {
   let counts: number[] = []
