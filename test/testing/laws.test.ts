@@ -2,10 +2,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { drawRows, drawWhole } from '../../src/cli/testing/drawn-rows.ts'
+import { failureLines } from '../../src/cli/testing/failure.ts'
 import { type Marble, parseLine } from '../../src/cli/testing/marbles.ts'
 import { readTestFile } from '../../src/cli/testing/test-file.ts'
 import { judge } from '../../src/cli/testing/verdict.ts'
-import type { Json } from '../../src/index.ts'
+import type { Json, JsonObject } from '../../src/index.ts'
 
 /** Rows whose marbles stand at frames of their own, at most one at a time. */
 const rows = fc.array(
@@ -102,5 +103,46 @@ test('any file is read, or its problems are told', () => {
       if (read === undefined) expect(problems.length).toBeGreaterThan(0)
       for (const one of read?.tests ?? []) judge(one)
     }),
+  )
+})
+
+const clauses: fc.Arbitrary<JsonObject> = fc.record(
+  {
+    by: fc.constant('$.id'),
+    for: fc.constantFrom('2s', '5s'),
+    times: fc.integer({ min: 1, max: 3 }),
+    until: fc.constant({ path: '$.t', lt: 2 }),
+    keep: fc.constantFrom('1s', '3s'),
+    emit: fc.constantFrom('every', 'rise'),
+    repeat: fc.constant('2s'),
+    throttle: fc.constant('3s'),
+    changes: fc.constant({ on: '$.t' }),
+    dedupe: fc.constant({ on: '$.t', within: '2s' }),
+    resolved: fc.constant({ output: 'out', tag: { over: true } }),
+  },
+  { requiredKeys: [] },
+)
+const line = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '-', '-', '-', ' 3s '), maxLength: 20 })
+
+test('random rules and messages fail as tests may, and show no fault of the engine', () => {
+  const messages = { a: { body: { id: 1, t: 1 } }, b: { body: { id: 1, t: 3 } }, c: { body: { id: 2, t: 4 } } }
+  fc.assert(
+    fc.property(clauses, line, line, line, (more, one, other, expected) => {
+      const rule = { when: { path: '$.t', gte: { twin: 'limit', default: 3 } }, then: { output: 'out' }, ...more }
+      const twin = { marbles: '----t', patches: { t: { limit: 4 } } }
+      const body = { name: 'random', inputs: { one, other }, outputs: { out: expected }, twin }
+      const {
+        file: read,
+        problems,
+        document,
+      } = readTestFile({ rules: { rule }, frame: '1s', messages, tests: [body] }, undefined)
+      expect(
+        [...problems, ...document].filter(({ severity, code }) => severity === 'error' && code !== 'unread-parameter'),
+      ).toEqual([])
+      const [verdict] = (read?.tests ?? []).map(found => judge(found))
+      expect(verdict?.failures.filter(({ kind }) => kind === 'fault')).toEqual([])
+      if (verdict !== undefined) for (const text of failureLines(verdict)) expect(text.length).toBeLessThanOrEqual(80)
+    }),
+    { numRuns: 40 },
   )
 })
