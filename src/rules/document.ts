@@ -5,7 +5,7 @@ import type { WatchCondition } from './condition.ts'
 import { anyPlaceOf, checkDefinition } from './definition.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
 import { nearest } from './nearest.ts'
-import { didYouMean, type Problem, problem, under } from './problem.ts'
+import { hinting, type Problem, problem, under } from './problem.ts'
 import { Reader } from './reader.ts'
 import type { Place } from './reading.ts'
 import { Readings, type RuleChange, type RuleReading } from './readings.ts'
@@ -154,10 +154,11 @@ export class DocumentReader {
   /** Warns of parameters and definitions that nothing uses; what is wrong in the latter is reported all the same. */
   #checkUse(own: JsonObject, define: JsonObject, reader: Reader): void {
     const read = this.#readings.parameters
+    const hint = hinting(() => read?.keys() ?? [])
     for (const name of Object.keys(own)) {
       if (read === undefined || own[name] === null || read.has(name) || nearest(name, sections) !== undefined) continue
       const message = `No rule reads the parameter "${name}".`
-      reader.report(problem('unread-parameter', under('', name), message, didYouMean(name, read.keys())))
+      reader.report(problem('unread-parameter', under('', name), message, hint(name)))
     }
     // Then not everything that is used was seen.
     if (reader.problems.some(({ code }) => code === 'too-many-uses')) return

@@ -75,6 +75,12 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean "${found}"?`
 }
 
+/** The same for one name after the other, and silent after a hundred: thousands in thousands would take minutes. */
+export function hinting(candidates: () => Iterable<string>): (name: string) => string | undefined {
+  let left = 100
+  return name => (left-- > 0 ? didYouMean(name, candidates()) : undefined)
+}
+
 /** A key that cannot stand in the object at the pointer: `what` says so, as in "is no clause of a rule". */
 export function unknownKey(pointer: string, key: string, what: string, valid: readonly string[]): Problem {
   const hint = didYouMean(key, valid)

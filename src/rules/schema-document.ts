@@ -191,7 +191,5 @@ export function documentSchema(): JsonObject {
     outcomes: cascade([[isList, { items: refer('outcomes') }]], refer('outcome')),
     rule,
   }
-  const referred = JSON.stringify([document, definitions]).matchAll(/#\/definitions\/([\w-]+)/g)
-  const expressions = expressionDefinitions([...referred].map(([, name]) => name ?? ''))
-  return { ...document, definitions: { ...definitions, ...expressions } }
+  return { ...document, definitions: { ...definitions, ...expressionDefinitions({ document, definitions }) } }
 }

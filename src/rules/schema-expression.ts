@@ -25,19 +25,23 @@ export function partsOf(form: ExpressionForm): JsonObject {
   const modifiers = form.modifiers ?? {}
   const others = modifierNames.filter(key => !(key in modifiers))
   return {
-    properties: { [form.name]: offer(form), ...modifiers, ...forbid(others) },
+    properties: { [form.name]: referForm(form), ...modifiers, ...forbid(others) },
     errorMessage: `This key cannot stand beside "${form.name}".`,
   }
 }
 
-/** A form's argument; anything, there, is a value of JSON without null. */
-function offer({ argument, summary, examples }: ExpressionForm): JsonObject {
-  const schema = typeof argument === 'boolean' ? { $ref: '#/definitions/value' } : argument
-  return explained(schema, summary, examples.slice(0, 3).map(exampleLine))
-}
+const referForm = ({ name }: ExpressionForm): JsonObject => ({ $ref: `#/definitions/form-${name}` })
 
 /** Every form, for where none is written yet. */
-export const offeredForms: JsonObject = Object.fromEntries(expressionForms.map(form => [form.name, offer(form)]))
+export const offeredForms: JsonObject = Object.fromEntries(expressionForms.map(form => [form.name, referForm(form)]))
+
+/** The arguments of the forms; anything, there, is a value of JSON without null. */
+const formArguments: JsonObject = Object.fromEntries(
+  expressionForms.map(({ name, argument, summary, examples }) => {
+    const schema = typeof argument === 'boolean' ? { $ref: '#/definitions/value' } : argument
+    return [`form-${name}`, explained(schema, summary, examples.slice(0, 3).map(exampleLine))]
+  }),
+)
 
 function exampleLine({ expression, body, parameters, gives, why }: ExpressionExample): string {
   const from = [body, parameters].filter(given => given !== undefined).map(code)
@@ -91,13 +95,14 @@ const snippets: Json = [
   },
 ]
 
-/** The definitions of expressions, and of those that have to yield one of some types, by the names that are referred to. */
-export function expressionDefinitions(referred: readonly string[]): JsonObject {
-  const typed = referred.flatMap(name => {
+/** The definitions of expressions, and of those that have to yield one of some types, where others refer to them. */
+export function expressionDefinitions(others: JsonObject): JsonObject {
+  const referred = JSON.stringify([others, formArguments]).matchAll(/#\/definitions\/([\w-]+)/g)
+  const typed = [...new Set([...referred].map(([, name]) => name ?? ''))].flatMap(name => {
     const types = valueTypes.filter(type => name.replace('-expression', '').split('-or-').includes(type))
     return name === refOf(types) ? [[name, expression(types)] as const] : []
   })
-  return { expression: expression(valueTypes), form, ...Object.fromEntries(typed) }
+  return { expression: expression(valueTypes), ...Object.fromEntries(typed), form, ...formArguments }
 }
 
 const refOf = (types: readonly ValueType[]) => String(expressionOf(...types)['$ref']).replace('#/definitions/', '')

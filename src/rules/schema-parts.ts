@@ -1,7 +1,6 @@
 // The pieces of which the schema for editors is made, in draft-07 and so that VS Code completes and explains by them:
 // it shows the description at the key, follows if/then/else, and reports errorMessage at the place of the mistake.
 import type { Json, JsonObject } from './json.ts'
-import type { Schema } from './schema.ts'
 
 /** An object that has at least one of these keys. */
 export const hasOneOf = (names: readonly string[]): JsonObject => ({ anyOf: names.map(name => ({ required: [name] })) })
@@ -34,8 +33,11 @@ export const closed = (
 })
 
 /** The schema of the first case that fits, else the last: so that a mistake is told by one alternative alone. */
-export function cascade(cases: readonly (readonly [when: JsonObject, then: Schema])[], otherwise: Schema): Schema {
-  return cases.reduceRight<Schema>((rest, [when, then]) => ({ if: when, then, else: rest }), otherwise)
+export function cascade(
+  cases: readonly (readonly [when: JsonObject, then: JsonObject])[],
+  otherwise: JsonObject,
+): JsonObject {
+  return cases.reduceRight((rest, [when, then]) => ({ if: when, then, else: rest }), otherwise)
 }
 
 /** These keys, each with anything: their schemas stand elsewhere. */
@@ -45,10 +47,9 @@ export const allow = (names: readonly string[]): JsonObject => Object.fromEntrie
 export const forbid = (names: readonly string[]): JsonObject => Object.fromEntries(names.map(name => [name, false]))
 
 /** A schema with what an editor shows of it: one sentence, and lines of examples in Markdown. */
-export function explained(schema: Schema, summary: string, examples: readonly string[] = []): JsonObject {
-  const base = schema === true ? {} : schema === false ? { not: {} } : schema
+export function explained(schema: JsonObject, summary: string, examples: readonly string[] = []): JsonObject {
   const markdownDescription = [summary, ...(examples.length > 0 ? [examples.map(line => `- ${line}`).join('\n')] : [])]
-  return { description: summary, markdownDescription: markdownDescription.join('\n\n'), ...base }
+  return { description: summary, markdownDescription: markdownDescription.join('\n\n'), ...schema }
 }
 
 /** A value as code in Markdown. */

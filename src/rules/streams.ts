@@ -1,5 +1,5 @@
 // Internal streams over all rules of a document: what is fed and read in a circle, or by one side only.
-import { didYouMean, type Problem, problem, under } from './problem.ts'
+import { hinting, type Problem, problem, under } from './problem.ts'
 import type { Rule } from './rule.ts'
 
 /** Whether the rule feeds or reads a stream. */
@@ -28,17 +28,16 @@ export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
   const problems: Problem[] = []
   const fed = new Set(rules.flatMap(fedBy))
   const read = new Set(rules.flatMap(rule => readBy(rule).map(([name]) => name)))
+  const [hintFed, hintRead] = [hinting(() => fed), hinting(() => read)]
   for (const rule of rules) {
     for (const [name, pointer] of readBy(rule)) {
       if (fed.has(name)) continue
       const message = `No rule feeds the stream ${name}, so that this rule sees nothing of it.`
-      problems.push(problem('unread-stream', pointer, message, didYouMean(name, fed)))
+      problems.push(problem('unread-stream', pointer, message, hintFed(name)))
     }
     for (const name of fedBy(rule)) {
       if (read.has(name)) continue
-      problems.push(
-        problem('unread-stream', `/rules/${rule.id}`, `No rule reads the stream ${name}.`, didYouMean(name, read)),
-      )
+      problems.push(problem('unread-stream', `/rules/${rule.id}`, `No rule reads the stream ${name}.`, hintRead(name)))
     }
   }
   return [...problems, ...circlesOf(rules)]
