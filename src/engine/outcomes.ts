@@ -48,7 +48,7 @@ function changed({ body, set, remove }: BodyChange, scope: Scope): Value {
 
 /** The event as a stream carries it on: its tags are properties that the stream's rules can read. */
 function fedBy(event: Event, body: Value, whole: boolean, tags: readonly Tag[]): Event {
-  const { match: _, ...rest } = event
+  const { match: _, origin: __, ...rest } = event
   const message =
     tags.length === 0 ? event.message : { ...event.message, properties: tagged(event.message.properties, tags) }
   return { ...rest, message, body, whole, tags }

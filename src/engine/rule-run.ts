@@ -16,7 +16,7 @@ import { isMovedByWhenAlone } from './index/rule-index.ts'
 import { lookUpAt } from './latest.ts'
 import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
-import type { Host, Run, Timed } from './run.ts'
+import { firstTimer, type Host, type Run, type Timed, timed } from './run.ts'
 
 /** What a rule runs in: the plan, its own memory, and the queue of timers. */
 export interface RuleContext {
@@ -39,6 +39,7 @@ export function offer(context: RuleContext, event: Event, step: Step, clock: num
   const key = touch(context, value, clock)
   const run = runOf(context, key, step, clock)
   if (rule.time === undefined) {
+    runDue(run)
     receive(run, event)
     return
   }
@@ -49,6 +50,19 @@ export function offer(context: RuleContext, event: Event, step: Step, clock: num
     if (late === undefined || rule.shadow) return
     if (event.whole) step.pass(late, event, rule.id, [])
     else step.make(late, event, event.body ?? null, rule.id, [])
+  }
+}
+
+/**
+ * What is due at an event's time runs before it. It has run already, unless a timer of another rule, due at the same time,
+ * fed the event.
+ */
+function runDue(run: Run): void {
+  if (run.key.timers.size === 0) return
+  for (let first = firstTimer(run); first !== undefined && first.due <= run.now; first = firstTimer(run)) {
+    const { clause } = first
+    run.key.timers.delete(timed.indexOf(clause))
+    run.host.inStep(step => fireClause({ ...run, step }, clause))
   }
 }
 

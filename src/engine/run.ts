@@ -41,6 +41,19 @@ export function setTimer(run: Run, clause: Timed, due: number | undefined): void
   run.host.setTimer(run, clause, due)
 }
 
+/** What the key's timers have first in the rule's time: not `idle`, which is in that of the clock. */
+export function firstTimer({ key }: Run): { readonly clause: Timed; readonly due: number } | undefined {
+  let first: { clause: Timed; due: number } | undefined
+  for (const [place, due] of key.timers) {
+    const clause = timed[place]
+    if (clause === undefined || clause === 'idle') continue
+    // Of timers due at once the later clause comes first.
+    if (first === undefined || due < first.due || (due === first.due && place > timed.indexOf(first.clause)))
+      first = { clause, due }
+  }
+  return first
+}
+
 /** The scope in which the rule's expressions see this event. */
 export function scopeOf(run: Run, event: Event, alarm?: Alarm): Scope {
   const { rule, key, parameters, now } = run

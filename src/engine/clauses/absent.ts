@@ -41,7 +41,7 @@ export function silence(run: Run): Event {
     payload: newest?.payload,
     body: Object.fromEntries(body),
     whole: false,
-    ...(newest === undefined ? {} : { origin: newest }),
+    ...(newest === undefined ? {} : { origin: newest.origin ?? newest }),
     time: run.now,
   }
 }

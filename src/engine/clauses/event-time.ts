@@ -1,7 +1,7 @@
 // `time`: each key in its own event time. Events wait for the key's watermark and run in order with the key's timers.
 import type { Event } from '../../rules/event.ts'
 import type { EventTimeMemory } from '../memory.ts'
-import { type Run, setTimer, type Timed, timed } from '../run.ts'
+import { firstTimer, type Run, setTimer, type Timed, timed } from '../run.ts'
 
 /** What is done in the rule's time: an event, or the timer of a clause. */
 export interface EventTimeWork {
@@ -75,18 +75,6 @@ export function waitForIdle(run: Run): void {
   const next = Math.min(waiting[0]?.time ?? Number.POSITIVE_INFINITY, firstTimer(run)?.due ?? Number.POSITIVE_INFINITY)
   const due = next <= watermark ? run.clock : arrived + run.idleAfter + (next - watermark)
   setTimer(run, 'idle', Number.isFinite(due) ? due : undefined)
-}
-
-function firstTimer({ key }: Run): { readonly clause: Timed; readonly due: number } | undefined {
-  let first: { clause: Timed; due: number } | undefined
-  for (const [place, due] of key.timers) {
-    const clause = timed[place]
-    if (clause === undefined || clause === 'idle') continue
-    // Of timers due at once the later clause comes first.
-    if (first === undefined || due < first.due || (due === first.due && place > timed.indexOf(first.clause)))
-      first = { clause, due }
-  }
-  return first
 }
 
 /** By event time, then by arrival: behind all that are not later. */

@@ -49,25 +49,26 @@ function offer(run: Run, { steps }: Sequence, partial: Partial, scope: Scope): P
   return { steps: new Map(partial.steps).set(step.as, event), next: partial.next + 1, since: run.now, event }
 }
 
-/** The timer: what was to come within its time has not, and what was not to come has not either. */
+/** The timer: what was to come within its time has not, or what was not to come has not. */
 export function expire(run: Run): void {
   const { sequence } = run.rule
-  if (sequence === undefined) return
-  const kept: Partial[] = []
-  for (const partial of run.key.partials ?? []) {
-    const step = sequence.steps[partial.next]
-    const due = dueOf(run, step, partial)
-    if (due === undefined || due > run.now) kept.push(partial)
-    else if (step?.not === true) {
-      const moved = { ...partial, next: partial.next + 1, since: due }
-      if (isComplete(sequence, moved)) {
-        complete(run, moved)
-        return
-      }
-      kept.push(moved)
-    }
+  const { partials = [] } = run.key
+  const over = firstDue(run, partials)?.partial
+  if (sequence === undefined || over === undefined) return
+  if (sequence.steps[over.next]?.not !== true) {
+    keep(
+      run,
+      partials.filter(partial => partial !== over),
+    )
+    return
   }
-  keep(run, kept)
+  const moved = { ...over, next: over.next + 1, since: run.now }
+  if (isComplete(sequence, moved)) complete(run, moved)
+  else
+    keep(
+      run,
+      partials.map(partial => (partial === over ? moved : partial)),
+    )
 }
 
 /** The body is the bodies of the steps; the properties are those of the last event that fitted. */
@@ -75,7 +76,14 @@ function complete(run: Run, { steps, event }: Partial): void {
   keep(run, [])
   const body = Object.fromEntries([...steps].map(([name, step]) => [name, step.body ?? null]))
   emit(run, {
-    event: { message: event.message, payload: event.payload, body, whole: false, origin: event, time: run.now },
+    event: {
+      message: event.message,
+      payload: event.payload,
+      body,
+      whole: false,
+      origin: event.origin ?? event,
+      time: run.now,
+    },
     alarm: undefined,
   })
 }
@@ -83,8 +91,17 @@ function complete(run: Run, { steps, event }: Partial): void {
 /** Keeps these partial matches, and waits for the one that is due first. */
 export function keep(run: Run, partials: readonly Partial[]): void {
   run.key.partials = partials
-  const dues = partials.flatMap(partial => dueOf(run, run.rule.sequence?.steps[partial.next], partial) ?? [])
-  setTimer(run, 'sequence', dues.length === 0 ? undefined : Math.min(...dues))
+  setTimer(run, 'sequence', firstDue(run, partials)?.due)
+}
+
+/** The partial match whose time is over first; the oldest of several. */
+function firstDue(run: Run, partials: readonly Partial[]): { partial: Partial; due: number } | undefined {
+  let first: { partial: Partial; due: number } | undefined
+  for (const partial of partials) {
+    const due = dueOf(run, run.rule.sequence?.steps[partial.next], partial)
+    if (due !== undefined && (first === undefined || due < first.due)) first = { partial, due }
+  }
+  return first
 }
 
 function dueOf(run: Run, step: Step | undefined, { since }: Partial): number | undefined {

@@ -4,11 +4,11 @@ import type { Event } from '../../rules/event.ts'
 import { isObject, type Json } from '../../rules/json.ts'
 import { canonical } from '../../rules/value.ts'
 import { count } from '../memory.ts'
-import { type Run, scopeOf, timed } from '../run.ts'
+import { type Run, scopeOf } from '../run.ts'
 import { offerToAbsent } from './absent.ts'
 import { offerToAlarm } from './alarm.ts'
 import { offerToSequence } from './sequence.ts'
-import { addToWindow, closeWindows } from './window.ts'
+import { addToWindow } from './window.ts'
 
 /** An event of the key, in its time. */
 export function receive(run: Run, event: Event): void {
@@ -18,24 +18,7 @@ export function receive(run: Run, event: Event): void {
   }
   const merged = mergeBody(run, event)
   if (run.rule.window === undefined) consider(run, merged)
-  else {
-    endWindows(run)
-    for (const aggregate of addToWindow(run, merged)) consider(run, aggregate)
-  }
-}
-
-/**
- * A window that ends now holds nothing of this moment. Its timer has run already, unless a timer of another rule, due at the
- * same time, fed the event.
- */
-function endWindows(run: Run): void {
-  const { timers } = run.key
-  const clause = timed.indexOf('window')
-  for (let due = timers.get(clause); due !== undefined && due <= run.now; due = timers.get(clause)) {
-    timers.delete(clause)
-    const then = { ...run, now: due }
-    for (const aggregate of closeWindows(then)) consider(then, aggregate)
-  }
+  else for (const aggregate of addToWindow(run, merged)) consider(run, aggregate)
 }
 
 /** An event as `when` sees it: the newest of the key. */
