@@ -77,6 +77,7 @@ function belong(world: World, history: History, event: Event): void {
   if (rule.by !== undefined && value === undefined) return // "An event with an absent key is skipped and counted."
   const key = keyOf(history, value)
   if (rule.time === undefined) {
+    runOverdue(world, history, key)
     take({ world, history, key, time: world.now }, event)
     return
   }
@@ -90,6 +91,18 @@ function belong(world: World, history: History, event: Event): void {
   if (late) return
   key.waiting.push({ ...event, time })
   advance(world, history, key, time - rule.time.lateness)
+}
+
+/**
+ * "Timers that are due at or before an event's time run before the event": they have run already, unless a timer of another
+ * rule, due at the same time, fed the event.
+ */
+function runOverdue(world: World, history: History, key: Key): void {
+  for (;;) {
+    const due = nextOf(world, history, key)
+    if (due === undefined || due.time > world.now) return
+    inStep(world, due.run)
+  }
 }
 
 /**
