@@ -1,10 +1,11 @@
-// Documents that are valid: one for each example of a predicate and an expression, those of docs/ and the example, and one
-// with every clause.
+// Documents that are valid: one for each example of a predicate and an expression, some with every clause, and those of
+// docs/ and examples/.
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { predicates } from '../../src/rules/conditions/registry.ts'
 import { readDocument } from '../../src/rules/document.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
-import { isObject, type Json, type JsonObject } from '../../src/rules/json.ts'
+import type { JsonObject } from '../../src/rules/json.ts'
 
 const then = { output: 'out' }
 const hot = { path: '$.temperature', gt: { twin: 'hot', default: 80 } }
@@ -93,32 +94,22 @@ const settings = {
   logLevel: 'debug',
 }
 
-const inDocs = [
-  'rules.example.json',
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map(file => `docs/${file}`),
-]
-  .filter(file => /\.(json|md)$/.test(file))
-  .flatMap(file => {
-    const text = readFileSync(file, 'utf8')
-    const blocks = file.endsWith('.json')
-      ? [text]
-      : [...text.matchAll(/```json document\n(.*?)```/gs)].map(found => found[1] ?? '')
-    return blocks.flatMap((block): JsonObject[] => {
-      try {
-        const parsed: Json = JSON.parse(block)
-        return isObject(parsed) && isObject(parsed['rules']) ? [parsed] : []
-      } catch {
-        return []
-      }
-    })
-  })
+const filesIn = (folder: string, ending: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith(ending))
+    .map(file => readFileSync(join(folder, file), 'utf8'))
+
+const inFiles = [readFileSync('rules.example.json', 'utf8'), ...filesIn('examples', '.json')]
+const inDocs = filesIn('docs', '.md').flatMap(page =>
+  [...page.matchAll(/```json document\n(.*?)```/gs)].map(found => found[1] ?? ''),
+)
 
 /** All of them are accepted. */
 export const validDocuments: readonly JsonObject[] = [
   ...ofPredicates,
   ...ofExpressions,
   ...ofClauses.map(rule => ({ define, settings, hot: 70, rules: { r: rule } })),
-  ...inDocs,
+  ...[...inFiles, ...inDocs].map((text): JsonObject => JSON.parse(text)),
 ].filter(document => accepts(document))
 
 /** Whether the reader takes it. */
