@@ -90,9 +90,7 @@ function rememberAnew(key: KeyMemory, before: Rule, rule: Rule): void {
 }
 
 function changeWindow(key: KeyMemory, before: Rule, rule: Rule): void {
-  // Where only a definition has changed, what was aggregated so far is of something else.
-  const redefined = ['window', 'aggregate'].every(clause => equal(before.node[clause], rule.node[clause]))
-  const carried = key.window === undefined || redefined ? undefined : carryWindow(before, rule, key.window)
+  const carried = key.window === undefined ? undefined : carryWindow(before, rule, key.window)
   if (carried === undefined) delete key.window
   else key.window = carried
 }

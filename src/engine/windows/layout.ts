@@ -2,6 +2,7 @@
 // result stands. Made once per rule, and the same for the same window and aggregates in whatever order these stand, so
 // that what was written under one rule is read under its successor. Knows no event.
 import type { Expression } from '../../rules/expression.ts'
+import { isObject, type Json } from '../../rules/json.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { canonical, type Value } from '../../rules/value.ts'
 import type { Aggregate, AggregateDefinition } from '../../rules/windows/aggregate.ts'
@@ -60,7 +61,7 @@ export interface Layout extends RowLayout {
 /** A field of the aggregate's body. */
 export interface Field {
   readonly aggregate: Aggregate
-  /** Its place among the folds, the picks, the ranked or counted, or the columns. */
+  /** Its place among the folds, the picks, the ranked or counted, or the columns; -1: it counts all events. */
   readonly at: number
 }
 
@@ -79,63 +80,94 @@ export function layoutOf(rule: Rule): Layout {
   return found
 }
 
-function makeLayout({ window, aggregate }: Rule): Layout {
+function makeLayout({ window, aggregate, definitions }: Rule): Layout {
   const single = window?.kind === 'sliding' || window?.kind === 'count'
-  const calls = unique(aggregate.flatMap(callOf))
+  const calls = unique(aggregate.flatMap(one => callOf(one, definitions)))
   const columns = unique(calls.map(({ column }) => column)).map(column => ({
     ...column,
     kept: calls.some(call => call.column.key === column.key && keeps(call, single)),
   }))
   const columnOf = ({ column }: Call) => columns.findIndex(({ key }) => key === column.key)
-  const callsOf = (kind: Kind) => calls.filter(({ definition }) => definition.computation.kind === kind)
+  const columnsOf = (kind: Kind) => [...new Set(calls.filter(call => kindOf(call) === kind).map(columnOf))]
+  const row = layRow(calls, columnOf)
+  const ranked = columnsOf('rank')
+  const counted = columnsOf('distinct')
+  const places: Readonly<Record<Kind, (call: Call) => number>> = {
+    fold: call => row.folds.findIndex(({ key }) => key === call.key),
+    pick: call => row.picks.findIndex(({ key }) => key === call.key),
+    rank: call => ranked.indexOf(columnOf(call)),
+    distinct: call => counted.indexOf(columnOf(call)),
+    collect: columnOf,
+  }
+  const fields = aggregate.map(one => {
+    const [call] = callOf(one, definitions)
+    return { aggregate: one, at: call === undefined ? -1 : places[kindOf(call)](call) }
+  })
+  return {
+    ...row,
+    key: [single, ...calls.map(call => call.key)].join('\n'),
+    single,
+    columns,
+    keeps: single || counted.length > 0 || columns.some(({ kept }) => kept),
+    ranked,
+    counted,
+    fields,
+    one: newRows(row, 1),
+    total: newRows(row, 1),
+  }
+}
+
+type Kind = AggregateDefinition['computation']['kind']
+
+const kindOf = ({ definition }: Call): Kind => definition.computation.kind
+
+/** Partial results side by side, behind the number of events and the time of the first. */
+function layRow(calls: readonly Call[], columnOf: (call: Call) => number): RowLayout {
   const folds: FoldPlace[] = []
   const picks: PickPlace[] = []
   let width = 2
   for (const call of calls) {
     const { computation } = call.definition
-    const { key } = call
-    if (computation.kind === 'pick') picks.push({ key, column: columnOf(call), pick: computation.pick })
+    const place = { key: call.key, column: columnOf(call) }
+    if (computation.kind === 'pick') picks.push({ ...place, pick: computation.pick })
     if (computation.kind !== 'fold') continue
-    folds.push({ key, column: columnOf(call), place: width, fold: computation.fold })
+    folds.push({ ...place, place: width, fold: computation.fold })
     width += 1 + computation.fold.width
   }
-  const ranked = [...new Set(callsOf('rank').map(columnOf))]
-  const counted = [...new Set(callsOf('distinct').map(columnOf))]
-  const fields = aggregate.map(one => {
-    const [call] = callOf(one)
-    if (call === undefined) return { aggregate: one, at: -1 }
-    const column = columnOf(call)
-    const places = {
-      fold: () => folds.findIndex(({ key }) => key === call.key),
-      pick: () => picks.findIndex(({ key }) => key === call.key),
-      rank: () => ranked.indexOf(column),
-      distinct: () => counted.indexOf(column),
-      collect: () => column,
-    }
-    return { aggregate: one, at: places[one.definition.computation.kind]() }
-  })
-  const row: RowLayout = { width, folds, picks }
-  const keepsAny = single || counted.length > 0 || columns.some(({ kept }) => kept)
-  const [one, total] = [newRows(row, 1), newRows(row, 1)]
-  const key = [single, ...calls.map(call => call.key)].join('\n')
-  return { ...row, key, single, columns, keeps: keepsAny, ranked, counted, fields, one, total }
+  return { width, folds, picks }
 }
 
-type Kind = AggregateDefinition['computation']['kind']
-
 /** Nothing for `count: true`: each row says how many events it is of. */
-function callOf({ definition, of }: Aggregate): readonly Call[] {
+function callOf({ definition, of }: Aggregate, definitions: Rule['definitions']): readonly Call[] {
   if (of === undefined) return []
-  const text = canonical(of.node)
+  const text = wordingOf(of.node, definitions)
   const { numeric, computation } = definition
   const as = numeric ? 'number' : computation.kind === 'fold' ? 'presence' : 'value'
   return [{ key: `${definition.name} ${text}`, definition, column: { key: `${as} ${text}`, of, as } }]
 }
 
+/** The text of an expression, and of the definitions that it uses: the same for what means the same. */
+function wordingOf(node: Json, definitions: Rule['definitions']): string {
+  const used = new Map<string, string>()
+  const note = (part: Json): void => {
+    if (typeof part !== 'object' || part === null) return
+    const name = isObject(part) ? part['use'] : undefined
+    const defined = typeof name === 'string' ? definitions.get(name) : undefined
+    if (typeof name === 'string' && defined !== undefined && !used.has(name)) {
+      used.set(name, canonical(defined))
+      note(defined)
+    }
+    Object.values(part).forEach(note)
+  }
+  note(node)
+  return [canonical(node), ...[...used].sort().map(([name, text]) => `${name}: ${text}`)].join(', ')
+}
+
 /** Partial results are enough where many events leave the window at once; where each goes alone, its values are needed. */
-function keeps({ definition: { computation } }: Call, single: boolean): boolean {
-  if (computation.kind === 'rank' || computation.kind === 'collect') return true
-  return single && computation.kind !== 'distinct' // which keeps numbers of its own
+function keeps(call: Call, single: boolean): boolean {
+  const kind = kindOf(call)
+  if (kind === 'rank' || kind === 'collect') return true
+  return single && kind !== 'distinct' // which keeps numbers of its own
 }
 
 /** One of each key, in the order of the keys. */

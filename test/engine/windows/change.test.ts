@@ -1,6 +1,7 @@
 // What a window goes on with when its rule changes through the twin, drawn: `= name` is the moment of a change.
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/index.ts'
+import { createMachine, type JsonObject } from '../../../src/index.ts'
+import { message, text } from '../../decide.ts'
 import { draw } from './table.ts'
 
 const values = { values: { collect: '$.v' } }
@@ -218,6 +219,28 @@ describe('changed aggregates', () => {
        0:40  3        > -0:20..0:40 4 n=2 values=[2,3]
       `,
     )
+  })
+})
+
+describe('a changed definition', () => {
+  it('is another expression to the aggregates that use it', () => {
+    const rule = (v: JsonObject | string) => ({
+      rules: {
+        rule: {
+          window: { tumbling: '1m' },
+          aggregate: { high: { max: { use: 'scaled' } }, sum: { sum: '$.v' } },
+          then: { output: 'out' },
+        },
+      },
+      define: { scaled: v },
+    })
+    const machine = createMachine({ start: 0 })
+    machine.apply(rule('$.v'), 0)
+    machine.accept(message({ v: 9 }), 10_000)
+    machine.apply(rule({ div: ['$.v', 10] }), 20_000)
+    machine.accept(message({ v: 5 }), 30_000)
+    const [send] = machine.advance(60_000).flatMap(({ sends }) => sends)
+    expect(JSON.parse(text(send?.bytes ?? new Uint8Array()))).toMatchObject({ count: 2, high: 0.5, sum: 14 })
   })
 })
 
