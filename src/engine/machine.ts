@@ -85,6 +85,7 @@ export class Machine {
   readonly #reader: DocumentReader
   readonly #queue = new TimerQueue()
   #clock: number
+  #until = Number.NEGATIVE_INFINITY
   /** What timers decided, each in a step of its own, while something else is worked off. */
   readonly #within: Decision[] = []
   #desired: JsonObject | undefined
@@ -177,6 +178,7 @@ export class Machine {
       return none
     }
     const decisions: Decision[] = []
+    this.#until = now
     for (let first = this.#queue.first; first !== undefined && first.due <= now; first = this.#queue.first) {
       this.#clock = Math.max(this.#clock, first.due)
       this.#inStep(step => this.#fireFirst(step))
@@ -230,6 +232,7 @@ export class Machine {
       this.#enqueue(rule, key, place, due)
     },
     inStep: work => this.#inStep(work),
+    until: () => this.#until,
     wake: (rule, awake) => this.#plan.wake(rule, awake),
   }
 

@@ -33,6 +33,8 @@ export interface Host {
   setTimer(run: Run, clause: Timed, due: number | undefined): void
   /** Works off something that is a step of its own, before the step that is under way ends. */
   inStep(work: (step: Step) => void): void
+  /** The time to which the timers that are due now run, epoch milliseconds. */
+  until(): number
   /** While a rule is awake, every event is shown to it. */
   wake(rule: Rule, awake: boolean): void
 }

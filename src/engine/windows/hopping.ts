@@ -11,7 +11,7 @@ import { eventsIn } from './rows.ts'
 import { take } from './sample.ts'
 import { add, amountOf } from './together.ts'
 
-/** How many windows without an event are emitted where an event's time leaps ahead. */
+/** How many windows without an event are emitted where time leaps ahead. */
 const mostEmpty = 10_000
 
 export function addToHopping(run: Run, window: Hopping, event: Event): void {
@@ -59,11 +59,15 @@ function closeAt(run: Run, memory: WindowMemory, end: number): void {
   setTimer(run, 'window', end)
 }
 
-/** The end of the next window without an event. A leap of event time by years (a device without a clock) is cut short. */
+/**
+ * The end of the next window without an event. Where time leaps ahead by years, as that of a device without a battery for
+ * its clock does, only the last of those windows are emitted.
+ */
 function leapTo(run: Run, window: Hopping, closed: number): number {
   const grid = gridOf(window)
   const next = grid.endAfter(closed)
-  const soonest = (run.key.eventTime?.watermark ?? next) - mostEmpty * window.every
+  const until = run.rule.time === undefined ? run.host.until() : (run.key.eventTime?.watermark ?? next)
+  const soonest = until - mostEmpty * window.every
   if (soonest <= next) return next
   const end = grid.endAfter(soonest)
   count(run.memory, 'crowded', Math.round((end - next) / window.every))

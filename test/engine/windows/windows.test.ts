@@ -1,6 +1,6 @@
 // Each kind of window, drawn: moments, the events that come, and the aggregates that are sent.
 import { describe, expect, it } from 'vitest'
-import { message } from '../../decide.ts'
+import { message, text } from '../../decide.ts'
 import { draw } from './table.ts'
 
 const avg = { avg: { avg: '$.v' } }
@@ -70,6 +70,15 @@ describe('a tumbling window', () => {
        3:00       > 2:00..3:00 0
       `,
     )
+  })
+
+  it('with `empty` is not sent millions of times when the clock of the device is set', () => {
+    const rule = { window: { tumbling: '1m', empty: true }, aggregate: avg }
+    const machine = draw({ rule }, '0:10  1')
+    const sends = machine.advance(1.7e12).flatMap(decision => decision.sends)
+    expect(sends).toHaveLength(10_002)
+    expect(JSON.parse(text(sends.at(-1)?.bytes ?? new Uint8Array()))).toMatchObject({ end: '2023-11-14T22:13:00.000Z' })
+    expect(machine.memories.get('rule')?.counts.get('crowded')).toBe(Math.floor(1.7e12 / 60_000) - 10_002)
   })
 
   it('with `empty` and keys is sent for the keys in state', () => {
