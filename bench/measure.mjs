@@ -48,7 +48,7 @@ function open(part, name, options) {
     else next(answer)
   }
   child.on('message', settle)
-  child.on('exit', code => settle({ fault: `${name} ended with code ${code}` }))
+  child.on('exit', (code, signal) => settle({ fault: `it ended with ${signal ?? `code ${code}`}` }))
   return {
     name,
     times: [],

@@ -112,8 +112,9 @@ function byHand({ size, every }, results = () => {}) {
 
 /** RxJS: `groupBy`, then `bufferTime` for each key. */
 async function bufferTime({ size, every }, results = () => {}) {
-  const { bufferTime: buffering, groupBy, map, mergeMap, Subject, VirtualTimeScheduler } = await import('rxjs')
-  const scheduler = new VirtualTimeScheduler(undefined, 0)
+  const { bufferTime: buffering, groupBy, map, mergeMap, Subject } = await import('rxjs')
+  const { VirtualClock } = await import('../virtual-clock.mjs')
+  const clock = new VirtualClock()
   const received$ = new Subject()
   received$
     .pipe(
@@ -121,7 +122,7 @@ async function bufferTime({ size, every }, results = () => {}) {
       groupBy(({ deviceId }) => deviceId),
       mergeMap(group =>
         group.pipe(
-          buffering(size, every === size ? null : every, scheduler),
+          buffering(size, every === size ? null : every, clock),
           map(buffered => [group.key, buffered]),
         ),
       ),
@@ -133,14 +134,10 @@ async function bufferTime({ size, every }, results = () => {}) {
         sum += machine.temperature
         if (machine.temperature > high) high = machine.temperature
       }
-      results([scheduler.frame - size, key, sum / buffered.length, high])
+      results([clock.now() - size, key, sum / buffered.length, high])
     })
   return (value, at) => {
-    if (at > scheduler.frame) {
-      scheduler.maxFrames = at
-      scheduler.flush()
-      scheduler.frame = at
-    }
+    if (at > clock.now()) clock.advance(at)
     received$.next(value)
   }
 }
