@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import { isAlarm } from './alarm-reason.ts'
+import { isMovedByWhenAlone } from './index/rule-index.ts'
 import type { Machine } from './machine.ts'
 import type { AlarmMemory, KeyMemory, RuleMemory } from './memory.ts'
 import { type Timed, timed } from './run.ts'
@@ -80,11 +81,13 @@ function keyState(rule: Rule, key: KeyMemory, moment: Moment): KeyState {
   const state = alarm?.state ?? 'idle'
   const since = state === 'pending' ? alarm?.since : state === 'raised' ? alarm?.raised?.at : undefined
   const window = contentsOf(rule, key)
+  // Of a rule that `when` alone moves, a key that is idle takes no notice of events.
+  const heard = state === 'idle' && isMovedByWhenAlone(rule) ? undefined : newest?.time
   return {
     ...(key.key === undefined ? {} : { key: key.key }),
     state,
     ...(since === undefined ? {} : { since }),
-    ...(newest === undefined ? {} : { newest: newest.time }),
+    ...(heard === undefined ? {} : { newest: heard }),
     ...(eventTime?.begun === true ? { watermark: eventTime.watermark } : {}),
     ...(eventTime === undefined ? {} : { waiting: eventTime.waiting.length }),
     waits: waitsOf(rule, key, moment),

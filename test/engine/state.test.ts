@@ -178,6 +178,12 @@ describe('the state of a rule', () => {
     expect(ask({ when: hot, for: '1s' }, 1)).toEqual([{ rule: 'r', alarm: true, keys: [] }])
   })
 
+  it('tells of no event where an idle key takes no notice of them', () => {
+    const rule = { when: hot, for: '1s' }
+    expect(ask(rule, 1, [0, { t: 30 }])[0]?.keys[0]).toMatchObject({ newest: 0 })
+    expect(ask(rule, 9, [0, { t: 30 }], [5, { t: 1 }])[0]?.keys).toEqual([{ state: 'idle', waits: [] }])
+  })
+
   it('counts what its tables keep', () => {
     const latest = { ambient: { from: 'input1', by: '$.id', on: '$.id' } }
     const events: readonly Event[] = [
