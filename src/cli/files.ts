@@ -1,6 +1,8 @@
 // Reading what a command's arguments name: rule documents, recordings, standard input.
 import { open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { isObject, type JsonObject } from '../rules/json.ts'
 import { type Io, UsageError } from './command.ts'
 import { locate } from './problem-report.ts'
@@ -40,7 +42,7 @@ export async function openSource(file: string | undefined, io: Io): Promise<Sour
   return file === undefined || file === '-' ? { name: 'stdin', stream: io.stdin } : openFile(file)
 }
 
-/** A file's bytes. Throws `UsageError` where it cannot be read. */
+/** A file's bytes; those that a file named .gz holds compressed. Throws `UsageError` where it cannot be read. */
 export async function openFile(file: string): Promise<Source> {
   const handle = await open(file).catch(error => {
     throw unreadable(file, error)
@@ -50,9 +52,18 @@ export async function openFile(file: string): Promise<Source> {
     await handle.close()
     throw new UsageError(`${file} is a folder; a file is needed.`)
   }
-  const stream = handle.createReadStream()
-  const part = () => Math.min(1, stream.bytesRead / status.size)
-  return { name: basename(file), stream, ...(status.size > 0 && { part }) }
+  const bytes = handle.createReadStream()
+  const part = () => Math.min(1, bytes.bytesRead / status.size)
+  const content = file.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => {}) : bytes
+  return { name: basename(file), stream: Readable.from(chunksOf(file, content)), ...(status.size > 0 && { part }) }
+}
+
+async function* chunksOf(file: string, stream: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw unreadable(file, error)
+  }
 }
 
 /** What to say of a file that the system refuses to read. */

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { Refusal, UsageError } from '../../src/cli/command.ts'
 import { command } from '../../src/cli/replay.ts'
-import { runCommand } from './streams.ts'
+import { bytesFile, runCommand } from './streams.ts'
 
 const root = join(import.meta.dirname, '../..')
 const rules = join(root, 'rules.example.json')
@@ -46,6 +48,16 @@ test('gives the same bytes on every run', async () => {
   expect(first.stdout.split('\n')[0]).toBe(
     '{"at":"2013-12-16T19:00:00Z","output":"output1","rules":["high-temperature"],"properties":{"MessageType":"Alert"},"body":{"machine":{"temperature":90.42082444}}}',
   )
+})
+
+test('reads a recording that is compressed, and says what is wrong with one that is cut off', async () => {
+  const compressed = gzipSync(readFileSync(readings))
+  const run = (file: string) => runCommand(command, [rules, file, '--csv', columns])
+  expect(await run(bytesFile(compressed, 'readings.csv.gz'))).toEqual(await run(readings))
+  const cut = bytesFile(compressed.subarray(0, 5000), 'cut.csv.gz')
+  const refused = await run(cut).catch(error => error)
+  expect(refused).toBeInstanceOf(UsageError)
+  expect(refused.message).toBe(`${cut} cannot be read: unexpected end of file.`)
 })
 
 test('--twin stands over the document, --summary counts', async () => {

@@ -50,6 +50,11 @@ export function documentFile(document: JsonObject, name = 'rules.json'): string 
 
 /** A file with this text, until the tests of the file end. */
 export function textFile(content: string, name: string): string {
+  return bytesFile(Buffer.from(content), name)
+}
+
+/** A file with these bytes, until the tests of the file end. */
+export function bytesFile(content: Uint8Array, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'edge-rules-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, name), content)
