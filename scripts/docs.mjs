@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../dist/cli/commands.js'
 import { showProblems } from '../dist/cli/problem-reference.js'
 import { showAggregates, showExpressions, showPredicates } from '../dist/cli/reference.js'
+import { plot, raisingsTable, sensitivityTable } from './machine-failure.mjs'
 
 const exampleOf = code =>
   JSON.parse(readFileSync(new URL(`../test/rules/problems/${code}.bad.json`, import.meta.url), 'utf8'))
@@ -20,6 +21,8 @@ const parts = [
   ['docs/language/predicates.md', 'predicates', showPredicates],
   ['docs/language/expressions.md', 'expressions', showExpressions],
   ['docs/language/windows.md', 'aggregates', showAggregates],
+  ['docs/machine-failure.md', 'raisings', raisingsTable],
+  ['docs/machine-failure.md', 'sensitivity', sensitivityTable],
 ]
 
 for (const [page, name, make] of parts) {
@@ -31,3 +34,5 @@ for (const [page, name, make] of parts) {
   const after = text.slice(text.indexOf(end))
   writeFileSync(file, `${before}\n\n${await make()}\n${after}`)
 }
+
+writeFileSync(new URL('../docs/machine-failure.svg', import.meta.url), plot())
