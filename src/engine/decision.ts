@@ -25,12 +25,14 @@ interface Contribution {
   readonly tags: readonly Tag[]
 }
 
-interface Pending {
+/** A message to send, by the first outcome that passed it on. */
+interface Pending extends Contribution {
   readonly output: string
   readonly message: Message
   /** Undefined: the original bytes. */
   readonly made: Uint8Array | undefined
-  readonly contributions: Contribution[]
+  /** What other outcomes did to it, in that order. Most messages have none. */
+  others: Contribution[] | undefined
 }
 
 /** An event that an outcome feeds to an internal stream. */
@@ -72,14 +74,15 @@ export class Step {
     const same = this.pending?.find(
       send => send.output === output && send.made === undefined && send.message.bytes === message.bytes,
     )
-    if (same === undefined) this.add({ output, message, made: undefined, contributions: [{ rule, tags }] })
-    else same.contributions.push({ rule, tags })
+    if (same === undefined) this.add({ output, message, made: undefined, rule, tags, others: undefined })
+    else if (same.others === undefined) same.others = [{ rule, tags }]
+    else same.others.push({ rule, tags })
   }
 
   /** Sends a body that was changed or made, with the properties of the event's message. */
   make(output: string, { message }: Event, body: Json, rule: string, tags: readonly Tag[]): void {
     const made = utf8.encode(JSON.stringify(body))
-    this.add({ output, message, made, contributions: [{ rule, tags }] })
+    this.add({ output, message, made, rule, tags, others: undefined })
   }
 
   /** Sends a message that no rule asked for: one that could not be read. */
@@ -88,7 +91,7 @@ export class Step {
       ['errorCode', error.code],
       ['errorMessage', error.message],
     ]
-    this.add({ output, message, made: undefined, contributions: [{ rule: '', tags }] })
+    this.add({ output, message, made: undefined, rule: '', tags, others: undefined })
   }
 
   decision(at: number): Decision {
@@ -97,23 +100,42 @@ export class Step {
   }
 
   private add(pending: Pending): void {
-    this.pending ??= []
-    this.pending.push(pending)
+    if (this.pending === undefined) this.pending = [pending]
+    else this.pending.push(pending)
   }
 }
 
 const none: readonly string[] = []
 const nothing: readonly OutputMessage[] = []
 
-function outputOf({ output, message, made, contributions }: Pending): OutputMessage {
-  const [first] = contributions
-  // Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable.
-  const ordered = contributions.length > 1 ? [...contributions].sort(byRule) : contributions
-  const tags = contributions.length === 1 && first !== undefined ? first.tags : ordered.flatMap(each => each.tags)
-  const rules: string[] = []
-  for (const { rule } of ordered) if (rule !== '' && rules.at(-1) !== rule) rules.push(rule)
+function outputOf(pending: Pending): OutputMessage {
+  const { output, message, made, rule, tags, others } = pending
+  const { rules, tags: all } =
+    others === undefined ? { rules: rule === '' ? none : [rule], tags } : merged(pending, others)
   const system = made === undefined ? message.system : { ...message.system, ...madeJson }
-  return { output, rules, bytes: made ?? message.bytes, properties: tagged(message.properties, tags), system }
+  return { output, rules, bytes: made ?? message.bytes, properties: tagged(message.properties, all), system }
+}
+
+/** What several outcomes do to one message, in the order of their rules. */
+function merged(
+  first: Contribution,
+  others: readonly Contribution[],
+): { rules: readonly string[]; tags: readonly Tag[] } {
+  const rules: string[] = []
+  const tags: Tag[] = []
+  for (const contribution of inOrder([first, ...others])) {
+    if (contribution.rule !== '' && rules.at(-1) !== contribution.rule) rules.push(contribution.rule)
+    for (const tag of contribution.tags) tags.push(tag)
+  }
+  return { rules, tags }
+}
+
+/** Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable. */
+function inOrder(contributions: Contribution[]): readonly Contribution[] {
+  const isOrdered = contributions.every(
+    ({ rule }, index) => index === 0 || (contributions[index - 1]?.rule ?? '') <= rule,
+  )
+  return isOrdered ? contributions : contributions.sort(byRule)
 }
 
 const byRule = (a: Contribution, b: Contribution) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)

@@ -272,16 +272,19 @@ export class Machine {
   #offer(route: Route, event: Event, step: Step): void {
     // A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not.
     const readable = !event.whole || event.body !== undefined
-    for (const { rule, table } of readable ? route.tables : []) {
-      const memory = this.#memories.get(rule.id)
-      const scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }
-      if (memory !== undefined) keepLatest(memory, table, scope, this.#plan.settings.limits)
-    }
+    if (readable && route.tables.length > 0) this.#fill(route, event)
     const { items, tested } = this.#plan.concerned(route, event)
     for (const { rule, exact } of items) {
       if (!readable && rule.needsBody) continue
       if (rule.each === undefined) this.#offerTo(rule, event, step, tested && exact)
       else this.#offerEach(rule, rule.each, event, step)
+    }
+  }
+
+  #fill({ tables }: Route, event: Event): void {
+    for (const { rule, table } of tables) {
+      const memory = this.#memories.get(rule.id)
+      if (memory !== undefined) keepLatest(memory, table, this.#scopeOf(rule, event), this.#plan.settings.limits)
     }
   }
 
@@ -309,7 +312,7 @@ export class Machine {
 
   /** `holds` where the index has found out that `where` and `when` do. */
   #offerTo(rule: Rule, event: Event, step: Step, holds: boolean): void {
-    const scope: Scope = { event, parameters: this.#plan.parameters, rule: rule.id, at: this.#clock }
+    const scope = this.#scopeOf(rule, event)
     if (!holds && rule.where !== undefined && !rule.where.evaluate(scope)) return
     if (!rule.stateless) {
       const context = this.#contextOf(rule)
@@ -319,6 +322,10 @@ export class Machine {
     const fires = holds || rule.when === undefined || rule.when.evaluate(scope)
     if (fires) step.fire(rule.id)
     if (!rule.shadow) applyOutcomes(fires ? rule.then : rule.otherwise, scope, step)
+  }
+
+  #scopeOf({ id }: Rule, event: Event): Scope {
+    return { event, parameters: this.#plan.parameters, rule: id, at: this.#clock }
   }
 
   #contextOf(rule: Rule | undefined): RuleContext | undefined {

@@ -27,7 +27,12 @@ export interface Route {
   readonly tables: readonly FilledTable[]
   /** True where anything of that reads their bodies. */
   readonly needsBody: boolean
+  /** So few rules that they are asked one by one, in their order; undefined: those that the event concerns are searched. */
+  readonly few: Findings<IndexedRule> | undefined
 }
+
+/** So few rules are asked faster one by one than searched. */
+const fewRules = 4
 
 /** The name under which rules stand that read every input. */
 const everyInput = '*'
@@ -108,17 +113,23 @@ export class Plan implements RuleSet {
     // Streams are read by name only.
     const indexes = [name, ...(isStream(name) ? [] : [everyInput])].flatMap(key => this.#indexes.get(key) ?? [])
     const tables = this.#tables.filter(({ table }) => table.from?.includes(name) ?? !isStream(name))
-    const route = { indexes, tables, needsBody: tables.length > 0 || this.#needsBody(name) }
+    const route = {
+      indexes,
+      tables,
+      needsBody: tables.length > 0 || this.#needsBody(name),
+      few: fewOf(indexes),
+    }
     this.#routes.set(name, route)
     return route
   }
 
   /** The rules that an event of this route may concern, in their order. */
-  concerned({ indexes }: Route, event: Event): Findings<IndexedRule> {
+  concerned({ indexes, few }: Route, event: Event): Findings<IndexedRule> {
+    if (few !== undefined) return few
     const items: IndexedRule[] = []
     const findings = { search: ++this.#searches, items, tested: true }
     for (const index of indexes) index.find(event, findings)
-    if (items.length > 1) items.sort((a, b) => a.rank - b.rank)
+    if (items.length > 1) items.sort(byRank)
     return findings
   }
 
@@ -146,6 +157,14 @@ export class Plan implements RuleSet {
       return index
     })
   }
+}
+
+const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
+
+function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined {
+  if (indexes.reduce((sum, { size }) => sum + size, 0) > fewRules) return undefined
+  const items = new Set(indexes.flatMap(index => [...index.items])) // one that reads two of its inputs stands in both
+  return { search: 0, items: [...items].sort(byRank), tested: false }
 }
 
 const isStream = (name: string) => name.startsWith('#')

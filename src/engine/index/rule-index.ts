@@ -3,7 +3,7 @@
 import type { Condition } from '../../rules/condition.ts'
 import type { Event } from '../../rules/event.ts'
 import type { Place } from '../../rules/expression.ts'
-import { isObject } from '../../rules/json.ts'
+import { compileRead } from '../../rules/path/read.ts'
 import type { Rule } from '../../rules/rule.ts'
 import type { Value } from '../../rules/value.ts'
 import { type Cover, cheapest, coverOf, type Entry } from './cover.ts'
@@ -31,22 +31,36 @@ export function indexed(rule: Rule, rank: number): IndexedRule {
 /** Places of bodies, by their first names first, so that a body is walked once. */
 interface PlaceNode {
   readonly children: Map<string | number, PlaceNode>
+  /** The children that have a name, or a number: each with what reads its value from that of this node. */
+  readonly reads: ChildRead[]
   group: Group<IndexedRule> | undefined
 }
 
+interface ChildRead {
+  readonly read: (value: Value) => Value
+  readonly node: PlaceNode
+}
+
+const newPlace = (): PlaceNode => ({ children: new Map(), reads: [], group: undefined })
+
 /** From so many children on, a body's own members are looked up among them, and not they in the body. */
 const manyChildren = 8
-
-/** So few rules are asked faster one by one than searched. */
-const fewRules = 4
 
 export class RuleIndex {
   readonly #items = new Set<IndexedRule>()
   readonly #always = new Set<IndexedRule>()
   /** Rules that have state which the next event may change, whatever it holds. */
   readonly #awake = new Set<IndexedRule>()
-  readonly #bodies: PlaceNode = { children: new Map(), group: undefined }
+  readonly #bodies = newPlace()
   readonly #properties = new Map<string, Group<IndexedRule>>()
+
+  get size(): number {
+    return this.#items.size
+  }
+
+  get items(): Iterable<IndexedRule> {
+    return this.#items
+  }
 
   add(item: IndexedRule): void {
     this.#items.add(item)
@@ -69,11 +83,6 @@ export class RuleIndex {
 
   /** Finds the rules that the event may concern, each once. */
   find(event: Event, findings: Findings<IndexedRule>): void {
-    if (this.#items.size <= fewRules) {
-      if (this.#items.size > 0) findings.tested = false
-      for (const item of this.#items) findings.items.push(item)
-      return
-    }
     for (const item of this.#always) found(item, findings)
     for (const item of this.#awake) found(item, findings)
     walk(this.#bodies, event.body, findings)
@@ -90,8 +99,12 @@ export class RuleIndex {
     }
     let node = this.#bodies
     for (const name of place.names) {
-      const child = node.children.get(name) ?? { children: new Map(), group: undefined }
-      node.children.set(name, child)
+      let child = node.children.get(name)
+      if (child === undefined) {
+        child = newPlace()
+        node.children.set(name, child)
+        node.reads.push({ read: compileRead([name]), node: child })
+      }
       node = child
     }
     node.group ??= new Group()
@@ -117,24 +130,18 @@ export function isMovedByWhenAlone(rule: Rule): boolean {
   return [time, dedupe, merge, window, sequence, absent, changes, limiter].every(it => it === undefined)
 }
 
-function walk(node: PlaceNode, value: Value, findings: Findings<IndexedRule>): void {
-  node.group?.find(value, findings)
-  const { children } = node
-  if (children.size === 0) return
-  if (Array.isArray(value)) {
-    for (const [index, child] of children) {
-      if (typeof index === 'number') walk(child, value.at(index), findings)
+function walk({ group, children, reads }: PlaceNode, value: Value, findings: Findings<IndexedRule>): void {
+  group?.find(value, findings)
+  if (reads.length === 0 || typeof value !== 'object' || value === null) return
+  if (reads.length < manyChildren || Array.isArray(value)) {
+    for (const { read, node } of reads) {
+      const child = read(value)
+      if (child !== undefined) walk(node, child, findings)
     }
-  } else if (isObject(value)) {
-    if (children.size < manyChildren) {
-      for (const [name, child] of children) {
-        if (typeof name === 'string' && Object.hasOwn(value, name)) walk(child, value[name], findings)
-      }
-      return
-    }
-    for (const name of Object.keys(value)) {
-      const child = children.get(name)
-      if (child !== undefined) walk(child, value[name], findings)
-    }
+    return
+  }
+  for (const [name, child] of Object.entries(value)) {
+    const node = children.get(name)
+    if (node !== undefined) walk(node, child, findings)
   }
 }
