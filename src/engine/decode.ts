@@ -39,9 +39,12 @@ export function decode(bytes: Uint8Array, limits: Limits, contentType?: string):
     const message = `The body is nested deeper than settings.limits.depth allows (${limits.depth}).`
     return failure('body-too-deep', message)
   }
+  return areLines(contentType) ? parseLines(text) : parse(text)
+}
+
+/** True for the content type of newline-delimited JSON. */
+export function areLines(contentType: string | undefined): boolean {
   return contentType !== undefined && contentType !== 'application/json' && lines.test(contentType)
-    ? parseLines(text)
-    : parse(text)
 }
 
 const lines = /^application\/(x-)?(ndjson|jsonlines)\s*(;|$)/i

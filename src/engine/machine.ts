@@ -10,6 +10,7 @@ import { equal } from '../rules/value.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import { type Decision, Step } from './decision.ts'
 import { decode } from './decode.ts'
+import type { IndexedRule } from './index/rule-index.ts'
 import { keepLatest } from './latest.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
@@ -249,6 +250,11 @@ export class Machine {
     const step = new Step()
     const { settings } = this.#plan
     const route = this.#plan.route(message.input)
+    const firing = this.#plan.firing(route, message)
+    if (firing !== undefined) {
+      if (firing.length > 0) this.#fireAll(firing, message, step)
+      return step.decision(this.#clock)
+    }
     const decoded = route.needsBody ? decode(message.bytes, settings.limits, message.system.contentType) : undefined
     const error = decoded?.error
     if (error !== undefined) {
@@ -260,6 +266,15 @@ export class Machine {
     this.#offer(route, event, step)
     this.#runStreams(step)
     return step.decision(this.#clock)
+  }
+
+  /** Nothing of these rules reads the body. */
+  #fireAll(rules: readonly IndexedRule[], message: Message, step: Step): void {
+    const event: Event = { message, payload: undefined, body: undefined, whole: true, time: this.#clock }
+    for (const { rule } of rules) {
+      step.fire(rule.id)
+      if (!rule.shadow) applyOutcomes(rule.then, this.#scopeOf(rule, event), step)
+    }
   }
 
   /** After all rules have seen the message, what they fed to streams runs in the order in which it was fed. */

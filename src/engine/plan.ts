@@ -4,10 +4,12 @@ import type { LatestTable } from '../rules/clauses/latest.ts'
 import type { RuleSet } from '../rules/document.ts'
 import type { Event } from '../rules/event.ts'
 import type { JsonObject } from '../rules/json.ts'
+import type { Message } from '../rules/message.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { Settings } from '../rules/settings.ts'
+import { areLines } from './decode.ts'
 import type { Findings } from './index/group.ts'
-import { type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
+import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
 
 /** One rule before and after: begun, changed or ended. */
 export interface Change {
@@ -27,6 +29,8 @@ export interface Route {
   readonly tables: readonly FilledTable[]
   /** True where anything of that reads their bodies. */
   readonly needsBody: boolean
+  /** Finds the rules that fire without decoding the body, where none of them reads more of it than the index does. */
+  readonly scan: BodyScan | undefined
   /** So few rules that they are asked one by one, in their order; undefined: those that the event concerns are searched. */
   readonly few: Findings<IndexedRule> | undefined
 }
@@ -113,12 +117,9 @@ export class Plan implements RuleSet {
     // Streams are read by name only.
     const indexes = [name, ...(isStream(name) ? [] : [everyInput])].flatMap(key => this.#indexes.get(key) ?? [])
     const tables = this.#tables.filter(({ table }) => table.from?.includes(name) ?? !isStream(name))
-    const route = {
-      indexes,
-      tables,
-      needsBody: tables.length > 0 || this.#needsBody(name),
-      few: fewOf(indexes),
-    }
+    const needsBody = tables.length > 0 || this.#needsBody(name)
+    const scan = needsBody && tables.length === 0 ? scanOf(indexes) : undefined
+    const route = { indexes, tables, needsBody, scan, few: fewOf(indexes) }
     this.#routes.set(name, route)
     return route
   }
@@ -131,6 +132,17 @@ export class Plan implements RuleSet {
     for (const index of indexes) index.find(event, findings)
     if (items.length > 1) items.sort(byRank)
     return findings
+  }
+
+  /** The rules that fire, in their order, where that shows without decoding the body; else undefined. */
+  firing({ scan }: Route, message: Message): readonly IndexedRule[] | undefined {
+    const { bodyBytes, depth } = this.settings.limits
+    if (scan === undefined || message.bytes.length > bodyBytes || areLines(message.system.contentType)) return undefined
+    const items: IndexedRule[] = []
+    const findings = { search: ++this.#searches, items, tested: true }
+    if (!scan(message, depth, findings)) return undefined
+    if (items.length > 1) items.sort(byRank)
+    return items
   }
 
   /** True where a rule that reads the input or the stream reads bodies, or feeds a stream of which bodies are read. */
@@ -160,6 +172,11 @@ export class Plan implements RuleSet {
 }
 
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
+
+function scanOf(indexes: readonly RuleIndex[]): BodyScan | undefined {
+  const [index, ...others] = indexes.filter(({ size }) => size > 0)
+  return others.length === 0 && index?.isBodiless === true ? index.scanner() : undefined
+}
 
 function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined {
   if (indexes.reduce((sum, { size }) => sum + size, 0) > fewRules) return undefined

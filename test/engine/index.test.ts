@@ -40,6 +40,28 @@ const rule = fc.record({ when: condition, where: condition }, { requiredKeys: ['
   ...clauses,
   then: { output: 'out' },
 }))
+/** The index alone decides about these, without decoding bodies. */
+const simpleCondition = fc
+  .tuple(
+    fc.constantFrom('$.a', '$.b', '$.c.d', '$.c').map(path => ({ path })),
+    fc.oneof(
+      fc.tuple(fc.constantFrom('gt', 'gte', 'lt', 'lte', 'eq'), limit).map(([name, of]) => ({ [name]: of })),
+      fc.array(scalar, { maxLength: 3 }).map(list => ({ in: list })),
+    ),
+  )
+  .map(([of, is]) => ({ ...of, ...is }))
+const simpleOutcome = fc.record(
+  {
+    output: fc.constantFrom('out', 'other', ['out', 'other']),
+    tag: fc.constantFrom({ type: 'Alert' }, { line: { property: 'line' } }, { limit: { twin: 'p', default: 1 } }),
+    untag: fc.constant(['line']),
+  },
+  { requiredKeys: ['output'] },
+)
+const simpleRule = fc.record(
+  { when: simpleCondition, shadow: fc.boolean(), then: fc.array(simpleOutcome, { minLength: 1, maxLength: 2 }) },
+  { requiredKeys: ['when', 'then'] },
+)
 const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h')
 const rules = fc.dictionary(ids, rule, { maxKeys: 8 })
 const change: fc.Arbitrary<JsonObject> = fc.oneof(
@@ -84,6 +106,23 @@ describe('the index', () => {
           )
           expect(machine.accept(it, 0).at(-1)?.fired).toEqual(holds?.map(({ id }) => id))
         }
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('decides the same of bytes as of a body that another rule needs', () => {
+    const needy = { each: '$.nowhere', then: { output: 'never' } }
+    const sets = fc.dictionary(ids, simpleRule, { maxKeys: 8 })
+    const limits = fc.option(fc.record({ p: fc.integer({ min: -3, max: 3 }) }), { nil: {} })
+    fc.assert(
+      fc.property(sets, limits, fc.array(arriving, { minLength: 1, maxLength: 8 }), (of, parameters, messages) => {
+        const [plain, decoding] = [of, { ...of, needy }].map(map => {
+          const machine = createMachine({ start: 0 })
+          machine.apply({ rules: map, ...parameters }, 0)
+          return machine
+        })
+        for (const it of messages) expect(plain?.accept(it, 0)).toEqual(decoding?.accept(it, 0))
       }),
       { numRuns: 400 },
     )

@@ -3,11 +3,14 @@
 import type { Condition } from '../../rules/condition.ts'
 import type { Event } from '../../rules/event.ts'
 import type { Place } from '../../rules/expression.ts'
+import type { Message } from '../../rules/message.ts'
+import type { Outcome } from '../../rules/outcome.ts'
 import { compileRead } from '../../rules/path/read.ts'
 import type { Rule } from '../../rules/rule.ts'
 import type { Value } from '../../rules/value.ts'
 import { type Cover, cheapest, coverOf, type Entry } from './cover.ts'
 import { type Findings, found, Group } from './group.ts'
+import { Scanner, type ScanPlace } from './scan.ts'
 
 /** A rule as indexes hold it. */
 export interface IndexedRule {
@@ -16,6 +19,8 @@ export interface IndexedRule {
   readonly entries: readonly Entry[] | undefined
   /** True where `where` and `when` hold whenever it is found by its tests. */
   readonly exact: boolean
+  /** True where that it is found is all that deciding about it takes, so that nothing reads the body. */
+  readonly bodiless: boolean
   /** Its place in the order of the rules. */
   rank: number
   /** The search in which it was found last. */
@@ -25,8 +30,11 @@ export interface IndexedRule {
 export function indexed(rule: Rule, rank: number): IndexedRule {
   const { entries, exact = false } = coverOfRule(rule) ?? {}
   // A rule with state may be awake, and is then found whatever holds.
-  return { rule, entries, exact: exact && rule.stateless, rank, search: 0 }
+  const isExact = exact && rule.stateless
+  return { rule, entries, exact: isExact, bodiless: isExact && !rule.then.some(usesBody), rank, search: 0 }
 }
+
+const usesBody = ({ needsBody, outputs }: Outcome) => needsBody || outputs.some(output => output.startsWith('#'))
 
 /** Places of bodies, by their first names first, so that a body is walked once. */
 interface PlaceNode {
@@ -46,12 +54,17 @@ const newPlace = (): PlaceNode => ({ children: new Map(), reads: [], group: unde
 /** From so many children on, a body's own members are looked up among them, and not they in the body. */
 const manyChildren = 8
 
+/** Finds rules for a message whose body is nested no deeper; false: nothing is found, and the body is to be decoded. */
+export type BodyScan = (message: Message, deepest: number, findings: Findings<IndexedRule>) => boolean
+
 export class RuleIndex {
   readonly #items = new Set<IndexedRule>()
   readonly #always = new Set<IndexedRule>()
   /** Rules that have state which the next event may change, whatever it holds. */
   readonly #awake = new Set<IndexedRule>()
   readonly #bodies = newPlace()
+  /** How many rules may read the body of an event that finds them. */
+  #withBodies = 0
   readonly #properties = new Map<string, Group<IndexedRule>>()
 
   get size(): number {
@@ -62,14 +75,21 @@ export class RuleIndex {
     return this.#items
   }
 
+  /** True where to be found is all that deciding about any rule takes. */
+  get isBodiless(): boolean {
+    return this.#withBodies === 0
+  }
+
   add(item: IndexedRule): void {
     this.#items.add(item)
+    if (!item.bodiless) this.#withBodies++
     if (item.entries === undefined) this.#always.add(item)
     for (const { place, test } of item.entries ?? []) this.#group(place).add(test, item)
   }
 
   remove(item: IndexedRule): void {
-    this.#items.delete(item)
+    if (!this.#items.delete(item)) return
+    if (!item.bodiless) this.#withBodies--
     this.#always.delete(item)
     this.#awake.delete(item)
     for (const { place, test } of item.entries ?? []) this.#group(place).remove(test, item)
@@ -86,9 +106,30 @@ export class RuleIndex {
     for (const item of this.#always) found(item, findings)
     for (const item of this.#awake) found(item, findings)
     walk(this.#bodies, event.body, findings)
+    this.#findByProperties(event.message, findings)
+  }
+
+  #findByProperties({ properties }: Message, findings: Findings<IndexedRule>): void {
     if (this.#properties.size === 0) return
-    const { properties } = event.message
     for (const [name, group] of this.#properties) group.find(properties.get(name), findings)
+  }
+
+  /**
+   * Makes what finds bodiless rules by the bytes of a body, good until a rule is added; undefined where one of the places
+   * cannot be scanned for.
+   */
+  scanner(): BodyScan | undefined {
+    const groups: (Group<IndexedRule> | undefined)[] = []
+    const root = scanPlaceOf('', this.#bodies, groups)
+    if (root === undefined) return undefined
+    const scanner = new Scanner(root, groups.length)
+    return (message, deepest, findings) => {
+      const values = scanner.scan(message.bytes, deepest)
+      if (values === undefined) return false
+      for (let number = 0; number < groups.length; number++) groups[number]?.find(values[number], findings)
+      this.#findByProperties(message, findings)
+      return true
+    }
   }
 
   #group(place: Place): Group<IndexedRule> {
@@ -144,4 +185,20 @@ function walk({ group, children, reads }: PlaceNode, value: Value, findings: Fin
     const node = children.get(name)
     if (node !== undefined) walk(node, child, findings)
   }
+}
+
+const utf8 = new TextEncoder()
+
+/** Numbers the places, and puts their groups under their numbers; undefined where one cannot be scanned for. */
+function scanPlaceOf(
+  name: string | number,
+  { group, children }: PlaceNode,
+  groups: (Group<IndexedRule> | undefined)[],
+): ScanPlace | undefined {
+  // Each name of a body is compared with all children.
+  if (typeof name === 'number' || children.size > manyChildren) return undefined
+  const number = groups.push(group) - 1
+  const places = [...children].map(([child, node]) => scanPlaceOf(child, node, groups))
+  const scanned = places.filter(place => place !== undefined)
+  return scanned.length < places.length ? undefined : { name: utf8.encode(name), number, children: scanned }
 }
