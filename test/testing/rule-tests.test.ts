@@ -73,6 +73,19 @@ describe('passes where everything drawn is sent, and nothing else', () => {
     expect(failureOf(file({ r: overheated }, body))).toBe('')
   })
 
+  test('some of the rules: the others are switched off, until a change of the twin switches them on', () => {
+    const also: JsonObject = { when: { path: '$.t', gt: 30 }, then: { output: 'more' } }
+    const body = {
+      inputs: { a: 'h-h-|' },
+      twin: { marbles: '-t--|', patches: { t: { rules: { also: { enabled: true } } } } },
+      outputs: { out: 'h-h-|', more: '--H-|' },
+      expect: { H: { rules: ['also'] } },
+    }
+    expect(failureOf(file({ r: hot, also }, { ...body, only: ['r'] }))).toBe('')
+    expect(failureOf(file({ r: hot, also }, body, { only: ['r'] }))).toBe('')
+    expect(failureOf(file({ r: hot, also }, body))).toContain('At 0s more sent a message; nothing was expected.')
+  })
+
   test('a rule that a change of the twin brings', () => {
     const body = {
       inputs: { a: '-h--h-|' },

@@ -1,12 +1,10 @@
 // One test of a file: its lines become entries in the order of time, and every letter stands for something. Pure.
-import { readDocument } from '../../rules/document.ts'
 import { parseDuration, showDuration } from '../../rules/duration.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
 import { under } from '../../rules/problem.ts'
-import type { Rule } from '../../rules/rule.ts'
 import { readIso } from '../recording/time.ts'
 import { readReasons, readStates } from './assertions.ts'
+import { onlyRules, readDesired } from './desired.ts'
 import { messageEntries, twinEntries } from './entries.ts'
 import { checkLetters, readExpectations } from './expectation.ts'
 import { parseLine } from './marbles.ts'
@@ -29,7 +27,8 @@ export function readTest(node: JsonObject, pointer: string, shared: Shared): rea
   const frame = readFrame(...inherited('frame'), report)
   const start = readStart(...inherited('start'), report)
   const twin = objectAt(node, 'twin')
-  const { desired, rules } = readDesired(twin, `${pointer}/twin/desired`, shared, report)
+  const whole = readDesired(twin['desired'], `${pointer}/twin/desired`, shared, report)
+  const { desired, rules } = onlyRules(whole, ...inherited('only'), report)
   const own = readMessages(node['messages'], `${pointer}/messages`, report)
   const messages = new Map([...shared.messages, ...own].map(message => [message.letter, message]))
   const ownExpect = readExpectations(node['expect'])
@@ -71,7 +70,7 @@ export function readTest(node: JsonObject, pointer: string, shared: Shared): rea
 function readLines(node: JsonObject, pointer: string, frame: number, report: Report) {
   const line = (text: Json, name: string, place: string): readonly Drawn[] => {
     const parsed = parseLine(String(text), frame)
-    if (!('message' in parsed)) return [{ ...parsed, name, pointer: place }]
+    if (!('message' in parsed)) return [{ ...parsed, text: String(text), name, pointer: place }]
     report(fileProblem('bad-marbles', place, parsed.message))
     return []
   }
@@ -123,23 +122,6 @@ function readStart(node: Json | undefined, pointer: string, report: Report): num
   const message = `"start" is an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not ${JSON.stringify(node)}.`
   report(fileProblem('bad-time', pointer, message))
   return 0
-}
-
-/** The desired properties with which the test starts, and the rules that they run. */
-function readDesired(
-  twin: JsonObject,
-  pointer: string,
-  shared: Shared,
-  report: Report,
-): { readonly desired: JsonObject; readonly rules: readonly Rule[] } {
-  const patch = twin['desired']
-  if (!isObject(patch)) return shared
-  const desired = mergeObject(shared.desired, patch)
-  const { ruleSet, problems } = readDocument(desired)
-  for (const { pointer: place, severity, message } of problems) {
-    if (severity === 'error') report(fileProblem('rejected-twin', pointer, `The rules reject it: ${place}: ${message}`))
-  }
-  return { desired, rules: ruleSet?.rules ?? [] }
 }
 
 const objectAt = (node: JsonObject, name: string): JsonObject => {

@@ -17,10 +17,11 @@ export interface Letters {
 }
 
 /** The messages that arrive at one input. */
-export function messageEntries({ marbles, name, pointer }: Drawn, letters: Letters, report: Report): readonly Entry[] {
+export function messageEntries(line: Drawn, letters: Letters, report: Report): readonly Entry[] {
+  const { marbles, name } = line
   const { messages, rules, start } = letters
   const unknown = marbles.filter(({ letter }) => !messages.has(letter))
-  unknownMarbles(pointer, unknown, 'message', [...messages.keys()]).forEach(report)
+  unknownMarbles(line, unknown, 'message', [...messages.keys()]).forEach(report)
   return marbles.flatMap(({ letter, at }): readonly Entry[] => {
     const drawn = messages.get(letter)
     if (drawn === undefined) return []
@@ -33,12 +34,8 @@ export function messageEntries({ marbles, name, pointer }: Drawn, letters: Lette
 }
 
 /** The changes of the twin; `node` is the test's `twin`, which stands at `place`. */
-export function twinEntries(
-  { marbles, pointer }: Drawn,
-  node: JsonObject,
-  place: string,
-  report: Report,
-): readonly Entry[] {
+export function twinEntries(line: Drawn, node: JsonObject, place: string, report: Report): readonly Entry[] {
+  const { marbles } = line
   const patches = isObject(node['patches']) ? node['patches'] : {}
   const rejected = Array.isArray(node['rejected']) ? node['rejected'] : []
   for (const letter of Object.keys(patches)) {
@@ -47,7 +44,7 @@ export function twinEntries(
     report(fileProblem('unused-patch', under(`${place}/patches`, letter), message))
   }
   const unknown = marbles.filter(({ letter }) => member(patches, letter) === undefined)
-  unknownMarbles(pointer, unknown, 'patch', Object.keys(patches)).forEach(report)
+  unknownMarbles(line, unknown, 'patch', Object.keys(patches)).forEach(report)
   return marbles.flatMap(({ letter, at }): readonly Entry[] => {
     const patch = member(patches, letter)
     return isObject(patch) ? [{ kind: 'twin', at, letter, patch, rejected: rejected.includes(letter) }] : []

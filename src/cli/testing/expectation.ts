@@ -40,11 +40,12 @@ export function checkLetters(
   messages: ReadonlyMap<string, DrawnMessage>,
   report: (problem: FileProblem) => void,
 ): void {
-  for (const { marbles, pointer } of outputs) {
+  for (const line of outputs) {
+    const { marbles, pointer } = line
     const unknown = marbles.filter(({ letter }) => !messages.has(expectationOf(expect, letter).like ?? ''))
     const stray = unknown.filter(({ letter }) => !expect.has(letter))
     const names = [...expect.keys(), ...messages.keys()]
-    unknownMarbles(pointer, stray, 'expectation and no message', names).forEach(report)
+    unknownMarbles(line, stray, 'expectation and no message', names).forEach(report)
     for (const { letter } of unknown) {
       const like = expect.get(letter)?.like
       if (like === undefined) continue

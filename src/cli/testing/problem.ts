@@ -1,5 +1,5 @@
 // What can be wrong with a test file: the codes, and problems of a file with their place. Knows not how they are found.
-import { showDuration } from '../../rules/duration.ts'
+import { parseDuration, showDuration } from '../../rules/duration.ts'
 import { nearest } from '../../rules/nearest.ts'
 import type { Problem } from '../../rules/problem.ts'
 import type { Marble } from './marbles.ts'
@@ -42,19 +42,32 @@ export function known(name: string, names: readonly string[]): { readonly list: 
 
 /** The letters of a line that stand for nothing: each once, or the one that shows that a time was meant. */
 export function unknownMarbles(
-  pointer: string,
+  { text, pointer }: { readonly text: string; readonly pointer: string },
   marbles: readonly Marble[],
   kind: string,
   names: readonly string[],
 ): readonly FileProblem[] {
   const distinct = new Map(marbles.toReversed().map(marble => [marble.letter, marble]))
   const digit = marbles.find(({ letter }) => /\d/.test(letter))
-  const time = 'a time has a unit (ms, s or m) and a space on both sides, as in "a 5m b"'
   return (digit === undefined ? [...distinct.values()].reverse() : [digit]).map(({ letter, at }) => {
     const { list } = known(letter, names)
     const other = names.find(name => name.toLowerCase() === letter.toLowerCase())
     const hint = other === undefined ? undefined : `did you mean "${other}"?`
     const message = `"${letter}" at ${showDuration(at)} stands for no ${kind}; ${list}.`
-    return fileProblem('unknown-marble', pointer, message, digit === undefined ? hint : time)
+    return fileProblem('unknown-marble', pointer, message, digit === undefined ? hint : timeHint(text))
   })
+}
+
+/** How a time is written in a line in which one was meant. */
+function timeHint(text: string): string {
+  const [, long = ''] = /(?:^| )((?:\d+(?:ms|[smhdw]))+)(?: |$)/.exec(text) ?? []
+  const length = parseDuration(long)
+  if (length !== undefined)
+    return `a line takes one number with ms, s or m: write " ${inOneUnit(length)} " for "${long}"`
+  return 'a time has a unit (ms, s or m) and a space on both sides, as in "a 5m b"'
+}
+
+function inOneUnit(milliseconds: number): string {
+  if (milliseconds % 60_000 === 0) return `${milliseconds / 60_000}m`
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`
 }

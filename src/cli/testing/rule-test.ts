@@ -77,6 +77,8 @@ export interface ExpectedReason {
 
 /** A line of a test, and where it stands. */
 export interface Drawn extends Line {
+  /** As it was drawn. */
+  readonly text: string
   /** The input, or the output. */
   readonly name: string
   readonly pointer: string

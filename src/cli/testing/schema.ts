@@ -52,6 +52,11 @@ const expect = described('What the letters of the outputs stand for. A letter wi
   ...map(expectation),
 })
 
+const only = described('The ids of the rules that run; all others are switched off. Default: every rule.', {
+  ...list(text),
+  minItems: 1,
+})
+
 const twin = object({
   desired: described('Desired properties at the start, over those of the file.', map(true)),
   marbles: described('When the twin changes.', line),
@@ -84,6 +89,7 @@ const explanation = object(
 export const testSchema: JsonObject = object(
   {
     name: described('What the rules do, in a sentence.', { type: 'string', minLength: 1 }),
+    only,
     frame,
     start,
     messages,
@@ -104,6 +110,7 @@ const fileMembers: JsonObject = {
   }),
   define: described('Definitions for the rules that stand here.', { type: 'object' }),
   settings: described('Settings for the rules that stand here.', { type: 'object' }),
+  only,
   frame,
   start,
   twin: described('Desired properties at the start of each test, over those of the document.', map(true)),
