@@ -196,6 +196,34 @@ test('--coverage names what no test made happen', async () => {
   expect(JSON.parse(whole.stdout).coverage).toEqual([{ file: document, size: 2, gaps: [] }])
 })
 
+test('--coverage knows what cannot be otherwise, and what holds an emission back', async () => {
+  const changes = { on: '$.t', by: 5 }
+  const whole = {
+    always: { then: { output: 'all' } },
+    changed: { changes, then: { output: 'changed' } },
+    settled: { changes, debounce: '2s', then: { output: 'settled' } },
+    throttled: { when: { path: '$.t', gt: 25 }, throttle: '2s', then: { output: 'throttled' } },
+  }
+  const outputs = (changed: string, settled: string, throttled: string) => ({ changed, settled, throttled })
+  const run = async (marbles: string, sent: object) => {
+    const shown = { name: 'test', inputs: { a: marbles }, outputs: { all: marbles, ...sent } }
+    const name = write('a.test.json', { ...file(shown), rules: whole })
+    const { stdout } = await runCommand(command, [name, '--coverage', '--json'])
+    const { passed, coverage } = JSON.parse(stdout)
+    expect(passed).toBe(1)
+    return coverage[0].gaps.map(({ pointer, missing }: { pointer: string; missing: string[] }) => [pointer, ...missing])
+  }
+  expect(await run('c--|', outputs('c--|', '--c|', ''))).toEqual([
+    ['/rules/changed', 'always fired'],
+    ['/rules/changed/changes', 'never held anything back'],
+    ['/rules/settled/changes', 'never held anything back'],
+    ['/rules/throttled', 'never fired'],
+    ['/rules/throttled/when', 'was never true'],
+    ['/rules/throttled/throttle', 'never let anything through', 'never held anything back'],
+  ])
+  expect(await run('chhh--|', outputs('ch----|', '---h--|', '-h-h--|'))).toEqual([])
+})
+
 describe('--record', () => {
   const recording = `
 {"at": 1500, "input": "input1", "properties": {"line": "L1"}, "body": {"t": 31}}

@@ -27,6 +27,7 @@ interface KeyState {
   readonly partials: number
   readonly seen: number
   readonly newest: KeyMemory['newest']
+  readonly passed: KeyMemory['changes']
 }
 
 export function stateOf(memory: RuleMemory | undefined): RuleState {
@@ -40,12 +41,13 @@ export function stateOf(memory: RuleMemory | undefined): RuleState {
   }
 }
 
-const keyStateOf = ({ alarm, partials, seen, newest }: KeyMemory): KeyState => ({
+const keyStateOf = ({ alarm, partials, seen, newest, changes }: KeyMemory): KeyState => ({
   state: alarm?.state ?? 'idle',
   clearing: alarm?.clearing !== undefined,
   partials: partials?.length ?? 0,
   seen,
   newest,
+  passed: changes,
 })
 
 /** One thing that a clause can do. */
@@ -55,7 +57,14 @@ export interface Side {
   readonly shownBy: (moment: RuleMoment) => boolean
 }
 
-const idle: KeyState = { state: 'idle', clearing: false, partials: 0, seen: Number.NaN, newest: undefined }
+const idle: KeyState = {
+  state: 'idle',
+  clearing: false,
+  partials: 0,
+  seen: Number.NaN,
+  newest: undefined,
+  passed: undefined,
+}
 
 /** True where it holds for one of the rule's keys, before and after. */
 const someKey = (holds: (before: KeyState, after: KeyState) => boolean) => (moment: RuleMoment) =>
@@ -67,21 +76,28 @@ const resolved = ({ before, after }: RuleMoment) => after.resolved > before.reso
 const brokenOff = someKey((before, after) => before.state === 'pending' && after.state === 'idle')
 
 /** An emission was made, and `changes` or a limiter did not let it through. */
-const heldBack = (moment: RuleMoment) =>
-  !moment.fired &&
-  someKey(
-    (before, after) =>
-      after.state === 'raised' &&
-      (before.state !== 'raised' || (moment.rule.emit === 'every' && before.newest !== after.newest)),
-  )(moment)
+const heldBack = (by: 'changes' | 'limiter') => (moment: RuleMoment) => {
+  const { rule } = moment
+  const everyEvent = rule.alarmless && rule.absent === undefined && rule.sequence === undefined
+  const emits = (before: KeyState, after: KeyState) =>
+    everyEvent
+      ? before.newest !== after.newest
+      : after.state === 'raised' &&
+        (before.state !== 'raised' || (rule.emit === 'every' && before.newest !== after.newest))
+  const isPassedOn = (before: KeyState, after: KeyState) => rule.changes === undefined || before.passed !== after.passed
+  return (
+    !moment.fired &&
+    someKey((before, after) => emits(before, after) && isPassedOn(before, after) === (by === 'limiter'))(moment)
+  )
+}
 
 const heldOut: readonly Side[] = [
   { missing: 'was never held out', shownBy: raised },
   { missing: 'was never broken off', shownBy: moment => brokenOff(moment) && !raised(moment) },
 ]
-const limited: readonly Side[] = [
+const limited = (by: 'changes' | 'limiter'): readonly Side[] => [
   { missing: 'never let anything through', shownBy: fired },
-  { missing: 'never held anything back', shownBy: heldBack },
+  { missing: 'never held anything back', shownBy: heldBack(by) },
 ]
 
 /** The sides of the clauses that have any; conditions are asked themselves. */
@@ -118,7 +134,7 @@ export const clauseSides: Readonly<Record<string, readonly Side[]>> = {
       shownBy: someKey((before, after) => before.clearing && !after.clearing && after.state === 'raised'),
     },
   ],
-  changes: limited,
+  changes: limited('changes'),
   repeat: [
     {
       missing: 'never repeated anything',
@@ -128,14 +144,15 @@ export const clauseSides: Readonly<Record<string, readonly Side[]>> = {
         someKey((before, after) => before.state === 'raised' && after.state === 'raised')(moment),
     },
   ],
-  throttle: limited,
-  debounce: limited,
-  sample: limited,
+  throttle: limited('limiter'),
+  debounce: limited('limiter'),
+  sample: limited('limiter'),
   resolved: [{ missing: 'was never sent', shownBy: resolved }],
 }
 
-/** The sides of a rule itself. */
-export const ruleSides: readonly Side[] = [
-  { missing: 'never fired', shownBy: fired },
-  { missing: 'always fired', shownBy: moment => moment.byMessage && !moment.fired },
-]
+/** The sides of a rule itself. One that fires for every message cannot be shown not to. */
+export function ruleSides({ stateless, when, where, from, each }: Rule): readonly Side[] {
+  const always = stateless && [when, where, from, each].every(clause => clause === undefined)
+  const notFired: Side = { missing: 'always fired', shownBy: moment => moment.byMessage && !moment.fired }
+  return [{ missing: 'never fired', shownBy: fired }, ...(always ? [] : [notFired])]
+}

@@ -55,7 +55,7 @@ export function createCoverage(desired: JsonObject): Coverage {
       place,
       '',
       rule.node,
-      ruleSides.map(({ missing }) => missing),
+      ruleSides(rule).map(({ missing }) => missing),
     )
     for (const [clause, sides] of sidesOf(rule)) {
       add(
@@ -80,7 +80,7 @@ export function createCoverage(desired: JsonObject): Coverage {
         const { rule } = moment
         const place = under('/rules', rule.id)
         const all: readonly (readonly [string, Json, readonly Side[]])[] = [
-          [place, rule.node, ruleSides],
+          [place, rule.node, ruleSides(rule)],
           ...sidesOf(rule).map(([clause, sides]) => [under(place, clause), rule.node[clause] ?? null, sides] as const),
         ]
         for (const [pointer, node, sides] of all) {
