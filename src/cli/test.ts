@@ -6,6 +6,7 @@ import { createScreen, type Screen } from './screen.ts'
 import { junitReport } from './testing/junit.ts'
 import { loadTestFile, type PlacedProblem } from './testing/load.ts'
 import { recordFile } from './testing/record-command.ts'
+import { RememberingReader } from './testing/remembering-reader.ts'
 import { type FileResult, fileLines, isFine, problemShown, problemText, summaryLine } from './testing/report.ts'
 import { coverageJson, coverageLines, coverageOf } from './testing/report-coverage.ts'
 import { jsonReport } from './testing/report-json.ts'
@@ -86,7 +87,8 @@ async function runFiles(
   const results: FileResult[] = []
   for (const name of names) {
     const loaded = await loadTestFile(name)
-    const result = { loaded, verdicts: loaded.file?.tests.map(test => judge(test)) }
+    const reader = new RememberingReader()
+    const result = { loaded, verdicts: loaded.file?.tests.map(test => judge(test, { reader })) }
     results.push(result)
     watched(results.flatMap(({ loaded: { source, rules } }) => [source.name, rules.name]))
     if (!json) tell(result, screen, io)

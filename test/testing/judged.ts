@@ -17,7 +17,7 @@ export function testsOf(file: JsonObject): readonly RuleTest[] {
 export function verdictOf(file: JsonObject, startMachine?: StartMachine): Verdict {
   const [only] = testsOf(file)
   if (only === undefined) throw new Error('the file has no test')
-  return judge(only, startMachine)
+  return judge(only, startMachine === undefined ? {} : { startMachine })
 }
 
 /** What a person reads of the only test of a file; empty where it passes. */

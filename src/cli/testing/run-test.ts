@@ -1,6 +1,7 @@
 // Runs one test through a machine, in one of three ways: all of them must send the same. Virtual time, and no clock.
 import type { Decision } from '../../engine/decision.ts'
 import { createMachine, type Machine, type MachineOptions } from '../../engine/machine.ts'
+import type { DocumentReader } from '../../rules/document.ts'
 import { mergeObject } from '../../rules/merge-patch.ts'
 import type { OutputMessage } from '../../rules/message.ts'
 import type { Problem } from '../../rules/problem.ts'
@@ -38,17 +39,22 @@ export type StartMachine = (options: MachineOptions) => Machine
 export interface RunOptions {
   readonly way?: Way
   readonly startMachine?: StartMachine
+  /** Reads documents for the machines; default: each machine its own. */
+  readonly reader?: DocumentReader
   /** Sees the machine before, and after, the entry at this place is worked off. */
   readonly before?: (place: number, machine: Machine) => void
   readonly after?: (place: number, machine: Machine) => void
 }
 
 /** The test from its start to its end. Its document is valid. */
-export function runTest(test: Scenario, options: RunOptions = {}): Run {
-  const { way = 'straight', startMachine = createMachine } = options
+export function runTest(
+  test: Scenario,
+  { way = 'straight', startMachine = createMachine, reader, ...see }: RunOptions = {},
+): Run {
   const { start } = test
+  const options = reader === undefined ? { start } : { start, reader }
   let desired = test.desired
-  let machine = startMachine({ start })
+  let machine = startMachine(options)
   const sends: Sent[] = []
   const answers = new Map<number, Answer>()
 
@@ -74,16 +80,17 @@ export function runTest(test: Scenario, options: RunOptions = {}): Run {
   }
 
   function interrupt(place: number, now: number): void {
-    if (way === 'restored') machine = startMachine({ start, snapshot: JSON.parse(JSON.stringify(machine.snapshot())) })
+    if (way === 'restored')
+      machine = startMachine({ ...options, snapshot: JSON.parse(JSON.stringify(machine.snapshot())) })
     if (way === 'redelivered') collect(machine.apply(structuredClone(desired), now).decisions, place, 'timer')
   }
 
   collect(machine.apply(desired, start).decisions, 0, 'timer')
   test.entries.forEach((entry, place) => {
     interrupt(place, start + entry.at)
-    options.before?.(place, machine)
+    see.before?.(place, machine)
     work(entry, place)
-    options.after?.(place, machine)
+    see.after?.(place, machine)
   })
   return { sends, answers }
 }

@@ -7,6 +7,7 @@ import type { Problem } from '../../rules/problem.ts'
 import { canonical } from '../../rules/value.ts'
 import { compare } from './compare.ts'
 import type { Marble } from './marbles.ts'
+import { RememberingReader } from './remembering-reader.ts'
 import type { ExpectedReason, ExpectedState, RuleTest } from './rule-test.ts'
 import { type Run, runTest, type Sent, type StartMachine, type Way } from './run-test.ts'
 
@@ -49,14 +50,20 @@ export interface Difference {
   readonly others: number
 }
 
+export interface JudgeOptions {
+  readonly startMachine?: StartMachine
+  /** Reads the documents that come before every entry; the tests of a file share it. The straight run reads as a module. */
+  readonly reader?: RememberingReader
+}
+
 /** Runs the test in the three ways and judges what it sent. */
-export function judge(test: RuleTest, startMachine?: StartMachine): Verdict {
+export function judge(test: RuleTest, { startMachine, reader = new RememberingReader() }: JudgeOptions = {}): Verdict {
   const options = startMachine === undefined ? {} : { startMachine }
   const observed = observe(test)
   const straight = runTest(test, { ...options, ...observed })
   const { actual, difference } = compare(test, straight)
   const faults = (['restored', 'redelivered'] as const).flatMap(way =>
-    faultOf(way, straight, runTest(test, { ...options, way })),
+    faultOf(way, straight, runTest(test, { ...options, way, reader })),
   )
   return { test, actual, failures: [...difference, ...answersOf(test, straight), ...observed.failures, ...faults] }
 }

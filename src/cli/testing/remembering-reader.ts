@@ -1,0 +1,21 @@
+// Reads a document once, however often a test delivers it: reading is pure, and takes longer than all else that a test
+// does. Knows no machine.
+import { DocumentReader, type DocumentReading } from '../../rules/document.ts'
+import type { JsonObject } from '../../rules/json.ts'
+
+/**
+ * Of each document it has two readings, and answers with the one and the other in turn: the rules that a machine is given
+ * again are never the same objects as before, as they are not where a twin is delivered again.
+ */
+export class RememberingReader extends DocumentReader {
+  readonly #readings = new Map<string, readonly DocumentReading[]>()
+
+  override read(desired: JsonObject): DocumentReading {
+    const text = JSON.stringify(desired)
+    const [last, next] = this.#readings.get(text) ?? []
+    // A copy: of an object that it knows already, a reader reads nothing.
+    const reading = next ?? super.read(JSON.parse(text))
+    this.#readings.set(text, last === undefined ? [reading] : [reading, last])
+    return reading
+  }
+}
