@@ -40,6 +40,7 @@ const besideNames: Partial<Record<Count, string>> = {
   evicted: 'keys evicted',
   partials: 'partial matches dropped',
   crowded: 'dropped from full windows',
+  leapt: 'left out where the clock leapt ahead',
 }
 
 /**

@@ -15,7 +15,7 @@ import { keepLatest } from './latest.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
 import { Plan, type Route } from './plan.ts'
-import { fire, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
+import { fire, holdWatermarks, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
 import { type Host, timed } from './run.ts'
 import { freeze, thaw } from './snapshot.ts'
 import { TimerQueue } from './timers.ts'
@@ -348,10 +348,17 @@ export class Machine {
     return rule === undefined || memory === undefined ? undefined : { plan: this.#plan, rule, memory, host: this.#host }
   }
 
+  #inEventTime(): readonly RuleContext[] {
+    const rules = this.#plan.rules.filter(rule => rule.time !== undefined)
+    return rules.flatMap(rule => this.#contextOf(rule) ?? [])
+  }
+
   /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
   #run(ruleSet: RuleSet): ReadonlyMap<string, number> {
     const ended = new Map<string, number>()
     const old = this.#plan.parameters
+    const idleChanges = ruleSet.settings.idle !== this.#plan.settings.idle
+    if (idleChanges) for (const context of this.#inEventTime()) holdWatermarks(context, this.#clock)
     const changes = this.#plan.update(ruleSet)
     for (const { before, after } of changes) {
       const memory = before === undefined ? undefined : this.#memories.get(before.id)
@@ -367,6 +374,7 @@ export class Machine {
       if (before !== undefined && timersMove(before, after, old, ruleSet.parameters)) retimeKeys(context, this.#clock)
       start(context, new Step(), this.#clock)
     }
+    if (idleChanges) for (const context of this.#inEventTime()) retimeKeys(context, this.#clock)
     return ended
   }
 }

@@ -32,6 +32,7 @@ export type Count =
   | 'forgotten'
   | 'partials'
   | 'crowded'
+  | 'leapt'
 
 /** An event that waits for a lookup, and when it arrived. */
 export interface Kept {
@@ -51,8 +52,7 @@ export interface KeyMemory {
   readonly queued: Map<number, number>
   /** Under `time`. */
   eventTime?: EventTimeMemory
-  /** When each value passed, by its canonical text, oldest first. */
-  dedupe?: Map<string, number>
+  dedupe?: PassedValues
   /** Each member's newest value. */
   merge?: Map<string, { readonly value: Json; readonly at: number }>
   window?: WindowMemory
@@ -71,13 +71,23 @@ export interface KeyMemory {
   limiter?: LimiterMemory
 }
 
+/** The values that `dedupe` let pass, by their canonical texts. */
+export interface PassedValues {
+  readonly at: Map<string, number>
+  /** From `first` on, oldest first: the first entry of a Map is found behind all that were deleted before it. */
+  readonly order: string[]
+  first: number
+}
+
 export interface EventTimeMemory {
   /** The watermark when the last event arrived; before the first, when the key was expected. */
   watermark: number
   /** False before the first event: nothing is late yet. */
   begun: boolean
-  /** The arrival time from which the watermark has not moved. */
+  /** When that was, in arrival time: from then on it waits for `settings.idle`, and then moves with the clock. */
   arrived: number
+  /** How far it had moved when `settings.idle` changed. */
+  reached?: number
   /** Events that wait for the watermark, in the order in which they will run. */
   readonly waiting: Event[]
 }

@@ -7,7 +7,7 @@ import { retime } from './carry.ts'
 import { noMessage, raiseAbsent, silence, watchFromNow } from './clauses/absent.ts'
 import { raiseIfDue, repeatEmission, resolve } from './clauses/alarm.ts'
 import { release } from './clauses/emission.ts'
-import { arrive, idle, settle, waitForIdle } from './clauses/event-time.ts'
+import { arrive, holdWatermark, idle, waitForIdle, watermarkOf } from './clauses/event-time.ts'
 import { expire } from './clauses/sequence.ts'
 import { consider, receive } from './clauses/stream.ts'
 import { closeWindows, startWindows } from './clauses/window.ts'
@@ -48,8 +48,8 @@ export function offer(context: RuleContext, event: Event, step: Step, clock: num
     count(memory, time === undefined ? 'untimed' : 'late')
     const { late } = plan.settings
     if (late === undefined || rule.shadow) return
-    if (event.whole) step.pass(late, event, rule.id, [])
-    else step.make(late, event, event.body ?? null, rule.id, [])
+    if (event.whole) step.pass(late, event, rule.id, event.tags ?? [])
+    else step.make(late, event, event.body ?? null, rule.id, event.tags ?? [])
   }
 }
 
@@ -140,8 +140,13 @@ export function start(context: RuleContext, step: Step, clock: number): void {
 export function retimeKeys(context: RuleContext, clock: number): void {
   for (const key of context.memory.keys.values()) {
     const run = runOf(context, key, new Step(), clock)
-    retime(context.rule.time === undefined ? run : { ...run, now: settle(run).watermark })
+    retime(context.rule.time === undefined ? run : { ...run, now: watermarkOf(run) })
   }
+}
+
+/** Before `settings.idle` changes: the keys' watermarks stay where it has brought them. */
+export function holdWatermarks(context: RuleContext, clock: number): void {
+  for (const key of context.memory.keys.values()) holdWatermark(runOf(context, key, new Step(), clock))
 }
 
 function expectedKeys({ rule, plan }: RuleContext, clock: number): readonly Exclude<Value, undefined>[] {

@@ -11,6 +11,9 @@ import type { KeyMemory, RuleMemory } from './memory.ts'
 export const timed = ['idle', 'window', 'sequence', 'absent', 'for', 'keep', 'repeat', 'limiter'] as const
 export type Timed = (typeof timed)[number]
 
+/** How many empty windows, or repeats, of a key are worked off where the clock leaps ahead: only the last of them. */
+export const mostInALeap = 10_000
+
 export interface Run {
   readonly rule: Rule
   readonly memory: RuleMemory

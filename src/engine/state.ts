@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import { isAlarm } from './alarm-reason.ts'
+import { watermarkAt } from './clauses/event-time.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
 import type { Machine } from './machine.ts'
 import type { AlarmMemory, KeyMemory, RuleMemory } from './memory.ts'
@@ -49,16 +50,17 @@ export interface Wait {
 
 /** The state of every rule that has any, in the order of the rules. The machine has been brought to `now`. */
 export function statesOf(machine: Machine, now: number): readonly RuleState[] {
-  const { rules, parameters } = machine.plan
+  const { rules, parameters, settings } = machine.plan
   return rules.flatMap(rule => {
     const memory = machine.memories.get(rule.id)
-    return memory === undefined ? [] : [ruleState(rule, memory, { parameters, now })]
+    return memory === undefined ? [] : [ruleState(rule, memory, { parameters, now, idleAfter: settings.idle })]
   })
 }
 
 interface Moment {
   readonly parameters: JsonObject
   readonly now: number
+  readonly idleAfter: number
 }
 
 function ruleState(rule: Rule, memory: RuleMemory, moment: Moment): RuleState {
@@ -88,7 +90,7 @@ function keyState(rule: Rule, key: KeyMemory, moment: Moment): KeyState {
     state,
     ...(since === undefined ? {} : { since }),
     ...(heard === undefined ? {} : { newest: heard }),
-    ...(eventTime?.begun === true ? { watermark: eventTime.watermark } : {}),
+    ...(eventTime?.begun === true ? { watermark: watermarkAt(eventTime, moment.now, moment.idleAfter) } : {}),
     ...(eventTime === undefined ? {} : { waiting: eventTime.waiting.length }),
     waits: waitsOf(rule, key, moment),
     ...(window === undefined ? {} : { window }),
@@ -129,11 +131,11 @@ function whatTimer(rule: Rule, clause: Exclude<Timed, 'sequence'>): string {
 }
 
 /** A rule with `throttle` sets no timer: it only looks when the last emission passed. */
-function throttleOf({ limiter }: Rule, key: KeyMemory, { parameters, now }: Moment): readonly Wait[] {
+function throttleOf({ limiter }: Rule, key: KeyMemory, { parameters, now, idleAfter }: Moment): readonly Wait[] {
   const passed = key.limiter?.passed
   if (limiter?.kind !== 'throttle' || passed === undefined) return []
   const due = passed + limiter.duration(parameters)
-  const isOver = due <= (key.eventTime?.watermark ?? now)
+  const isOver = due <= (key.eventTime === undefined ? now : watermarkAt(key.eventTime, now, idleAfter))
   return isOver ? [] : [{ due, what: '`throttle` lets an emission pass again' }]
 }
 

@@ -126,7 +126,12 @@ function event(features: Features): Of<Arriving> {
     ago: fc.constantFrom(0, 0, 0, 500, 1000, 2000, 4000),
   })
   const twin: Of<Arriving> = fc
-    .oneof(fc.constant({}), fc.record({ T: fc.option(threshold) }), fc.record({ D: fc.option(length) }))
+    .oneof(
+      fc.constant({}),
+      fc.record({ T: fc.option(threshold) }),
+      fc.record({ D: fc.option(length) }),
+      settings(features),
+    )
     .map(patch => ({ kind: 'twin' as const, patch: features.parameters ? patch : {} }))
   const kinds: fc.WeightedArbitrary<Arriving>[] = [
     { weight: 16, arbitrary: message },

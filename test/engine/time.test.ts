@@ -1,5 +1,7 @@
 // The clauses over time: each case is a table of what arrives and what leaves when.
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { createMachine } from '../../src/index.ts'
+import { message } from '../decide.ts'
 import { leaves } from './play.ts'
 
 const hot = { path: '$', gt: 25 }
@@ -163,6 +165,17 @@ describe('repeat', () => {
       ['0 out 30', '10 out 30', '20 out 31', '25 ok 20'],
     )
   })
+
+  it('repeats the last ten thousand times where the clock leaps ahead by years, and counts the others', () => {
+    const machine = createMachine({ start: 0 })
+    machine.apply({ rules: { r: { when: hot, emit: 'rise', repeat: '10s', then } } }, 0)
+    machine.accept(message(30), 0)
+    const decisions = machine.advance(1.7e12)
+    expect(decisions).toHaveLength(10_001)
+    expect(decisions.map(({ at }) => at).slice(0, 2)).toEqual([10_000, 1.7e12 - 9_999 * 10_000])
+    expect(decisions.at(-1)?.at).toBe(1.7e12)
+    expect(machine.memories.get('r')?.counts.get('leapt')).toBe(1.7e8 - 10_001)
+  })
 })
 
 describe('absent', () => {
@@ -304,6 +317,35 @@ describe('dedupe and merge', () => {
     )
   })
 
+  it('dedupe knows what passed for as long as it is told, and not again what it has forgotten', () => {
+    const document = (within: string) => ({
+      within,
+      rules: { r: { dedupe: { on: '$', within: { twin: 'within' } }, then } },
+    })
+    leaves(
+      document('10s'),
+      [
+        [0, 1],
+        [1, 'twin', document('20s')],
+        [12, 1],
+        [13, 'twin', document('5s')],
+        [14, 1],
+      ],
+      ['0 out 1', '14 out 1'],
+    )
+    leaves(
+      document('5s'),
+      [
+        [0, 1],
+        [6, 2],
+        [7, 'twin', document('20s')],
+        [8, 1],
+        [9, 2],
+      ],
+      ['0 out 1', '6 out 2', '8 out 1'],
+    )
+  })
+
   it('merge joins members of messages, and forgets them', () => {
     leaves(
       { merge: '10s', then },
@@ -420,6 +462,54 @@ describe('event time', () => {
       { ...rule, time: { path: '$.t', lateness: '5s' } },
       [[0, { t: '1970-01-01T01:00:20.1234+01:00' }], [64], [66]],
       ['65 out {"t":"1970-01-01T01:00:20.1234+01:00"}'],
+    )
+  })
+
+  it('lets keys that a change makes due have their turns in the order of the moments to which they move', () => {
+    const document = (idle: string) => ({
+      settings: { idle },
+      rules: { r: { by: '$.id', time: { path: '$.t' }, absent: '2s', then } },
+    })
+    const out = (id: string, seconds: number) =>
+      `20 out {"key":"${id}","last":"1970-01-01T00:00:0${seconds}.000Z","silent":${15 - seconds}000}`
+    leaves(
+      document('1m'),
+      [
+        [0, { id: 'b', t: 0 }],
+        [1, { id: 'a', t: 1000 }],
+        [20, 'twin', document('5s')],
+      ],
+      [out('b', 0), out('a', 1)],
+    )
+  })
+
+  it('moves watermarks with the clock by a changed `idle`, and never back', () => {
+    const document = (idle: string) => ({
+      settings: { idle, late: 'late' },
+      rules: { r: { ...rule, time: { path: '$.t' } } },
+    })
+    leaves(
+      document('5s'),
+      [
+        [0, { t: 0 }],
+        [20, 'twin', document('1m')],
+        [21, { t: 14_999 }],
+        [22, { t: 15_000 }],
+      ],
+      ['0 out {"t":0}', '21 late {"t":14999}', '22 out {"t":15000}'],
+    )
+  })
+
+  it('sends a late event once with the tags of all, where it also comes through a stream', () => {
+    const tagging = { from: 'input1', then: [{ output: '#s', tag: { seen: 'yes' } }] }
+    const late = { from: ['input1', '#s'], time: { path: '$.t' }, when: { path: '$.t', lt: 0 }, then }
+    leaves(
+      { settings: { late: 'late' }, rules: { a: tagging, b: late } },
+      [
+        [0, { t: 9 }],
+        [1, { t: 5 }],
+      ],
+      ['1 late {"t":5} seen=yes'],
     )
   })
 

@@ -13,9 +13,10 @@ import type { Send } from './world.ts'
 
 const { CASES, SEED } = process.env
 
-test.each([
-  ['on random documents', { redeliver: false }, 0],
-  ['where the same document is delivered again before every line', { redeliver: true }, 1],
+test.each<[string, EngineOptions, number]>([
+  ['on random documents', { before: 'nothing' }, 0],
+  ['where the same document is delivered again before every line', { before: 'delivery' }, 1],
+  ['where another engine goes on from the snapshot of the one before at every line', { before: 'restart' }, 2],
 ])(
   'engine and reference agree %s',
   (_where, options, offset) => {

@@ -6,7 +6,7 @@ import { type Moment, scopeOf } from './world.ts'
 
 /**
  * `dedupe`: "drops an event if one with an equal value passed here less than that long ago". False where it is dropped.
- * An absent value equals none.
+ * An absent value equals none. What a shorter duration has let be forgotten stays forgotten.
  */
 export function passesDedupe(moment: Moment, event: Event): boolean {
   const { dedupe } = moment.history.rule
@@ -14,9 +14,10 @@ export function passesDedupe(moment: Moment, event: Event): boolean {
   const within = dedupe.within(moment.world.parameters)
   const value = dedupe.on.evaluate(scopeOf(moment, { event, source: event, previous: [] }, {}))
   if (value === undefined) return true
-  const { passed } = moment.key
-  if (passed.some(one => equal(one.value, value) && moment.time - one.at < within)) return false
-  passed.push({ value, at: moment.time })
+  const { key } = moment
+  key.passed = key.passed.filter(one => moment.time - one.at < within)
+  if (key.passed.some(one => equal(one.value, value))) return false
+  key.passed.push({ value, at: moment.time })
   return true
 }
 
@@ -27,10 +28,10 @@ export function passesDedupe(moment: Moment, event: Event): boolean {
 export function merged(moment: Moment, event: Event): Event {
   const { merge } = moment.history.rule
   if (merge === undefined || !isObject(event.body)) return event
-  const { members } = moment.key
-  for (const [name, value] of Object.entries(event.body)) members.push({ name, value, at: moment.time })
+  const { key } = moment
+  for (const [name, value] of Object.entries(event.body)) key.members.push({ name, value, at: moment.time })
   const lifetime = merge(moment.world.parameters)
-  const alive = members.filter(member => moment.time - member.at < lifetime)
-  const body: Json = objectOf(alive.map(member => [member.name, member.value]))
+  key.members = key.members.filter(member => moment.time - member.at < lifetime)
+  const body: Json = objectOf(key.members.map(member => [member.name, member.value]))
   return { ...event, body, whole: false }
 }

@@ -1,17 +1,17 @@
 // The engine, driven as `edge-rules replay` drives it, and its answers in the form of the reference's.
-import { createMachine, type Decision, type Json, type JsonObject } from '../../src/index.ts'
+import { createMachine, type Decision, type Json, type JsonObject, type Machine } from '../../src/index.ts'
 import { mergeObject } from '../../src/rules/merge-patch.ts'
 import type { Line } from './reference.ts'
 import type { Send } from './world.ts'
 
 export interface EngineOptions {
-  /** The same document is delivered again before every line. */
-  readonly redeliver: boolean
+  /** Before every line, the same document is delivered again, or the machine is stopped and another goes on from its snapshot. */
+  readonly before: 'nothing' | 'delivery' | 'restart'
 }
 
 /** What the engine sends for these lines; a document that it refuses throws. */
 export function engine(document: JsonObject, lines: readonly Line[], options: EngineOptions): readonly Send[] {
-  const machine = createMachine({ start: 0 })
+  let machine = createMachine({ start: 0 })
   const { accepted, problems } = machine.apply(document, 0)
   if (!accepted) throw new Error(`the engine refuses the document: ${JSON.stringify(problems, null, 2)}`)
   let desired = document
@@ -25,7 +25,8 @@ export function engine(document: JsonObject, lines: readonly Line[], options: En
     }
   }
   for (const line of lines) {
-    if (options.redeliver) note(machine.apply(desired, line.at).decisions)
+    if (options.before === 'delivery') note(machine.apply(desired, line.at).decisions)
+    if (options.before === 'restart') machine = restarted(machine)
     if ('twin' in line) {
       desired = mergeObject(desired, line.twin)
       note(machine.apply(desired, line.at).decisions)
@@ -38,4 +39,10 @@ export function engine(document: JsonObject, lines: readonly Line[], options: En
     }
   }
   return sends
+}
+
+/** By way of text, as the snapshot of a process that ended would be read. */
+function restarted(machine: Machine): Machine {
+  const snapshot: Json = JSON.parse(JSON.stringify(machine.snapshot()))
+  return createMachine({ start: 0, snapshot })
 }

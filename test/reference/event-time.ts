@@ -18,17 +18,20 @@ export function eventTimeOf(event: Event, { path }: EventTime): number | undefin
 /**
  * The watermark now: "the largest event time seen for the key, less the lateness"; "After `settings.idle` without an event
  * of the key the watermark advances with arrival time", "by as much as arrival time does, from the moment when `idle` has
- * passed". Before the first event it is when the key was expected, so that its silence can be told.
+ * passed". A change of `idle` does not bring it back. Before the first event it is when the key was expected, so that its silence can be told.
  */
 export function watermarkOf({ now, settings }: World, key: Key): number | undefined {
   const last = lastOf(key)
-  return last && last.time + Math.max(0, now - (last.at + settings.idle))
+  if (last === undefined) return undefined
+  return Math.max(key.reached, last.time + Math.max(0, now - (last.at + settings.idle)))
 }
 
 /** When, in arrival time, the watermark reaches that event time without another event. */
 export function reachedAt({ now, settings }: World, key: Key, time: number): number {
   const last = lastOf(key)
-  return last === undefined || time <= last.time ? now : last.at + settings.idle + (time - last.time)
+  return last === undefined || time <= Math.max(key.reached, last.time)
+    ? now
+    : last.at + settings.idle + (time - last.time)
 }
 
 const lastOf = ({ watermark, expectedAt }: Key) =>

@@ -6,6 +6,7 @@ import type { Rule } from '../../src/rules/rule.ts'
 import { defaultSettings } from '../../src/rules/settings.ts'
 import { equal } from '../../src/rules/value.ts'
 import { expectKeys } from './absent.ts'
+import { watermarkOf } from './event-time.ts'
 import { arrive, clockOf, runTimers } from './step.ts'
 import type { History, Send, World } from './world.ts'
 
@@ -55,6 +56,10 @@ function change(world: World, patch: JsonObject): void {
   world.desired = mergeObject(world.desired, patch)
   const { ruleSet } = readDocument(world.desired)
   if (ruleSet === undefined) return
+  for (const { rule, keys } of world.histories) {
+    if (rule.time === undefined || ruleSet.settings.idle === world.settings.idle) continue
+    for (const key of keys.values()) key.reached = watermarkOf(world, key) ?? key.reached
+  }
   world.parameters = ruleSet.parameters
   world.settings = ruleSet.settings
   world.histories = ruleSet.rules.map(rule => historyOf(world, rule))

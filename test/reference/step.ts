@@ -88,6 +88,7 @@ function belong(world: World, history: History, event: Event): void {
   if (time === undefined) return
   // Until now the watermark may have moved with arrival time; an event of the key, late or not, ends that.
   if (before !== undefined) key.watermark = { time: before, at: world.now }
+  key.reached = Number.NEGATIVE_INFINITY
   if (late) return
   key.waiting.push({ ...event, time })
   advance(world, history, key, time - rule.time.lateness)

@@ -67,12 +67,14 @@ export interface Key {
   expectedAt: number | undefined
   /** When its newest event arrived, and what the watermark was then; undefined: none has, or no clause `time`. */
   watermark: { time: number; at: number } | undefined
+  /** Where the watermark was when `settings.idle` changed. */
+  reached: number
   /** Events that the watermark has not reached, in order of arrival. */
   waiting: Event[]
   /** Everything that `dedupe` let through. */
-  readonly passed: { readonly value: Value; readonly at: number }[]
+  passed: { readonly value: Value; readonly at: number }[]
   /** Every member of every body that `merge` saw. */
-  readonly members: { readonly name: string; readonly value: Json; readonly at: number }[]
+  members: { readonly name: string; readonly value: Json; readonly at: number }[]
   /** Every event of the window clause, with the values of the aggregates' expressions. */
   readonly samples: Sample[]
   /** When the newest of its windows ended. */
@@ -195,6 +197,7 @@ export function keyOf(history: History, value: Value): Key {
     value,
     expectedAt: undefined,
     watermark: undefined,
+    reached: Number.NEGATIVE_INFINITY,
     waiting: [],
     passed: [],
     members: [],

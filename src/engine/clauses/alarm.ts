@@ -3,8 +3,9 @@
 import type { Alarm, Event } from '../../rules/event.ts'
 import { type AlarmMemory, count } from '../memory.ts'
 import { applyOutcomes } from '../outcomes.ts'
-import { type Run, scopeOf, setTimer } from '../run.ts'
+import { mostInALeap, type Run, scopeOf, setTimer } from '../run.ts'
 import { dropHeld, emit, sendResolved } from './emission.ts'
+import { timeReached } from './event-time.ts'
 
 export function alarmOf(run: Run): AlarmMemory {
   run.key.alarm ??= { state: 'idle', since: 0, count: 0, sent: false }
@@ -108,7 +109,12 @@ export function repeatEmission(run: Run, event: Event): void {
 /** When the emission is repeated next; undefined: never. */
 export function nextRepeat(run: Run, raisedAt: number): number | undefined {
   const every = run.rule.repeat?.(run.parameters) ?? 0
-  return every === 0 ? undefined : raisedAt + (Math.floor((run.now - raisedAt) / every) + 1) * every
+  if (every === 0) return undefined
+  const next = Math.floor((run.now - raisedAt) / every) + 1
+  const last = Math.floor((timeReached(run) - raisedAt) / every)
+  const skipped = Math.max(0, last + 1 - mostInALeap - next)
+  if (skipped > 0) count(run.memory, 'leapt', skipped)
+  return raisedAt + (next + skipped) * every
 }
 
 /** One text for this raising: rule, key and time; two in the same millisecond are told apart. */

@@ -11,33 +11,47 @@ export interface EventTimeWork {
 
 /** Takes an event at its own time; false where it is late. Works off what its arrival lets run. */
 export function arrive(run: Run, event: Event, work: EventTimeWork): boolean {
-  const memory = settle(run)
-  const from = memory.begun ? memory.watermark : Number.NEGATIVE_INFINITY
-  memory.begun = true
-  memory.arrived = run.clock
+  const memory = eventTimeOf(run)
+  const from = memory.begun ? watermarkOf(run) : Number.NEGATIVE_INFINITY
   const late = event.time < from
-  if (!late) {
-    insert(memory.waiting, event)
-    memory.watermark = Math.max(from, event.time - (run.rule.time?.lateness ?? 0))
-  }
-  catchUp(run, from, work, (waiting, now) => work.receive({ ...run, now }, waiting))
+  const seen = late ? from : event.time - (run.rule.time?.lateness ?? 0)
+  memory.begun = true
+  memory.watermark = Math.max(from, seen)
+  memory.arrived = run.clock
+  delete memory.reached
+  if (!late) insert(memory.waiting, event)
+  catchUp(run, from, memory.watermark, work, (waiting, now) => work.receive({ ...run, now }, waiting))
   return !late
 }
 
-/** The timer `idle`: the watermark has moved with the clock. No message causes what it reaches. */
+/**
+ * The timer `idle`: the watermark has moved with the clock, to what is next or past it. No message causes that. What
+ * follows comes up in its turn among other keys.
+ */
 export function idle(run: Run, work: EventTimeWork): void {
-  const from = eventTimeOf(run).watermark
-  settle(run)
-  catchUp(run, from, work, (waiting, now) => run.host.inStep(step => work.receive({ ...run, step, now }, waiting)))
+  const receive = (waiting: Event, now: number) => run.host.inStep(step => work.receive({ ...run, step, now }, waiting))
+  const watermark = watermarkOf(run)
+  catchUp(run, watermark, Math.min(watermark, nextTime(run)), work, receive)
 }
 
-/** The key's event time, with the watermark where it is now: it may have moved with the clock. */
-export function settle(run: Run): EventTimeMemory {
-  const memory = eventTimeOf(run)
-  const moved = Math.max(0, run.clock - memory.arrived - run.idleAfter)
-  memory.watermark += moved
-  memory.arrived += moved
-  return memory
+/** The key's watermark now. */
+export const watermarkOf = (run: Run): number => watermarkAt(eventTimeOf(run), run.clock, run.idleAfter)
+
+/** Where the last event left the watermark, and as far from there as the clock has moved it since. */
+export function watermarkAt(memory: EventTimeMemory, clock: number, idleAfter: number): number {
+  const { watermark, arrived, reached = watermark } = memory
+  return Math.max(reached, watermark + Math.max(0, clock - arrived - idleAfter))
+}
+
+/** Before `settings.idle` changes: a watermark does not go back. */
+export function holdWatermark(run: Run): void {
+  eventTimeOf(run).reached = watermarkOf(run)
+}
+
+/** The rule's time to which the timers that are due now run: far ahead where the clock has leapt. */
+export function timeReached(run: Run): number {
+  const until = Math.max(run.clock, run.host.until())
+  return run.rule.time === undefined ? until : watermarkAt(eventTimeOf(run), until, run.idleAfter)
 }
 
 /** Before the first event a key's time is that at which it was expected, so that its silence can be measured. */
@@ -47,19 +61,25 @@ function eventTimeOf({ key }: Run): EventTimeMemory {
 }
 
 /**
- * Events and timers up to the watermark, in the order of their times; timers due at an event's time run before it, each in
+ * Events and timers up to this time, in the order of their times; timers due at an event's time run before it, each in
  * a step of its own. A timer that a change of the rules made due before `from`, the watermark so far, runs at that time.
  */
-function catchUp(run: Run, from: number, work: EventTimeWork, receive: (event: Event, now: number) => void): void {
-  const { waiting, watermark } = eventTimeOf(run)
+function catchUp(
+  run: Run,
+  from: number,
+  until: number,
+  work: EventTimeWork,
+  receive: (event: Event, now: number) => void,
+): void {
+  const { waiting } = eventTimeOf(run)
   for (;;) {
     const event = waiting[0]
     const timer = firstTimer(run)
-    if (timer !== undefined && timer.due <= watermark && (event === undefined || timer.due <= event.time)) {
+    if (timer !== undefined && timer.due <= until && (event === undefined || timer.due <= event.time)) {
       const now = Math.max(timer.due, from)
       run.key.timers.delete(timed.indexOf(timer.clause))
       run.host.inStep(step => work.fire({ ...run, step, now }, timer.clause))
-    } else if (event !== undefined && event.time <= watermark) {
+    } else if (event !== undefined && event.time <= until) {
       waiting.shift()
       receive(event, event.time)
     } else {
@@ -69,12 +89,21 @@ function catchUp(run: Run, from: number, work: EventTimeWork, receive: (event: E
   }
 }
 
-/** Lets the clock bring the watermark to what is next, where no event does. */
+/**
+ * Lets the clock bring the watermark to what is next, where no event does. What a change of the rules made due before now
+ * comes up at once, after what was due before it.
+ */
 export function waitForIdle(run: Run): void {
-  const { arrived, waiting, watermark } = eventTimeOf(run)
-  const next = Math.min(waiting[0]?.time ?? Number.POSITIVE_INFINITY, firstTimer(run)?.due ?? Number.POSITIVE_INFINITY)
-  const due = next <= watermark ? run.clock : arrived + run.idleAfter + (next - watermark)
+  const { arrived, watermark, reached = watermark } = eventTimeOf(run)
+  const next = nextTime(run)
+  const due = next <= reached ? run.clock : arrived + run.idleAfter + (next - watermark)
   setTimer(run, 'idle', Number.isFinite(due) ? due : undefined)
+}
+
+/** The time of what the key's watermark reaches next: an event or a timer. */
+function nextTime(run: Run): number {
+  const event = eventTimeOf(run).waiting[0]?.time ?? Number.POSITIVE_INFINITY
+  return Math.min(event, firstTimer(run)?.due ?? Number.POSITIVE_INFINITY)
 }
 
 /** By event time, then by arrival: behind all that are not later. */

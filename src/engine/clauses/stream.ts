@@ -1,12 +1,11 @@
 // From an event of the key to `when`: `dedupe`, `merge`, windows, and what `previous` needs.
-
 import type { Event } from '../../rules/event.ts'
 import { isObject, type Json } from '../../rules/json.ts'
-import { canonical } from '../../rules/value.ts'
 import { count } from '../memory.ts'
 import { type Run, scopeOf } from '../run.ts'
 import { offerToAbsent } from './absent.ts'
 import { offerToAlarm } from './alarm.ts'
+import { isDuplicate } from './dedupe.ts'
 import { offerToSequence } from './sequence.ts'
 import { addToWindow } from './window.ts'
 
@@ -35,29 +34,6 @@ export function consider(run: Run, event: Event): void {
   if (rule.sequence !== undefined) offerToSequence(run, event)
   else if (rule.absent !== undefined) offerToAbsent(run, event)
   else offerToAlarm(run, event)
-}
-
-function isDuplicate(run: Run, event: Event): boolean {
-  const { dedupe } = run.rule
-  if (dedupe === undefined) return false
-  const value = dedupe.on.evaluate(scopeOf(run, event))
-  if (value === undefined) return false
-  const passed = run.key.dedupe ?? new Map<string, number>()
-  run.key.dedupe = passed
-  const within = dedupe.within(run.parameters)
-  for (const [text, at] of passed) {
-    if (run.now - at < within) break // oldest first
-    passed.delete(text)
-  }
-  const text = canonical(value)
-  if (passed.has(text)) return true
-  passed.set(text, run.now)
-  const [oldest] = passed.keys()
-  if (passed.size > run.limits.windowEvents && oldest !== undefined) {
-    passed.delete(oldest)
-    count(run.memory, 'crowded')
-  }
-  return false
 }
 
 function mergeBody(run: Run, event: Event): Event {

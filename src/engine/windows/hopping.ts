@@ -1,7 +1,8 @@
 // Hopping windows, and tumbling ones, which hop by their size: closed by a timer at their ends.
 import type { Event } from '../../rules/event.ts'
+import { timeReached } from '../clauses/event-time.ts'
 import { count } from '../memory.ts'
-import { type Run, setTimer } from '../run.ts'
+import { mostInALeap, type Run, setTimer } from '../run.ts'
 import { aggregateEvent } from './body.ts'
 import { dropPanes, newestSince, seal } from './folded.ts'
 import { gridOf, type Hopping } from './grid.ts'
@@ -10,9 +11,6 @@ import { type WindowMemory, windowsOf } from './memory.ts'
 import { eventsIn } from './rows.ts'
 import { take } from './sample.ts'
 import { add, amountOf } from './together.ts'
-
-/** How many windows without an event are emitted where time leaps ahead. */
-const mostEmpty = 10_000
 
 export function addToHopping(run: Run, window: Hopping, event: Event): void {
   const layout = layoutOf(run.rule)
@@ -66,11 +64,10 @@ function closeAt(run: Run, memory: WindowMemory, end: number): void {
 function leapTo(run: Run, window: Hopping, closed: number): number {
   const grid = gridOf(window)
   const next = grid.endAfter(closed)
-  const until = run.rule.time === undefined ? run.host.until() : (run.key.eventTime?.watermark ?? next)
-  const soonest = until - mostEmpty * window.every
+  const soonest = timeReached(run) - mostInALeap * window.every
   if (soonest <= next) return next
   const end = grid.endAfter(soonest)
-  count(run.memory, 'crowded', Math.round((end - next) / window.every))
+  count(run.memory, 'leapt', Math.round((end - next) / window.every))
   return end
 }
 

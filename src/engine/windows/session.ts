@@ -35,5 +35,5 @@ export function retimeSession(run: Run, { gap, max = Number.POSITIVE_INFINITY }:
   const memory = run.key.window
   const start = memory === undefined ? undefined : newestSince(layoutOf(run.rule), memory.folded)
   const due = memory === undefined || start === undefined ? undefined : Math.min(memory.newest + gap, start + max)
-  setTimer(run, 'window', due === undefined ? undefined : Math.max(due, run.now))
+  setTimer(run, 'window', due)
 }
