@@ -1,11 +1,11 @@
 // The guide is whole: each clause has a section with a document and a picture, and each link leads somewhere.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/index.ts'
 import { clauses } from '../../src/rules/clauses.ts'
 import { isObject, member } from '../../src/rules/json.ts'
-import { blocksOf, pages } from './pages.ts'
+import { anchorOf, blocksOf, pages } from './pages.ts'
 
 const blocks = pages.filter(page => page.startsWith(join('docs', 'language'))).flatMap(blocksOf)
 
@@ -52,19 +52,13 @@ function leadsSomewhere(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#')
   const file = path === '' ? page : join(dirname(page), path)
   try {
-    return anchor === undefined ? readFileSync(file).length > 0 : anchorsOf(file).includes(anchor)
+    return anchor === undefined ? existsSync(file) : anchorsOf(file).includes(anchor)
   } catch {
     return false
   }
 }
 
-/** As GitHub makes them of headings. */
 const anchorsOf = (page: string): readonly string[] =>
-  [...withoutCode(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  )
+  [...withoutCode(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
 
 const withoutCode = (page: string) => readFileSync(page, 'utf8').replace(/^ *```[\s\S]*?^ *```$/gm, '')

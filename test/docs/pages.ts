@@ -28,3 +28,10 @@ export function blocksOf(page: string): readonly Block[] {
   }
   return blocks
 }
+
+/** The anchor of a heading, as GitHub makes it. */
+export const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')

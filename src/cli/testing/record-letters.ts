@@ -64,12 +64,13 @@ function unreadable(bytes: Uint8Array): JsonObject {
   }
 }
 
-/** Gives letters to what was sent, those of the messages that were sent on in capitals. */
+/** Gives letters to what was sent: of a message that was sent on as it is, its own; of all else, capitals. */
 export function drawSends(sends: readonly Sent[], messages: ReadonlyMap<string, Known>) {
   const letterOf = createLettering('messages that are sent', true)
   const expect = new Map<string, JsonObject>()
   const drawn = sends.map(({ at, message }) => {
     const { node, like } = expectation(message, messages)
+    if (like !== undefined && Object.keys(node).length === 1) return { letter: like, at, output: message.output }
     const letter = letterOf(JSON.stringify(node), like?.toUpperCase())
     expect.set(letter, node)
     return { letter, at, output: message.output }
