@@ -17,7 +17,7 @@ import {
 } from 'rxjs'
 import type { JsonObject } from '../rules/json.ts'
 import type { Message, OutputMessage } from '../rules/message.ts'
-import { timerDecisions } from './clock.ts'
+import { timers } from './clock.ts'
 import { createMachine } from './machine.ts'
 
 export interface ApplyRulesOptions {
@@ -46,7 +46,7 @@ export function applyRules(
       // Documents come first, so that one that arrives together with a message decides about it.
       const changed$ = new Subject<void>()
       return merge(
-        timerDecisions(machine, changed$, scheduler).pipe(takeUntil(ended$)),
+        timers(machine, changed$, scheduler).pipe(takeUntil(ended$)),
         desired$.pipe(
           takeUntil(ended$),
           map(desired => machine.apply(desired, scheduler.now()).decisions),

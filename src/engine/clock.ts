@@ -1,7 +1,5 @@
 // The machine's timers on an RxJS scheduler: one action at a time, for what is due first.
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs'
-import type { Decision } from './decision.ts'
-import type { Machine } from './machine.ts'
 
 /**
  * Milliseconds after which the time is looked at again, even if nothing is due sooner: a wall clock that is set ahead moves
@@ -9,15 +7,23 @@ import type { Machine } from './machine.ts'
  */
 const longest = 10_000
 
+/** What has timers. */
+export interface TimerSource<Result> {
+  /** When the first of them is due, in epoch milliseconds. */
+  readonly nextDue: number | undefined
+  /** Runs what is due by then. */
+  advance(now: number): Result
+}
+
 /**
- * What timers decide, when they are due. `changed$` emits after whatever may have set or cleared timers. Wakes early
+ * What timers cause, when they are due. `changed$` emits after whatever may have set or cleared timers. Wakes early
  * without harm, after a clock that stepped back for one: the machine runs nothing before its time.
  */
-export function timerDecisions(
-  machine: Machine,
+export function timers<Result>(
+  machine: TimerSource<Result>,
   changed$: Observable<unknown>,
   scheduler: SchedulerLike,
-): Observable<readonly Decision[]> {
+): Observable<Result> {
   return new Observable(subscriber => {
     let planned: { readonly due: number; readonly action: Subscription } | undefined
     const plan = () => {
@@ -31,8 +37,7 @@ export function timerDecisions(
     }
     const wake = () => {
       planned = undefined
-      const decisions = machine.advance(scheduler.now())
-      if (decisions.length > 0) subscriber.next(decisions)
+      subscriber.next(machine.advance(scheduler.now()))
       plan()
     }
     const changes = changed$.subscribe({ next: plan, error: error => subscriber.error(error) })

@@ -82,10 +82,11 @@ const mostMatches = 10_000
  * back holds time still and loses nothing.
  */
 export class Machine {
-  readonly #base: JsonObject
-  readonly #reader: DocumentReader
+  #base: JsonObject
+  #reader: DocumentReader
   readonly #queue = new TimerQueue()
   #clock: number
+  #touched = false
   #until = Number.NEGATIVE_INFINITY
   /** What timers decided, each in a step of its own, while something else is worked off. */
   readonly #within: Decision[] = []
@@ -109,6 +110,16 @@ export class Machine {
   /** The state of each rule that has any, by id. */
   get memories(): ReadonlyMap<string, RuleMemory> {
     return this.#memories
+  }
+
+  /** Its time, in epoch milliseconds. */
+  get clock(): number {
+    return this.#clock
+  }
+
+  /** Whether the last call may have changed state: a timer ran, or a rule with memory was shown an event. */
+  get touched(): boolean {
+    return this.#touched
   }
 
   /** When the machine next has something to do of itself. */
@@ -152,6 +163,15 @@ export class Machine {
     }
   }
 
+  /** Goes on over another base document, which must be right, with what its rules can use of the state; see `ended`. */
+  rebase(base: JsonObject): Applied['ended'] {
+    this.#base = base
+    this.#reader = new DocumentReader(base)
+    const { ruleSet } = this.#reader.read(this.#desired ?? {})
+    if (ruleSet === undefined) this.#desired = undefined
+    return this.#run(ruleSet ?? this.#reader.read({}).ruleSet ?? this.#plan.ruleSet)
+  }
+
   /** Takes a desired document whole, or rejects it whole and goes on with the one before. */
   apply(desired: JsonObject, now: number): Applied {
     const before = this.advance(now)
@@ -174,6 +194,7 @@ export class Machine {
   /** What each timer decides that is due by then; those that neither send nor fire leave nothing. */
   advance(now: number): readonly Decision[] {
     const due = this.#queue.first?.due
+    this.#touched = due !== undefined && due <= now
     if (due === undefined || due > now) {
       this.#clock = Math.max(this.#clock, now)
       return none
@@ -299,7 +320,9 @@ export class Machine {
   #fill({ tables }: Route, event: Event): void {
     for (const { rule, table } of tables) {
       const memory = this.#memories.get(rule.id)
-      if (memory !== undefined) keepLatest(memory, table, this.#scopeOf(rule, event), this.#plan.settings.limits)
+      if (memory === undefined) continue
+      this.#touched = true
+      keepLatest(memory, table, this.#scopeOf(rule, event), this.#plan.settings.limits)
     }
   }
 
@@ -330,6 +353,7 @@ export class Machine {
     const scope = this.#scopeOf(rule, event)
     if (!holds && rule.where !== undefined && !rule.where.evaluate(scope)) return
     if (!rule.stateless) {
+      this.#touched = true
       const context = this.#contextOf(rule)
       if (context !== undefined) offer(context, event, step, this.#clock)
       return

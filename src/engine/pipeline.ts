@@ -7,6 +7,7 @@ import {
   concatMap,
   defer,
   endWith,
+  from,
   ignoreElements,
   map,
   merge,
@@ -25,11 +26,13 @@ import {
 } from 'rxjs'
 import type { JsonObject } from '../rules/json.ts'
 import type { Message, OutputMessage } from '../rules/message.ts'
-import { timerDecisions } from './clock.ts'
+import { timers } from './clock.ts'
 import type { Decision } from './decision.ts'
-import { type Applied, createMachine, type Machine } from './machine.ts'
-import type { Delivery, Desired, Inputs, Sender, Twin } from './ports.ts'
+import { DurableMachine } from './durable-machine.ts'
+import type { Applied, Machine } from './machine.ts'
+import { type Desired, type Inputs, type Journal, noJournal, type Sender, type Twin } from './ports.ts'
 import { parameterNames, reportOf } from './report.ts'
+import type { Work } from './work.ts'
 
 /** What the pipeline does, as it does it: for logs, metrics and people. */
 export type Activity =
@@ -38,6 +41,8 @@ export type Activity =
   | { readonly kind: 'unreported'; readonly version: number; readonly error: unknown }
   /** About a message, or by a timer. */
   | { readonly kind: 'decided'; readonly message: Message | undefined; readonly decision: Decision }
+  /** It was decided about before, and had not been acknowledged: what is left to do for it is done. */
+  | { readonly kind: 'redelivered'; readonly message: Message }
   | { readonly kind: 'sent'; readonly message: OutputMessage }
   /** It can never be sent: what caused it is settled all the same, or it would come again for ever. */
   | { readonly kind: 'refused'; readonly message: OutputMessage; readonly error: unknown }
@@ -48,6 +53,8 @@ export type Activity =
 export interface PipelineOptions {
   /** The base document; default: the built-in one. */
   readonly base?: JsonObject
+  /** Keeps state over restarts; default: nothing does. */
+  readonly journal?: Journal
   /** Where time comes from; default: the clock. */
   readonly scheduler?: SchedulerLike
   /** How many messages may be on their way out at once; default: 32. */
@@ -65,10 +72,11 @@ export function pipeline(
   ports: { readonly inputs: Inputs; readonly sender: Sender; readonly twin: Twin },
   options: PipelineOptions = {},
 ): Observable<Activity> {
-  const { base, scheduler = asyncScheduler, concurrency = 32, stop$ = NEVER } = options
+  const { base, journal = noJournal, scheduler = asyncScheduler, concurrency = 32, stop$ = NEVER } = options
   return defer(() => {
     const start = scheduler.now()
-    const machine = createMachine(base === undefined ? { start } : { base, start })
+    const durable = new DurableMachine(base === undefined ? { start, journal } : { base, start, journal })
+    const { machine } = durable
     const stopped$ = new ReplaySubject<unknown>(1)
     const applied$ = new Subject<Change>()
     const ready$ = new ReplaySubject<unknown>(1)
@@ -81,30 +89,28 @@ export function pipeline(
           map(() => delivery),
         ),
       ),
-      map((delivery): Work => ({ delivery, decisions: machine.accept(delivery.message, scheduler.now()) })),
+      map(delivery => durable.accept(delivery, scheduler.now())),
     )
     const control$ = ports.twin.desired$.pipe(
       takeUntil(stopped$),
-      map((desired): Change => ({ desired, applied: machine.apply(desired.document, scheduler.now()) })),
+      map((desired): Change => ({ desired, ...durable.apply(desired.document, scheduler.now()) })),
       tap(({ desired, applied }) => applied.accepted && ports.twin.keep(desired)),
     )
     const changed$ = new Subject<void>()
-    const timers$ = timerDecisions(machine, changed$, scheduler).pipe(takeUntil(stopped$))
-    const work$ = merge(
-      timers$.pipe(map((decisions): Work => ({ decisions }))),
+    const timers$ = timers(durable, changed$, scheduler).pipe(takeUntil(stopped$))
+    const steps$ = merge(
+      timers$.pipe(mergeMap(work => (work === undefined ? [] : [{ work }]))),
       data$.pipe(tap(() => changed$.next())),
-      applied$.pipe(
-        map(({ applied }): Work => ({ decisions: applied.decisions })),
-        tap(() => changed$.next()),
-      ),
+      applied$.pipe(tap(() => changed$.next())),
     ).pipe(share())
+    const unfinished$ = from(durable.unfinished.map(work => ({ work })))
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
-      applied$.pipe(map((change): Activity => ({ kind: 'applied', ...change, machine }))),
+      applied$.pipe(map(({ desired, applied }): Activity => ({ kind: 'applied', desired, applied, machine }))),
       applied$.pipe(concatMap(reporter(ports.twin))),
-      work$.pipe(concatMap(decided)),
-      work$.pipe(
-        concatMap(work => jobsOf(work, ports.sender)),
+      steps$.pipe(concatMap(told)),
+      merge(unfinished$, steps$).pipe(
+        concatMap(({ work }) => jobsOf(work, ports.sender, durable)),
         mergeMap(job => job, concurrency),
       ),
       // Deliveries that waited go on when the change has been told of: activities keep the order of what they tell.
@@ -114,37 +120,36 @@ export function pipeline(
   })
 }
 
-interface Change {
+interface Change extends Step {
   readonly desired: Desired
   readonly applied: Applied
 }
 
-/** What was decided at once, and the delivery that waits for it, if one does. */
-interface Work {
-  readonly delivery?: Delivery
-  readonly decisions: readonly Decision[]
+/** What was decided at once, or, `again`, before. */
+interface Step {
+  readonly work: Work
+  readonly again?: boolean
 }
 
-/** The last decision is about the delivery, where there is one; those before it are of timers. */
-const decided = ({ delivery, decisions }: Work): readonly Activity[] =>
-  decisions.map((decision, index) => {
-    const message = index === decisions.length - 1 ? delivery?.message : undefined
-    return { kind: 'decided', message, decision }
+/** The last decision is about the message, where there is one; those before it are of timers. */
+function told({ work: { decisions, message }, again = false }: Step): readonly Activity[] {
+  if (again) return message === undefined ? [] : [{ kind: 'redelivered', message }]
+  return decisions.map((decision, index) => {
+    return { kind: 'decided', message: index === decisions.length - 1 ? message : undefined, decision }
   })
+}
 
 type Job = Observable<Activity>
 
 /** A job for each message to send; the last one to be done settles the delivery. One that failed leaves it unsettled. */
-function jobsOf({ delivery, decisions }: Work, sender: Sender): readonly Job[] {
-  const sends = decisions.flatMap(decision => decision.sends)
-  if (delivery === undefined) return sends.map(message => sending(message, sender))
-  if (sends.length === 0) return [settling(delivery)]
-  let open = sends.length
-  return sends.map(message =>
+function jobsOf(work: Work, sender: Sender, durable: DurableMachine): readonly Job[] {
+  if (work.open === 0) return [settling(work, durable)]
+  return work.waiting.splice(0).map(message =>
     sending(message, sender).pipe(
       concatMap(activity => {
-        if (activity.kind !== 'unsent') open--
-        return open === 0 ? settling(delivery).pipe(startWith(activity)) : of(activity)
+        if (activity.kind === 'unsent') work.waiting.push(message)
+        else work.open--
+        return work.open === 0 ? settling(work, durable).pipe(startWith(activity)) : of(activity)
       }),
     ),
   )
@@ -160,11 +165,20 @@ const sending = (message: OutputMessage, sender: Sender): Job =>
 const isFinal = (error: unknown) =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'refused'
 
-const settling = (delivery: Delivery): Job =>
-  defer(() => delivery.settle()).pipe(
-    ignoreElements(),
-    endWith<Activity>({ kind: 'settled', message: delivery.message }),
-    catchError(error => of<Activity>({ kind: 'unsettled', message: delivery.message, error })),
+/** Settles what waits for the work; where that is nothing any more, it is done. */
+const settling = (work: Work, durable: DurableMachine): Job =>
+  defer(() => {
+    durable.finish(work)
+    return from(work.deliveries.splice(0))
+  }).pipe(
+    concatMap(delivery =>
+      defer(() => delivery.settle()).pipe(
+        ignoreElements(),
+        endWith<Activity>({ kind: 'settled', message: delivery.message }),
+        tap(() => durable.acknowledge(work)),
+        catchError(error => of<Activity>({ kind: 'unsettled', message: delivery.message, error })),
+      ),
+    ),
   )
 
 /** Answers each change in the reported properties, in order; an answer that fails is an activity. */

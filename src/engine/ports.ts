@@ -1,6 +1,6 @@
 // What the machine needs from outside. Fakes in the tests and the adapters in src/edge satisfy the same contract.
 import type { Observable, ObservableInput } from 'rxjs'
-import type { JsonObject } from '../rules/json.ts'
+import type { Json, JsonObject } from '../rules/json.ts'
 import type { Message, OutputMessage } from '../rules/message.ts'
 
 /** Done when it completes or resolves, failed when it errors or rejects: a Promise, or an Observable in virtual time. */
@@ -44,4 +44,58 @@ export interface Twin {
   keep(desired: Desired): void
   /** Sends a merge patch of the reported properties. */
   report(patch: JsonObject): Completion
+}
+
+/** One thing that the machine was given, with its time in epoch milliseconds: enough to do it again. */
+export type Entry =
+  | { readonly kind: 'message'; readonly at: number; readonly message: Message }
+  /** A desired document that was accepted. */
+  | { readonly kind: 'desired'; readonly at: number; readonly document: JsonObject }
+  /** Time that passed, and made timers run. */
+  | { readonly kind: 'time'; readonly at: number }
+
+/** All state at a moment, in epoch milliseconds. */
+export interface Snapshot {
+  readonly at: number
+  readonly state: Json
+}
+
+/** What a journal holds: a snapshot, and what came after it, in order. */
+export interface Recovered {
+  readonly snapshot: Snapshot
+  readonly entries: readonly (NamedEntry | Done)[]
+}
+
+export type NamedEntry = Entry & { readonly name: string }
+
+/** What the entry of that name caused is done. */
+export interface Done {
+  readonly kind: 'done'
+  readonly name: string
+}
+
+/** Keeps over restarts what the machine was given. Nothing here waits or throws: a disk that fails stops no message. */
+export interface Journal {
+  /** What an earlier start left behind, if it left anything. */
+  readonly recovered: Recovered | undefined
+  /**
+   * Begins anew, from a snapshot; it may be asked for again whenever `checkpoint` is called. `refused`: why what was
+   * recovered is of no use; it is put aside for a person to see.
+   */
+  begin(snapshot: () => Snapshot, refused?: unknown): void
+  /** Returns the entry's name, another one for each entry of all starts; undefined where nothing is ever kept. */
+  append(entry: Entry): string | undefined
+  /** What the entry caused is done: sent and, if it was a message, acknowledged. */
+  done(name: string): void
+  /** Called between two steps: where the journal has grown enough, it takes a snapshot and begins anew from that. */
+  checkpoint(): void
+}
+
+/** Keeps nothing. */
+export const noJournal: Journal = {
+  recovered: undefined,
+  begin() {},
+  append: () => undefined,
+  done() {},
+  checkpoint() {},
 }

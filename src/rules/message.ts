@@ -35,3 +35,15 @@ export interface OutputMessage {
   readonly properties: Properties
   readonly system: SystemProperties
 }
+
+/** True where nothing tells one from the other. */
+export function sameMessage(a: Message, b: Message): boolean {
+  return (
+    a.input === b.input &&
+    a.bytes.length === b.bytes.length &&
+    a.bytes.every((byte, index) => byte === b.bytes[index]) &&
+    a.properties.size === b.properties.size &&
+    [...a.properties].every(([name, value]) => b.properties.get(name) === value) &&
+    systemPropertyNames.every(name => a.system[name] === b.system[name])
+  )
+}

@@ -1,0 +1,157 @@
+// The machine with its journal: what may have changed state is appended before anything of it is sent, and what is not
+// done yet is known, so that an end of the process at any point loses nothing. Knows no RxJS and no files.
+import { defaultDocument } from '../rules/document.ts'
+import { isObject, type JsonObject } from '../rules/json.ts'
+import type { Message, OutputMessage } from '../rules/message.ts'
+import { equal } from '../rules/value.ts'
+import type { Decision } from './decision.ts'
+import { type Applied, createMachine, type Machine } from './machine.ts'
+import type { Delivery, Entry, Journal, NamedEntry, Recovered, Snapshot } from './ports.ts'
+import { freeze, thaw } from './snapshot.ts'
+import { createWork, isDone, Outbox, openWork, type Work } from './work.ts'
+
+export interface DurableMachineOptions {
+  /** The base document; default: the built-in one. */
+  readonly base?: JsonObject
+  /** Epoch milliseconds at which the rules start, where nothing is recovered. */
+  readonly start: number
+  readonly journal: Journal
+}
+
+/** Work that is written out while it is not done. */
+interface OpenWork {
+  readonly entry: string
+  readonly message: Message | undefined
+  readonly sends: readonly OutputMessage[]
+}
+
+/** What a machine gives, and what was left to do: where the journal has it, as it was when the process ended. */
+export class DurableMachine {
+  readonly machine: Machine
+  readonly #base: JsonObject
+  readonly #journal: Journal
+  readonly #outbox = new Outbox()
+  /** Alarms that another base document has ended. */
+  #ended: Applied['ended'] = new Map()
+
+  /** @throws InvalidDocument where the base document has errors. */
+  constructor({ base = defaultDocument, start, journal }: DurableMachineOptions) {
+    const fresh = createMachine({ base, start })
+    this.#base = base
+    this.#journal = journal
+    try {
+      this.machine = journal.recovered === undefined ? fresh : this.#recover(journal.recovered)
+      journal.begin(this.#snapshot)
+    } catch (error) {
+      // State that cannot be read must not keep the module from its work.
+      this.machine = fresh
+      for (const { entry = '' } of this.#outbox.works) this.#outbox.remove(entry)
+      journal.begin(this.#snapshot, error)
+    }
+  }
+
+  /** What was begun before, and is to be sent again or settled when it is delivered again. */
+  get unfinished(): readonly Work[] {
+    return this.#outbox.works
+  }
+
+  get nextDue(): number | undefined {
+    return this.machine.nextDue
+  }
+
+  /** Work of a message; the one from before, where the message is delivered again that may not have been acknowledged. */
+  accept(delivery: Delivery, now: number): { readonly work: Work; readonly again: boolean } {
+    const { message } = delivery
+    const { again, acknowledged } = this.#outbox.find(message)
+    if (acknowledged !== undefined) this.acknowledge(acknowledged)
+    again?.deliveries.push(delivery)
+    if (again !== undefined) return { work: again, again: true }
+    const decisions = this.machine.accept(message, now)
+    const entry = this.machine.touched ? ({ kind: 'message', at: now, message } as const) : undefined
+    const work = this.#keep(entry, decisions, message)
+    work.deliveries.push(delivery)
+    return { work, again: false }
+  }
+
+  /** Work of timers; undefined where none was due. */
+  advance(now: number): Work | undefined {
+    const decisions = this.machine.advance(now)
+    return this.machine.touched ? this.#keep({ kind: 'time', at: now }, decisions) : undefined
+  }
+
+  /** A desired document, and the work of timers that were due before it. */
+  apply(document: JsonObject, now: number): { readonly applied: Applied; readonly work: Work } {
+    const applied = this.machine.apply(document, now)
+    const { accepted, decisions } = applied
+    const entry: Entry | undefined = accepted
+      ? { kind: 'desired', at: now, document }
+      : this.machine.touched
+        ? { kind: 'time', at: now }
+        : undefined
+    const ended = new Map([...this.#ended, ...applied.ended])
+    this.#ended = new Map()
+    return { applied: { ...applied, ended }, work: this.#keep(entry, decisions) }
+  }
+
+  /** edgeHub has the message no more. */
+  acknowledge(work: Work): void {
+    work.acknowledged = true
+    this.finish(work)
+  }
+
+  /** Forgets the work if it is done. */
+  finish(work: Work): void {
+    if (work.entry === undefined || !isDone(work)) return
+    this.#outbox.remove(work.entry)
+    this.#journal.done(work.entry)
+    this.#journal.checkpoint()
+  }
+
+  #keep(entry: Entry | undefined, decisions: readonly Decision[], message?: Message): Work {
+    const name = entry === undefined ? undefined : this.#journal.append(entry)
+    const work = createWork(name, decisions, message)
+    this.#outbox.add(work)
+    if (name !== undefined) this.#journal.checkpoint()
+    return work
+  }
+
+  readonly #snapshot = (): Snapshot => {
+    const open = this.#outbox.works.map(({ entry, message, acknowledged, sends }) => ({
+      entry,
+      message: acknowledged ? undefined : message,
+      sends,
+    }))
+    return {
+      at: this.machine.clock,
+      state: { base: this.#base, machine: this.machine.snapshot(), outbox: freeze(open) },
+    }
+  }
+
+  #recover({ snapshot, entries }: Recovered): Machine {
+    const { at, state } = snapshot
+    if (!isObject(state) || !isObject(state['base'])) throw new TypeError('the snapshot has another format')
+    const { base, machine: frozen = null, outbox = null } = state
+    const machine = createMachine({ base, start: at, snapshot: frozen })
+    // Written by `#snapshot`.
+    for (const { entry, message, sends } of thaw(outbox) as readonly OpenWork[]) {
+      this.#outbox.add(openWork(entry, sends, message))
+    }
+    for (const entry of entries) {
+      if (entry.kind === 'done') this.#outbox.remove(entry.name)
+      else this.#outbox.add(doAgain(machine, entry))
+    }
+    if (!equal(base, this.#base)) this.#ended = machine.rebase(this.#base)
+    return machine
+  }
+}
+
+function doAgain(machine: Machine, entry: NamedEntry): Work {
+  switch (entry.kind) {
+    case 'message':
+      return createWork(entry.name, machine.accept(entry.message, entry.at), entry.message)
+    case 'desired':
+      return createWork(entry.name, machine.apply(entry.document, entry.at).decisions)
+    case 'time':
+      return createWork(entry.name, machine.advance(entry.at))
+  }
+}
