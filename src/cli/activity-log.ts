@@ -43,6 +43,9 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
       log.error(fields, 'A message can never be sent and is lost; what caused it is settled.')
+    } else if (activity.kind === 'redelivered') {
+      const { input, system } = activity.message
+      log.info({ input, messageId: system.messageId }, 'A message was delivered again; it counts once.')
     } else if (activity.kind === 'unsettled') {
       const { input, system } = activity.message
       const fields = { input, messageId: system.messageId, error: activity.error }

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
 import { readEnvironment } from '../edge/environment.ts'
-import { createLog } from '../edge/log.ts'
+import { lockFolder } from '../edge/folder-lock.ts'
+import { FileJournal } from '../edge/journal.ts'
+import { createLog, type Log } from '../edge/log.ts'
 import { createMetrics, serveMetrics } from '../edge/metrics.ts'
 import { connectModule } from '../edge/module.ts'
 import { steadyScheduler } from '../edge/steady-clock.ts'
@@ -31,7 +33,7 @@ Runs as a module of Azure IoT Edge. All it is told comes from its environment an
   IOTEDGE_*             what edgeAgent sets; "edge-rules hub" prints a set for a hub on this machine
   ClientTransportType   Amqp_Tcp_Only (default), Amqp_WebSocket_Only, Mqtt_Tcp_Only or Mqtt_WebSocket_Only
   RULES_FILE            the document of rules that runs while the twin has none; default: the built-in rule
-  STATE_DIR             a folder for what must outlive a restart
+  STATE_DIR             a folder for what must outlive a restart: what rules remember, and the last rules; default: nothing does
   RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
@@ -44,11 +46,12 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
     const read = readEnvironment(io.env)
     if ('problems' in read) throw new UsageError(`the environment is not complete:\n${read.problems.join('\n')}`)
     const { environment } = read
-    const { rulesFile, recordFile: file, logLevel } = environment
+    const { rulesFile, recordFile: file, logLevel, stateDir } = environment
     const base = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
     refuseInvalid(rulesFile ?? 'the built-in rule', readDocument({}, base).problems)
 
     const log = createLog({ level: logLevel })
+    const journal = await openJournal(stateDir, log)
     const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
     const edge = connectModule({ environment, log })
     const sender: Sender = {
@@ -57,17 +60,18 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
         return edge.sender.send(message)
       },
     }
-    const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() })
+    const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() }, journal?.latest)
     const tell = createActivityLog(log, logLevel)
-    const metrics = createMetrics(environment.identity, randomUUID())
+    const figures = () => journal?.figures
+    const metrics = createMetrics(environment.identity, randomUUID(), figures)
     const stopMetrics = environment.metricsPort === 0 ? () => {} : serveMetrics(environment.metricsPort, metrics, log)
-    const status = createStatus()
+    const status = createStatus(figures)
     edge.methods.handle('status', status.answer)
     const stop$ = aborted(io.signal).pipe(
       tap(() => log.info({}, 'Stopping.')),
       share(),
     )
-    const activities$ = pipeline({ ...edge, sender }, { base, stop$, scheduler }).pipe(
+    const activities$ = pipeline({ ...edge, sender }, { base, stop$, scheduler, ...(journal && { journal }) }).pipe(
       tap(activity => {
         recorder?.record(activity)
         metrics.record(activity)
@@ -77,12 +81,32 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
       takeUntil(stop$.pipe(delay(drainTime))),
     )
     await lastValueFrom(activities$, { defaultValue: undefined })
-    await edge.close()
+    await Promise.all([edge.close(), journal?.close()])
     recorder?.close()
     stopMetrics()
     log.info({}, 'Stopped.')
     return exitCode.fine
   },
+}
+
+/** Undefined without a folder. Throws `UsageError` where another process keeps its state there. */
+async function openJournal(folder: string | undefined, log: Log): Promise<FileJournal | undefined> {
+  if (folder === undefined) {
+    log.info({}, 'STATE_DIR is not set: at a restart, windows, waits and alarms begin anew.')
+    return undefined
+  }
+  if (!(await lockFolder(folder, log))) {
+    throw new UsageError(
+      `STATE_DIR: another module that is running keeps its state in ${folder}. Give each module a folder of its own.`,
+    )
+  }
+  const journal = new FileJournal({ folder, log, now: () => performance.now() })
+  const ahead = (journal.latest ?? 0) - Date.now()
+  if (ahead > 0) {
+    const text = 'The clock is behind the state in STATE_DIR; time goes on from there until the clock has caught up.'
+    log.warning({ seconds: Math.ceil(ahead / 1000) }, text)
+  }
+  return journal
 }
 
 function aborted(signal: AbortSignal): Observable<void> {

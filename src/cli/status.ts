@@ -1,4 +1,5 @@
 // The direct method `status`: what runs, since when, and how it is, for whoever asks from the cloud.
+import type { JournalFigures } from '../edge/journal.ts'
 import type { MethodHandler } from '../edge/methods.ts'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
@@ -12,7 +13,8 @@ export interface Status {
 /** An answer holds no more rules than this, so that it stays within what a method may answer. */
 const mostRules = 500
 
-export function createStatus(): Status {
+/** `journal`: of the journal, if there is one. */
+export function createStatus(journal: () => JournalFigures | undefined = () => undefined): Status {
   let last: (Activity & { readonly kind: 'applied' }) | undefined
   const counts = { received: 0, sent: 0, settled: 0 }
   const fired = new Map<string, number>()
@@ -27,13 +29,15 @@ export function createStatus(): Status {
       }
     },
     answer() {
-      if (last === undefined) return { status: 200, payload: { ...counts, rules: {} } }
+      const figures = journal()
+      const state: Json = figures === undefined ? { kept: false } : { ...figures }
+      if (last === undefined) return { status: 200, payload: { ...counts, state, rules: {} } }
       const { desired, applied, machine } = last
       const rules = machine.plan.rules
         .slice(0, mostRules)
         .map(({ id }) => [id, ruleStatus(machine, id, fired)] as const)
       const document = { version: desired.version, accepted: applied.accepted, problems: applied.problems.length }
-      return { status: 200, payload: { ...counts, document, rules: Object.fromEntries(rules) } }
+      return { status: 200, payload: { ...counts, document, state, rules: Object.fromEntries(rules) } }
     },
   }
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
 import type { Identity } from './environment.ts'
+import type { JournalFigures } from './journal.ts'
 import type { Log } from './log.ts'
 
 export interface Metrics {
@@ -15,6 +16,7 @@ type Labels = Readonly<Record<string, string>>
 
 const families = {
   edge_rules_messages_received_total: ['counter', 'Messages that arrived, by input.'],
+  edge_rules_messages_redelivered_total: ['counter', 'Messages that came again, and were not counted again, by input.'],
   edge_rules_messages_undecodable_total: ['counter', 'Messages whose body could not be read, by code.'],
   edge_rules_messages_sent_total: ['counter', 'Messages that edgeHub accepted, by output.'],
   edge_rules_messages_unsent_total: ['counter', 'Messages that were given up when the module stopped, by output.'],
@@ -31,11 +33,19 @@ const families = {
   edge_rules_rules: ['gauge', 'Rules that run.'],
   edge_rules_documents_total: ['counter', 'Desired documents, by what became of them.'],
   edge_rules_document_version: ['gauge', 'The version of the last desired document.'],
+  edge_rules_state_kept: ['gauge', '1: a restart would lose no state; 0: it would.'],
+  edge_rules_state_journal_bytes: ['gauge', 'Size of the journal since its last snapshot.'],
+  edge_rules_state_snapshot_bytes: ['gauge', 'Size of the last snapshot.'],
 } as const
 
 type Family = keyof typeof families
 
-export function createMetrics({ hub, device, module }: Identity, instance: string): Metrics {
+/** `journal`: of the journal, if there is one. */
+export function createMetrics(
+  { hub, device, module }: Identity,
+  instance: string,
+  journal: () => JournalFigures | undefined = () => undefined,
+): Metrics {
   const identity: Labels = { iothub: hub, edge_device: device, module_name: module, instance_number: instance }
   const counts = new Map<string, { readonly family: Family; readonly labels: Labels; value: number }>()
   let machine: Machine | undefined
@@ -57,6 +67,9 @@ export function createMetrics({ hub, device, module }: Identity, instance: strin
         for (const rule of decision.fired) add('edge_rules_rule_fired_total', { rule })
         break
       }
+      case 'redelivered':
+        add('edge_rules_messages_redelivered_total', { input: activity.message.input })
+        break
       case 'sent':
       case 'unsent':
       case 'refused':
@@ -91,6 +104,14 @@ export function createMetrics({ hub, device, module }: Identity, instance: strin
     }
   }
 
+  function* ofState(): Iterable<readonly [Family, Labels, number]> {
+    const figures = journal()
+    yield ['edge_rules_state_kept', {}, figures?.kept ? 1 : 0]
+    if (figures === undefined) return
+    yield ['edge_rules_state_journal_bytes', {}, figures.journalBytes]
+    yield ['edge_rules_state_snapshot_bytes', {}, figures.snapshotBytes]
+  }
+
   return {
     record,
     render() {
@@ -101,7 +122,7 @@ export function createMetrics({ hub, device, module }: Identity, instance: strin
         found.push(`${family}{${labelText({ ...identity, ...labels })}} ${value}`)
       }
       for (const { family, labels, value } of counts.values()) put(family, labels, value)
-      for (const [family, labels, value] of ofRules()) put(family, labels, value)
+      for (const [family, labels, value] of [...ofRules(), ...ofState()]) put(family, labels, value)
       return [...lines]
         .map(([family, values]) => {
           const [type, help] = families[family]

@@ -10,11 +10,11 @@ export interface Clocks {
 /**
  * Where the wall clock is set ahead, time goes with it: a device without a battery for its clock starts in 1970 and jumps to
  * the present. Where it is set back, time goes on at its own pace, so that a duration lasts as long as it says, until
- * the wall clock has caught up.
+ * the wall clock has caught up. It begins no earlier than at `from`, in epoch milliseconds.
  */
-export function steadyScheduler({ wall, steady }: Clocks): SchedulerLike {
+export function steadyScheduler({ wall, steady }: Clocks, from = Number.NEGATIVE_INFINITY): SchedulerLike {
   /** By how much the time is ahead of the steady clock; it only grows. */
-  let ahead = wall() - steady()
+  let ahead = Math.max(wall(), from) - steady()
   return {
     now() {
       ahead = Math.max(ahead, wall() - steady())

@@ -1,0 +1,257 @@
+// The journal in files of a folder: `snapshot-N` holds all state, `journal-N` what came after it. With the next snapshot
+// both begin anew under the next number, and the old ones go when that one is safe. Knows nothing of what state is.
+import { randomUUID } from 'node:crypto'
+import { close, closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Entry, Journal, Recovered, Snapshot } from '../engine/ports.ts'
+import { clearBefore, type Found, format, journalName, type Link, readFolder, snapshotName } from './journal-folder.ts'
+import { lineOf, writeEntry } from './journal-format.ts'
+import type { Log } from './log.ts'
+
+export interface FileJournalOptions {
+  readonly folder: string
+  readonly log: Log
+  /** Milliseconds, of any clock that does not go back. */
+  readonly now: () => number
+  /** Bytes of a journal below which no snapshot is taken; default: 4 MiB. */
+  readonly smallest?: number
+}
+
+/** In milliseconds. */
+const pace = { sync: 1000, retryFirst: 10_000, retryMost: 600_000 }
+
+/** What is appended to; lines are counted on, and name entries, where it cannot be written. */
+interface JournalFile {
+  descriptor: number | undefined
+  readonly stem: string
+  lines: number
+  bytes: number
+}
+
+export interface JournalFigures {
+  /** Whether a restart would go on where the module stands now. */
+  readonly kept: boolean
+  /** Since the last snapshot. */
+  readonly journalBytes: number
+  readonly snapshotBytes: number
+}
+
+/** The journal of that folder, which is made if it is not there. Nothing here throws: where the disk fails, state is not kept. */
+export class FileJournal implements Journal {
+  readonly recovered: Recovered | undefined
+  readonly #options: FileJournalOptions
+  readonly #found: Found
+  #generation: number
+  #snapshot: (() => Snapshot) | undefined
+  #snapshotBytes = 0
+  #file: JournalFile = { descriptor: undefined, stem: randomUUID(), lines: 0, bytes: 0 }
+  /** While a snapshot is being written. */
+  #writing: Promise<void> | undefined
+  #synced = true
+  readonly #syncing: NodeJS.Timeout
+  /** While state is not kept: when to try again, and how long that is from the last time, in milliseconds. */
+  #failed: { readonly at: number; readonly wait: number } | undefined
+
+  constructor(options: FileJournalOptions) {
+    this.#options = options
+    this.#found = this.#read()
+    this.recovered = this.#found.recovered
+    this.#generation = this.#found.generation
+    // What was appended outlives the process at once, and a failing power supply within this time.
+    this.#syncing = setInterval(() => this.#sync(), pace.sync).unref()
+  }
+
+  /** The time of the newest thing that was recovered, in epoch milliseconds. */
+  get latest(): number | undefined {
+    if (this.recovered === undefined) return undefined
+    const times = this.recovered.entries.map(entry => (entry.kind === 'done' ? 0 : entry.at))
+    return times.reduce((latest, at) => Math.max(latest, at), this.recovered.snapshot.at)
+  }
+
+  get figures(): JournalFigures {
+    const kept = this.#failed === undefined
+    return { kept, journalBytes: this.#file.bytes, snapshotBytes: this.#snapshotBytes }
+  }
+
+  begin(snapshot: () => Snapshot, refused?: unknown): void {
+    this.#snapshot = snapshot
+    const { log, folder } = this.#options
+    const { used, damaged } = this.#found
+    if (refused !== undefined) {
+      log.error({ error: refused, files: used }, 'The state in STATE_DIR cannot be used; it is kept as aside-….')
+    }
+    try {
+      const { path, line } = this.#next(null)
+      const draft = openSync(`${path}.new`, 'w')
+      try {
+        writeWhole(draft, line)
+        fsyncSync(draft)
+      } finally {
+        closeSync(draft)
+      }
+      renameSync(`${path}.new`, path)
+      syncFolder(folder)
+      this.#safe(this.#file)
+      clearBefore(folder, this.#generation, refused === undefined ? damaged : used)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  append(entry: Entry): string {
+    const name = `${this.#file.stem}-${this.#file.lines}`
+    this.#write(writeEntry(entry))
+    return name
+  }
+
+  done(name: string): void {
+    this.#write(JSON.stringify({ done: name }))
+  }
+
+  checkpoint(): void {
+    if (this.#writing !== undefined || this.#snapshot === undefined) return
+    const { now, smallest = 4 * 1024 * 1024 } = this.#options
+    const isDue =
+      this.#failed === undefined ? this.#file.bytes > Math.max(smallest, this.#snapshotBytes) : now() >= this.#failed.at
+    if (isDue) this.#beginAnew()
+  }
+
+  /** Takes a last snapshot, so that the next start is a quick one; without it, nothing would be lost. Never rejects. */
+  async close(): Promise<void> {
+    clearInterval(this.#syncing)
+    await this.#writing
+    if (this.#failed === undefined && this.#file.lines > 1) this.#beginAnew()
+    await this.#writing
+    this.#retire(this.#file)
+  }
+
+  #read(): Found {
+    const { folder, log } = this.#options
+    try {
+      mkdirSync(folder, { recursive: true })
+      return readFolder(folder, log)
+    } catch (error) {
+      this.#fail(error)
+      return { recovered: undefined, generation: 0, used: [], damaged: [] }
+    }
+  }
+
+  /** Takes the snapshot now, and writes it while the next journal is appended to already. */
+  #beginAnew(): void {
+    const { folder } = this.#options
+    const before = this.#file
+    try {
+      const after = this.#failed === undefined ? { stem: before.stem, lines: before.lines } : null
+      const { path, line } = this.#next(after)
+      this.#retire(before)
+      const file = this.#file
+      const generation = this.#generation
+      this.#writing = writeFile(path, line)
+        .then(() => {
+          syncFolder(folder)
+          this.#safe(file)
+          clearBefore(folder, generation)
+        })
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => {
+          this.#writing = undefined
+        })
+    } catch (error) {
+      this.#retire(before)
+      this.#fail(error)
+    }
+  }
+
+  /** The next snapshot, to be written, and its journal, which is open. */
+  #next(after: Link | null): { readonly path: string; readonly line: Buffer } {
+    const { folder } = this.#options
+    const stem = randomUUID()
+    const snapshot = this.#snapshot?.()
+    const line = lineOf(JSON.stringify({ snapshot: format, stem, ...snapshot }))
+    this.#generation++
+    const descriptor = openSync(join(folder, journalName(this.#generation)), 'wx')
+    this.#file = { descriptor, stem, lines: 0, bytes: 0 }
+    this.#write(JSON.stringify({ journal: format, stem, after }))
+    this.#snapshotBytes = line.length
+    return { path: join(folder, snapshotName(this.#generation)), line }
+  }
+
+  #write(record: string): void {
+    const { descriptor } = this.#file
+    this.#file.lines++
+    if (descriptor === undefined) return
+    try {
+      const line = lineOf(record)
+      writeWhole(descriptor, line)
+      this.#file.bytes += line.length
+      this.#synced = false
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #sync(): void {
+    const file = this.#file
+    if (this.#synced || file.descriptor === undefined) return
+    this.#synced = true
+    fdatasync(file.descriptor, error => {
+      if (error !== null && file === this.#file) this.#fail(error)
+    })
+  }
+
+  /** Nothing is appended to it any more. */
+  #retire(file: JournalFile): void {
+    const { descriptor } = file
+    file.descriptor = undefined
+    if (descriptor !== undefined) fdatasync(descriptor, () => close(descriptor))
+  }
+
+  /** The snapshot with which the file begins is on the disk. */
+  #safe(file: JournalFile): void {
+    if (file !== this.#file || file.descriptor === undefined || this.#failed === undefined) return
+    this.#failed = undefined
+    this.#options.log.info({}, 'State is kept in STATE_DIR again.')
+  }
+
+  #fail(error: unknown): void {
+    const { log, now } = this.#options
+    if (this.#file.descriptor !== undefined) this.#retire(this.#file)
+    const wait = Math.min(this.#failed === undefined ? pace.retryFirst : 2 * this.#failed.wait, pace.retryMost)
+    if (this.#failed === undefined) {
+      log.error(
+        { error },
+        'State cannot be kept in STATE_DIR; the module goes on, and a restart would lose what follows.',
+      )
+    }
+    this.#failed = { at: now() + wait, wait }
+  }
+}
+
+/** A disk that is full takes a part, and the rest fails. */
+function writeWhole(descriptor: number, line: Buffer): void {
+  for (let written = 0; written < line.length; ) written += writeSync(descriptor, line, written)
+}
+
+/** Makes names last, as `fsync` does contents. Not every system has it. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Whole or not at all. */
+async function writeFile(path: string, line: Buffer): Promise<void> {
+  const draft = await open(`${path}.new`, 'w')
+  try {
+    await draft.writeFile(line)
+    await draft.sync()
+  } finally {
+    await draft.close()
+  }
+  await rename(`${path}.new`, path)
+}
