@@ -5,11 +5,11 @@ import type { Paint } from './screen.ts'
 
 /** One rule's explanation, as a person reads it. */
 export function showExplanation(
-  { rule, match, fired, reason, state, clause, tree }: Explanation,
+  { rule, match, fired, resolved, reason, state, clause, tree }: Explanation,
   paint: Paint,
 ): string {
   const title = `${rule}${match === undefined ? '' : ` ${match}`}`
-  const verdict = fired ? paint('green', 'fires') : paint('yellow', 'does not fire')
+  const verdict = fired ? paint('green', 'fires') : paint('yellow', resolved ? 'is resolved' : 'does not fire')
   const key = state === undefined || state === 'idle' ? '' : ` (${state})`
   // A single test has been told already, by the sentence.
   const lines = tree === undefined || tree.parts.length === 0 ? [] : branches(tree, `${clause ?? 'when'} `, paint)

@@ -3,6 +3,7 @@
 import type { WriteTime } from '../engine/explain.ts'
 import type { KeyState, RuleState, Wait } from '../engine/state.ts'
 import { showDuration } from '../rules/duration.ts'
+import type { JsonObject } from '../rules/json.ts'
 import { show } from '../rules/value.ts'
 import type { Paint } from './screen.ts'
 
@@ -58,10 +59,14 @@ function countStates(keys: readonly KeyState[]): string {
 
 const styles = { raised: 'red', pending: 'yellow', idle: 'dim' } as const
 
-function stateText({ state, since, newest }: KeyState, alarm: boolean, { now, writeTime, paint }: StatesLook): string {
+function stateText(
+  { state, since, newest, window }: KeyState,
+  alarm: boolean,
+  { now, writeTime, paint }: StatesLook,
+): string {
   const name = paint(styles[state], state)
   const ago = newest === undefined ? [] : [`newest event at ${writeTime(newest)}, ${showDuration(now - newest)} ago`]
-  if (!alarm) return ago[0] ?? 'no event so far'
+  if (!alarm) return ago[0] ?? (window === undefined ? 'no event so far' : 'no aggregate so far')
   if (since !== undefined) return `${name} since ${writeTime(since)}, for ${showDuration(now - since)}`
   return [name, ...ago].join(', ')
 }
@@ -72,9 +77,15 @@ function rows({ waits, window, passed, watermark, waiting = 0 }: KeyState, look:
   return [
     ...(watermark === undefined ? [] : [`  event time ${writeTime(watermark)}${queue}`]),
     ...waits.map(wait => `  ${waitText(wait, look)}`),
-    ...(window === undefined ? [] : [`  window so far ${show(window, 200)}`]),
+    ...(window === undefined ? [] : [`  window so far: ${windowText(window, look)}`]),
     ...(passed === undefined ? [] : [`  \`changes\` last let pass ${show(passed)}`]),
   ]
+}
+
+/** The bounds as the other times, then what the aggregate would say. */
+function windowText({ key: _, start, end, ...values }: JsonObject, { writeTime }: StatesLook): string {
+  const bounds = [start, end].map(time => writeTime(Date.parse(String(time)))).join(' to ')
+  return [bounds, ...Object.entries(values).map(([name, value]) => `${name} ${show(value, 100)}`)].join(', ')
 }
 
 function waitText({ due, what }: Wait, { writeTime, now }: StatesLook): string {

@@ -33,9 +33,10 @@ export function alarmReason(rule: Rule, scope: Scope, step: AlarmStep): Partial<
   if (state === 'raised') return say(fired ? 'it is raised now' : `it is raised now, and ${heldBack(rule)}`)
   if (before?.state === 'raised' && rule.until !== undefined) {
     const clear = reasonOf(rule.until, scope)
-    return { fired, state, clause: 'until', tree: clear, reason: sentence(`${clear.because}; it is resolved now`) }
+    const reason = sentence(`${clear.because}; it is resolved now`)
+    return { fired, state, resolved: true, clause: 'until', tree: clear, reason }
   }
-  if (before?.state === 'raised') return say('it is resolved now')
+  if (before?.state === 'raised') return { ...say('it is resolved now'), resolved: true }
   return { fired, state }
 }
 

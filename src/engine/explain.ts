@@ -30,6 +30,8 @@ export interface Explanation {
   readonly tree?: Reason
   /** The key's state after the event, where the rule has any. */
   readonly state?: 'idle' | 'pending' | 'raised'
+  /** True where the event ended what was raised. */
+  readonly resolved?: true
 }
 
 /** Epoch milliseconds as a sentence names them. */
@@ -146,9 +148,9 @@ function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, st
   if (rule.sequence !== undefined) return ofSequence(rule, own, stepFired)
   if (rule.absent !== undefined) {
     const silence = showDuration(rule.absent.after(scope.parameters))
-    const ends = earlier?.alarm?.state === 'raised' ? 'It is resolved: the' : 'The'
-    const reason = `${ends} event breaks the silence. The rule fires when none comes for ${silence}.`
-    return { ...base, state: own?.alarm?.state ?? 'idle', reason }
+    const ends = earlier?.alarm?.state === 'raised'
+    const reason = `${ends ? 'It is resolved: the' : 'The'} event breaks the silence. The rule fires when none comes for ${silence}.`
+    return { ...base, state: own?.alarm?.state ?? 'idle', reason, ...(ends ? { resolved: true } : {}) }
   }
   const holds = rule.when === undefined || rule.when.evaluate(seenBy)
   const alarm = alarmReason(rule, seenBy, { alarm: own?.alarm, before: earlier?.alarm, fired: stepFired, writeTime })

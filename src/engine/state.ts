@@ -53,9 +53,13 @@ export function statesOf(machine: Machine, now: number): readonly RuleState[] {
   const { rules, parameters, settings } = machine.plan
   return rules.flatMap(rule => {
     const memory = machine.memories.get(rule.id)
-    return memory === undefined ? [] : [ruleState(rule, memory, { parameters, now, idleAfter: settings.idle })]
+    if (memory === undefined || isAlone(rule, memory)) return []
+    return [ruleState(rule, memory, { parameters, now, idleAfter: settings.idle })]
   })
 }
+
+/** True where each event stands for itself: what is known of the rule's keys says nothing. */
+const isAlone = (rule: Rule, { latest }: RuleMemory) => isMovedByWhenAlone(rule) && !isAlarm(rule) && latest.size === 0
 
 interface Moment {
   readonly parameters: JsonObject

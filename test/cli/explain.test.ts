@@ -95,7 +95,7 @@ hot: 2 keys, 1 raised, 1 pending
     const args = [rules, '{"id": "a", "t": 1}', '--recording', recording, '--rule', 'hot']
     const { stdout } = await runCommand(command, [...args, '--at', '45000'])
     expect(stdout).toBe(`\
-hot does not fire
+hot is resolved
   1 is not greater than 25 (twin limit); it is resolved now.
 
 The state at 45000:

@@ -178,6 +178,10 @@ describe('the state of a rule', () => {
     expect(ask({ when: hot, for: '1s' }, 1)).toEqual([{ rule: 'r', alarm: true, keys: [] }])
   })
 
+  it('has nothing to tell where each event stands for itself', () => {
+    expect(ask({ by: '$.id', when: hot }, 1, [0, { id: 'm1', t: 30 }])).toEqual([])
+  })
+
   it('tells of no event where an idle key takes no notice of them', () => {
     const rule = { when: hot, for: '1s' }
     expect(ask(rule, 1, [0, { t: 30 }])[0]?.keys[0]).toMatchObject({ newest: 0 })

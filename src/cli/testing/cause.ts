@@ -1,12 +1,13 @@
 // What led to a difference: the message of that time or the last before it, why each rule concerned did what it did, and
 // what their keys wait for. Runs the test again up to there; a failing test is the only one that pays for it.
 import { type Explanation, explain } from '../../engine/explain.ts'
-import type { Machine } from '../../engine/machine.ts'
+import { createMachine, type Machine } from '../../engine/machine.ts'
 import type { Count } from '../../engine/memory.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
 import { showDuration } from '../../rules/duration.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { type StateRow, stateRows } from './key-state.ts'
+import { playMoments } from './moments.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import { machineBefore, runTest } from './run-test.ts'
 import type { Difference } from './verdict.ts'
@@ -55,6 +56,7 @@ export function causeOf(test: RuleTest, difference: Difference): Cause {
     notes: [
       ...notesOf(concerned, difference, rules),
       ...patchNotes(test, at),
+      ...givenUp(test, at, ids),
       ...explained.flatMap(rule => leftOutBy(known, rule)),
     ],
     states: stateRows(test, ids),
@@ -144,6 +146,24 @@ function patchNotes(test: RuleTest, at: number): readonly string[] {
     if (entry?.kind !== 'twin' || entry.at > at) return []
     return problems.map(({ message }) => `Of the patch ${entry.letter} the rules say: ${message}`)
   })
+}
+
+/** When each of these rules last gave up a partial match of its sequence, and why. */
+function givenUp(test: RuleTest, until: number, ids: ReadonlySet<string>): readonly string[] {
+  const machine = createMachine({ start: test.start })
+  const partials = (id: string) =>
+    [...(machine.memories.get(id)?.keys.values() ?? [])].reduce((sum, key) => sum + (key.partials?.length ?? 0), 0)
+  const notes = new Map<string, string>()
+  playMoments(test, machine, ({ at, byMessage }, work) => {
+    const before = machine.plan.rules.map(({ id, sequence }) => ({ id, sequence, count: partials(id) }))
+    const fired = new Set(work().flatMap(decision => decision.fired))
+    for (const { id, sequence, count } of before) {
+      if (sequence === undefined || !ids.has(id) || at > until || fired.has(id) || partials(id) >= count) continue
+      const why = byMessage ? 'an event came that `not` excludes' : 'the next step had not come in its time'
+      notes.set(id, `${id} gave up a partial match at ${showDuration(at)}: ${why}.`)
+    }
+  })
+  return [...notes.values()]
 }
 
 /** Events that the rule left out, and why: what is easily overlooked. */

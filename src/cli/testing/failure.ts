@@ -73,7 +73,9 @@ function differenceWords(difference: Difference, cause: Cause, test: RuleTest, l
   const states = showStates(keys.rules, { now: keys.now, writeTime: testTime(test), paint: look.paint, most: 3 })
   const waits = keys.rules.length === 0 ? [] : ['', ...wrapLines(`${whenOf(difference, message)}\n${states}`, look)]
   // Of a message that came earlier the reason is told last: what led to the difference since then is in the states.
-  if (message === undefined || message.at === at) lines.push('', ...reasons, ...waits)
+  const why = reasons.length === 0 ? [] : ['', ...reasons]
+  if (message === undefined || message.at === at) lines.push(...why, ...waits)
+  else if (reasons.length === 0) lines.push(...waits)
   else lines.push(...waits, '', `When ${message.letter} arrived at ${showDuration(message.at)}:`, ...reasons)
   lines.push(...notes.flatMap(note => ['', ...wrap(note, look)]))
   if (others > 0) {

@@ -40,7 +40,18 @@ export function wrap(text: string, { width }: Look, indent = ''): readonly strin
   return [...lines, indent + line]
 }
 
-const piecesOf = (text: string, length: number) => text.match(new RegExp(`.{1,${length}}`, 'gs')) ?? ['']
+/** Pieces that are not longer; JSON is broken behind a comma, if there is one in the second half. */
+function piecesOf(text: string, length: number): readonly string[] {
+  const pieces: string[] = []
+  let rest = text
+  while (rest.length > length) {
+    const comma = rest.lastIndexOf(',', length - 1) + 1
+    const end = comma > length / 2 ? comma : length
+    pieces.push(rest.slice(0, end))
+    rest = rest.slice(end)
+  }
+  return [...pieces, rest]
+}
 
 /** Columns on a screen: colours take none. */
 const seen = (text: string) => stripVTControlCharacters(text).length
