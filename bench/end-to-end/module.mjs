@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { filter, firstValueFrom, timeout } from 'rxjs'
 import { usageOf } from './process.mjs'
 
+const tutorial = fileURLToPath(new URL('tutorial-module.mjs', import.meta.url))
 const programs = {
   ours: [fileURLToPath(new URL('../../dist/main.js', import.meta.url)), 'run'],
-  tutorial: [fileURLToPath(new URL('tutorial-module.mjs', import.meta.url))],
+  tutorial: [tutorial],
+  careful: [tutorial, 'last'],
 }
 
 /** Longer than the slowest of all, so that a bench that hangs ends. */
