@@ -14,5 +14,6 @@ export const commands: Registry = {
   diff: () => import('./diff.ts'),
   validate: () => import('./validate.ts'),
   patch: () => import('./patch.ts'),
+  bench: () => import('./bench.ts'),
   schema: () => import('./schema.ts'),
 }
