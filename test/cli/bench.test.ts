@@ -33,7 +33,7 @@ test('runs the messages of a recording, and tells what becomes of them as JSON',
 test.each<[string, readonly string[], new (message: string) => Error, string]>([
   ['no rules', [], UsageError, 'RULES is missing'],
   ['an invalid document', [documentFile({ rules: { hot: { when: 7 } } })], Refusal, 'the rules are not valid'],
-  ['a parameter that does not fit', [documentFile({ rules: { hot } }), '--twin', 'limit=true'], Refusal, '/rules/hot'],
+  ['a parameter that does not fit', [documentFile({ rules: { hot } }), '--twin', 'limit=true'], Refusal, 'at /limit'],
   ['columns of no recording', [documentFile({}), '--csv', 'a'], UsageError, '--csv goes with a RECORDING'],
   ['an empty recording', [documentFile({}), textFile('', 'none.jsonl')], UsageError, 'none.jsonl holds no message'],
   ['no time', [documentFile({}), '--seconds', '0'], UsageError, '--seconds takes a number above 0'],
