@@ -121,19 +121,23 @@ export function start(context: RuleContext, step: Step, clock: number): void {
   if (rule.by === undefined) {
     if (memory.keys.has('') || (rule.absent === undefined && rule.window === undefined)) return
     const run = runOf(context, touch(context, undefined, clock), step, clock)
-    watchFromNow(run)
-    startWindows(run)
-    if (rule.time !== undefined) waitForIdle(run)
+    expect(run)
     return
   }
   for (const value of expectedKeys(context, clock)) {
     const known = memory.keys.get(canonical(value))
     if (known?.newestAt !== undefined || known?.expectedAt !== undefined) continue
     const run = runOf(context, touch(context, value, clock), step, clock)
-    watchFromNow(run)
-    startWindows(run)
-    if (rule.time !== undefined) waitForIdle(run)
+    expect(run)
   }
+}
+
+/** Waits for what comes of a key without any event. */
+function expect(run: Run): void {
+  watchFromNow(run)
+  // In event time no window is before the first event, which may be from any time.
+  if (run.rule.time === undefined) startWindows(run)
+  else waitForIdle(run)
 }
 
 /** Sets the timers of every key anew, after a duration or a clause changed. */

@@ -144,7 +144,7 @@ export function rule(features: Features, streams: readonly string[], feeds: read
       state: true,
     }
     return body(place, feeds, clauses.by !== undefined).map(rest =>
-      settled(present({ ...clauses, window: window?.[0], aggregate: window?.[1], ...rest })),
+      present({ ...clauses, window: window?.[0], aggregate: window?.[1], ...rest }),
     )
   })
 }
@@ -157,17 +157,6 @@ function exactFields(aggregate: JsonObject): readonly string[] {
   const inexact = ['avg', 'stddev', 'variance', 'percentile', 'rate', 'slope']
   const isExact = (call: Json) => isObject(call) && !inexact.some(name => call[name] !== undefined)
   return Object.entries(aggregate).flatMap(([name, call]) => (isExact(call) ? [`$.${name}`] : []))
-}
-
-/**
- * Without what is not settled: from when on windows that hold no event are emitted in event time, where there is no time
- * before the first event.
- */
-function settled(rule: JsonObject): JsonObject {
-  const { window, time } = rule
-  const isExpected = rule['by'] === undefined || rule['absent'] !== undefined
-  const isUnsettled = time !== undefined && isExpected && isObject(window) && window['empty'] === true
-  return isUnsettled ? { ...rule, window: { ...window, empty: false } } : rule
 }
 
 function latestTables(features: Features): Of<JsonObject> {

@@ -45,7 +45,7 @@ export function windowDue(history: History, key: Key): number | undefined {
   const { window } = history.rule
   if (window?.kind === 'session') return sessionOf(key, window.gap, window.max)?.end
   if (window?.kind !== 'hopping') return undefined
-  const from = window.empty ? emptyFrom(key) : undefined
+  const from = window.empty ? emptyFrom(history, key) : undefined
   const ends = key.samples.flatMap(({ at }) => endsOf(at, window))
   const after = key.closedAt ?? from ?? Number.NEGATIVE_INFINITY
   const open = ends.filter(end => end > after)
@@ -92,10 +92,12 @@ function endAfter(time: number, { size, every }: Hopping): number {
 
 /**
  * "`"empty": true` … emits windows that hold no event too (without `by`: from the rule's start; with it: for keys in
- * state)", which a key is from its first event on, or from when `absent` expects it.
+ * state)", which a key is from its first event on, or from when `absent` expects it. In event time, where the first event
+ * may be from any time, there is none before it.
  */
-function emptyFrom({ expectedAt, samples }: Key): number | undefined {
+function emptyFrom({ rule }: History, { expectedAt, samples }: Key): number | undefined {
   const first = samples[0]?.at
+  if (rule.time !== undefined) return first
   return expectedAt === undefined || first === undefined ? (expectedAt ?? first) : Math.min(expectedAt, first)
 }
 

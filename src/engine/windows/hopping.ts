@@ -23,9 +23,7 @@ export function addToHopping(run: Run, window: Hopping, event: Event): void {
     if (dropped) count(run.memory, 'crowded')
   }
   add(run, layout, memory, event, sample)
-  const end = grid.endAfter(run.now)
-  // In event time the first event may be from before the moment when the rule began to wait for windows without any.
-  if (memory.end === undefined || end < memory.end) closeAt(run, memory, end)
+  if (memory.end === undefined) closeAt(run, memory, grid.endAfter(run.now))
 }
 
 /** The timer: the aggregate of the window that ends, if it holds an event, or is wanted without. */
