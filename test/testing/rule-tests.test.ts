@@ -83,7 +83,16 @@ describe('passes where everything drawn is sent, and nothing else', () => {
     }
     expect(failureOf(file({ r: hot, also }, { ...body, only: ['r'] }))).toBe('')
     expect(failureOf(file({ r: hot, also }, body, { only: ['r'] }))).toBe('')
+    expect(failureOf(file({ r: hot, also }, { inputs: { a: 'h' }, outputs: { out: 'h' }, only: ['r'] }))).toBe('')
     expect(failureOf(file({ r: hot, also }, body))).toContain('At 0s more sent a message; nothing was expected.')
+  })
+
+  test('some of the rules, without those of a base document', () => {
+    const messages = { w: { body: { t: 35, machine: { temperature: 95 } } } }
+    const body = { inputs: { a: 'w' }, outputs: { out: 'w' } }
+    const more = { messages, settings: { base: 'merge' } }
+    expect(failureOf(file({ r: hot }, { ...body, only: ['r'] }, more))).toBe('')
+    expect(failureOf(file({ r: hot }, body, more))).toContain('At 0s output1 sent a message')
   })
 
   test('a rule that a change of the twin brings', () => {

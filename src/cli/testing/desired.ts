@@ -24,8 +24,17 @@ export function readDesired(patch: Json | undefined, pointer: string, shared: De
   return { desired, rules: ruleSet?.rules ?? [] }
 }
 
-/** The same with all rules switched off but those that `only` names, where it stands; they stay what patches change. */
-export function onlyRules(all: Desired, only: Json | undefined, pointer: string, report: Report): Desired {
+/**
+ * The same with no other rules than those that `only` names, where it stands. The others are switched off where patches of
+ * the twin may change them, and left out where none does: a test of one rule of many costs what one rule costs.
+ */
+export function onlyRules(
+  all: Desired,
+  patches: Json | undefined,
+  only: Json | undefined,
+  pointer: string,
+  report: Report,
+): Desired {
   if (!Array.isArray(only)) return all
   const names = all.rules.map(({ id }) => id)
   only.forEach((name: Json, index) => {
@@ -33,12 +42,16 @@ export function onlyRules(all: Desired, only: Json | undefined, pointer: string,
     const { list, hint } = known(String(name), names)
     report(fileProblem('unknown-rule', `${pointer}/${index}`, `No rule "${name}" runs; ${list}.`, hint))
   })
-  const ownRules = isObject(all.desired['rules']) ? all.desired['rules'] : {}
-  // Those of a base document are none of the test's own.
-  const nodes: JsonObject = { ...Object.fromEntries(all.rules.map(({ id, node }) => [id, node])), ...ownRules }
-  const rules = Object.entries(nodes).map(([id, node]): [string, Json] =>
-    only.includes(id) || !isObject(node) ? [id, node] : [id, { ...node, enabled: false }],
-  )
+  const mayChange =
+    isObject(patches) && Object.values(patches).some(patch => isObject(patch) && isObject(patch['rules']))
+  const own = isObject(all.desired['rules']) ? all.desired['rules'] : {}
+  const nodes: JsonObject = { ...Object.fromEntries(all.rules.map(({ id, node }) => [id, node])), ...own }
+  const rules = Object.entries(nodes).flatMap(([id, node]): [string, Json][] => {
+    if (only.includes(id)) return [[id, node]]
+    // What the document leaves out, a base document that it is merged with would bring again.
+    const isLeftOut = Object.hasOwn(own, id) && !mayChange
+    return isLeftOut || !isObject(node) ? [] : [[id, { ...node, enabled: false }]]
+  })
   return {
     desired: { ...all.desired, rules: Object.fromEntries(rules) },
     rules: all.rules.filter(({ id }) => only.includes(id)),

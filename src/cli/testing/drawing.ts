@@ -28,7 +28,7 @@ export function readTest(node: JsonObject, pointer: string, shared: Shared): rea
   const start = readStart(...inherited('start'), report)
   const twin = objectAt(node, 'twin')
   const whole = readDesired(twin['desired'], `${pointer}/twin/desired`, shared, report)
-  const { desired, rules } = onlyRules(whole, ...inherited('only'), report)
+  const { desired, rules } = onlyRules(whole, twin['patches'], ...inherited('only'), report)
   const own = readMessages(node['messages'], `${pointer}/messages`, report)
   const messages = new Map([...shared.messages, ...own].map(message => [message.letter, message]))
   const ownExpect = readExpectations(node['expect'])
