@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -58,6 +61,15 @@ test('reads a recording that is compressed, and says what is wrong with one that
   const refused = await run(cut).catch(error => error)
   expect(refused).toBeInstanceOf(UsageError)
   expect(refused.message).toBe(`${cut} cannot be read: unexpected end of file.`)
+})
+
+test('reads a named pipe while it is written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'edge-rules-'))
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const [ran] = await Promise.all([runCommand(command, [rules, pipe]), writeFile(pipe, recording)])
+  rmSync(folder, { recursive: true })
+  expect(ran).toEqual(await runCommand(command, [rules], recording))
 })
 
 test('--twin stands over the document, --summary counts', async () => {

@@ -306,6 +306,17 @@ describe('--record', () => {
     await expect(runCommand(command, args)).rejects.toThrow('is there already')
   })
 
+  test('reads no further than it needs, and takes no part that nobody would read', async () => {
+    const line = (at: number) => `{"at": ${at}, "input": "input1", "body": {"t": 31}}\n`
+    const many = write('many.jsonl', Array.from({ length: 1001 }, (_, at) => line(at)).join(''))
+    const record = (...args: string[]) => runCommand(command, ['--record', many, join(folder, 'rules.json'), ...args])
+    await expect(record()).rejects.toThrow('more than 1000 lines')
+    await expect(record('--from', '1')).resolves.toMatchObject({ code: 0 })
+    const endless = write('endless.jsonl', `${line(0)}${line(1)}no line`)
+    const read = runCommand(command, ['--record', endless, join(folder, 'rules.json'), '--to', '0'])
+    await expect(read).resolves.toMatchObject({ code: 0 })
+  })
+
   test.each<[string[], string]>([
     [['--from', 'noon'], '--from takes milliseconds'],
     [['--from', '100000'], 'no message of the recording lies between'],

@@ -7,8 +7,9 @@ import type { Json } from '../../rules/json.ts'
 import { exitCode, type Io, UsageError } from '../command.ts'
 import { readDocumentFile, unreadable } from '../files.ts'
 import { refuseInvalid } from '../problem-lines.ts'
+import { createProgress } from '../progress.ts'
 import { readMoment } from '../recording/time.ts'
-import { openGiven } from '../recording-options.ts'
+import { openGiven, watched } from '../recording-options.ts'
 import { recordTest } from './record.ts'
 import { readTestFile } from './test-file.ts'
 import { isoTime, testText } from './test-text.ts'
@@ -35,10 +36,12 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
     if (time !== undefined) return time
     throw new UsageError(`${name} takes milliseconds since the recording's start, or an ISO 8601 time, not "${text}".`)
   }
-  const test = await recordTest(recording, document, {
+  const part = {
     from: moment('--from', from, Number.NEGATIVE_INFINITY),
     to: moment('--to', to, Number.POSITIVE_INFINITY),
-  })
+  }
+  const progress = createProgress(io)
+  const test = await recordTest(watched(recording, progress, io), document, part).finally(() => progress.end())
   const text = testText(test, {
     rules: file === undefined ? rules : relative(dirname(file), rules).replaceAll(sep, '/'),
     name: `does what it did in ${basename(given.recording)}, ${showDuration(test.end)} from ${isoTime(test.start)}`,

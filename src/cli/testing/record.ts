@@ -72,6 +72,9 @@ const sameSends = (a: readonly Sent[], b: readonly Sent[]) =>
   a.map(sent => outputLine(sent.at, sent.message)).join('') ===
   b.map(sent => outputLine(sent.at, sent.message)).join('')
 
+/** Nobody reads a longer test, and a recording may be longer than memory. */
+const mostEntries = 1000
+
 /** The entries of the part, and the desired properties with which it begins. */
 async function readPart(recording: Recording, document: JsonObject, from: number, to: number) {
   let desired = document
@@ -80,6 +83,11 @@ async function readPart(recording: Recording, document: JsonObject, from: number
     if (entry.time > to) break
     if (entry.time >= from) recorded.push(entry)
     else if (entry.kind === 'twin') desired = mergeObject(desired, entry.patch)
+    if (recorded.length > mostEntries) {
+      throw new UsageError(
+        `--record: more than ${mostEntries} lines lie between --from and --to, too many for a test; take a shorter part.`,
+      )
+    }
   }
   return { recorded, desired }
 }
