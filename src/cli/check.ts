@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../rules/json.ts'
 import { type Problem, type ProblemCode, problem } from '../rules/problem.ts'
 import { twinProblems } from '../rules/twin-limits.ts'
 import { type DocumentText, type FoundProblem, readDocumentText, type Span } from './document-text.ts'
+import { type LocatedProblem, positionOf } from './problem-report.ts'
 
 export interface CheckOptions {
   /** The limits of a module twin too. */
@@ -31,6 +32,12 @@ export function checkText(text: string, { twin = false, base }: CheckOptions = {
   const problems = isObject(value) ? [...read(value, base).problems, ...(twin ? twinProblems(value) : [])] : [noObject]
   const located = problems.map(one => ({ problem: one, span: spanOf(one, document, text) }))
   return [...found, ...located].sort((a, b) => a.span.offset - b.span.offset)
+}
+
+/** Finds the lines and columns of problems of the text. */
+export function locator(text: string): (problem: Problem) => LocatedProblem {
+  const document = readDocumentText(text)
+  return found => ({ ...found, ...positionOf(text, spanOf(found, document, text)) })
 }
 
 /** The part of the text that is at fault. */

@@ -56,10 +56,10 @@ Where stdin is no terminal, the lines "t 90" and "q" do the same.
     const base = values.rules === undefined ? undefined : await readDocumentFile(values.rules)
     const data = values.data ?? shippedReadings
     // What is wrong is said here, once, and not by a process that would be started again and again.
-    if (base !== undefined) refuseInvalid(values.rules ?? '', readDocument({}, base).problems)
+    if (base !== undefined) await refuseInvalid({ file: values.rules }, readDocument({}, base).problems)
     const { problems } = readDocument(twin, base)
-    refuseInvalid('--twin', problems)
-    io.stderr.write(problemLines('--twin', problems))
+    await refuseInvalid({ file: values.rules, twin }, problems)
+    io.stderr.write(await problemLines({ file: values.rules, twin }, problems))
     await refuseUnreadable(data)
 
     const countArguments = count === undefined ? [] : ['--count', String(count)]

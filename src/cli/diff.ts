@@ -8,7 +8,6 @@ import { type Found, find } from './difference/find.ts'
 import { differenceJson, tallyJson } from './difference/json.ts'
 import { createCounter } from './difference/tally.ts'
 import { differenceText, tallyText } from './difference/text.ts'
-import { problemLines, refuseInvalid } from './problem-lines.ts'
 import { createProgress } from './progress.ts'
 import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './recording-options.ts'
 import { createScreen } from './screen.ts'
@@ -42,8 +41,8 @@ To send NEW to a twin that has OLD, take the patch between them: edge-rules patc
     const given = numberOption('--limit', values.limit, { above: -1, whole: true })
     const limit =
       given === 0 || (given === undefined && values.json) ? Number.POSITIVE_INFINITY : (given ?? defaultLimit)
-    const desired = { old: await readDesired(old, values), new: await readDesired(other, values) }
-    const ids = [...refuseDocument(old, desired.old, io), ...refuseDocument(other, desired.new, io)]
+    const desired = { old: await readDesired(old, values, io), new: await readDesired(other, values, io) }
+    const ids = [...idsOf(desired.old), ...idsOf(desired.new)]
     if (values.rule !== undefined && !ids.includes(values.rule)) {
       throw new UsageError(`--rule: neither has a rule "${values.rule}"; there are ${[...new Set(ids)].join(', ')}.`)
     }
@@ -75,13 +74,8 @@ To send NEW to a twin that has OLD, take the patch between them: edge-rules patc
   },
 }
 
-/** The ids of the document's rules. Throws a `Refusal` where it is not valid. */
-function refuseDocument(file: string, desired: JsonObject, io: Io): readonly string[] {
-  const { ruleSet, problems } = readDocument(desired)
-  refuseInvalid(file, problems)
-  io.stderr.write(problemLines(file, problems))
-  return ruleSet?.rules.map(({ id }) => id) ?? []
-}
+/** The ids of the rules that run. */
+const idsOf = (desired: JsonObject) => readDocument(desired).ruleSet?.rules.map(({ id }) => id) ?? []
 
 /** Each as it is found, no faster than it is read. */
 async function write(found: AsyncIterable<Found>, { stdout, signal }: Io, show: (one: Found) => string): Promise<void> {

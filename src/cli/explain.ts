@@ -9,7 +9,6 @@ import { type Command, exitCode, type Io, UsageError } from './command.ts'
 import { explainAlone, explainMoment, onlyRule, type Report, reportJson, reportText } from './explain-report.ts'
 import { unreadable } from './files.ts'
 import { runUntil } from './moment.ts'
-import { refuseInvalid } from './problem-lines.ts'
 import { createProgress } from './progress.ts'
 import { readMessage } from './recording/json-lines.ts'
 import type { Recording } from './recording/recording.ts'
@@ -57,8 +56,8 @@ ${recordingHelp}
     for (const name of ['at', 'csv', 'start'] as const) {
       if (values[name] !== undefined && file === undefined) throw new UsageError(`--${name} goes with --recording.`)
     }
-    const desired = await readDesired(rules, values)
-    const begin = (start: number) => startMachine(rules, desired, start)
+    const desired = await readDesired(rules, values, io)
+    const begin = (start: number) => startMachine(desired, start)
     const report =
       file === undefined
         ? explainAlone(begin(0), await readGiven(given, io))
@@ -69,9 +68,9 @@ ${recordingHelp}
   },
 }
 
-function startMachine(file: string, desired: JsonObject, at: number): Machine {
+function startMachine(desired: JsonObject, at: number): Machine {
   const machine = createMachine({ start: at })
-  refuseInvalid(file, machine.apply(desired, at).problems)
+  machine.apply(desired, at)
   return machine
 }
 

@@ -32,7 +32,7 @@ Example:
     const [oldFile = '', newFile = ''] = positionals
     const [from, to] = [await readDocumentFile(oldFile), await readDocumentFile(newFile)]
     const { problems } = readDocument(to)
-    io.stderr.write(problemLines(newFile, problems))
+    io.stderr.write(await problemLines({ file: newFile }, problems))
     io.stdout.write(`${JSON.stringify(diffPatch(sendable(from), sendable(to)), null, 2)}\n`)
     return problems.some(({ severity }) => severity === 'error') ? exitCode.no : exitCode.fine
   },

@@ -1,9 +1,11 @@
 // The options by which a command is given a recording, and the recording watched while it runs. Knows no rule.
+import { readDocument } from '../rules/document.ts'
 import type { JsonObject } from '../rules/json.ts'
 import { mergeObject } from '../rules/merge-patch.ts'
 import { assignmentOptions } from './arguments.ts'
 import { type Io, UsageError } from './command.ts'
 import { openSource, readDocumentFile } from './files.ts'
+import { problemLines, refuseInvalid } from './problem-lines.ts'
 import type { Progress } from './progress.ts'
 import { type Entry, openRecording, type Recording } from './recording/recording.ts'
 import { readIso, writeTime } from './recording/time.ts'
@@ -30,9 +32,17 @@ export const recordingHelp = `\
   --start TIME       when a recording in milliseconds starts, in ISO 8601; default 1970-01-01T00:00:00Z
 `
 
-/** A document's file with the desired properties of `--twin` over it. Throws `UsageError` where it cannot be read. */
-export async function readDesired(file: string, { twin }: RecordingValues): Promise<JsonObject> {
-  return mergeObject(await readDocumentFile(file), assignmentOptions('--twin', twin))
+/**
+ * A document's file with the desired properties of `--twin` over it; what it warns of goes to stderr. Throws `UsageError`
+ * where it cannot be read, `Refusal` where it is not valid.
+ */
+export async function readDesired(file: string, { twin: given }: RecordingValues, io: Io): Promise<JsonObject> {
+  const twin = assignmentOptions('--twin', given)
+  const desired = mergeObject(await readDocumentFile(file), twin)
+  const { problems } = readDocument(desired)
+  await refuseInvalid({ file, twin }, problems)
+  io.stderr.write(await problemLines({ file, twin }, problems))
+  return desired
 }
 
 /** The recording in a file, or in standard input where there is no name or it is `-`. */

@@ -1,10 +1,8 @@
 // `edge-rules replay`: a recording through the rules, in virtual time. Thin over recording/ and the engine.
 import { once } from 'node:events'
 import { createMachine } from '../engine/machine.ts'
-import type { JsonObject } from '../rules/json.ts'
 import { readArguments } from './arguments.ts'
 import { type Command, exitCode, type Io } from './command.ts'
-import { problemLines, refuseInvalid } from './problem-lines.ts'
 import { createProgress, noProgress } from './progress.ts'
 import { outputLine, twinAnswerLine } from './recording/output-line.ts'
 import type { Recording } from './recording/recording.ts'
@@ -46,9 +44,10 @@ A line of a recording:
     })
     const [rules = '', file] = positionals
     const isSummary = values.summary === true
-    const desired = await readDesired(rules, values)
+    const desired = await readDesired(rules, values, io)
     const recording = await openGiven(file, values, io, 'replay')
-    const machine = startMachine(rules, desired, recording, io)
+    const machine = createMachine({ start: recording.start })
+    machine.apply(desired, recording.start)
     // Where the messages go by on a terminal, they show themselves how far it is.
     const progress = isSummary || io.stdout.isTTY !== true ? createProgress(io) : noProgress
     const run = watched(recording, progress, io)
@@ -68,14 +67,6 @@ A line of a recording:
     }
     return exitCode.fine
   },
-}
-
-function startMachine(file: string, desired: JsonObject, recording: Recording, io: Io) {
-  const machine = createMachine({ start: recording.start })
-  const { problems } = machine.apply(desired, recording.start)
-  refuseInvalid(file, problems)
-  io.stderr.write(problemLines(file, problems))
-  return machine
 }
 
 async function writeLines(results: AsyncIterable<Result>, { form }: Recording, { stdout, signal }: Io): Promise<void> {

@@ -48,7 +48,7 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
     const { environment } = read
     const { rulesFile, recordFile: file, logLevel, stateDir } = environment
     const base = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
-    refuseInvalid(rulesFile ?? 'the built-in rule', readDocument({}, base).problems)
+    await refuseInvalid({ file: rulesFile }, readDocument({}, base).problems)
 
     const log = createLog({ level: logLevel })
     const journal = await openJournal(stateDir, log)

@@ -92,7 +92,7 @@ test('SIGTERM ends it quietly, with its module and its sensor', async () => {
 test.each([
   [['--transport', 'http'], 2, '--transport takes amqp or mqtt, not "http".'],
   [['--rules', 'nowhere.json'], 2, 'nowhere.json cannot be read: there is no such file.'],
-  [['--rules', 'package.json'], 1, 'package.json: error misspelt-section at /files'],
+  [['--rules', 'package.json'], 1, 'package.json:23:3: error misspelt-section: '],
   [['--data', 'nowhere.csv'], 2, 'nowhere.csv cannot be read: there is no such file.'],
   [['--twin', 'TemperatureThreshold="hot"'], 1, '--twin: error parameter-type at /TemperatureThreshold'],
 ])('refuses what cannot run, before it starts anything: %j', async (args, exit, message) => {

@@ -41,13 +41,13 @@ test('says what is wrong with the new document, and ends with 1', async () => {
   const wrong = { rules: { hot: { ...hot, unless: true } } }
   const { code, stdout, stderr } = await runCommand(command, [file('wrong.json', wrong), file('wrong.json', wrong)])
   expect({ code, stdout }).toEqual({ code: 1, stdout: '{}\n' })
-  expect(stderr).toContain('error unknown-key at /rules/hot/unless')
+  expect(stderr).toMatch(/wrong\.json:1:\d+: error unknown-key: .* \[\/rules\/hot\/unless\]\n/)
 })
 
 test('warnings are no reason to end with 1', async () => {
   const { code, stderr } = await runCommand(command, [file('from.json', from), file('warned.json', { ...from, x: 1 })])
   expect(code).toBe(0)
-  expect(stderr).toContain('warning unread-parameter at /x')
+  expect(stderr).toContain(' [/x]\n')
 })
 
 test.each([

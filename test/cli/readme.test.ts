@@ -20,6 +20,19 @@ test('the rule of one’s own and the recording give the summary that is shown',
   expect(await runCommand(command, args)).toEqual({ code: 0, stdout: summary, stderr: '' })
 })
 
+test('the mistake is told as it is shown', async () => {
+  const [, document = ''] = /```json my-rules.json\n(.*?)```/s.exec(readme) ?? []
+  const [shown = ''] = /my-rules\.json:\d+.*wen.*$/m.exec(readme) ?? []
+  const wrong = document.replace('"when": { "path": "$.machine.temperature", "lt"', found =>
+    found.replace('when', 'wen'),
+  )
+  writeFileSync(join(folder, 'my-rules.json'), wrong)
+  const args = [join(folder, 'my-rules.json'), join(root, 'data/readings.csv'), '--csv', 'timestamp:iso']
+  const { message } = await runCommand(command, args).catch(error => error)
+  expect(shown).not.toBe('')
+  expect(message).toContain(shown)
+})
+
 test.each(['README.md', 'data/README.md', 'docs/commands.md'])('the links of %s lead to files', page => {
   const text = readFileSync(join(root, page), 'utf8')
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(match => match[1] ?? '')

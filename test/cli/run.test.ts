@@ -141,7 +141,7 @@ describe('edge-rules run', () => {
 
   test.each([
     ['{', 2, 'rules.json is no JSON'],
-    ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', 1, 'error unknown-key at /rules/hot/when/grt'],
+    ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', 1, 'rules.json:1:39: error unknown-key: '],
   ])('does not start where RULES_FILE is not valid: %s', async (content, exit, message) => {
     writeFileSync(file('rules.json'), content)
     const hub = await hubFor()

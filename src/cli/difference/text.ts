@@ -1,7 +1,7 @@
 // What two rule sets decide differently, as a person reads it.
 import type { Message, OutputMessage } from '../../rules/message.ts'
 import { showExplanation } from '../explanation.ts'
-import { problemLines } from '../problem-lines.ts'
+import { placelessLine } from '../problem-lines.ts'
 import { shortBody, type TwinAnswer } from '../recording/output-line.ts'
 import { type TimeForm, writeTime } from '../recording/time.ts'
 import type { Paint } from '../screen.ts'
@@ -78,7 +78,7 @@ function answerLines(answers: Pair<TwinAnswer>): readonly string[] {
   return sides.flatMap(side => {
     const { status, problems } = answers[side]
     if (status === 200) return [`  ${side} takes it`]
-    return [`  ${side} rejects it:`, ...problemLines('    twin', problems).trimEnd().split('\n')]
+    return [`  ${side} rejects it:`, ...problems.map(found => placelessLine('    twin', found))]
   })
 }
 

@@ -1,7 +1,7 @@
 // `edge-rules test --record`: writes a test file of a recording. Thin over record.ts and test-text.ts.
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
-import { createMachine } from '../../engine/machine.ts'
+import { readDocument } from '../../rules/document.ts'
 import { showDuration } from '../../rules/duration.ts'
 import type { Json } from '../../rules/json.ts'
 import { exitCode, type Io, UsageError } from '../command.ts'
@@ -29,7 +29,7 @@ export interface RecordArguments {
 export async function recordFile(given: RecordArguments, io: Io): Promise<number> {
   const { rules, file, from, to } = given
   const document = await readDocumentFile(rules)
-  refuseInvalid(rules, createMachine({ start: 0 }).apply(document, 0).problems)
+  await refuseInvalid({ file: rules }, readDocument(document).problems)
   const recording = await openGiven(given.recording, given, io, 'test')
   const moment = (name: string, text: string | undefined, otherwise: number) => {
     const time = text === undefined ? otherwise : readMoment(text, recording.start)
