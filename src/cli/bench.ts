@@ -3,7 +3,6 @@ import { availableParallelism, cpus } from 'node:os'
 import { readDocument } from '../rules/document.ts'
 import { numberOption, readArguments } from './arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command.ts'
-import { refuseInvalid } from './problem-lines.ts'
 import { createProgress } from './progress.ts'
 import type { Recording } from './recording/recording.ts'
 import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './recording-options.ts'
@@ -45,9 +44,8 @@ ${recordingHelp}
       if (values[name] !== undefined && file === undefined) throw new UsageError(`--${name} goes with a RECORDING.`)
     }
     const seconds = numberOption('--seconds', values.seconds, { above: 0 }) ?? 3
-    const desired = await readDesired(rules, values)
-    const { ruleSet, problems } = readDocument(desired)
-    refuseInvalid(rules, problems)
+    const desired = await readDesired(rules, values, io)
+    const { ruleSet } = readDocument(desired)
     if (ruleSet === undefined) return exitCode.no
     const messages =
       file === undefined

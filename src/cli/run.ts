@@ -33,7 +33,7 @@ Runs as a module of Azure IoT Edge. All it is told comes from its environment an
   IOTEDGE_*             what edgeAgent sets; "edge-rules hub" prints a set for a hub on this machine
   ClientTransportType   Amqp_Tcp_Only (default), Amqp_WebSocket_Only, Mqtt_Tcp_Only or Mqtt_WebSocket_Only
   RULES_FILE            the document of rules that runs while the twin has none; default: the built-in rule
-  STATE_DIR             a folder for what must outlive a restart: what rules remember, and the last rules; default: nothing does
+  STATE_DIR             a folder for what must outlive a restart: what rules remember, and the last rules; default: none
   RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
