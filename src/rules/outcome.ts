@@ -3,7 +3,7 @@ import type { Condition } from './condition.ts'
 import type { Expression } from './expression.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 import type { Path } from './path/path.ts'
-import { problem, under } from './problem.ts'
+import { type Problem, problem, under } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { checkShape, described, refer } from './schema.ts'
 import { asText, show } from './value.ts'
@@ -76,12 +76,37 @@ export function readOutcomes(node: Json, pointer: string, reading: Reading): rea
     const read = (found: Json, place: string) => readOutcomes(found, place, reading)
     return reading.definition(node['use'], under(pointer, 'use'), read) ?? []
   }
-  return [readOutcome(node, pointer, reading)]
+  return isPlain(node) ? readPlain(node, pointer, reading) : [readOutcome(node, pointer, reading)]
+}
+
+/** Many rules say the same of what they send, and share it: what runs often then stays near the processor. */
+const plain = new Map<string, readonly Outcome[]>()
+const mostPlain = 1000
+
+/** True for a message that is passed on to one output with texts for tags: nothing of it depends on where it stands. */
+function isPlain({ output, tag, ...others }: JsonObject): boolean {
+  if (typeof output !== 'string' || Object.keys(others).length > 0) return false
+  if (tag === undefined) return true
+  return isObject(tag) && Object.values(tag).every(to => typeof to === 'string' && !to.startsWith('$'))
+}
+
+function readPlain(node: JsonObject, pointer: string, reading: Reading): readonly Outcome[] {
+  const text = JSON.stringify(node)
+  const known = plain.get(text)
+  if (known !== undefined) return known
+  const outcome = readOutcome(node, pointer, reading)
+  const outcomes = [outcome]
+  // What has problems is read again, so that they are reported again. A bad name leaves no output.
+  const isRight = outcome.outputs.length > 0 && checkShape(outcomeSchema, node, pointer).length === 0
+  if (!isRight || countProblems(node, pointer).length > 0) return outcomes
+  if (plain.size >= mostPlain) plain.clear()
+  plain.set(text, outcomes)
+  return outcomes
 }
 
 function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outcome {
   reading.report(...checkShape(outcomeSchema, node, pointer))
-  checkCounts(node, pointer, reading)
+  reading.report(...countProblems(node, pointer))
   const condition = node['when']
   const when = condition === undefined ? undefined : reading.condition(condition, under(pointer, 'when'))
   const tags = isObject(node['tag']) ? Object.entries(node['tag']) : []
@@ -111,22 +136,19 @@ function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outco
 const mostTags = 100
 const mostOutputs = 100
 
-function checkCounts(node: JsonObject, pointer: string, reading: Reading): void {
+function countProblems(node: JsonObject, pointer: string): readonly Problem[] {
   const tags = isObject(node['tag']) ? Object.keys(node['tag']).length : 0
-  if (tags > mostTags) {
-    reading.report(
-      problem(
-        'too-many-tags',
-        under(pointer, 'tag'),
-        `${tags} tags are more than ${mostTags}, the most of one outcome.`,
-      ),
-    )
-  }
   const outputs = listOf(node['output']).length
+  const found: Problem[] = []
+  if (tags > mostTags) {
+    const message = `${tags} tags are more than ${mostTags}, the most of one outcome.`
+    found.push(problem('too-many-tags', under(pointer, 'tag'), message))
+  }
   if (outputs > mostOutputs) {
     const message = `${outputs} outputs are more than ${mostOutputs}, the most of one outcome.`
-    reading.report(problem('too-many-outputs', under(pointer, 'output'), message))
+    found.push(problem('too-many-outputs', under(pointer, 'output'), message))
   }
+  return found
 }
 
 function fixedTags(tag: Outcome['tag'], untag: Outcome['untag']): Outcome['fixedTags'] {

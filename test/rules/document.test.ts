@@ -95,6 +95,16 @@ describe('problems', () => {
     expect(codes(desired).map(found => found.slice(0, 2))).toEqual([[code, pointer]])
   })
 
+  it('are those of each rule, however many make the same mistake', () => {
+    const outputs = [{ output: 'a/b' }, { output: '' }, { output: 'out', tag: { '': 'x' } }]
+    for (const then of outputs) {
+      const [first, ...others] = [readDocument({ rules: { a: { then } } }), readDocument({ rules: { a: { then } } })]
+      expect(first?.problems).toHaveLength(1)
+      for (const other of others) expect(other.problems).toEqual(first?.problems)
+      expect(readDocument({ rules: { a: { then }, b: { then } } }).problems).toHaveLength(2)
+    }
+  })
+
   it('leave no rule set, and warnings do', () => {
     expect(readDocument({ rules: [] }).ruleSet).toBeUndefined()
     const { ruleSet, problems } = readDocument({ Unread: 1 })
