@@ -49,7 +49,8 @@ function position(starts: readonly number[], offset: number): Position {
 export function problemLine(file: string, problem: LocatedProblem): string {
   const { line, column, severity, code, message, hint, pointer } = problem
   const way = hint === undefined ? '' : ` (${hint})`
-  return `${file}:${line}:${column}: ${severity} ${code}: ${message}${way} [${pointer}]`
+  const place = pointer === '' ? '' : ` [${pointer}]`
+  return `${file}:${line}:${column}: ${severity} ${code}: ${message}${way}${place}`
 }
 
 /** The same for a person: with the line of the text, a mark under the part that is at fault, and the hint below. */

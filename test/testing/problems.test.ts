@@ -25,6 +25,7 @@ const file = (body: JsonObject, more: JsonObject = {}): JsonObject => ({
 /** One for each code and more: what is wrong, its code, its place, and a part of its sentence and hint. */
 const cases: readonly (readonly [what: string, file: JsonObject, code: string, pointer: string, says: string])[] = [
   ['no rules', { tests: [{ name: 'test' }] }, 'missing-key', '', '"rules" is missing'],
+  ['rules without tests', { rules }, 'missing-key', '', '"rules": "rules.json", "tests"'],
   ['an unknown key of the file', file({}, { mesages: {} }), 'unknown-key', '/mesages', 'did you mean "messages"?'],
   ['an unknown key of a test', file({ input: {} }), 'unknown-key', '/tests/1/input', 'did you mean "inputs"?'],
   [

@@ -44,7 +44,7 @@ export function rulesFileOf(node: Json): string | undefined {
 
 /** Reads a test file; `document` is what its `rules` names, undefined where the rules stand in the file itself. */
 export function readTestFile(node: Json, document: JsonObject | undefined): FileReading {
-  const problems: FileProblem[] = [...checkShape(fileSchema, node, '')]
+  const problems: FileProblem[] = isDocument(node) ? [noTests] : [...checkShape(fileSchema, node, '')]
   if (problems.length > 0 || !isObject(node)) return { problems, document: [] }
   // What a file says of all of its tests is wrong once.
   const report = (problem: FileProblem) => {
@@ -64,6 +64,17 @@ export function readTestFile(node: Json, document: JsonObject | undefined): File
   const invalid = problems.some(({ severity }) => severity === 'error')
   if (!invalid) checkUse(shared, tests)
   return { problems, document: reading.problems, ...(invalid ? {} : { file: { desired, tests } }) }
+}
+
+/** A document of rules, given where a test file is needed. */
+const isDocument = (node: Json) => isObject(node) && isObject(node['rules']) && node['tests'] === undefined
+
+const noTests: FileProblem = {
+  code: 'missing-key',
+  severity: 'error',
+  pointer: '',
+  message: 'These are rules, and no tests of them.',
+  hint: 'a test file names the file with the rules, as in { "rules": "rules.json", "tests": [ … ] }',
 }
 
 const equalProblems = (a: FileProblem, b: FileProblem) => a.pointer === b.pointer && a.message === b.message
