@@ -9,6 +9,7 @@ import { canonical, show } from '../rules/value.ts'
 import { alarmReason } from './alarm-reason.ts'
 import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'
+import { dueOf } from './dues.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
 import { lookUpAt } from './latest.ts'
 import type { Machine } from './machine.ts'
@@ -134,7 +135,7 @@ function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, st
     return { ...base, reason }
   }
   if (rule.window !== undefined && seen?.message !== event.message) {
-    const end = own?.timers.get(timed.indexOf('window'))
+    const end = own === undefined ? undefined : dueOf(own.timers, timed.indexOf('window'))
     const when = end === undefined ? 'has not given an aggregate yet' : `ends at ${writeTime(end)}`
     return { ...base, reason: `The event is in a window that ${when}.` }
   }

@@ -10,6 +10,7 @@ import { equal } from '../rules/value.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import { type Decision, Step } from './decision.ts'
 import { decode } from './decode.ts'
+import { dueOf, eachDue, noDues, withDue } from './dues.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { keepLatest } from './latest.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
@@ -156,8 +157,8 @@ export class Machine {
       if (rule.stateless) continue
       this.#memories.set(rule.id, memory ?? newRuleMemory(this.#clock))
       for (const key of memory?.keys.values() ?? []) {
-        key.queued.clear()
-        for (const [clause, due] of key.timers) this.#enqueue(rule, key, clause, due)
+        key.queued = noDues
+        for (const [clause, due] of eachDue(key.timers)) this.#enqueue(rule, key, clause, due)
       }
       this.#plan.wake(rule, (memory?.active ?? 0) > 0)
     }
@@ -216,17 +217,17 @@ export class Machine {
     const key = timer === undefined ? undefined : context?.memory.keys.get(timer.key)
     if (timer === undefined || context === undefined || key === undefined) return
     const { clause, due } = timer
-    if (key.queued.get(clause) !== due) return
-    key.queued.delete(clause)
-    const wanted = key.timers.get(clause)
+    if (dueOf(key.queued, clause) !== due) return
+    key.queued = withDue(key.queued, clause, undefined)
+    const wanted = dueOf(key.timers, clause)
     const name = timed[clause]
     if (wanted === undefined || name === undefined) return
     if (wanted > due) {
-      key.queued.set(clause, wanted)
+      key.queued = withDue(key.queued, clause, wanted)
       this.#queue.add({ ...timer, due: wanted })
       return
     }
-    key.timers.delete(clause)
+    key.timers = withDue(key.timers, clause, undefined)
     fire(context, key, name, step, this.#clock)
   }
 
@@ -246,12 +247,8 @@ export class Machine {
   readonly #host: Host = {
     setTimer: ({ rule, key }, clause, due) => {
       const place = timed.indexOf(clause)
-      if (due === undefined) {
-        key.timers.delete(place)
-        return
-      }
-      key.timers.set(place, due)
-      this.#enqueue(rule, key, place, due)
+      key.timers = withDue(key.timers, place, due)
+      if (due !== undefined) this.#enqueue(rule, key, place, due)
     },
     inStep: work => this.#inStep(work),
     until: () => this.#until,
@@ -261,9 +258,9 @@ export class Machine {
   #enqueue(rule: Rule, key: KeyMemory, clause: number, due: number): void {
     // In event time a key's own clock runs its timers; only what the clock of the machine moves is queued.
     if (rule.time !== undefined && timed[clause] !== 'idle') return
-    const queued = key.queued.get(clause)
+    const queued = dueOf(key.queued, clause)
     if (queued !== undefined && queued <= due) return
-    key.queued.set(clause, due)
+    key.queued = withDue(key.queued, clause, due)
     this.#queue.add({ due, rule: rule.id, key: key.text, clause })
   }
 

@@ -3,6 +3,7 @@
 import type { Alarm, Event } from '../rules/event.ts'
 import type { Json } from '../rules/json.ts'
 import type { Value } from '../rules/value.ts'
+import { type Dues, noDues } from './dues.ts'
 import type { WindowMemory } from './windows/memory.ts'
 
 /** The state of one rule. */
@@ -46,10 +47,9 @@ export interface KeyMemory {
   readonly text: string
   /** Epoch milliseconds at which its last event arrived; for an expected key, at which it was expected. */
   seen: number
-  /** The due times of its timers, by the place of their clause. */
-  readonly timers: Map<number, number>
+  timers: Dues
   /** The due times of those in the queue, which may be earlier: a timer that moved back stays there until it comes up. */
-  readonly queued: Map<number, number>
+  queued: Dues
   /** Under `time`. */
   eventTime?: EventTimeMemory
   dedupe?: PassedValues
@@ -139,7 +139,7 @@ export function newRuleMemory(started: number): RuleMemory {
 }
 
 export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {
-  return { key, text, seen, timers: new Map(), queued: new Map() }
+  return { key, text, seen, timers: noDues, queued: noDues }
 }
 
 export function count(memory: RuleMemory, what: Count, times = 1): void {

@@ -12,6 +12,7 @@ import { expire } from './clauses/sequence.ts'
 import { consider, receive } from './clauses/stream.ts'
 import { closeWindows, startWindows } from './clauses/window.ts'
 import { Step } from './decision.ts'
+import { noDues, withDue } from './dues.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
 import { lookUpAt } from './latest.ts'
 import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
@@ -58,10 +59,10 @@ export function offer(context: RuleContext, event: Event, step: Step, clock: num
  * fed the event.
  */
 function runDue(run: Run): void {
-  if (run.key.timers.size === 0) return
+  if (run.key.timers.length === 0) return
   for (let first = firstTimer(run); first !== undefined && first.due <= run.now; first = firstTimer(run)) {
     const { clause } = first
-    run.key.timers.delete(timed.indexOf(clause))
+    run.key.timers = withDue(run.key.timers, timed.indexOf(clause), undefined)
     run.host.inStep(step => fireClause({ ...run, step }, clause))
   }
 }
@@ -211,12 +212,14 @@ function touch({ plan, memory }: RuleContext, value: Value, clock: number): KeyM
 
 function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'): void {
   memory.keys.delete(key.text)
-  key.timers.clear()
+  key.timers = noDues
   if (key.alarm !== undefined && key.alarm.state !== 'idle') memory.active--
   count(memory, why)
 }
 
 /** A key that is pending, raised or waited for is not forgotten. */
 function isForgotten(key: KeyMemory, clock: number, forget: number): boolean {
-  return clock - key.seen >= forget && key.timers.size === 0 && (key.alarm === undefined || key.alarm.state === 'idle')
+  return (
+    clock - key.seen >= forget && key.timers.length === 0 && (key.alarm === undefined || key.alarm.state === 'idle')
+  )
 }

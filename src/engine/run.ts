@@ -49,7 +49,10 @@ export function setTimer(run: Run, clause: Timed, due: number | undefined): void
 /** What the key's timers have first in the rule's time: not `idle`, which is in that of the clock. */
 export function firstTimer({ key }: Run): { readonly clause: Timed; readonly due: number } | undefined {
   let first: { clause: Timed; due: number } | undefined
-  for (const [place, due] of key.timers) {
+  const { timers } = key
+  for (let index = 0; index < timers.length; index += 2) {
+    const place = timers[index] ?? 0
+    const due = timers[index + 1] ?? 0
     const clause = timed[place]
     if (clause === undefined || clause === 'idle') continue
     // Of timers due at once the later clause comes first.

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../rules/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import { isAlarm } from './alarm-reason.ts'
 import { watermarkAt } from './clauses/event-time.ts'
+import { eachDue } from './dues.ts'
 import { isMovedByWhenAlone } from './index/rule-index.ts'
 import type { Machine } from './machine.ts'
 import type { AlarmMemory, KeyMemory, RuleMemory } from './memory.ts'
@@ -104,7 +105,7 @@ function keyState(rule: Rule, key: KeyMemory, moment: Moment): KeyState {
 
 /** What is due first comes first; what needs an event comes last. */
 function waitsOf(rule: Rule, key: KeyMemory, moment: Moment): readonly Wait[] {
-  const timers = [...key.timers].flatMap(([place, due]): Wait[] => {
+  const timers = [...eachDue(key.timers)].flatMap(([place, due]): Wait[] => {
     const clause = timed[place]
     return clause === undefined || clause === 'sequence' ? [] : [{ due, what: whatTimer(rule, clause) }]
   })

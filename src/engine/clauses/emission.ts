@@ -24,7 +24,7 @@ export function emit(run: Run, emission: Emission): void {
     send(run, emission)
     return
   }
-  held.held = { ...emission, previous: run.key.previous?.before ?? [] }
+  held.held = { event: emission.event, alarm: emission.alarm, previous: run.key.previous?.before ?? [] }
   held.since = run.now
   setTimer(run, 'limiter', heldUntil(run, run.now))
 }

@@ -1,5 +1,6 @@
 // `time`: each key in its own event time. Events wait for the key's watermark and run in order with the key's timers.
 import type { Event } from '../../rules/event.ts'
+import { withDue } from '../dues.ts'
 import type { EventTimeMemory } from '../memory.ts'
 import { firstTimer, type Run, setTimer, type Timed, timed } from '../run.ts'
 
@@ -77,7 +78,7 @@ function catchUp(
     const timer = firstTimer(run)
     if (timer !== undefined && timer.due <= until && (event === undefined || timer.due <= event.time)) {
       const now = Math.max(timer.due, from)
-      run.key.timers.delete(timed.indexOf(timer.clause))
+      run.key.timers = withDue(run.key.timers, timed.indexOf(timer.clause), undefined)
       run.host.inStep(step => work.fire({ ...run, step, now }, timer.clause))
     } else if (event !== undefined && event.time <= until) {
       waiting.shift()

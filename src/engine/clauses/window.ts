@@ -1,5 +1,6 @@
 // `window` and `aggregate`: the events of a key become aggregates, each of them an event of its own.
 import type { Event } from '../../rules/event.ts'
+import { dueOf } from '../dues.ts'
 import { type Run, setTimer, timed } from '../run.ts'
 import { addToHopping, closeHopping, retimeHopping, startHopping } from '../windows/hopping.ts'
 import { addToSession, closeSession, retimeSession } from '../windows/session.ts'
@@ -42,7 +43,8 @@ export function retimeWindows(run: Run): void {
   const { window } = run.rule
   // A key whose windows have not begun, because its first event still waits, begins them with that.
   const { key } = run
-  if (key.window === undefined && key.newest === undefined && !key.timers.has(timed.indexOf('window'))) return
+  if (key.window === undefined && key.newest === undefined && dueOf(key.timers, timed.indexOf('window')) === undefined)
+    return
   if (window?.kind === 'hopping') retimeHopping(run, window)
   else if (window?.kind === 'session') retimeSession(run, window)
   else setTimer(run, 'window', undefined)

@@ -42,9 +42,9 @@ export function aggregateEvent(run: Whose, amount: Amount, bounds: Bounds, last:
     if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
     else body[name] = value
   }
-  const made = { body, whole: false, time: run.now }
-  if (last === undefined) return { ...made, message: noMessage, payload: undefined }
-  return { ...made, message: last.message, payload: last.payload, origin: last }
+  const time = run.now
+  if (last === undefined) return { message: noMessage, payload: undefined, body, whole: false, time }
+  return { message: last.message, payload: last.payload, body, whole: false, time, origin: last }
 }
 
 function fieldOf(layout: Layout, { aggregate, at }: Field, { total, kept }: Amount, count: number): Value {

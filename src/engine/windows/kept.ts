@@ -35,10 +35,16 @@ const each = <From, To>(list: readonly From[], make: (one: From) => To): readonl
 const nothing: readonly never[] = []
 
 export function newKept(layout: Layout): Kept {
+  // Member by member: V8 keeps what spreading adds in a list beside the object.
+  const { capacity, times, numbers, values, named } = newRings(layout, smallest)
   return {
     head: 0,
     tail: 0,
-    ...newRings(layout, smallest),
+    capacity,
+    times,
+    numbers,
+    values,
+    named,
     sorted: each(layout.ranked, newSorted),
     different: each(layout.counted, newDifferent),
   }
@@ -143,7 +149,11 @@ function resize(layout: Layout, kept: Kept, capacity: number): void {
       put(rings.values[column], event & (capacity - 1), ring[event & (kept.capacity - 1)])
     }
   })
-  Object.assign(kept, rings)
+  kept.capacity = rings.capacity
+  kept.times = rings.times
+  kept.numbers = rings.numbers
+  kept.values = rings.values
+  kept.named = rings.named
 }
 
 function put<Item>(ring: { [index: number]: Item } | undefined, at: number, item: Item): void {
