@@ -22,7 +22,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * The body as JSON (RFC 8259, UTF-8, a byte order mark is passed over). Of newline-delimited JSON, by its content type, the
  * list of its lines' values.
  */
-export function decode(bytes: Uint8Array, limits: Limits, contentType?: string): Decoded {
+export function decode(bytes: Uint8Array, limits: Pick<Limits, 'bodyBytes' | 'depth'>, contentType?: string): Decoded {
   if (bytes.length === 0) return failure('body-empty', 'The body is empty; JSON is needed.')
   if (bytes.length > limits.bodyBytes) {
     const message = `The body has ${bytes.length} bytes; settings.limits.bodyBytes allows ${limits.bodyBytes}.`

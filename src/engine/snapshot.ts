@@ -1,80 +1,164 @@
 // Memory as JSON, and back. Memory is plain data; what JSON has no form for is an object with one member whose name
-// begins with `$`. Bodies that events share are written once and are shared again when they are read: which messages are
-// the same decides what is sent once.
+// begins with `$`. Messages and their bytes are written once and are shared again when they are read: which messages are
+// the same decides what is sent once. A message's decoded body is not written: it is in the bytes.
 import { isObject, type Json } from '../rules/json.ts'
+import type { Message } from '../rules/message.ts'
+import { decode } from './decode.ts'
 
 /** @throws TypeError for what is no plain data: a fault of the program. */
 export function freeze(value: unknown): Json {
-  const bodies = new Map<Uint8Array, number>()
-  const frozen = freezeValue(value, bodies)
-  return { bodies: [...bodies.keys()].map(base64), value: frozen }
+  const shared: Json[] = []
+  const places = new Map<unknown, number>()
+
+  function share(part: unknown, write: () => Json): Json {
+    let place = places.get(part)
+    if (place === undefined) {
+      const written = write()
+      place = shared.push(written) - 1
+      places.set(part, place)
+    }
+    return { $shared: place }
+  }
+
+  function write(part: unknown): Json {
+    if (part === null || typeof part === 'string' || typeof part === 'boolean') return part
+    if (part === undefined) return { $absent: true }
+    if (typeof part === 'number') return writeNumber(part)
+    if (Array.isArray(part)) return part.map(write)
+    if (part instanceof Map) return { $map: Array.from(part, ([name, of]) => [write(name), write(of)]) }
+    if (part instanceof Float64Array) return { $floats: Array.from(part, writeNumber) }
+    if (part instanceof Uint8Array) return share(part, () => writeBytes(part))
+    if (!isRecord(part)) throw new TypeError(`a ${typeof part} cannot be written out`)
+    return writeRecord(part)
+  }
+
+  // Most of the time of a snapshot is spent here: no lists of members are made.
+  function writeRecord(record: Readonly<Record<string, unknown>>): Json {
+    const written: { [name: string]: Json } = {}
+    const payload = 'message' in record ? record['payload'] : undefined
+    let count = 0
+    let first = ''
+    for (const name in record) {
+      if (count++ === 0) first = name
+      const part = record[name]
+      if (payload !== undefined && part === payload) put(written, name, decoded)
+      else if (name === 'message' && isRecord(part))
+        put(
+          written,
+          name,
+          share(part, () => writeRecord(part)),
+        )
+      else put(written, name, write(part))
+    }
+    return count === 1 && first.startsWith('$') ? { $object: written } : written
+  }
+
+  const written = write(value)
+  return { shared, value: written }
 }
 
-/** What was frozen. */
+/** The body of the message that stands beside it. */
+const decoded: Json = { $decoded: true }
+
+/** What was frozen. @throws TypeError for what was not. */
 export function thaw(snapshot: Json): unknown {
-  if (!isObject(snapshot) || !Array.isArray(snapshot['bodies'])) throw new TypeError('this is no snapshot')
-  const bodies = snapshot['bodies'].map(text => bytes(String(text)))
-  return thawValue(snapshot['value'] ?? null, bodies)
-}
+  if (!isObject(snapshot) || !Array.isArray(snapshot['shared'])) throw new TypeError('this is no snapshot')
+  const shared: unknown[] = []
+  const bodies = new Map<unknown, Json | undefined>()
 
-function freezeValue(value: unknown, bodies: Map<Uint8Array, number>): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  if (value === undefined) return { $absent: true }
-  if (typeof value === 'number') {
-    if (Object.is(value, -0)) return { $number: '-0' }
-    return Number.isFinite(value) ? value : { $number: String(value) }
+  function read(frozen: Json): unknown {
+    if (Array.isArray(frozen)) return frozen.map(read)
+    if (!isObject(frozen)) return frozen
+    let only: string | undefined
+    let count = 0
+    for (const name in frozen) {
+      if (count++ > 0) break
+      only = name
+    }
+    return count === 1 && only?.startsWith('$') ? readForm(only, frozen[only] ?? null) : readObject(frozen)
   }
-  const inside = (part: unknown) => freezeValue(part, bodies)
-  if (Array.isArray(value)) return value.map(inside)
-  if (value instanceof Map) return { $map: [...value].map(([name, part]) => [inside(name), inside(part)]) }
-  if (value instanceof Float64Array) return { $floats: Array.from(value, inside) }
-  if (value instanceof Uint8Array) {
-    const known = bodies.get(value) ?? bodies.size
-    bodies.set(value, known)
-    return { $body: known }
+
+  function readForm(form: string, value: Json): unknown {
+    const list = Array.isArray(value) ? value : []
+    switch (form) {
+      case '$absent':
+        return undefined
+      case '$number':
+        return Number(value)
+      case '$shared':
+        return shared[Number(value)]
+      case '$utf8':
+        return new TextEncoder().encode(String(value))
+      case '$base64':
+        return Uint8Array.from(atob(String(value)), character => character.charCodeAt(0))
+      case '$floats':
+        return Float64Array.from(list, part => Number(read(part)))
+      case '$map':
+        return new Map(list.map(readPair))
+      default:
+        return isObject(value) ? readObject(value) : {}
+    }
   }
-  if (typeof value !== 'object') throw new TypeError(`a ${typeof value} cannot be written out`)
-  const members = Object.entries(value).map(([name, part]): [string, Json] => [name, inside(part)])
-  const frozen = Object.fromEntries(members)
-  return members.length === 1 && members[0]?.[0].startsWith('$') ? { $object: frozen } : frozen
+
+  const readPair = (pair: Json): [unknown, unknown] => {
+    const [name = null, part = null] = Array.isArray(pair) ? pair : []
+    return [read(name), read(part)]
+  }
+
+  function readObject(frozen: { readonly [name: string]: Json }): object {
+    const object: { [name: string]: unknown } = {}
+    let isEvent = false
+    for (const name in frozen) {
+      const part = frozen[name] ?? null
+      if (isDecoded(part)) isEvent = true
+      else put(object, name, read(part))
+    }
+    if (!isEvent) return object
+    const body = bodyOf(object['message'])
+    for (const name in frozen) if (isDecoded(frozen[name])) put(object, name, body)
+    return object
+  }
+
+  function bodyOf(message: unknown): Json | undefined {
+    if (!bodies.has(message)) bodies.set(message, decodeAgain(message as Message)) // as it was frozen
+    return bodies.get(message)
+  }
+
+  for (const frozen of snapshot['shared']) shared.push(read(frozen))
+  return read(snapshot['value'] ?? null)
 }
 
-function thawValue(frozen: Json, bodies: readonly Uint8Array[]): unknown {
-  const inside = (part: Json) => thawValue(part, bodies)
-  if (Array.isArray(frozen)) return frozen.map(inside)
-  if (!isObject(frozen)) return frozen
-  const entries = Object.entries(frozen)
-  const [only, value = null] = entries.length === 1 ? (entries[0] ?? []) : []
-  const list = Array.isArray(value) ? value : []
-  switch (only) {
-    case '$absent':
-      return undefined
-    case '$number':
-      return Number(value)
-    case '$body':
-      return bodies[Number(value)]
-    case '$floats':
-      return Float64Array.from(list, part => Number(inside(part)))
-    case '$map':
-      return new Map(
-        list.map(pair => {
-          const [name = null, part = null] = Array.isArray(pair) ? pair : []
-          return [inside(name), inside(part)]
-        }),
-      )
-    case '$object':
-      return isObject(value)
-        ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inside(part)]))
-        : {}
-    default:
-      return Object.fromEntries(entries.map(([name, part]) => [name, inside(part)]))
+/** It was within the limits when it arrived. */
+function decodeAgain({ bytes, system }: Message): Json | undefined {
+  const limits = { bodyBytes: bytes.length, depth: Number.POSITIVE_INFINITY }
+  const found = decode(bytes, limits, system.contentType)
+  return found.error === undefined ? found.body : undefined
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+const isDecoded = (frozen: Json | undefined) => isObject(frozen) && frozen['$decoded'] === true
+
+/** Names come from outside: `__proto__` is a member like others. */
+function put<Value>(object: { [name: string]: Value }, name: string, value: Value): void {
+  if (name !== '__proto__') object[name] = value
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+function writeNumber(value: number): Json {
+  if (value === 0 && Object.is(value, -0)) return { $number: '-0' }
+  return Number.isFinite(value) ? value : { $number: String(value) }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function writeBytes(bytes: Uint8Array): Json {
+  try {
+    return { $utf8: utf8.decode(bytes) }
+  } catch {
+    let text = ''
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    return { $base64: btoa(text) }
   }
 }
-
-function base64(value: Uint8Array): string {
-  let text = ''
-  for (const byte of value) text += String.fromCharCode(byte)
-  return btoa(text)
-}
-
-const bytes = (text: string) => Uint8Array.from(atob(text), character => character.charCodeAt(0))
