@@ -9,7 +9,7 @@ import { createMetrics, serveMetrics } from '../edge/metrics.ts'
 import { connectModule } from '../edge/module.ts'
 import { steadyScheduler } from '../edge/steady-clock.ts'
 import { pipeline } from '../engine/pipeline.ts'
-import type { Sender } from '../engine/ports.ts'
+import { forgetfulJournal, type Sender } from '../engine/ports.ts'
 import { defaultDocument, readDocument } from '../rules/document.ts'
 import { createActivityLog } from './activity-log.ts'
 import { readArguments } from './arguments.ts'
@@ -71,7 +71,10 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
       tap(() => log.info({}, 'Stopping.')),
       share(),
     )
-    const activities$ = pipeline({ ...edge, sender }, { base, stop$, scheduler, ...(journal && { journal }) }).pipe(
+    const activities$ = pipeline(
+      { ...edge, sender },
+      { base, stop$, scheduler, journal: journal ?? forgetfulJournal(randomUUID()) },
+    ).pipe(
       tap(activity => {
         recorder?.record(activity)
         metrics.record(activity)

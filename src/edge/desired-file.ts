@@ -1,8 +1,9 @@
 // The last desired document that was accepted, on disk, for a start at which edgeHub has none to give.
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Desired } from '../engine/ports.ts'
 import { isObject } from '../rules/json.ts'
+import { writeFile } from './safe-file.ts'
 
 export interface DesiredFile {
   /** Undefined where there is none. Rejects where there is one that cannot be read. */
@@ -29,15 +30,7 @@ export function desiredFile(folder: string): DesiredFile {
     },
     async write({ version, document }) {
       await mkdir(folder, { recursive: true })
-      const draft = `${path}.new`
-      const file = await open(draft, 'w')
-      try {
-        await file.writeFile(JSON.stringify({ version, document }))
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(draft, path)
+      await writeFile(path, Buffer.from(JSON.stringify({ version, document })))
     },
   }
 }

@@ -1,13 +1,13 @@
 // The journal in files of a folder: `snapshot-N` holds all state, `journal-N` what came after it. With the next snapshot
 // both begin anew under the next number, and the old ones go when that one is safe. Knows nothing of what state is.
 import { randomUUID } from 'node:crypto'
-import { close, closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { close, fdatasync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Entry, Journal, Recovered, Snapshot } from '../engine/ports.ts'
 import { clearBefore, type Found, format, journalName, type Link, readFolder, snapshotName } from './journal-folder.ts'
 import { lineOf, writeEntry } from './journal-format.ts'
 import type { Log } from './log.ts'
+import { ownerOnly, syncFolder, writeFile, writeFileNow, writeWhole } from './safe-file.ts'
 
 export interface FileJournalOptions {
   readonly folder: string
@@ -39,9 +39,11 @@ export interface JournalFigures {
 
 /** The journal of that folder, which is made if it is not there. Nothing here throws: where the disk fails, state is not kept. */
 export class FileJournal implements Journal {
-  readonly recovered: Recovered | undefined
+  /** The time of the newest thing that was recovered, in epoch milliseconds. */
+  readonly latest: number | undefined
   readonly #options: FileJournalOptions
-  readonly #found: Found
+  /** Until it is begun: state may be large. */
+  #found: Found
   #generation: number
   #snapshot: (() => Snapshot) | undefined
   #snapshotBytes = 0
@@ -56,17 +58,14 @@ export class FileJournal implements Journal {
   constructor(options: FileJournalOptions) {
     this.#options = options
     this.#found = this.#read()
-    this.recovered = this.#found.recovered
+    this.latest = latestOf(this.#found.recovered)
     this.#generation = this.#found.generation
     // What was appended outlives the process at once, and a failing power supply within this time.
     this.#syncing = setInterval(() => this.#sync(), pace.sync).unref()
   }
 
-  /** The time of the newest thing that was recovered, in epoch milliseconds. */
-  get latest(): number | undefined {
-    if (this.recovered === undefined) return undefined
-    const times = this.recovered.entries.map(entry => (entry.kind === 'done' ? 0 : entry.at))
-    return times.reduce((latest, at) => Math.max(latest, at), this.recovered.snapshot.at)
+  get recovered(): Recovered | undefined {
+    return this.#found.recovered
   }
 
   get figures(): JournalFigures {
@@ -78,19 +77,13 @@ export class FileJournal implements Journal {
     this.#snapshot = snapshot
     const { log, folder } = this.#options
     const { used, damaged } = this.#found
+    this.#found = nothingFound
     if (refused !== undefined) {
       log.error({ error: refused, files: used }, 'The state in STATE_DIR cannot be used; it is kept as aside-….')
     }
     try {
       const { path, line } = this.#next(null)
-      const draft = openSync(`${path}.new`, 'w')
-      try {
-        writeWhole(draft, line)
-        fsyncSync(draft)
-      } finally {
-        closeSync(draft)
-      }
-      renameSync(`${path}.new`, path)
+      writeFileNow(path, line)
       syncFolder(folder)
       this.#safe(this.#file)
       clearBefore(folder, this.#generation, refused === undefined ? damaged : used)
@@ -133,7 +126,7 @@ export class FileJournal implements Journal {
       return readFolder(folder, log)
     } catch (error) {
       this.#fail(error)
-      return { recovered: undefined, generation: 0, used: [], damaged: [] }
+      return nothingFound
     }
   }
 
@@ -170,7 +163,7 @@ export class FileJournal implements Journal {
     const snapshot = this.#snapshot?.()
     const line = lineOf(JSON.stringify({ snapshot: format, stem, ...snapshot }))
     this.#generation++
-    const descriptor = openSync(join(folder, journalName(this.#generation)), 'wx')
+    const descriptor = openSync(join(folder, journalName(this.#generation)), 'wx', ownerOnly)
     this.#file = { descriptor, stem, lines: 0, bytes: 0 }
     this.#write(JSON.stringify({ journal: format, stem, after }))
     this.#snapshotBytes = line.length
@@ -228,30 +221,9 @@ export class FileJournal implements Journal {
   }
 }
 
-/** A disk that is full takes a part, and the rest fails. */
-function writeWhole(descriptor: number, line: Buffer): void {
-  for (let written = 0; written < line.length; ) written += writeSync(descriptor, line, written)
-}
+const nothingFound: Found = { recovered: undefined, generation: 0, used: [], damaged: [] }
 
-/** Makes names last, as `fsync` does contents. Not every system has it. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-/** Whole or not at all. */
-async function writeFile(path: string, line: Buffer): Promise<void> {
-  const draft = await open(`${path}.new`, 'w')
-  try {
-    await draft.writeFile(line)
-    await draft.sync()
-  } finally {
-    await draft.close()
-  }
-  await rename(`${path}.new`, path)
+function latestOf(recovered: Recovered | undefined): number | undefined {
+  const times = recovered?.entries.map(entry => (entry.kind === 'done' ? 0 : entry.at))
+  return times?.reduce((latest, at) => Math.max(latest, at), recovered?.snapshot.at ?? 0)
 }

@@ -76,7 +76,7 @@ export interface Done {
 
 /** Keeps over restarts what the machine was given. Nothing here waits or throws: a disk that fails stops no message. */
 export interface Journal {
-  /** What an earlier start left behind, if it left anything. */
+  /** What an earlier start left behind, if it left anything; until `begin`. */
   readonly recovered: Recovered | undefined
   /**
    * Begins anew, from a snapshot; it may be asked for again whenever `checkpoint` is called. `refused`: why what was
@@ -98,4 +98,10 @@ export const noJournal: Journal = {
   append: () => undefined,
   done() {},
   checkpoint() {},
+}
+
+/** Keeps nothing over a restart; within this start, what is delivered again is known, and outputs have ids of their own. */
+export function forgetfulJournal(start: string): Journal {
+  let count = 0
+  return { ...noJournal, append: () => `${start}-${++count}` }
 }

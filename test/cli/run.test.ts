@@ -130,6 +130,33 @@ describe('edge-rules run', () => {
     expect(readFileSync(file('record.jsonl'), 'utf8')).toContain('"twin"')
   })
 
+  test('says whether state is kept, in the log and by its status', async () => {
+    const hub = await hubFor()
+    const module = startModule(hub)
+    await module.until(({ stderr }) => stderr.includes('STATE_DIR is not set: at a restart, windows, waits and alarms'))
+    module.child.kill('SIGKILL')
+    await module.ended
+    const kept = startModule(hub, { STATE_DIR: file('state') })
+    await kept.until(({ stderr }) => stderr.includes('The rules are running.'))
+    const { payload } = await hub.callMethod('filterModule', 'status')
+    expect(payload).toMatchObject({ state: { kept: true } })
+    expect(kept.output.stderr).not.toContain('STATE_DIR')
+  })
+
+  test('exits with 2 where another module that is running has its STATE_DIR', async () => {
+    const hub = await hubFor()
+    const state = { STATE_DIR: file('state') }
+    const module = startModule(hub, state)
+    await module.until(({ stderr }) => stderr.includes('The rules are running.'))
+    const second = startModule(hub, state)
+    expect(await second.ended).toBe(2)
+    expect(second.output.stderr).toMatch(/STATE_DIR: another module that is running keeps its state in .*\. Give each/)
+    module.child.kill('SIGKILL')
+    await module.ended
+    const third = startModule(hub, state)
+    await third.until(({ stderr }) => stderr.includes('State goes on from STATE_DIR.'))
+  })
+
   test.each([
     [{}, 'IOTEDGE_WORKLOADURI, IOTEDGE_IOTHUBHOSTNAME'],
     [{ ClientTransportType: 'Amqp' }, 'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only'],

@@ -25,3 +25,15 @@ it('counts what the pipeline does, by rule, in the Prometheus text format', () =
   expect(lines).toContain(`edge_rules_messages_settled_total{${labels}} 1`)
   expect(lines).toContain(`edge_rules_document_version{${labels}} 7`)
 })
+
+it.each([
+  [undefined, ['edge_rules_state_kept 0']],
+  [
+    { kept: true, journalBytes: 5, snapshotBytes: 7 },
+    ['edge_rules_state_kept 1', 'edge_rules_state_journal_bytes 5', 'edge_rules_state_snapshot_bytes 7'],
+  ],
+])('says whether state is kept: %j', (figures, lines) => {
+  const metrics = createMetrics({ hub: 'h', device: 'd', module: 'm' }, '1', () => figures)
+  const found = metrics.render().split('\n')
+  expect(found.filter(line => /^edge_rules_state/.test(line)).map(line => line.replace(/{.*}/, ''))).toEqual(lines)
+})

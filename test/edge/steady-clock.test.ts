@@ -33,3 +33,14 @@ it('goes on at its own pace where the clock is set back, until that has caught u
   at.wall += 3_700_000
   expect(scheduler.now()).toBe(at.wall)
 })
+
+it('begins no earlier than it is told, as after a start without a battery for the clock', () => {
+  const at = { wall: 5000, steady: 5 }
+  const scheduler = steadyScheduler({ wall: () => at.wall, steady: () => at.steady }, 1_000_000)
+  expect(scheduler.now()).toBe(1_000_000)
+  at.steady += 250
+  at.wall += 250
+  expect(scheduler.now()).toBe(1_000_250)
+  at.wall = 2_000_000
+  expect(scheduler.now()).toBe(2_000_000)
+})
