@@ -16,12 +16,12 @@ import {
 import type { Desired, Twin } from '../engine/ports.ts'
 import type { JsonObject } from '../rules/json.ts'
 import { mergeObject } from '../rules/merge-patch.ts'
+import { reportedProblem } from '../rules/reported-limits.ts'
 import { equal } from '../rules/value.ts'
 import type { Connection } from './connection.ts'
 import type { DesiredFile } from './desired-file.ts'
 import { fault } from './fault.ts'
 import { type RetryOptions, untilAccepted } from './outputs.ts'
-import { reportedProblem } from './reported.ts'
 import type { Session } from './session.ts'
 
 export interface TwinOptions extends RetryOptions {

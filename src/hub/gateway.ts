@@ -1,13 +1,13 @@
 // What edgeHub does with what its modules send, whatever the transport: checks identities, routes outputs, answers for
 // twins and methods. Knows no transport.
 import { isObject, type Json } from '../rules/json.ts'
+import { reportedProblem } from '../rules/reported-limits.ts'
 import type { Emit, Transport } from './event.ts'
 import type { Faults } from './fault.ts'
 import { type HubMessage, messageLimit, messageSize, readJson } from './message.ts'
 import type { MethodCalls } from './method-calls.ts'
 import type { Module } from './module.ts'
 import type { Presence } from './presence.ts'
-import { reportedProblem } from './reported.ts'
 import type { Route } from './route.ts'
 import { checkToken, Refusal, readToken } from './token.ts'
 import { twinDocument } from './twin.ts'

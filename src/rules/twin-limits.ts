@@ -4,12 +4,15 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 import { type Problem, problem, under } from './problem.ts'
 import { show } from './value.ts'
 
-const mostBytes = 32 * 1024
-const mostLevels = 10
-const mostNameBytes = 1024
-const mostTextBytes = 4096
-const greatest = 2 ** 52 - 1
-const least = -(2 ** 52)
+/** Those that desired and reported properties share. */
+export const limits = {
+  bytes: 32 * 1024,
+  levels: 10,
+  nameBytes: 1024,
+  textBytes: 4096,
+  greatest: 2 ** 52 - 1,
+  least: -(2 ** 52),
+} as const
 
 /** What the twin adds itself, and neither counts nor checks. */
 const ownNames = ['$version', '$metadata']
@@ -22,13 +25,14 @@ export function twinProblems(document: JsonObject): readonly Problem[] {
 
 function sizeProblems(desired: JsonObject): readonly Problem[] {
   const counted = sizeOf(desired)
-  if (counted > mostBytes) return [tooLarge(`as IoT Hub counts them (names, texts, 8 a number, 4 a boolean)`, counted)]
+  if (counted > limits.bytes)
+    return [tooLarge(`as IoT Hub counts them (names, texts, 8 a number, 4 a boolean)`, counted)]
   const written = bytesOf(JSON.stringify(desired))
-  return written > mostBytes ? [tooLarge('as edgeHub counts them (JSON without spaces)', written)] : []
+  return written > limits.bytes ? [tooLarge('as edgeHub counts them (JSON without spaces)', written)] : []
 }
 
 function tooLarge(how: string, bytes: number): Problem {
-  const message = `The document has ${bytes} bytes, ${how}; a twin holds ${mostBytes}.`
+  const message = `The document has ${bytes} bytes, ${how}; a twin holds ${limits.bytes}.`
   return problem(
     'twin-size',
     '',
@@ -41,8 +45,8 @@ function problemsIn(node: Json, pointer: string, depth: number): readonly Proble
   if (typeof node === 'string') return textProblems(node, pointer)
   if (typeof node === 'number') return numberProblems(node, pointer)
   if (typeof node !== 'object' || node === null) return []
-  if (depth > mostLevels) {
-    const message = `This lies ${depth} levels deep; a twin holds ${mostLevels}, objects and lists counted.`
+  if (depth > limits.levels) {
+    const message = `This lies ${depth} levels deep; a twin holds ${limits.levels}, objects and lists counted.`
     return [
       problem('twin-depth', pointer, message, 'give a part of it a name in "define", and write { "use": … } here'),
     ]
@@ -55,8 +59,8 @@ function problemsIn(node: Json, pointer: string, depth: number): readonly Proble
 
 function nameProblems(name: string, pointer: string): readonly Problem[] {
   const bytes = bytesOf(name)
-  if (bytes > mostNameBytes) {
-    return [problem('twin-key', pointer, `The name has ${bytes} bytes; a twin's have ${mostNameBytes} at most.`)]
+  if (bytes > limits.nameBytes) {
+    return [problem('twin-key', pointer, `The name has ${bytes} bytes; a twin's have ${limits.nameBytes} at most.`)]
   }
   const character = /[.$ \p{Cc}]/u.exec(name)?.[0]
   if (character === undefined) return []
@@ -67,14 +71,16 @@ function nameProblems(name: string, pointer: string): readonly Problem[] {
 
 function textProblems(text: string, pointer: string): readonly Problem[] {
   const bytes = bytesOf(text)
-  if (bytes <= mostTextBytes) return []
-  return [problem('twin-string', pointer, `The text has ${bytes} bytes; a twin's texts have ${mostTextBytes} at most.`)]
+  if (bytes <= limits.textBytes) return []
+  return [
+    problem('twin-string', pointer, `The text has ${bytes} bytes; a twin's texts have ${limits.textBytes} at most.`),
+  ]
 }
 
 function numberProblems(number: number, pointer: string): readonly Problem[] {
-  const fits = Number.isInteger(number) ? number >= least && number <= greatest : Number.isFinite(number)
+  const fits = Number.isInteger(number) ? number >= limits.least && number <= limits.greatest : Number.isFinite(number)
   if (fits) return []
-  const message = `${number} is too large for a twin, whose whole numbers go from ${least} to ${greatest}.`
+  const message = `${number} is too large for a twin, whose whole numbers go from ${limits.least} to ${limits.greatest}.`
   return [problem('twin-number', pointer, message)]
 }
 
@@ -89,7 +95,7 @@ function sizeOf(node: Json): number {
 }
 
 /** Bytes in UTF-8. */
-function bytesOf(text: string): number {
+export function bytesOf(text: string): number {
   let bytes = text.length
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
