@@ -1,6 +1,6 @@
 // The law of the journal: whatever the rules, and wherever the process ends, what is sent is what a module sends that
 // lives on. A crash copies the folder as it is at that moment; the process that dies may do what it likes with the old one.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -68,7 +68,7 @@ async function play({ document, lines }: Case, place: string, crashes: readonly 
     }
     const die = () => {
       current.dead = true
-      cpSync(`${place}-${starts}`, `${place}-${starts + 1}`, { recursive: true })
+      copyAsItIs(`${place}-${starts}`, `${place}-${starts + 1}`)
     }
     const mortal: Journal = {
       recovered: journal.recovered,
@@ -115,7 +115,7 @@ async function play({ document, lines }: Case, place: string, crashes: readonly 
       expect(queue.shift()).toBe(message)
       if (crashes.includes(moments++)) own.dead = true
     }
-    if (own.dead) cpSync(`${place}-${starts}`, `${place}-${starts + 1}`, { recursive: true })
+    if (own.dead) copyAsItIs(`${place}-${starts}`, `${place}-${starts + 1}`)
     return !own.dead
   }
 
@@ -161,6 +161,20 @@ async function play({ document, lines }: Case, place: string, crashes: readonly 
   for (const journal of journals) await journal.close()
   expect(log.records.filter(({ level }) => level === 'error')).toEqual([])
   return { sent, moments }
+}
+
+/** The folder at one moment: while it is copied, a snapshot that is being written may still change its name. */
+function copyAsItIs(from: string, to: string): void {
+  const names = () => readdirSync(from).sort().join()
+  for (let before = names(); ; before = names()) {
+    rmSync(to, { recursive: true, force: true })
+    try {
+      cpSync(from, to, { recursive: true })
+      if (names() === before) return
+    } catch (error) {
+      if (names() === before) throw error
+    }
+  }
 }
 
 /** What a reader has who leaves out what came twice under one id. Where there is none, what is equal counts once. */
