@@ -15,7 +15,7 @@ const labels = {
 }
 
 /** Messages of a round, of which half match. */
-const count = 800
+const count = 2000
 const sample = bodies(count)
 const threshold = median(sample.map(({ machine }) => machine.temperature))
 const messages = sample.map(body => ({
@@ -79,7 +79,9 @@ async function measure(transport, rounds, say) {
     }
     await sleep(1000)
     for (const name of names) found.get(name).idle = modules.get(name).usage()?.resident
-    for (const name of names) await modules.get(name).burst(messages, matching)
+    // Some thousand messages until V8 has compiled what is hot.
+    for (let warming = 0; warming < 3; warming++)
+      for (const name of names) await modules.get(name).burst(messages, matching)
     for (let round = 0; round < rounds; round++) {
       say(`${transport}, round ${round + 1} of ${rounds}`)
       for (const name of names) {
