@@ -8,7 +8,7 @@ const by = '$.id'
 const then = { output: 'out' }
 const document = {
   rules: {
-    alarm: { by, when: { path: '$.t', gt: 99 }, for: '10s', keep: '5s', then, resolved: then },
+    alarm: { by, when: { path: '$.t', gt: 90 }, for: '10s', keep: '5s', then, resolved: then },
     average: {
       by,
       window: { tumbling: '1m' },
@@ -20,8 +20,8 @@ const document = {
     sequence: {
       by,
       sequence: [
-        { as: 'low', when: { path: '$.t', lt: 1 } },
-        { as: 'high', when: { path: '$.t', gt: 99 }, within: '30s' },
+        { as: 'low', when: { path: '$.t', lt: 10 } },
+        { as: 'high', when: { path: '$.t', gt: 90 }, within: '30s' },
       ],
       then,
     },
