@@ -46,7 +46,10 @@ function silence({ key, time }: Moment): Seen {
 /** The keys that are there before any event: without `by` the only one, and those that `absent` expects. */
 export function expectKeys(world: World, history: History): void {
   const { rule } = history
-  if (rule.by === undefined) keyOf(history, undefined).expectedAt ??= world.now
+  if (rule.by === undefined) {
+    keyOf(history, undefined).expectedAt ??= world.now
+    return
+  }
   const event = madeEvent(null, world.now, undefined)
   const expected = rule.absent?.keys?.evaluate({ event, parameters: world.parameters, rule: rule.id, at: world.now })
   if (Array.isArray(expected)) for (const value of expected) keyOf(history, value).expectedAt ??= world.now

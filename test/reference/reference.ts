@@ -67,7 +67,8 @@ function change(world: World, patch: JsonObject): void {
   for (const history of world.histories) {
     for (const key of history.keys.values()) {
       // What a shorter `repeat` would have repeated before now is past.
-      if (key.alarm.is === 'raised') key.alarm.repeatedAt = clockOf(world, history, key)
+      const { alarm } = key
+      if (alarm.is === 'raised') alarm.repeatedAt = Math.max(alarm.repeatedAt, clockOf(world, history, key))
     }
   }
   runTimers(world, world.now)
