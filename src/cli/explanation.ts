@@ -1,6 +1,6 @@
 // Why a rule did what it did, as a person reads it. Knows how it looks; the engine knows why.
 import type { Explanation } from '../engine/explain.ts'
-import type { Reason } from '../engine/reason.ts'
+import type { Reason } from '../rules/reason.ts'
 import type { Paint } from './screen.ts'
 
 /** One rule's explanation, as a person reads it. */

@@ -1,10 +1,10 @@
 // What an alarm adds to the reason of a condition: in which state the key is after an event, and what it waits for.
 import { showDuration } from '../rules/duration.ts'
 import type { Scope } from '../rules/event.ts'
+import { reasonOf, sentence } from '../rules/reason.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { Explanation, WriteTime } from './explain.ts'
 import type { AlarmMemory } from './memory.ts'
-import { reasonOf, sentence } from './reason.ts'
 
 /** The key's alarm after the event and before it, and whether `then` was reached. */
 export interface AlarmStep {

@@ -1,11 +1,11 @@
 // What of a document no test made happen: rules that never fired, conditions that were never true or never false, clauses
 // that never did what they are for. Runs the tests once more, and watches.
 import { createMachine } from '../../engine/machine.ts'
-import { nameOf } from '../../engine/reason.ts'
 import type { Condition } from '../../rules/condition.ts'
 import { DocumentReader } from '../../rules/document.ts'
 import type { Json, JsonObject } from '../../rules/json.ts'
 import { under } from '../../rules/problem.ts'
+import { nameOf } from '../../rules/reason.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { equal } from '../../rules/value.ts'
 import { clauseSides, type RuleMoment, ruleSides, type Side, stateOf } from './clause-sides.ts'

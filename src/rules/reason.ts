@@ -1,10 +1,10 @@
 // Why a condition holds or does not: its tree with the values that it saw, and the branch that decided. Walks what
 // evaluation has compiled; nothing of this runs while messages are decided.
-import type { Condition, Predicate } from '../rules/condition.ts'
-import type { Scope } from '../rules/event.ts'
-import type { Expression } from '../rules/expression.ts'
-import { isObject } from '../rules/json.ts'
-import { show, type Value } from '../rules/value.ts'
+import type { Condition, Predicate } from './condition.ts'
+import type { Scope } from './event.ts'
+import type { Expression } from './expression.ts'
+import { isObject } from './json.ts'
+import { show, type Value } from './value.ts'
 
 /** One condition of a tree, and what it came to. */
 export interface Reason {
