@@ -2,8 +2,8 @@
 // <!-- /name --> in the pages below. Reads the built program; `npm run docs` builds it first.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../dist/cli/commands.js'
-import { showProblems } from '../dist/cli/problem-reference.js'
-import { showAggregates, showExpressions, showPredicates } from '../dist/cli/reference.js'
+import { showProblems } from '../dist/workbench/reference/problems.js'
+import { showAggregates, showExpressions, showPredicates } from '../dist/workbench/reference/words.js'
 import { plot, raisingsTable, sensitivityTable } from './machine-failure.mjs'
 
 const exampleOf = code =>

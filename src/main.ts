@@ -2,7 +2,7 @@
 // The program: finds the command, gives it the process's streams, environment and signals, and turns its end into an
 // exit code. The only reader of process.env. Knows no command by itself.
 import { readFileSync } from 'node:fs'
-import { exitCode, type Io, Refusal, UsageError } from './cli/command.ts'
+import { exitCode, type Io, Refusal, UsageError } from './cli/command/command.ts'
 import { commands } from './cli/commands.ts'
 import { overview } from './cli/overview.ts'
 import { nearest } from './rules/nearest.ts'

@@ -1,4 +1,4 @@
-// The rooms, and who may look into which: cli → hub, edge → engine → rules.
+// The rooms, and who may look into which: cli → hub, edge → workbench → engine → rules.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest'
 const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   rules: { rooms: ['rules'], packages: [/^ajv$/, /^jsonpath-plus$/] },
   engine: { rooms: ['engine', 'rules'], packages: [/^rxjs$/] },
+  workbench: { rooms: ['cli', 'workbench', 'engine', 'rules'], packages: [/./] },
   edge: { rooms: ['edge', 'engine', 'rules'], packages: [/^node:/, /^rxjs$/, /^azure-/, /^mqtt$/, /^pino$/] },
   hub: { rooms: ['hub', 'engine', 'rules'], packages: [/./] },
-  cli: { rooms: ['cli', 'hub', 'edge', 'engine', 'rules'], packages: [/./] },
+  cli: { rooms: ['cli', 'hub', 'edge', 'workbench', 'engine', 'rules'], packages: [/./] },
 }
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))

@@ -1,8 +1,8 @@
 // The pages of docs/ that show what the registries say are up to date; `npm run docs` writes them anew.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { showProblems } from '../src/cli/problem-reference.ts'
-import { showAggregates, showExpressions, showPredicates } from '../src/cli/reference.ts'
+import { showProblems } from '../src/workbench/reference/problems.ts'
+import { showAggregates, showExpressions, showPredicates } from '../src/workbench/reference/words.ts'
 
 const exampleOf = (code: string) => JSON.parse(readFileSync(`test/rules/problems/${code}.bad.json`, 'utf8'))
 

@@ -1,13 +1,13 @@
 // `edge-rules bench`: how fast a document's rules run on this machine, and what they take. Thin over speed/.
 import { availableParallelism, cpus } from 'node:os'
 import { readDocument } from '../rules/document.ts'
-import { numberOption, readArguments } from './arguments.ts'
-import { type Command, exitCode, type Io, UsageError } from './command.ts'
-import { createProgress } from './progress.ts'
-import type { Recording } from './recording/recording.ts'
-import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './recording-options.ts'
-import { makeMessages, type TimedMessage } from './speed/made-messages.ts'
-import { bytesPerRule, measureSpeed, type Speed } from './speed/measure.ts'
+import type { Recording } from '../workbench/recording/recording.ts'
+import { makeMessages, type TimedMessage } from '../workbench/speed/made-messages.ts'
+import { bytesPerRule, measureSpeed, type Speed } from './bench/measure.ts'
+import { numberOption, readArguments } from './command/arguments.ts'
+import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
+import { createProgress } from './command/progress.ts'
+import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './command/recording-options.ts'
 
 /** Of a recording no more messages are taken, so that they stay near the processor. */
 const mostMessages = 10_000

@@ -1,5 +1,5 @@
 // The registry of commands, in the order of the help. Each is loaded when it is asked for: `run` starts without the rest.
-import type { Command } from './command.ts'
+import type { Command } from './command/command.ts'
 
 export type Registry = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>
 

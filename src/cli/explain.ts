@@ -4,17 +4,24 @@ import { readFile } from 'node:fs/promises'
 import { createMachine, type Machine } from '../engine/machine.ts'
 import { isObject, type JsonObject } from '../rules/json.ts'
 import type { Message } from '../rules/message.ts'
-import { readArguments } from './arguments.ts'
-import { type Command, exitCode, type Io, UsageError } from './command.ts'
-import { explainAlone, explainMoment, onlyRule, type Report, reportJson, reportText } from './explain-report.ts'
-import { unreadable } from './files.ts'
-import { runUntil } from './moment.ts'
-import { createProgress } from './progress.ts'
-import { readMessage } from './recording/json-lines.ts'
-import type { Recording } from './recording/recording.ts'
-import { readIso } from './recording/time.ts'
-import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './recording-options.ts'
-import { createScreen } from './screen.ts'
+import {
+  explainAlone,
+  explainMoment,
+  onlyRule,
+  type Report,
+  reportJson,
+  reportText,
+} from '../workbench/explanation/explanation-report.ts'
+import { readMessage } from '../workbench/recording/line-reader.ts'
+import { runUntil } from '../workbench/recording/moment.ts'
+import type { Recording } from '../workbench/recording/recording.ts'
+import { readIso } from '../workbench/recording/time-form.ts'
+import { readArguments } from './command/arguments.ts'
+import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
+import { unreadable } from './command/files.ts'
+import { createProgress } from './command/progress.ts'
+import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './command/recording-options.ts'
+import { createScreen } from './command/screen.ts'
 
 export const command: Command = {
   name: 'explain',

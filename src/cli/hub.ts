@@ -4,13 +4,13 @@ import type { Hub, HubOptions } from '../hub/hub.ts'
 import { Mistake } from '../hub/mistake.ts'
 import { parseDuration } from '../rules/duration.ts'
 import { isObject, type JsonObject } from '../rules/json.ts'
-import { choiceOption, readArguments } from './arguments.ts'
-import { type Command, exitCode, type Io, UsageError } from './command.ts'
-import { readDocumentFile } from './files.ts'
+import { readLines } from '../workbench/recording/line-reader.ts'
+import { choiceOption, readArguments } from './command/arguments.ts'
+import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
+import { readDocumentFile } from './command/files.ts'
 import { eventLine } from './hub/event-line.ts'
 import { eventText } from './hub/event-text.ts'
 import { type Instruction, readInstruction } from './hub/instruction.ts'
-import { readLines } from './recording/json-lines.ts'
 
 export const command: Command = {
   name: 'hub',

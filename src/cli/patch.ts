@@ -2,10 +2,10 @@
 import { readDocument } from '../rules/document.ts'
 import type { JsonObject } from '../rules/json.ts'
 import { diffPatch } from '../rules/merge-patch.ts'
-import { readArguments } from './arguments.ts'
-import { type Command, exitCode } from './command.ts'
-import { readDocumentFile } from './files.ts'
-import { problemLines } from './problem-lines.ts'
+import { readArguments } from './command/arguments.ts'
+import { type Command, exitCode } from './command/command.ts'
+import { readDocumentFile } from './command/files.ts'
+import { problemLines } from './command/problem-lines.ts'
 
 export const command: Command = {
   name: 'patch',

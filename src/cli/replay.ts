@@ -1,16 +1,16 @@
 // `edge-rules replay`: a recording through the rules, in virtual time. Thin over recording/ and the engine.
 import { once } from 'node:events'
 import { createMachine } from '../engine/machine.ts'
-import { readArguments } from './arguments.ts'
-import { type Command, exitCode, type Io } from './command.ts'
-import { createProgress, noProgress } from './progress.ts'
-import { outputLine, twinAnswerLine } from './recording/output-line.ts'
-import type { Recording } from './recording/recording.ts'
-import { type Result, runRecording } from './recording/run-recording.ts'
-import { writeTime } from './recording/time.ts'
-import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './recording-options.ts'
-import { createScreen } from './screen.ts'
-import { createSummary } from './summary.ts'
+import { outputLine, twinAnswerLine } from '../workbench/recording/line-writer.ts'
+import type { Recording } from '../workbench/recording/recording.ts'
+import { type Result, runRecording } from '../workbench/recording/replay.ts'
+import { writeTime } from '../workbench/recording/time-form.ts'
+import { createSummary } from '../workbench/summary/summary.ts'
+import { readArguments } from './command/arguments.ts'
+import { type Command, exitCode, type Io } from './command/command.ts'
+import { createProgress, noProgress } from './command/progress.ts'
+import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './command/recording-options.ts'
+import { createScreen } from './command/screen.ts'
 
 export const command: Command = {
   name: 'replay',

@@ -1,8 +1,8 @@
 // `edge-rules schema`: the JSON Schema of the document, and that of rule tests, for editors.
 import { documentSchema } from '../rules/schema-document.ts'
-import { readArguments } from './arguments.ts'
-import { type Command, exitCode } from './command.ts'
-import { testFileSchema } from './testing/schema.ts'
+import { testFileSchema } from '../workbench/testing/test-file-schema.ts'
+import { readArguments } from './command/arguments.ts'
+import { type Command, exitCode } from './command/command.ts'
 
 export const command: Command = {
   name: 'schema',

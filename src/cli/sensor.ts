@@ -8,8 +8,8 @@ import { createLog } from '../edge/log.ts'
 import { connectModule } from '../edge/module.ts'
 import type { JsonObject } from '../rules/json.ts'
 import type { OutputMessage } from '../rules/message.ts'
-import { numberOption, readArguments } from './arguments.ts'
-import { type Command, exitCode, UsageError } from './command.ts'
+import { numberOption, readArguments } from './command/arguments.ts'
+import { type Command, exitCode, UsageError } from './command/command.ts'
 import { playReadings, shippedReadings } from './demo/readings.ts'
 
 export const defaultRate = 5

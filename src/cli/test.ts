@@ -1,17 +1,24 @@
 // `edge-rules test`: rules against what their author drew. Thin over testing/.
 import { writeFile } from 'node:fs/promises'
-import { readArguments } from './arguments.ts'
-import { type Command, exitCode, type Io, Refusal, UsageError } from './command.ts'
-import { createScreen, type Screen } from './screen.ts'
-import { junitReport } from './testing/junit.ts'
-import { loadTestFile, type PlacedProblem } from './testing/load.ts'
-import { recordFile } from './testing/record-command.ts'
-import { RememberingReader } from './testing/remembering-reader.ts'
-import { type FileResult, fileLines, isFine, problemShown, problemText, summaryLine } from './testing/report.ts'
-import { coverageJson, coverageLines, coverageOf } from './testing/report-coverage.ts'
-import { jsonReport } from './testing/report-json.ts'
-import { judge } from './testing/verdict.ts'
-import { createWatch } from './testing/watch.ts'
+import { coverageJson, coverageLines, coverageOf } from '../workbench/testing/coverage-report.ts'
+import { jsonReport } from '../workbench/testing/json-report.ts'
+import { junitReport } from '../workbench/testing/junit-report.ts'
+import { RememberingReader } from '../workbench/testing/remembering-reader.ts'
+import {
+  type FileResult,
+  fileLines,
+  isFine,
+  problemShown,
+  problemText,
+  summaryLine,
+} from '../workbench/testing/text-report.ts'
+import { judge } from '../workbench/testing/verdict.ts'
+import { readArguments } from './command/arguments.ts'
+import { type Command, exitCode, type Io, Refusal, UsageError } from './command/command.ts'
+import { createScreen, type Screen } from './command/screen.ts'
+import { loadTestFile, type PlacedProblem } from './test/load.ts'
+import { recordFile } from './test/record.ts'
+import { createWatch } from './test/watch.ts'
 
 export const command: Command = {
   name: 'test',

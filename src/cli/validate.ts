@@ -1,13 +1,13 @@
 // `edge-rules validate`: every problem and warning of documents, with its place. Thin over check and problem-report.
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
-import { readArguments } from './arguments.ts'
-import { checkText } from './check.ts'
-import { type Command, exitCode, type Io, type UsageError } from './command.ts'
-import type { FoundProblem } from './document-text.ts'
-import { byteOrderMark, readDocumentFile, unreadable } from './files.ts'
-import { locate, problemBlock, problemLine } from './problem-report.ts'
-import { createScreen, type Screen } from './screen.ts'
+import { checkText } from '../workbench/document/check.ts'
+import type { FoundProblem } from '../workbench/document/json-text.ts'
+import { locate, problemBlock, problemLine } from '../workbench/document/problem-text.ts'
+import { readArguments } from './command/arguments.ts'
+import { type Command, exitCode, type Io, type UsageError } from './command/command.ts'
+import { byteOrderMark, readDocumentFile, unreadable } from './command/files.ts'
+import { createScreen, type Screen } from './command/screen.ts'
 
 interface Checked {
   readonly file: string

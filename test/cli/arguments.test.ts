@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { assignmentOptions, choiceOption, numberOption, readArguments } from '../../src/cli/arguments.ts'
-import { UsageError } from '../../src/cli/command.ts'
+import { assignmentOptions, choiceOption, numberOption, readArguments } from '../../src/cli/command/arguments.ts'
+import { UsageError } from '../../src/cli/command/command.ts'
 
 const expected = {
   options: { count: { type: 'string' }, json: { type: 'boolean' } },

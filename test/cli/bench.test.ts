@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { command } from '../../src/cli/bench.ts'
-import { Refusal, UsageError } from '../../src/cli/command.ts'
-import { makeMessages } from '../../src/cli/speed/made-messages.ts'
+import { Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { createMachine, type JsonObject, readDocument } from '../../src/index.ts'
+import { makeMessages } from '../../src/workbench/speed/made-messages.ts'
 import { documentFile, runCommand, textFile } from './streams.ts'
 
 const hot = { when: { path: '$.t', gt: { twin: 'limit', default: 20 } }, then: { output: 'out' } }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Refusal, UsageError } from '../../src/cli/command.ts'
+import { Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { command } from '../../src/cli/explain.ts'
 import { documentFile, runCommand, textFile } from './streams.ts'
 

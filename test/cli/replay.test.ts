@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { Refusal, UsageError } from '../../src/cli/command.ts'
+import { Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { command } from '../../src/cli/replay.ts'
 import { bytesFile, runCommand } from './streams.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createProgress } from '../../src/cli/progress.ts'
+import { createProgress } from '../../src/cli/command/progress.ts'
 import { command } from '../../src/cli/replay.ts'
-import { createTimeline, sparkline } from '../../src/cli/timeline.ts'
+import { createTimeline, sparkline } from '../../src/workbench/summary/timeline.ts'
 import { documentFile, runCommand, terminal } from './streams.ts'
 
 const rules = documentFile({

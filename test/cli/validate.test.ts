@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { checkText } from '../../src/cli/check.ts'
-import { locate, problemBlock } from '../../src/cli/problem-report.ts'
-import { createScreen } from '../../src/cli/screen.ts'
+import { createScreen } from '../../src/cli/command/screen.ts'
 import { command } from '../../src/cli/validate.ts'
+import { checkText } from '../../src/workbench/document/check.ts'
+import { locate, problemBlock } from '../../src/workbench/document/problem-text.ts'
 import { runCommand } from './streams.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'validate-'))

@@ -2,11 +2,11 @@
 // `jsonl recording` after it runs through it, and `jsonl output` is what comes out.
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { outputLine, twinAnswerLine } from '../../src/cli/recording/output-line.ts'
-import { openRecording } from '../../src/cli/recording/recording.ts'
-import { runRecording } from '../../src/cli/recording/run-recording.ts'
-import { writeTime } from '../../src/cli/recording/time.ts'
 import { createMachine, type Json, type JsonObject } from '../../src/index.ts'
+import { outputLine, twinAnswerLine } from '../../src/workbench/recording/line-writer.ts'
+import { openRecording } from '../../src/workbench/recording/recording.ts'
+import { runRecording } from '../../src/workbench/recording/replay.ts'
+import { writeTime } from '../../src/workbench/recording/time-form.ts'
 import { blocksOf, pages } from './pages.ts'
 
 interface Example {

@@ -1,6 +1,6 @@
 // Each example of the documentation has a passing rule test. That of a block `json document` stands in docs/tests, under the
 // page's path and the heading's anchor; that of a document that a page writes to a file stands in the page itself, and is
-// run with its commands by test/testing/docs.test.ts.
+// run with its commands by test/workbench/testing/docs.test.ts.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

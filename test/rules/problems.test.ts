@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkText } from '../../src/cli/check.ts'
 import { readDocument } from '../../src/rules/document.ts'
 import { isObject, type Json, type JsonObject, member } from '../../src/rules/json.ts'
 import { type Problem, problemCodes, under } from '../../src/rules/problem.ts'
+import { checkText } from '../../src/workbench/document/check.ts'
 import { changedDocument } from './changed-documents.ts'
 
 interface Case {

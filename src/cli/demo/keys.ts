@@ -1,5 +1,5 @@
 // What a person types while the demo runs: keys on a terminal, lines elsewhere. Knows what each means, not what it does.
-import type { Io } from '../command.ts'
+import type { Io } from '../command/command.ts'
 
 export type Wish =
   | { readonly kind: 'set'; readonly threshold: number }

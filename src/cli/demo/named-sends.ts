@@ -1,7 +1,7 @@
 // Which rules sent what leaves the module. The hub sees the message, the module's log names the rules; this joins them
 // by output and message id. Knows neither the hub nor how rules decide.
 import type { OutputMessage } from '../../rules/message.ts'
-import type { Sending } from '../send-log.ts'
+import type { Sending } from '../run/send-log.ts'
 
 export interface NamedSends {
   /** The module has said that it is about to send. It does so before it sends, but this may come to know it later. */

@@ -4,7 +4,7 @@ import type { HubMessage } from '../../hub/message.ts'
 import { readDocument } from '../../rules/document.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
 import { type Value, valueAt } from '../../rules/value.ts'
-import type { Paint, Screen } from '../screen.ts'
+import type { Paint, Screen } from '../command/screen.ts'
 import { reasonOf } from './reason.ts'
 import type { View } from './view.ts'
 

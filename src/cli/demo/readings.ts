@@ -2,10 +2,10 @@
 // columns, and no module or hub.
 import { fileURLToPath } from 'node:url'
 import { isObject, type JsonObject } from '../../rules/json.ts'
-import { UsageError } from '../command.ts'
-import { openFile } from '../files.ts'
-import { readIso } from '../recording/time.ts'
-import { bodyFrom, openTable } from '../table.ts'
+import { bodyFrom, openTable } from '../../workbench/recording/csv-table.ts'
+import { readIso } from '../../workbench/recording/time-form.ts'
+import { UsageError } from '../command/command.ts'
+import { openFile } from '../command/files.ts'
 
 /** A week of a real machine; data/README.md says where it comes from. */
 export const shippedReadings = fileURLToPath(new URL('../../../data/readings.csv', import.meta.url))

@@ -1,7 +1,7 @@
 // What happens in the hub as a line of JSON for a program: one member, named as the event. Keeps bodies as they are written.
 import type { HubEvent } from '../../hub/event.ts'
 import type { HubMessage } from '../../hub/message.ts'
-import { bodyMember } from '../recording/output-line.ts'
+import { bodyMember } from '../../workbench/recording/line-writer.ts'
 
 /** `{"acknowledged": {"module": "filterModule", "input": "input1", "delivery": 1, "attempt": 1}}` */
 export function eventLine(event: HubEvent): string {

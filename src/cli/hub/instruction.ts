@@ -3,9 +3,9 @@ import type { Fault } from '../../hub/fault.ts'
 import { type LooseMessage, type SystemProperties, systemPropertyNames } from '../../hub/message.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
 import { nearest } from '../../rules/nearest.ts'
-import { UsageError } from '../command.ts'
-import { readBody, readTexts } from '../recording/json-lines.ts'
-import { rawMember } from '../recording/raw-member.ts'
+import { readBody, readTexts } from '../../workbench/recording/line-reader.ts'
+import { rawMember } from '../../workbench/recording/raw-member.ts'
+import { UsageError } from '../command/command.ts'
 
 export type Instruction =
   | { readonly kind: 'send'; readonly module: string; readonly input: string; readonly message: LooseMessage }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createNamedSends } from '../../../src/cli/demo/named-sends.ts'
-import { readLogLine, readSending, sendingOf, sendingText } from '../../../src/cli/send-log.ts'
+import { readLogLine, readSending, sendingOf, sendingText } from '../../../src/cli/run/send-log.ts'
 import { createLog } from '../../../src/edge/log.ts'
 
 function scene() {

@@ -1,9 +1,9 @@
 // What a person sees, on 80 columns.
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
+import { createScreen } from '../../../src/cli/command/screen.ts'
 import { createPersonView } from '../../../src/cli/demo/person-view.ts'
 import type { Happening } from '../../../src/cli/demo/stage.ts'
-import { createScreen } from '../../../src/cli/screen.ts'
 import type { JsonObject } from '../../../src/rules/json.ts'
 
 function settled(temperature: number, outputs: readonly string[]): Happening {

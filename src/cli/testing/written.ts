@@ -1,9 +1,0 @@
-// A message that was sent, as a recording writes it: for reports that programs read.
-import type { JsonObject } from '../../rules/json.ts'
-import { outputLine } from '../recording/output-line.ts'
-import type { Sent } from './run-test.ts'
-
-export function writtenSent({ at, message }: Sent): JsonObject {
-  const written: JsonObject = JSON.parse(outputLine(at, message))
-  return written
-}

@@ -1,0 +1,96 @@
+// A recording in CSV: which column is the time, and where in the body the others go.
+import { UsageError } from '../../cli/command/command.ts'
+import { bodyFrom, columnIndex, openTable, type Place } from './csv-table.ts'
+import type { RecordingOptions, Source, TimedEntry } from './recording.ts'
+import { readIso, type TimeForm } from './time-form.ts'
+
+/** Messages from a CSV arrive here, as the sensor's do in the tutorial's routes. */
+const input = 'input1'
+
+/** Reads a cell into epoch milliseconds and the form in which results write them; undefined if it is no such time. */
+const timeKinds = {
+  iso: (cell: string) => {
+    const iso = readIso(cell)
+    if (iso === undefined) return undefined
+    const { time, suffix = 'Z', offset, fraction } = iso
+    return { time, form: { kind: 'iso', offset, suffix, fraction } as const }
+  },
+  ms: (cell: string) => epoch(cell, 1),
+  s: (cell: string) => epoch(cell, 1000),
+} satisfies Record<string, (cell: string) => { time: number; form: TimeForm } | undefined>
+
+function epoch(cell: string, unit: number) {
+  const time = Math.round(Number(cell) * unit)
+  if (cell.trim() === '' || !(Math.abs(time) <= 8.64e15)) return undefined
+  return { time, form: { kind: 'milliseconds', zero: 0 } as const }
+}
+
+/**
+ * Yields a message for each row. `columns` is `name:iso` (or `ms`, `s`: since the Unix epoch) for the time and
+ * `name:$.path` for each member of the body. A time without offset is in UTC. A row that is older than the one before
+ * (a clock that was set back) arrives at the time of that one; `options.warn` is told how many there were.
+ */
+export async function* readCsv(source: Source, columns: string, options: RecordingOptions): AsyncGenerator<TimedEntry> {
+  if (options.start !== undefined) throw new UsageError('--start is for recordings in milliseconds, not for CSV.')
+  const { header, rows } = await openTable(source)
+  const { timeColumn, kind, places } = readColumns(source, columns, header)
+  const body = bodyFrom(places)
+  let newest = Number.NEGATIVE_INFINITY
+  let older = 0
+  for await (const { cells, line } of rows) {
+    const cell = cells[timeColumn] ?? ''
+    const read = timeKinds[kind](cell)
+    if (read === undefined) {
+      throw new UsageError(`${source.name}:${line}: "${cell}" in column "${header[timeColumn]}" is no time (${kind}).`)
+    }
+    if (read.time < newest) older++
+    newest = Math.max(newest, read.time)
+    const bytes = Buffer.from(JSON.stringify(body(cells)))
+    const system = { contentType: 'application/json', contentEncoding: 'utf-8' }
+    yield {
+      form: read.form,
+      entry: { kind: 'message', time: newest, message: { input, bytes, properties: new Map(), system } },
+    }
+  }
+  if (older > 0) {
+    options.warn?.(
+      `${source.name}: ${older} rows are older than the row before; they were taken to arrive at its time.`,
+    )
+  }
+}
+
+interface Columns {
+  readonly timeColumn: number
+  readonly kind: keyof typeof timeKinds
+  readonly places: readonly Place[]
+}
+
+function readColumns(source: Source, columns: string, header: readonly string[]): Columns {
+  let time: { readonly index: number; readonly kind: keyof typeof timeKinds } | undefined
+  const places: Place[] = []
+  for (const column of columns.split(',')) {
+    const [, name, target] = /^(.*?):(iso|ms|s|\$.*)$/.exec(column.trim()) ?? []
+    if (name === undefined || target === undefined) {
+      throw new UsageError(
+        `--csv: "${column}" is no column. Write name:iso (or ms, s) for the time and name:$.path for values.`,
+      )
+    }
+    const index = columnIndex(source, header, name)
+    if (target === 'iso' || target === 'ms' || target === 's') {
+      if (time !== undefined) throw new UsageError('--csv: two columns are the time; one is.')
+      time = { index, kind: target }
+    } else {
+      places.push({ index, path: readPath(target) })
+    }
+  }
+  if (time === undefined) throw new UsageError('--csv: no column is the time: add name:iso, name:ms or name:s.')
+  return { timeColumn: time.index, kind: time.kind, places }
+}
+
+function readPath(path: string): readonly string[] {
+  const names = /^\$((?:\.[^.[\]'"]+|\['[^']*'\])+)$/.exec(path)?.[1]
+  if (names === undefined) {
+    throw new UsageError(`--csv: "${path}" is no place in a body: write names alone, such as $.machine.temperature.`)
+  }
+  return [...names.matchAll(/\.([^.[\]'"]+)|\['([^']*)'\]/g)].map(match => match[1] ?? match[2] ?? '')
+}

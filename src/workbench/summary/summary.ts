@@ -1,0 +1,148 @@
+// Counts of a replay: what came in, what went out, each rule's share, and when. Knows no more of a rule than its id.
+
+import type { Paint } from '../../cli/command/screen.ts'
+import type { Count, RuleMemory } from '../../engine/memory.ts'
+import { showDuration } from '../../rules/duration.ts'
+import type { Result } from '../recording/replay.ts'
+import { type TimeForm, writeTime } from '../recording/time-form.ts'
+import { createTimeline, sparkline, type Timeline } from './timeline.ts'
+
+interface RuleCount {
+  fired: number
+  first?: number
+  last?: number
+  readonly timeline: Timeline
+}
+
+export interface Summary {
+  add(result: Result): void
+  /** A table for a person, with what happened when. */
+  text(end: SummaryEnd, look: { readonly width: number; readonly paint: Paint }): string
+  /** The same counts as one line of JSON. */
+  json(end: SummaryEnd): string
+}
+
+/** What is known when the recording has ended. */
+export interface SummaryEnd {
+  /** The time of its last line, in epoch milliseconds. */
+  readonly time: number
+  /** The state of the rules that have any, by id. */
+  readonly memories: ReadonlyMap<string, RuleMemory>
+}
+
+const units = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
+
+/** What became of events that did not take part in deciding, as a person reads it. */
+const besideNames: Partial<Record<Count, string>> = {
+  keyless: 'without a key',
+  duplicates: 'duplicates',
+  late: 'late',
+  untimed: 'without a time',
+  evicted: 'keys evicted',
+  partials: 'partial matches dropped',
+  crowded: 'dropped from full windows',
+  leapt: 'left out where the clock leapt ahead',
+}
+
+/**
+ * Times are written in the form of the recording; a rate is over all of its time, from `start` on. The rules of `ids`
+ * are listed even where they never fire.
+ */
+export function createSummary(form: TimeForm, start: number, ids: readonly string[]): Summary {
+  const counts = { received: 0, unreadable: 0, sent: 0, twinChanges: 0, rejected: 0 }
+  const newCount = (): RuleCount => ({ fired: 0, timeline: createTimeline(start) })
+  const rules = new Map(ids.map((id): [string, RuleCount] => [id, newCount()]))
+  const received = createTimeline(start)
+  let latest = start
+
+  function add(result: Result): void {
+    const { time } = result
+    latest = Math.max(latest, time)
+    if (result.kind === 'twin') {
+      counts.twinChanges++
+      if (result.answer.status !== 200) counts.rejected++
+      return
+    }
+    if (result.by === 'message') {
+      counts.received++
+      received.add(time)
+      if (result.decision.error !== undefined) counts.unreadable++
+    }
+    counts.sent += result.decision.sends.length
+    for (const id of result.decision.fired) {
+      const count = rules.get(id) ?? newCount()
+      rules.set(id, count)
+      count.fired++
+      count.first ??= time
+      count.last = time
+      count.timeline.add(time)
+    }
+  }
+
+  const sorted = () => [...rules].sort(([a], [b]) => (a < b ? -1 : 1))
+  const spanOf = (end: SummaryEnd) => Math.max(end.time, latest) - start
+
+  function json(end: SummaryEnd): string {
+    const span = spanOf(end)
+    const rows = sorted().map(([rule, { fired, first, last }]) => ({
+      rule,
+      fired,
+      first: first === undefined ? null : writeTime(form, first),
+      last: last === undefined ? null : writeTime(form, last),
+      perHour: span === 0 ? null : Number(((fired / span) * units.hour).toPrecision(4)),
+      ...Object.fromEntries(besidesOf(end.memories.get(rule)).map(([what, count]) => [what, count])),
+    }))
+    const bounds = { start: writeTime(form, start), end: writeTime(form, start + span) }
+    return `${JSON.stringify({ ...bounds, ...counts, rules: rows })}\n`
+  }
+
+  function text(end: SummaryEnd, { width, paint }: { readonly width: number; readonly paint: Paint }): string {
+    const span = spanOf(end)
+    const names = Math.max('messages in'.length, ...[...rules.keys()].map(id => id.length))
+    const numbers = Math.max('fired'.length, String(counts.received).length)
+    const parts = Math.max(16, Math.min(64, width - names - numbers - 4))
+    const drawn = (timeline: Timeline) => sparkline(timeline.parts(start + span, parts))
+    const row = (name: string, count: number | string, when: string) =>
+      `${name.padEnd(names)}  ${String(count).padStart(numbers)}  ${when}`
+    const rowsOf = ([id, count]: [string, RuleCount]): readonly string[] => [
+      row(id, count.fired, count.fired === 0 ? 'never' : paint('green', drawn(count.timeline))),
+      ...notesOf(count, span, end.memories.get(id)).map(note => paint('dim', `  ${note}`)),
+    ]
+    return [
+      headOf(counts),
+      `from ${writeTime(form, start)} to ${writeTime(form, start + span)}: ${showDuration(span)}`,
+      '',
+      row('rule', 'fired', 'when'),
+      row('messages in', counts.received, drawn(received)),
+      ...sorted().flatMap(rowsOf),
+      '',
+    ].join('\n')
+  }
+
+  function notesOf({ fired, first, last }: RuleCount, span: number, memory: RuleMemory | undefined): readonly string[] {
+    const besides = besidesOf(memory).map(([what, number]) => `${besideNames[what]} ${number}`)
+    const notes = besides.length === 0 ? [] : [`besides: ${besides.join(', ')}`]
+    if (first === undefined || last === undefined) return notes
+    const rate = span === 0 ? [] : [rateText(fired, span)]
+    return [[`first ${writeTime(form, first)}`, `last ${writeTime(form, last)}`, ...rate].join(', '), ...notes]
+  }
+
+  return { add, text, json }
+}
+
+function headOf(counts: Readonly<Record<string, number>>): string {
+  const { received, unreadable = 0, sent, twinChanges, rejected = 0 } = counts
+  const unread = unreadable === 0 ? '' : ` (${unreadable} unreadable)`
+  const refused = rejected === 0 ? '' : ` (${rejected} rejected)`
+  return `${received} messages in${unread}, ${sent} out, ${twinChanges} changes of the twin${refused}`
+}
+
+function besidesOf(memory: RuleMemory | undefined): readonly (readonly [Count, number])[] {
+  return [...(memory?.counts ?? [])].filter(([what, count]) => besideNames[what] !== undefined && count > 0)
+}
+
+/** So many a second, a minute, an hour or a day: the shortest in which it happens once or more. */
+function rateText(count: number, span: number): string {
+  const [unit, length] = Object.entries(units).find(([, length]) => count * length >= span) ?? ['day', units.day]
+  return `${Number(((count / span) * length).toPrecision(3))} ${unit === 'hour' ? 'an' : 'a'} ${unit}`
+}

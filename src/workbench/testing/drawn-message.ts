@@ -1,0 +1,109 @@
+// The messages of a test file: what a letter stands for, and the bytes that arrive when it is drawn. Knows no lines.
+import { parseDuration } from '../../rules/duration.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
+import type { Message, SystemProperties } from '../../rules/message.ts'
+import { locate, type Path, setAt } from '../../rules/path/path.ts'
+import { under } from '../../rules/problem.ts'
+import type { Rule } from '../../rules/rule.ts'
+import { type FileProblem, fileProblem } from './file-problem.ts'
+
+/** What a letter stands for. */
+export interface DrawnMessage {
+  readonly letter: string
+  readonly pointer: string
+  readonly node: JsonObject
+  /** Milliseconds from arrival to event time, where the name says so: `t@-12s` is -12000. */
+  readonly offset: number | undefined
+}
+
+const named = /^(.)(?:@([+-]?)(.+))?$/u
+
+/** Reads the member `messages` of a file or a test, whose shape was checked. */
+export function readMessages(
+  node: Json | undefined,
+  pointer: string,
+  report: (problem: FileProblem) => void,
+): readonly DrawnMessage[] {
+  if (!isObject(node)) return []
+  const letters = new Set<string>()
+  return Object.entries(node).flatMap(([name, message]) => {
+    const place = under(pointer, name)
+    const [, letter, sign, duration] = named.exec(name) ?? []
+    const length = duration === undefined ? undefined : parseDuration(duration)
+    if (letter === undefined || ' -|()^!#'.includes(letter) || (duration !== undefined && length === undefined)) {
+      const text = `"${name}" names no message: a name is one letter, as a line has it, or one with an event time, "t@-12s".`
+      report(fileProblem('bad-message', place, text))
+      return []
+    }
+    if (letters.has(letter)) {
+      report(fileProblem('bad-message', place, `There is another message with the letter "${letter}".`))
+      return []
+    }
+    letters.add(letter)
+    if (!isObject(message)) return []
+    const bodies = ['body', 'text', 'base64'].filter(key => Object.hasOwn(message, key))
+    if (bodies.length !== 1) {
+      const found = bodies.length === 0 ? 'none' : bodies.join(' and ')
+      const text = `A message has one of "body" (JSON), "text" and "base64" (for what is no JSON); "${name}" has ${found}.`
+      report(fileProblem('bad-message', place, text))
+      return []
+    }
+    const offset = length === undefined ? undefined : sign === '-' ? -length : length
+    return [{ letter, pointer: place, node: message, offset }]
+  })
+}
+
+/**
+ * The message as it arrives at `time` (epoch milliseconds); its event time is put where the rules that read the input look
+ * for it. Undefined where none of them does.
+ */
+export function arriving(
+  { node, offset }: DrawnMessage,
+  input: string,
+  time: number,
+  rules: readonly Rule[],
+): Message | undefined {
+  const { body } = node
+  const timed = offset === undefined || body === undefined ? body : setTime(body, time + offset, timesOf(rules, input))
+  if (timed === undefined && body !== undefined) return undefined
+  const properties = new Map<string, string>()
+  for (const [name, value] of Object.entries(node['properties'] ?? {})) properties.set(name, String(value))
+  const system: SystemProperties = Object.fromEntries(
+    Object.entries(node['system'] ?? {}).map(([name, value]) => [name, String(value)]),
+  )
+  return { input, bytes: bytesOf(timed, node), properties, system }
+}
+
+function bytesOf(body: Json | undefined, { text, base64 }: JsonObject): Uint8Array {
+  if (body !== undefined) return Buffer.from(JSON.stringify(body), 'utf8')
+  return text === undefined ? Buffer.from(String(base64), 'base64') : Buffer.from(String(text), 'utf8')
+}
+
+interface TimePlace {
+  readonly each: Path | undefined
+  readonly path: Path
+}
+
+/** Where the rules that read the input look for an event's time. */
+function timesOf(rules: readonly Rule[], input: string): readonly TimePlace[] {
+  return rules.flatMap(({ time, each, from }) =>
+    time === undefined || (from !== undefined && !from.includes(input)) ? [] : [{ each, path: time.path }],
+  )
+}
+
+/** In ISO 8601, or in epoch milliseconds where the body has a number there. Undefined where there is no place. */
+function setTime(body: Json, time: number, places: readonly TimePlace[]): Json | undefined {
+  let timed = body
+  let found = false
+  for (const { each, path } of places) {
+    if (path.names === undefined) continue
+    const events = each === undefined ? [[]] : each.select(timed, 10_000).map(({ location }) => location)
+    for (const event of events) {
+      const location = [...event, ...path.names]
+      const value = typeof locate(timed, location) === 'number' ? time : new Date(time).toISOString()
+      timed = setAt(timed, location, value)
+      found = true
+    }
+  }
+  return found ? timed : undefined
+}

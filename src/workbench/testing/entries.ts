@@ -1,0 +1,52 @@
+// From the lines of a test to what happens in it: a message for each letter of the inputs, a patch for each of the twin.
+import { isObject, type JsonObject, member } from '../../rules/json.ts'
+import { under } from '../../rules/problem.ts'
+import type { Rule } from '../../rules/rule.ts'
+import { arriving, type DrawnMessage } from './drawn-message.ts'
+import { type FileProblem, fileProblem, unknownMarbles } from './file-problem.ts'
+import type { Drawn, Entry } from './rule-test.ts'
+
+type Report = (problem: FileProblem) => void
+
+/** What the letters of an input stand for. */
+export interface Letters {
+  readonly messages: ReadonlyMap<string, DrawnMessage>
+  readonly rules: readonly Rule[]
+  /** Epoch milliseconds of frame 0. */
+  readonly start: number
+}
+
+/** The messages that arrive at one input. */
+export function messageEntries(line: Drawn, letters: Letters, report: Report): readonly Entry[] {
+  const { marbles, name } = line
+  const { messages, rules, start } = letters
+  const unknown = marbles.filter(({ letter }) => !messages.has(letter))
+  unknownMarbles(line, unknown, 'message', [...messages.keys()]).forEach(report)
+  return marbles.flatMap(({ letter, at }): readonly Entry[] => {
+    const drawn = messages.get(letter)
+    if (drawn === undefined) return []
+    const message = arriving(drawn, name, start + at, rules)
+    if (message !== undefined) return [{ kind: 'message', at, letter, message }]
+    const text = `"${letter}" has an event time, and no rule that reads ${name} has a "time" for which its body has a place.`
+    report(fileProblem('no-event-time', drawn.pointer, text))
+    return []
+  })
+}
+
+/** The changes of the twin; `node` is the test's `twin`, which stands at `place`. */
+export function twinEntries(line: Drawn, node: JsonObject, place: string, report: Report): readonly Entry[] {
+  const { marbles } = line
+  const patches = isObject(node['patches']) ? node['patches'] : {}
+  const rejected = Array.isArray(node['rejected']) ? node['rejected'] : []
+  for (const letter of Object.keys(patches)) {
+    if (marbles.some(marble => marble.letter === letter)) continue
+    const message = `The line of the twin does not have the letter "${letter}".`
+    report(fileProblem('unused-patch', under(`${place}/patches`, letter), message))
+  }
+  const unknown = marbles.filter(({ letter }) => member(patches, letter) === undefined)
+  unknownMarbles(line, unknown, 'patch', Object.keys(patches)).forEach(report)
+  return marbles.flatMap(({ letter, at }): readonly Entry[] => {
+    const patch = member(patches, letter)
+    return isObject(patch) ? [{ kind: 'twin', at, letter, patch, rejected: rejected.includes(letter) }] : []
+  })
+}

@@ -1,0 +1,101 @@
+// From a part of a recording to a test: what arrived, drawn, and what the rules send today as the expectation. The rules
+// begin with the part; what was before it they do not remember.
+
+import { UsageError } from '../../cli/command/command.ts'
+import type { JsonObject } from '../../rules/json.ts'
+import { diffPatch, mergeObject } from '../../rules/merge-patch.ts'
+import { outputLine } from '../recording/line-writer.ts'
+import type { Entry as Recorded, Recording } from '../recording/recording.ts'
+import type { Marble } from './marbles.ts'
+import { drawArrivals, drawSends, lines } from './recorded-letters.ts'
+import { runTest, type Sent } from './test-run.ts'
+
+/** What a test file is written from. Times are milliseconds since `start`. */
+export interface RecordedTest {
+  /** Epoch milliseconds. */
+  readonly start: number
+  readonly end: number
+  /** The desired properties over the document's. */
+  readonly twin: JsonObject
+  readonly messages: ReadonlyMap<string, JsonObject>
+  readonly inputs: ReadonlyMap<string, readonly Marble[]>
+  readonly outputs: ReadonlyMap<string, readonly Marble[]>
+  readonly expect: ReadonlyMap<string, JsonObject>
+  readonly changes: readonly Marble[]
+  readonly patches: ReadonlyMap<string, JsonObject>
+  /** The letters of patches that the rules reject. */
+  readonly rejected: readonly string[]
+}
+
+/**
+ * Runs the part from `from` to `to` (epoch milliseconds, both within it) through the document, which is valid. Throws
+ * `UsageError` where the part holds no message, or more different ones than there are letters.
+ */
+export async function recordTest(
+  recording: Recording,
+  document: JsonObject,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<RecordedTest> {
+  const { recorded, desired } = await readPart(recording, document, from, to)
+  if (!recorded.some(({ kind }) => kind === 'message')) {
+    throw new UsageError('--record: no message of the recording lies between --from and --to.')
+  }
+  const start = Number.isFinite(from) ? from : recording.start
+  const times = recorded.map(({ time }) => time)
+  const rest = recorded.at(-1)?.kind === 'pause' ? 0 : spacing(times)
+  const end = (Number.isFinite(to) ? to : (times.at(-1) ?? start) + rest) - start
+  const run = (keepSystem: boolean) => {
+    const drawn = drawArrivals(recorded, start, keepSystem)
+    return { ...drawn, ...runTest({ start, desired, entries: [...drawn.entries, { kind: 'pause', at: end }] }) }
+  }
+  // System properties stand in the test only where the rules look at them: there are always some, and always the same.
+  const whole = run(true)
+  const lean = run(false)
+  const { entries, messages, patches, sends, answers } = sameSends(whole.sends, lean.sends) ? lean : whole
+  const twins = entries.filter(entry => entry.kind === 'twin')
+  const arrived = entries.filter(entry => entry.kind === 'message')
+  return {
+    start,
+    end,
+    twin: diffPatch(document, desired),
+    messages: new Map([...messages].map(([letter, { node }]) => [letter, node])),
+    inputs: lines(arrived, ({ message }) => message.input),
+    ...drawSends(sends, messages),
+    changes: twins.map(({ letter, at }) => ({ letter, at })),
+    patches,
+    rejected: twins
+      .filter(entry => answers.get(entries.indexOf(entry))?.accepted === false)
+      .map(({ letter }) => letter),
+  }
+}
+
+const sameSends = (a: readonly Sent[], b: readonly Sent[]) =>
+  a.map(sent => outputLine(sent.at, sent.message)).join('') ===
+  b.map(sent => outputLine(sent.at, sent.message)).join('')
+
+/** Nobody reads a longer test, and a recording may be longer than memory. */
+const mostEntries = 1000
+
+/** The entries of the part, and the desired properties with which it begins. */
+async function readPart(recording: Recording, document: JsonObject, from: number, to: number) {
+  let desired = document
+  const recorded: Recorded[] = []
+  for await (const entry of recording.entries) {
+    if (entry.time > to) break
+    if (entry.time >= from) recorded.push(entry)
+    else if (entry.kind === 'twin') desired = mergeObject(desired, entry.patch)
+    if (recorded.length > mostEntries) {
+      throw new UsageError(
+        `--record: more than ${mostEntries} lines lie between --from and --to, too many for a test; take a shorter part.`,
+      )
+    }
+  }
+  return { recorded, desired }
+}
+
+/** The shortest time between two entries: how long the test goes on after the last. */
+function spacing(times: readonly number[]): number {
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time))
+  const shortest = Math.min(...gaps.filter(gap => gap > 0))
+  return Number.isFinite(shortest) ? shortest : 1000
+}

@@ -1,0 +1,60 @@
+// Texts on a screen that is so wide. Knows nothing of what they say.
+import { stripVTControlCharacters } from 'node:util'
+import type { Paint } from '../../cli/command/screen.ts'
+
+export interface Look {
+  /** Columns to write in. */
+  readonly width: number
+  readonly paint: Paint
+}
+
+/** A screen of the usual width without colours. */
+export const plain: Look = { width: 80, paint: (_, text) => text }
+
+/** Lines whose indentation stays where they are too wide. */
+export const wrapLines = (text: string, look: Look): readonly string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .flatMap(line => (seen(line) > look.width ? wrap(line.trim(), look, /^ */.exec(line)?.[0] ?? '') : [line]))
+
+/** A text of few words, such as JSON, on three lines at the most, behind its label. */
+export function fold(label: string, text: string, { width }: Look): readonly string[] {
+  const room = width - label.length
+  const most = 3 * room
+  const whole = text.length <= most ? text : `${text.slice(0, most - 1)}…`
+  return piecesOf(whole, room).map((piece, index) => (index === 0 ? label : ' '.repeat(label.length)) + piece)
+}
+
+/** Words in lines that are not wider than the screen. */
+export function wrap(text: string, { width }: Look, indent = ''): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  const room = width - indent.length
+  for (const word of text.split(' ').flatMap(long => (seen(long) > room ? piecesOf(long, room) : [long]))) {
+    if (line !== '' && seen(line) + 1 + seen(word) > room) {
+      lines.push(indent + line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, indent + line]
+}
+
+/** Pieces that are not longer; JSON is broken behind a comma, if there is one in the second half. */
+function piecesOf(text: string, length: number): readonly string[] {
+  const pieces: string[] = []
+  let rest = text
+  while (rest.length > length) {
+    const comma = rest.lastIndexOf(',', length - 1) + 1
+    const end = comma > length / 2 ? comma : length
+    pieces.push(rest.slice(0, end))
+    rest = rest.slice(end)
+  }
+  return [...pieces, rest]
+}
+
+/** Columns on a screen: colours take none. */
+const seen = (text: string) => stripVTControlCharacters(text).length
+
+/** The text, cut where it does not fit. */
+export const clip = (text: string, { width }: Look) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)

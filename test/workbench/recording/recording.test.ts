@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import { inputLine, outputLine, twinLine } from '../../../src/workbench/recording/line-writer.ts'
+import { type Entry, openRecording, type RecordingOptions } from '../../../src/workbench/recording/recording.ts'
+import { source } from '../../cli/streams.ts'
+
+async function read(content: string | Uint8Array, options: RecordingOptions = {}) {
+  const { start, form, entries } = await openRecording(source(content), options)
+  const all: Entry[] = []
+  for await (const entry of entries) all.push(entry)
+  return { start, form, entries: all }
+}
+
+function bodyOf(entry: Entry | undefined): string | undefined {
+  return entry?.kind === 'message' ? Buffer.from(entry.message.bytes).toString() : undefined
+}
+
+describe('a recording of JSON lines', () => {
+  test('holds messages, twin changes and pauses', async () => {
+    const { start, entries } = await read(
+      [
+        '{"at": 1500, "input": "input1", "properties": {"line": "L1"}, "system": {"messageId": "7"}, "body": {"a": 1}}',
+        '{"at": 2000, "twin": {"TemperatureThreshold": 30}}',
+        '',
+        '{"at": 90000}\r\n',
+      ].join('\n'),
+    )
+    expect(start).toBe(0)
+    expect(entries.map(({ kind, time }) => [kind, time])).toEqual([
+      ['message', 1500],
+      ['twin', 2000],
+      ['pause', 90_000],
+    ])
+    const [first] = entries
+    if (first?.kind !== 'message') throw new Error('a message comes first')
+    expect(first.message.input).toBe('input1')
+    expect(first.message.properties).toEqual(new Map([['line', 'L1']]))
+    expect(first.message.system).toEqual({ messageId: '7' })
+  })
+
+  test.each([
+    ['{"at":0,"input":"i","body": {"n": 1.0, "e": 1e400, "n": 2} }', '{"n": 1.0, "e": 1e400, "n": 2}'],
+    ['{"body":[1],"at":0,"input":"i","body":"last \\" wins}"}', '"last \\" wins}"'],
+    ['{"at":0,"input":"i","b\\u006fdy":{"body":1}}', '{"body":1}'],
+    [`{"at":0,"input":"i","body":${'['.repeat(10_000)}${']'.repeat(10_000)}}`, '['.repeat(10_000) + ']'.repeat(10_000)],
+    ['{"at":0,"input":"i","text":"no JSON"}', 'no JSON'],
+    ['{"at":0,"input":"i","body":"line\u2028separator ü €"}', '"line\u2028separator ü €"'],
+    ['{"at":0,"input":"i","base64":"AAEC"}', '\u0000\u0001\u0002'],
+  ])('keeps the bytes of the body: %s', async (line, body) => {
+    expect(bodyOf((await read(line)).entries[0])).toBe(body)
+  })
+
+  test('starts at its first line where its times are ISO 8601', async () => {
+    const { start, entries } = await read('{"at":"2026-01-31T08:30:00.1239+01:00"}\n{"at":"2026-01-31T07:31:00Z"}')
+    expect(start).toBe(Date.parse('2026-01-31T07:30:00.123Z'))
+    expect(entries.map(({ time }) => time - start)).toEqual([0, 59_877])
+  })
+
+  test('starts where --start says when its times are milliseconds', async () => {
+    const { start, entries } = await read('{"at":5}', { start: 1000 })
+    expect([start, entries[0]?.time]).toEqual([1000, 1005])
+  })
+
+  test('may be empty', async () => {
+    expect(await read('')).toMatchObject({ start: 0, entries: [] })
+  })
+
+  test.each([
+    ['{"at":0', 'recording.jsonl:1: this is no JSON'],
+    ['[]', 'recording.jsonl:1: a line is one JSON object'],
+    ['\n\n{"at":1,"imput":"i"}', 'recording.jsonl:3: "imput" is no key of a line. Did you mean "input"?'],
+    ['{"at":1,"output":"o"}', 'this line is an output'],
+    ['{"input":"i","body":1}', '"at" is missing'],
+    ['{"at":-1}', 'a whole number from 0, not -1'],
+    ['{"at":1.5}', 'a whole number from 0, not 1.5'],
+    ['{"at":"yesterday"}', 'no ISO 8601 time such as 2026-01-31T08:30:00Z: "yesterday"'],
+    ['{"at":"2026-02-30T00:00:00Z"}', 'no ISO 8601 time'],
+    ['{"at":"2026-01-31T08:30:00"}', 'has no offset: write "2026-01-31T08:30:00Z" if it is in UTC'],
+    ['{"at":2}\n{"at":1}', 'recording.jsonl:2: "at" is earlier than in the line before'],
+    ['{"at":2}\n{"at":"2026-01-31T08:30:00Z"}', 'recording.jsonl:2: "at" must have one form'],
+    ['{"at":0,"twin":[]}', '"twin" is an object'],
+    ['{"at":0,"twin":{},"input":"i"}', 'a line with "twin" has no "input"'],
+    ['{"at":0,"body":{}}', '"input" is missing'],
+    ['{"at":0,"input":"i"}', 'a message has one of "body" (JSON), "text" and "base64"'],
+    ['{"at":0,"input":"i","body":1,"text":"1"}', 'a message has one of "body" (JSON), "text" and "base64"'],
+    ['{"at":0,"input":"i","base64":"?"}', '"base64" is no base64'],
+    ['{"at":0,"input":"i","body":1,"properties":{"n":5}}', '"properties.n" is a text: write "5"'],
+    ['{"at":0,"input":"i","body":1,"system":{"messageID":"5"}}', 'Did you mean "messageId"?'],
+  ])('says where and what is wrong: %s', async (content, message) => {
+    await expect(read(content)).rejects.toThrow(message)
+  })
+
+  test('is UTF-8', async () => {
+    await expect(read(Buffer.from([0x7b, 0xff, 0x7d]))).rejects.toThrow('this is no UTF-8')
+  })
+
+  test('has no --start of its own where its times are ISO 8601', async () => {
+    await expect(read('{"at":"2026-01-31T08:30:00Z"}', { start: 0 })).rejects.toThrow('--start is for recordings')
+  })
+})
+
+describe('a recording in CSV', () => {
+  test('maps columns to places in the body', async () => {
+    const content = '\ufefftimestamp,value,other\r\n2013-12-16 14:00:00,45.7,x\r\n2013-12-16 14:05:00,,y\r\n'
+    const { start, entries } = await read(content, { csv: 'timestamp:iso,value:$.machine.temperature' })
+    expect(start).toBe(Date.parse('2013-12-16T14:00:00Z'))
+    expect(entries.map(bodyOf)).toEqual(['{"machine":{"temperature":45.7}}', '{}'])
+    expect(entries[0]).toMatchObject({ message: { input: 'input1', system: { contentType: 'application/json' } } })
+  })
+
+  test('reads quoted cells, booleans and texts', async () => {
+    const content = 't,note,on,number\n1,"x ""y""\nz",true,007\n'
+    const { entries } = await read(content, { csv: "t:s,note:$.a['the note'],on:$.a.on,number:$.number" })
+    expect(entries[0]?.time).toBe(1000)
+    expect(bodyOf(entries[0])).toBe('{"a":{"the note":"x \\"y\\"\\nz","on":true},"number":"007"}')
+  })
+
+  test('takes a row that is older than the one before to arrive at its time, and says so', async () => {
+    const warnings: string[] = []
+    const { entries } = await read('t\n5\n3\n7\n', { csv: 't:ms', warn: text => warnings.push(text) })
+    expect(entries.map(({ time }) => time)).toEqual([5, 5, 7])
+    expect(warnings).toEqual([
+      'recording.jsonl: 1 rows are older than the row before; they were taken to arrive at its time.',
+    ])
+  })
+
+  test.each([
+    ['t\n5', 'value:$.a', 'has no column "value". Its columns are t.'],
+    ['time\n5', 'tine:ms', 'Did you mean "time"?'],
+    ['t\n5', 't', '"t" is no column'],
+    ['t,v\n5,6', 'v:$.a', 'no column is the time'],
+    ['t,v\n5,6', 't:ms,v:s', 'two columns are the time'],
+    ['t,v\n5,6', 't:ms,v:$.a[0]', '"$.a[0]" is no place in a body'],
+    ['t,v,w\n5,6,7', 't:ms,v:$.a,w:$.a.b', 'two columns go to "a" of the body'],
+    ['t\nsoon', 't:iso', 'recording.jsonl:2: "soon" in column "t" is no time (iso)'],
+    ['t,v\n5', 't:ms,v:$.v', 'Invalid Record Length'],
+    ['', 't:ms', 'the first line must name the columns'],
+  ])('says what is wrong: %j with %s', async (content, columns, message) => {
+    await expect(read(content, { csv: columns })).rejects.toThrow(message)
+  })
+})
+
+describe('the lines that are written', () => {
+  const message = { properties: new Map([['line', 'L1']]), system: { contentType: 'application/json' } }
+  const bytes = (text: string) => Buffer.from(text)
+
+  test('have the keys of the format, in its order', () => {
+    expect(outputLine(1500, { ...message, output: 'output1', rules: ['hot'], bytes: bytes('{"n": 1.0}') })).toBe(
+      '{"at":1500,"output":"output1","rules":["hot"],"properties":{"line":"L1"},"body":{"n": 1.0}}\n',
+    )
+    expect(twinLine(0, { a: null })).toBe('{"at":0,"twin":{"a":null}}\n')
+  })
+
+  test.each([
+    ['{\r\n "n": 1\n}', '"body":{  "n": 1 }'],
+    ['{"n": ', '"text":"{\\"n\\": "'],
+    ['\ufeff{}', '"text":"\ufeff{}"'],
+    ['', '"text":""'],
+  ])('hold a body as JSON where it is, else as text: %j', (body, member) => {
+    const line = inputLine(0, { ...message, input: 'i', bytes: bytes(body) })
+    expect(line).toContain(member)
+    expect(JSON.parse(line)).toMatchObject({ at: 0, input: 'i' })
+  })
+
+  test('hold a body that is no text as base64', () => {
+    expect(inputLine(0, { ...message, input: 'i', bytes: Uint8Array.of(0xff, 0) })).toContain('"base64":"/wA="')
+  })
+
+  test('are read back as they were written', async () => {
+    const odd = { ...message, properties: new Map([['__proto__', 'x']]), input: 'i', bytes: bytes('{"n": 1.0}') }
+    const { entries } = await read(inputLine('2026-01-31T08:30:00Z', odd))
+    expect(entries).toEqual([
+      { kind: 'message', time: Date.parse('2026-01-31T08:30:00Z'), message: { ...odd, bytes: bytes('{"n": 1.0}') } },
+    ])
+  })
+})
