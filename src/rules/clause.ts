@@ -3,6 +3,7 @@
 import type { Duration } from './clauses/duration.ts'
 import type { Condition } from './condition.ts'
 import type { Alarm, Event, Scope } from './event.ts'
+import type { Expression } from './expression.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Outcome } from './outcome.ts'
 import type { Place, Reading } from './reading.ts'
@@ -18,12 +19,16 @@ export interface Word<Part> {
   readonly schema: JsonObject
   /** True where `read` checks more than the schema, and reports what the schema would. */
   readonly readAlone?: boolean
-  /** Words that cannot be beside it. Each pair is named once, by the word that comes first in the sentence. */
+  /** Words that cannot be beside it. Each pair is named once, by one of the two. */
   readonly excludes?: readonly string[]
+  /** The node with which it excludes them; default: any. */
+  readonly excludesAs?: Json
   /** Words that must be beside it, each with the sentence that says so. */
   readonly needs?: Readonly<Record<string, string>>
-  /** Comes after `then` in the sentence. */
-  readonly last?: boolean
+  /** The word of another clause that it follows in the sentence; default: the one before it in its own. */
+  readonly after?: string
+  /** True for the one word that every rule must have; with the sentence that says so. */
+  readonly required?: string
   /** What its expressions can read. */
   readonly readable: (rule: RuleWords) => Partial<Place>
   /** Undefined where the node is a problem, which is then reported. */
@@ -58,6 +63,8 @@ export interface KeyView {
   readonly newest?: Event
   /** When that was, in the rule's time: an event from a stream may be older itself. */
   readonly newestAt?: number
+  /** When the key began without an event: with the rule, or because it was expected. */
+  readonly begunAt?: number
 }
 
 /** What goes to `then`: an event, and the alarm that it belongs to. */
@@ -163,6 +170,8 @@ export interface Moment<State> {
   readonly scope: Scope
   /** True where the event reached the clause that decides. */
   readonly decided: boolean
+  /** How often more than before something is counted. */
+  counted(what: Count): number
   /** True where the rule's `then` was reached. */
   readonly fired: boolean
   /** Why an emission was held back: what the clauses after this one say of it. */
@@ -261,6 +270,8 @@ interface StatefulClause<Parts, Spec, State, Fact> {
   /** The specification of a rule that has the clause, from what was read of its words; undefined: it has not. */
   readonly compose: (parts: Partial<Parts>, rule: RuleWords) => Spec | undefined
   readonly uses: (spec: Spec) => Uses
+  /** Whether the rule, where it has one state for all events, begins without an event. */
+  readonly starts: (spec: Spec) => boolean
   /** For a key that begins without an event: where the rule starts, or expects it. */
   readonly begin: (spec: Spec, stage: Stage<State>) => void
   /** By name: what happens when one is due. Later ones come first where several are due at once. */
@@ -301,6 +312,8 @@ export interface DecidingClause<Parts, Spec, State, Fact> extends StatefulClause
    * what is done about events that fail it. Undefined where every event is noticed.
    */
   readonly gate: (spec: Spec) => Gate | undefined
+  /** The list of the keys that are expected from the rule's start on, without any event; undefined: none is. */
+  readonly expected: (spec: Spec) => Expression | undefined
   /** False where each event is decided by itself, so that nothing is remembered. */
   readonly remembers: (spec: Spec) => boolean
   /** Whether somebody is told once, or waits to be told of the end, so that it matters in which state a key is. */

@@ -13,8 +13,8 @@ export function anyPlaceOf(rules: readonly Rule[]): Place {
     each: true,
     alarm: true,
     state: true,
-    latest: rules.flatMap(rule => rule.latest.map(table => table.name)),
-    steps: rules.flatMap(rule => (rule.sequence?.steps ?? []).flatMap(step => (step.not ? [] : [step.as]))),
+    latest: rules.flatMap(rule => rule.tables.map(({ name }) => name)),
+    steps: rules.flatMap(({ steps }) => steps),
   }
 }
 

@@ -1,6 +1,7 @@
 // From a desired document to validated rules, or to every problem in it. What the reader of documents promises: total,
 // bounded in time and depth, and nothing of a document with an error is used.
 
+import { readRule } from './clauses/sentence.ts'
 import type { WatchCondition } from './condition.ts'
 import { anyPlaceOf, checkDefinition } from './definition.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
@@ -9,7 +10,7 @@ import { hinting, type Problem, problem, under } from './problem.ts'
 import { Reader } from './reader.ts'
 import type { Place } from './reading.ts'
 import { Readings, type RuleChange, type RuleReading } from './readings.ts'
-import { type Rule, readRule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { findUnsound } from './sound.ts'
 import { equal, show } from './value.ts'

@@ -1,13 +1,12 @@
 // The JSON Schema of a document, for editors: made of the registries by which documents are read. It accepts every
 // document that the reader accepts; what it cannot see (names, parameters, circles) the reader finds.
 
-import { conflicts } from './clauses/check.ts'
 import { durationText } from './clauses/duration.ts'
-import { clauses } from './clauses.ts'
+import { words } from './clauses/registry.ts'
+import { ruleIdPattern } from './clauses/sentence.ts'
 import { sections } from './document.ts'
 import type { JsonObject } from './json.ts'
 import { nameText, outcomeSchema } from './outcome.ts'
-import { ruleIdPattern } from './rule.ts'
 import { expressionOf, refer } from './schema.ts'
 import { conditionDefinitions } from './schema-condition.ts'
 import { expressionDefinitions } from './schema-expression.ts'
@@ -97,25 +96,23 @@ const aggregate: JsonObject = {
 
 const rule: JsonObject = {
   ...closed(
-    Object.fromEntries(
-      Object.entries(clauses).map(([name, { schema, summary }]) => [
-        name,
-        explained(name === 'aggregate' ? aggregate : schema, summary),
-      ]),
-    ),
-    ['then'],
+    Object.fromEntries([...words].map(([name, { schema, summary }]) => [name, explained(schema, summary)])),
+    [...words].flatMap(([name, { required }]) => (required === undefined ? [] : [name])),
   ),
-  dependencies: { window: ['aggregate'], aggregate: ['window'] },
-  allOf: [
-    ...Object.entries(conflicts).map(([clause, others]) => ({
-      if: { required: [clause] },
-      then: { properties: forbid(others), errorMessage: `This clause cannot stand with "${clause}".` },
-    })),
-    {
-      not: { required: ['otherwise', 'emit'], properties: { emit: { const: 'rise' } } },
-      errorMessage: '"otherwise" cannot stand with "emit": "rise".',
-    },
-  ],
+  dependencies: Object.fromEntries(
+    [...words].flatMap(([name, { needs }]) => (needs === undefined ? [] : [[name, Object.keys(needs)]])),
+  ),
+  allOf: [...words].flatMap(([name, { excludes = [], excludesAs }]) => {
+    if (excludes.length === 0) return []
+    if (excludesAs === undefined) {
+      const errorMessage = `This clause cannot stand with "${name}".`
+      return [{ if: { required: [name] }, then: { properties: forbid(excludes), errorMessage } }]
+    }
+    return excludes.map(other => ({
+      not: { required: [other, name], properties: { [name]: { const: excludesAs } } },
+      errorMessage: `"${other}" cannot stand with "${name}": ${JSON.stringify(excludesAs)}.`,
+    }))
+  }),
   defaultSnippets: [
     {
       label: 'a rule',

@@ -19,6 +19,14 @@ export const refer = (kind: NodeKind): JsonObject => ({ $ref: `#/definitions/${k
 /** The same, with a sentence of what it is for at its place. */
 export const described = (description: string, schema: JsonObject): JsonObject => ({ ...schema, description })
 
+/** An object with these members and no others. */
+export const closedObject = (properties: JsonObject, required: readonly string[]): JsonObject => ({
+  type: 'object',
+  required,
+  properties,
+  additionalProperties: false,
+})
+
 /** A reference to an expression that can yield one of these types. */
 export const expressionOf = (...types: readonly ValueType[]): JsonObject => ({
   $ref: `#/definitions/${valueTypes.filter(type => types.includes(type)).join('-or-')}-expression`,

@@ -5,21 +5,20 @@ import type { Rule } from './rule.ts'
 /** Whether the rule feeds or reads a stream. */
 export function usesStreams(rule: Rule): boolean {
   if (readBy(rule).length > 0) return true
-  return [rule.then, rule.otherwise, rule.resolved].some(list => list.some(({ outputs }) => outputs.some(isStream)))
+  return rule.outcomes.some(({ outputs }) => outputs.some(isStream))
 }
 
 const isStream = (name: string) => name.startsWith('#')
 
 const streamsOf = (names: readonly string[]) => names.filter(isStream)
 
-const fedBy = (rule: Rule) =>
-  streamsOf([...rule.then, ...rule.otherwise, ...rule.resolved].flatMap(({ outputs }) => outputs))
+const fedBy = ({ outcomes }: Rule) => streamsOf(outcomes.flatMap(({ outputs }) => outputs))
 
 /** The streams that a rule reads, each with the place that says so. */
-const readBy = ({ id, from = [], latest }: Rule): readonly (readonly [name: string, pointer: string])[] => [
-  ...streamsOf(from).map(name => [name, `/rules/${id}/from`] as const),
-  ...latest.flatMap(table =>
-    streamsOf(table.from ?? []).map(name => [name, `${under(`/rules/${id}/latest`, table.name)}/from`] as const),
+const readBy = ({ id, inputs = [], tables }: Rule): readonly (readonly [name: string, pointer: string])[] => [
+  ...streamsOf(inputs).map(name => [name, `/rules/${id}/from`] as const),
+  ...tables.flatMap(table =>
+    streamsOf(table.inputs ?? []).map(name => [name, `${under(under(`/rules/${id}`, table.place[0]), table.place[1])}/from`] as const),
   ),
 ]
 
@@ -47,7 +46,7 @@ export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
 function circlesOf(rules: readonly Rule[]): readonly Problem[] {
   const readers = new Map<string, Rule[]>()
   for (const rule of rules) {
-    for (const name of new Set(streamsOf(rule.from ?? []))) {
+    for (const name of new Set(streamsOf(rule.inputs ?? []))) {
       const others = readers.get(name)
       if (others === undefined) readers.set(name, [rule])
       else others.push(rule)

@@ -1,40 +1,129 @@
 // `changes`: report by exception.
+import { stateful } from '../bound-clause.ts'
+import type { Emission, EmissionClause, Stage } from '../clause.ts'
 import { type Expression, invalid } from '../expression.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, type Json } from '../json.ts'
 import { problem, under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
-import { described, expressionOf, refer } from '../schema.ts'
-import { show } from '../value.ts'
+import { closedObject, described, expressionOf, refer } from '../schema.ts'
+import { equal, show, type Value } from '../value.ts'
+import { decision } from './readable.ts'
 
-export interface Changes {
+interface Changes {
   readonly on: Expression
   readonly by: Band | undefined
   readonly first: boolean
 }
 
 /** How much a value has to differ: an amount, or a part of the last one that passed. */
-export interface Band {
+interface Band {
   readonly amount: Expression
   readonly percent: boolean
 }
 
-const percentText = /^(\d+(?:\.\d+)?)%$/
-
-export const changesSchema: JsonObject = {
-  type: 'object',
-  required: ['on'],
-  properties: {
-    on: described('The value whose changes pass.', refer('expression')),
-    by: described(
-      'How much it has to differ: an amount like 0.5, or a part of the last one like "5%".',
-      expressionOf('number', 'string'),
-    ),
-    first: described('Whether the first value passes. Default: true.', { type: 'boolean' }),
-  },
-  additionalProperties: false,
+/** The last value that passed. */
+interface Passed {
+  readonly value: Json
 }
 
-export function readChanges(node: Json, pointer: string, reading: Reading): Changes | undefined {
+const definition = {
+  name: 'changes',
+  phase: 'emission',
+  words: {
+    changes: {
+      summary: 'Passes the first value, then those that differ from the last one that passed.',
+      schema: closedObject(
+        {
+          on: described('The value whose changes pass.', refer('expression')),
+          by: described(
+            'How much it has to differ: an amount like 0.5, or a part of the last one like "5%".',
+            expressionOf('number', 'string'),
+          ),
+          first: described('Whether the first value passes. Default: true.', { type: 'boolean' }),
+        },
+        ['on'],
+      ),
+      readable: decision,
+      read: readChanges,
+    },
+  },
+  compose: ({ changes }) => changes,
+  uses: ({ on }) => ({ expressions: [on] }),
+  starts: () => false,
+  begin: () => {},
+  receive(spec, stage, emission) {
+    if (passes(spec, stage, emission)) stage.emit(emission)
+  },
+  timers: {},
+  settle: () => {},
+  carry: ({ same }, state) => (same('changes', 'on') ? state : undefined),
+  retime: () => {},
+  reason: () => 'the value has not changed by enough since the last that passed',
+  report: (_, { state }) => (state === undefined ? {} : { passed: state.value }),
+  coverage: {
+    fact: state => state,
+    letsThrough: ({ before, after }) => before.fact !== after.fact,
+    sides: {
+      changes: [
+        { missing: 'never let anything through', shownBy: step => step.fired },
+        {
+          missing: 'never held anything back',
+          shownBy: step =>
+            !step.fired && step.keys.some(({ arrived, before, after }) => arrived && before.fact === after.fact),
+        },
+      ],
+    },
+  },
+  bound: { most: 'one value', counted: undefined },
+  examples: [
+    {
+      rule: { changes: { on: '$.t', by: 2 }, then: { output: 'out' } },
+      given: [
+        [0, { t: 20 }],
+        [1, { t: 21 }],
+        [2, { t: 22 }],
+      ],
+      gives: [
+        [0, { t: 20 }],
+        [2, { t: 22 }],
+      ],
+      why: '21 differs from the last that passed by 1',
+    },
+  ],
+} satisfies EmissionClause<{ changes: Changes }, Changes, Passed, Passed>
+
+export const changes = stateful<{ changes: Changes }, Changes, Passed, Passed>(definition)
+
+function passes({ on, by, first }: Changes, stage: Stage<Passed>, { event, alarm }: Emission): boolean {
+  const scope = stage.scope(event, alarm)
+  const value = on.evaluate(scope)
+  if (value === undefined || (by !== undefined && typeof value !== 'number')) return false
+  const last = stage.state?.value
+  if (last === undefined) {
+    stage.state = { value }
+    return first
+  }
+  const margin = by === undefined ? undefined : marginOf(by, last, by.amount.evaluate(scope))
+  if (equal(value, last)) return false
+  if (
+    by !== undefined &&
+    !(typeof value === 'number' && typeof last === 'number' && margin !== undefined && Math.abs(value - last) >= margin)
+  ) {
+    return false
+  }
+  stage.state = { value }
+  return true
+}
+
+/** By how much a value has to differ from the last; undefined: no value does. */
+function marginOf({ percent }: Band, last: Json, amount: Value): number | undefined {
+  if (typeof amount !== 'number' || typeof last !== 'number') return undefined
+  return percent ? (Math.abs(last) * amount) / 100 : amount
+}
+
+const percentText = /^(\d+(?:\.\d+)?)%$/
+
+function readChanges(node: Json, pointer: string, reading: Reading): Changes | undefined {
   if (!isObject(node) || node['on'] === undefined) return undefined
   const on = reading.expression(node['on'], under(pointer, 'on'))
   const by = node['by'] === undefined ? undefined : readBand(node['by'], under(pointer, 'by'), reading)

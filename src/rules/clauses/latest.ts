@@ -1,39 +1,57 @@
 // `latest`: tables of the newest event of other inputs, for lookups.
-import type { Expression } from '../expression.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { always, frameClause } from '../frame-clause.ts'
+import { isObject, type Json } from '../json.ts'
 import { readNames } from '../outcome.ts'
 import { under } from '../problem.ts'
 import type { Reading } from '../reading.ts'
+import type { LookupTable } from '../rule.ts'
 import { described, refer } from '../schema.ts'
-import { type Duration, readDuration } from './duration.ts'
+import { readDuration } from './duration.ts'
+import { arrival } from './readable.ts'
 
-export interface LatestTable {
-  readonly name: string
-  /** The inputs that fill it; undefined: every input. */
-  readonly from: readonly string[] | undefined
-  /** Of the event that is kept; undefined: one event in all. */
-  readonly by: Expression | undefined
-  /** Of the event that looks it up. */
-  readonly on: Expression | undefined
-  readonly ttl: Duration | undefined
-}
-
-export const latestSchema: JsonObject = {
-  type: 'object',
-  minProperties: 1,
-  additionalProperties: {
-    type: 'object',
-    properties: {
-      from: described('The inputs whose events are kept. Default: every input.', refer('names')),
-      by: described('Of the event that is kept: the value under which it is kept.', refer('expression')),
-      on: described("Of this rule's event: the value under which it looks.", refer('expression')),
-      ttl: described('The age at which the event that is kept is absent.', refer('duration')),
+export const latest = frameClause<{ latest: readonly LookupTable[] }>({
+  words: {
+    latest: {
+      summary: 'Tables of the newest event of other inputs, for { "latest": name, "path": … }.',
+      schema: {
+        type: 'object',
+        minProperties: 1,
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            from: described('The inputs whose events are kept. Default: every input.', refer('names')),
+            by: described('Of the event that is kept: the value under which it is kept.', refer('expression')),
+            on: described("Of this rule's event: the value under which it looks.", refer('expression')),
+            ttl: described('The age at which the event that is kept is absent.', refer('duration')),
+          },
+          additionalProperties: false,
+        },
+      },
+      readable: rule => ({ ...arrival(rule), latest: [] }),
+      read: readTables,
     },
-    additionalProperties: false,
   },
-}
+  frame: ({ latest: tables = [] }) => ({ tables }),
+  keepsKeys: always,
+  examples: [
+    {
+      rule: {
+        from: 'input1',
+        latest: { before: { from: 'input1', by: '$.id', on: '$.other' } },
+        when: { latest: 'before', path: '$.t', gt: 20 },
+        then: { output: 'out' },
+      },
+      given: [
+        [0, { id: 'a', t: 21 }],
+        [1, { id: 'b', t: 1, other: 'a' }],
+      ],
+      gives: [[1, { id: 'b', t: 1, other: 'a' }]],
+      why: 'the newest event of `a` has 21',
+    },
+  ],
+})
 
-export function readLatest(node: Json, pointer: string, reading: Reading): readonly LatestTable[] {
+function readTables(node: Json, pointer: string, reading: Reading): readonly LookupTable[] {
   if (!isObject(node)) return []
   return Object.entries(node).flatMap(([name, table]) => {
     if (!isObject(table)) return []
@@ -45,7 +63,8 @@ export function readLatest(node: Json, pointer: string, reading: Reading): reado
     const expression = (value: Json, place: string) => reading.expression(value, place)
     return {
       name,
-      from: part('from', (value, place) => readNames(value, place, reading)),
+      place: ['latest', name] as const,
+      inputs: part('from', (value, place) => readNames(value, place, reading)),
       // The event that is kept belongs to no rule: nothing of this rule's state can be read of it.
       by: part('by', (value, place) =>
         reading.at({ each: false, state: false, latest: [] }, () => expression(value, place)),

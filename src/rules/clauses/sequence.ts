@@ -1,102 +1,224 @@
-// `sequence`: steps in order, in place of `when`.
-import type { Condition } from '../condition.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { problem, under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { checkShape, described, refer } from '../schema.ts'
-import { show } from '../value.ts'
-import { type Duration, readDuration } from './duration.ts'
+// `sequence`: steps in order, in place of `when`. Partial matches of one key, each waiting for its next step.
+import { stateful } from '../bound-clause.ts'
+import type { DecidingClause, Moment, Stage, Verdict, View, Wait } from '../clause.ts'
+import type { Event, Scope } from '../event.ts'
+import type { Duration } from './duration.ts'
+import { decision } from './readable.ts'
+import { readSequence, type Sequence, type SequenceStep, sequenceSchema } from './sequence-steps.ts'
 
-export interface Sequence {
-  readonly steps: readonly Step[]
-  /** False: a partial match starts only where the key has none. */
-  readonly restart: boolean
+/** A partial match of a sequence. */
+interface Partial {
+  /** The events of the steps so far, by name. */
+  readonly steps: ReadonlyMap<string, Event>
+  /** The step that it waits for. */
+  readonly next: number
+  /** The time of the step before. */
+  readonly since: number
+  /** The last event that fitted. */
+  readonly event: Event
 }
 
-/** A step that an event fits, or one that waits for the lack of one. */
-export type Step =
-  | { readonly as: string; readonly when: Condition; readonly not: false; readonly within: Duration | undefined }
-  | { readonly when: Condition; readonly not: true; readonly within: Duration }
+type Partials = readonly Partial[]
 
-const positive: JsonObject = {
-  type: 'object',
-  required: ['as', 'when'],
-  properties: {
-    as: described('The step\'s name, by which later steps read it: { "step": name, "path": … }.', {
-      type: 'string',
-      minLength: 1,
-    }),
-    when: described('What the event of this step satisfies.', refer('condition')),
-    within: described('How long after the step before, at most.', refer('duration')),
+const mostPartials = 100
+
+const definition = {
+  name: 'sequence',
+  phase: 'decide',
+  words: {
+    sequence: {
+      summary: 'Steps in order, in place of `when`.',
+      schema: sequenceSchema,
+      readAlone: true,
+      after: 'when',
+      excludes: ['when', 'absent', 'for', 'times', 'until', 'keep', 'repeat', 'resolved', 'otherwise'],
+      readable: decision,
+      read: readSequence,
+    },
   },
-  additionalProperties: false,
-}
-
-const negative: JsonObject = {
-  type: 'object',
-  required: ['not', 'within'],
-  properties: {
-    not: described('No event that satisfies this comes.', refer('condition')),
-    within: described('For so long.', refer('duration')),
+  compose: ({ sequence }) => sequence,
+  uses: ({ steps }) => ({
+    expressions: steps.map(({ when }) => when),
+    needsBody: true,
+    durations: steps.map(({ within }) => within),
+    steps: steps.flatMap(step => (step.not ? [] : [step.as])),
+  }),
+  starts: () => false,
+  begin: () => {},
+  expected: () => undefined,
+  gate: () => undefined,
+  remembers: () => true,
+  alarms: () => false,
+  receive: offer,
+  timers: { sequence: goOn },
+  // A partial match goes on while the steps are the same ones: what they ask, and how long they wait, may change.
+  carry: ({ before, after }, state) => (namesOf(before).join() === namesOf(after).join() ? state : undefined),
+  retime: (spec, stage) => keep(spec, stage, stage.state ?? []),
+  reason,
+  report: (spec, view) => ({ waits: waitsOf(spec, view) }),
+  coverage: {
+    fact: (state: Partials) => state.length,
+    letsThrough: () => false,
+    sides: {
+      sequence: [
+        { missing: 'was never completed', shownBy: step => step.fired },
+        {
+          missing: 'was never left unfinished',
+          shownBy: step =>
+            !step.fired &&
+            step.keys.some(({ before, after }) => (after.fact ?? 0) < (before.fact ?? 0) || (after.fact ?? 0) > 1),
+        },
+      ],
+    },
   },
-  additionalProperties: false,
-}
+  bound: { most: `${mostPartials} partial matches: the oldest is dropped`, counted: 'partials' },
+  examples: [
+    {
+      rule: {
+        sequence: [
+          { as: 'open', when: { path: '$.door', eq: 'open' } },
+          { as: 'hot', when: { path: '$.t', gt: 30 }, within: '10s' },
+        ],
+        then: { output: 'out', body: { step: 'hot', path: '$' } },
+      },
+      given: [
+        [0, { door: 'open' }],
+        [5, { t: 20 }],
+        [8, { t: 31 }],
+      ],
+      gives: [[8, { t: 31 }]],
+    },
+  ],
+} satisfies DecidingClause<{ sequence: Sequence }, Sequence, Partials, number>
 
-const steps: JsonObject = { type: 'array', minItems: 1, maxItems: 100 }
+export const sequence = stateful<{ sequence: Sequence }, Sequence, Partials, number>(definition)
 
-const wholeOf = (listed: JsonObject): JsonObject => ({
-  type: 'object',
-  required: ['steps'],
-  properties: {
-    steps: described('The steps in order.', listed),
-    restart: described('false: a partial match starts only where the key has none. Default: true.', {
-      type: 'boolean',
-    }),
-  },
-  additionalProperties: false,
-})
-const whole = wholeOf(steps)
+const namesOf = ({ steps }: Sequence) => steps.map(step => (step.not ? ' not' : step.as))
 
-/** An event comes first. */
-const listed: JsonObject = {
-  ...steps,
-  items: [positive],
-  additionalItems: { if: { type: 'object', required: ['not'] }, then: negative, else: positive },
-}
-
-export const sequenceSchema: JsonObject = { if: { type: 'array' }, then: listed, else: wholeOf(listed) }
-
-export function readSequence(node: Json, pointer: string, reading: Reading): Sequence | undefined {
-  const shape = Array.isArray(node) ? steps : whole
-  const problems = checkShape(shape, node, pointer)
-  reading.report(...problems)
-  if (problems.length > 0) return undefined
-  const list = isObject(node) ? node['steps'] : node
-  if (!Array.isArray(list)) return undefined
-  const place = isObject(node) ? under(pointer, 'steps') : pointer
-  const names: string[] = []
-  const read = list.flatMap((step, index) => readStep(step, index, under(place, index), names, reading) ?? [])
-  return { steps: read, restart: !isObject(node) || node['restart'] !== false }
-}
-
-function readStep(node: Json, index: number, pointer: string, names: string[], reading: Reading): Step | undefined {
-  const not = isObject(node) && node['not'] !== undefined
-  const problems = checkShape(not ? negative : positive, node, pointer)
-  reading.report(...problems)
-  if (problems.length > 0 || !isObject(node)) return undefined
-  if (not && index === 0) {
-    reading.report(problem('misplaced', pointer, 'A sequence cannot begin with "not"; begin with an event.'))
-    return undefined
+/** Offers the event to every partial match, oldest first; the first to complete emits and clears the others. */
+function offer(spec: Sequence, stage: Stage<Partials>, event: Event): void {
+  const kept: Partial[] = []
+  const scope = stage.scope(event)
+  for (const partial of stage.state ?? []) {
+    const moved = advance(spec, stage, partial, scope)
+    if (moved === undefined) continue
+    if (isComplete(spec, moved)) {
+      complete(spec, stage, moved)
+      return
+    }
+    kept.push(moved)
   }
-  const key = not ? 'not' : 'when'
-  const when = reading.at({ steps: [...names] }, () => reading.condition(node[key] ?? null, under(pointer, key)))
-  const within =
-    node['within'] === undefined ? undefined : readDuration(node['within'], under(pointer, 'within'), reading)
-  if (not) return within === undefined ? undefined : { when, not: true, within }
-  const as = String(node['as'])
-  if (names.includes(as)) {
-    reading.report(problem('bad-name', under(pointer, 'as'), `There is a step ${show(as)} already; take another name.`))
+  if (spec.restart || kept.length === 0) {
+    const started = advance(spec, stage, { steps: new Map(), next: 0, since: stage.now, event }, scope)
+    if (started !== undefined && isComplete(spec, started)) {
+      complete(spec, stage, started)
+      return
+    }
+    if (started !== undefined && started.next > 0) kept.push(started)
   }
-  names.push(as)
-  return { as, when, not: false, within }
+  while (kept.length > mostPartials) {
+    kept.shift()
+    stage.count('partials')
+  }
+  keep(spec, stage, kept)
+}
+
+const isComplete = ({ steps }: Sequence, { next }: Partial) => next === steps.length
+
+/** The partial match after the scope's event; undefined: it is dropped. */
+function advance({ steps }: Sequence, stage: Stage<Partials>, partial: Partial, scope: Scope): Partial | undefined {
+  const step = steps[partial.next]
+  if (step === undefined || !step.when.evaluate({ ...scope, steps: partial.steps })) return partial
+  if (step.not) return undefined
+  const { event } = scope
+  return { steps: new Map(partial.steps).set(step.as, event), next: partial.next + 1, since: stage.now, event }
+}
+
+/** The timer: what was to come within its time has not, or what was not to come has not. */
+function goOn(spec: Sequence, stage: Stage<Partials>): void {
+  const partials = stage.state ?? []
+  const over = firstDue(spec, stage, partials)?.partial
+  if (over === undefined) return
+  if (spec.steps[over.next]?.not !== true) {
+    keep(
+      spec,
+      stage,
+      partials.filter(partial => partial !== over),
+    )
+    return
+  }
+  const moved = { ...over, next: over.next + 1, since: stage.now }
+  if (isComplete(spec, moved)) complete(spec, stage, moved)
+  else
+    keep(
+      spec,
+      stage,
+      partials.map(partial => (partial === over ? moved : partial)),
+    )
+}
+
+/** The body is the bodies of the steps; the properties are those of the last event that fitted. */
+function complete(spec: Sequence, stage: Stage<Partials>, { steps, event }: Partial): void {
+  keep(spec, stage, [])
+  const body = Object.fromEntries([...steps].map(([name, step]) => [name, step.body ?? null]))
+  stage.emit({
+    event: {
+      message: event.message,
+      payload: event.payload,
+      body,
+      whole: false,
+      origin: event.origin ?? event,
+      time: stage.now,
+    },
+    alarm: undefined,
+  })
+}
+
+/** Keeps these partial matches, and waits for the one that is due first. */
+function keep(spec: Sequence, stage: Stage<Partials>, partials: Partials): void {
+  stage.state = partials
+  stage.setTimer('sequence', firstDue(spec, stage, partials)?.due)
+}
+
+/** The partial match whose time is over first; the oldest of several. */
+function firstDue(
+  { steps }: Sequence,
+  { parameters }: Stage<Partials>,
+  partials: Partials,
+): { partial: Partial; due: number } | undefined {
+  let first: { partial: Partial; due: number } | undefined
+  for (const partial of partials) {
+    const within = withinOf(steps[partial.next])?.(parameters)
+    if (within === undefined) continue
+    const due = partial.since + within
+    if (first === undefined || due < first.due) first = { partial, due }
+  }
+  return first
+}
+
+const withinOf = (step: SequenceStep | undefined): Duration | undefined => step?.within
+
+/** Partial matches by the step that they wait for. */
+function waitsOf({ steps }: Sequence, { state = [], parameters }: View<Partials>): readonly Wait[] {
+  return steps.flatMap((step, place): Wait[] => {
+    const waiting = state.filter(({ next }) => next === place)
+    if (waiting.length === 0) return []
+    const within = step.within?.(parameters)
+    const due = within === undefined ? undefined : Math.min(...waiting.map(({ since }) => since + within))
+    const who = waiting.length === 1 ? 'a partial match' : `the first of ${waiting.length} partial matches`
+    if (step.not) return [{ due: due ?? 0, what: `${who} goes on, if no event comes before that \`not\` excludes` }]
+    if (due !== undefined) return [{ due, what: `${who} is dropped, if the step "${step.as}" does not come before` }]
+    return [{ what: `${who} waits for the step "${step.as}"` }]
+  })
+}
+
+function reason({ steps }: Sequence, { after, fired }: Moment<Partials>): Verdict {
+  const furthest = Math.max(0, ...(after.state ?? []).map(({ next }) => next))
+  const step = steps[furthest]
+  const waits = step?.not === false ? `for the step "${step.as}"` : 'for the time without an event to be over'
+  const reached =
+    furthest === 0
+      ? 'There is no partial match; it waits'
+      : `A partial match has ${furthest} of ${steps.length} steps and waits`
+  return { reason: fired ? 'The sequence is complete.' : `${reached} ${waits}.` }
 }

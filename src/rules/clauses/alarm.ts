@@ -1,0 +1,193 @@
+// `when` over time, or `absent` in its place: idle, pending, raised, resolved. Its words are one state machine, so they
+// are one clause: every rule without a sequence has it.
+import { stateful } from '../bound-clause.ts'
+import type { DecidingClause, RuleWords, Word } from '../clause.ts'
+import type { Condition } from '../condition.ts'
+import type { Outcome } from '../outcome.ts'
+import { refer } from '../schema.ts'
+import { receive, retime, timers } from './alarm/course.ts'
+import { alarmCoverage, reportOf, verdictOf } from './alarm/reason.ts'
+import { readSilence, type Silence, silenceSchema, watch } from './alarm/silence.ts'
+import type { Alarm, AlarmFact, AlarmState } from './alarm/spec.ts'
+import { type Duration, readDuration } from './duration.ts'
+import { decision, nothing, sending } from './readable.ts'
+
+interface Parts {
+  readonly when: Condition
+  readonly absent: Silence
+  readonly for: Duration
+  readonly times: number
+  readonly until: Condition
+  readonly keep: Duration
+  readonly emit: 'every' | 'rise'
+  readonly repeat: Duration
+  readonly otherwise: readonly Outcome[]
+  readonly resolved: readonly Outcome[]
+}
+
+const duration = { schema: refer('duration'), readable: nothing, read: readDuration } as const
+
+const condition: Pick<Word<Condition>, 'schema' | 'readable' | 'read'> = {
+  schema: refer('condition'),
+  readable: decision,
+  read: (node, pointer, reading) => reading.condition(node, pointer),
+}
+
+const outcomes: Pick<Word<readonly Outcome[]>, 'schema' | 'read'> = {
+  schema: refer('outcomes'),
+  read: (node, pointer, reading) => reading.outcomes(node, pointer),
+}
+
+const definition = {
+  name: 'alarm',
+  phase: 'decide',
+  words: {
+    when: { ...condition, summary: "The rule's condition. Default: true." },
+    absent: {
+      summary:
+        'Raised when a key has been silent so long, in place of `when`; `keys` lists those expected from the start.',
+      schema: silenceSchema,
+      readAlone: true,
+      excludes: ['when', 'for', 'times', 'until', 'keep', 'otherwise'],
+      readable: nothing,
+      read: readSilence,
+    },
+    for: {
+      ...duration,
+      summary: '`when` must have held so long before the rule is raised.',
+      excludes: ['otherwise'],
+    },
+    times: {
+      summary: '`when` must have held for so many events in a row.',
+      schema: { type: 'integer', minimum: 1 },
+      excludes: ['otherwise'],
+      readable: nothing,
+      read: node => (typeof node === 'number' ? node : undefined),
+    },
+    until: {
+      ...condition,
+      summary: 'Once raised, it stays raised until this holds. Default: until `when` is false.',
+      excludes: ['otherwise'],
+    },
+    keep: {
+      ...duration,
+      summary: 'It is resolved only after the clear condition has held so long.',
+      excludes: ['otherwise'],
+    },
+    emit: {
+      summary: 'For each event while raised, or once when it is raised.',
+      schema: { enum: ['every', 'rise'] },
+      excludes: ['otherwise'],
+      excludesAs: 'rise',
+      readable: nothing,
+      read: node => (node === 'every' || node === 'rise' ? node : undefined),
+    },
+    repeat: { ...duration, summary: 'While raised, emits again at each multiple of this after it was raised.' },
+    otherwise: {
+      ...outcomes,
+      summary: 'What happens for events that fail `when`.',
+      after: 'then',
+      readable: decision,
+    },
+    resolved: { ...outcomes, summary: 'What happens when the rule is resolved.', readable: sending },
+  },
+  compose,
+  uses: ({ when, until, for: held, keep, repeat, silence, otherwise, resolved }) => ({
+    expressions: [when, until],
+    durations: [silence?.after, held, keep, repeat],
+    outcomes: [...otherwise, ...resolved],
+  }),
+  starts: ({ silence }) => silence !== undefined,
+  begin({ silence }, stage) {
+    if (silence !== undefined) watch(silence, stage)
+  },
+  expected: ({ silence }) => silence?.keys,
+  gate: ({ silence, when, otherwise }) => (silence === undefined ? { condition: when, otherwise } : undefined),
+  remembers: ({ remembers }) => remembers,
+  alarms: ({ isAlarm }) => isAlarm,
+  receive,
+  timers,
+  carry: ({ before, after }, state) =>
+    (before.silence === undefined) === (after.silence === undefined) ? state : undefined,
+  retime,
+  reason: verdictOf,
+  report: reportOf,
+  coverage: alarmCoverage,
+  bound: { most: 'two times and a count', counted: undefined },
+  examples: [
+    {
+      rule: { when: { path: '$.t', gt: 30 }, then: { output: 'out' }, otherwise: { output: 'else' } },
+      given: [
+        [0, { t: 31 }],
+        [1, { t: 29 }],
+      ],
+      gives: [
+        [0, { t: 31 }],
+        [1, { t: 29 }],
+      ],
+    },
+    {
+      rule: { when: { path: '$.t', gt: 30 }, for: '10s', repeat: '1m', then: { output: 'out' } },
+      given: [[0, { t: 31 }], [5, { t: 32 }], [80]],
+      gives: [
+        [10, { t: 32 }],
+        [70, { t: 32 }],
+      ],
+      why: 'the newest event is sent',
+    },
+    {
+      rule: {
+        when: { path: '$.t', gt: 30 },
+        times: 2,
+        until: { path: '$.t', lt: 25 },
+        keep: '10s',
+        then: { output: 'out' },
+        resolved: { output: 'out' },
+      },
+      given: [[0, { t: 31 }], [1, { t: 32 }], [2, { t: 28 }], [3, { t: 24 }], [20]],
+      gives: [
+        [1, { t: 32 }],
+        [13, { t: 24 }],
+      ],
+    },
+    {
+      rule: { when: { path: '$.t', gt: 30 }, emit: 'rise', then: { output: 'out' } },
+      given: [
+        [0, { t: 31 }],
+        [1, { t: 32 }],
+      ],
+      gives: [[0, { t: 31 }]],
+    },
+    {
+      rule: { absent: '10s', then: { output: 'out', body: '$.silent' } },
+      given: [[0, { t: 1 }], [20]],
+      gives: [[10, 10_000]],
+    },
+  ],
+} satisfies DecidingClause<Parts, Alarm, AlarmState, AlarmFact>
+
+export const alarm = stateful<Parts, Alarm, AlarmState, AlarmFact>(definition)
+
+const lasting = ['for', 'times', 'until', 'keep'] as const
+
+function compose(parts: Partial<Parts>, rule: RuleWords): Alarm | undefined {
+  if (rule.has('sequence')) return undefined
+  const has = (...words: readonly (keyof Parts)[]) => words.some(word => rule.has(word))
+  const { emit, otherwise = [], resolved = [] } = parts
+  const isRisen = emit === 'rise' || (has(...lasting, 'absent') && emit !== 'every')
+  return {
+    when: parts.when,
+    silence: parts.absent,
+    for: parts.for,
+    times: parts.times,
+    until: parts.until,
+    keep: parts.keep,
+    emit: isRisen ? 'rise' : 'every',
+    repeat: parts.repeat,
+    otherwise,
+    resolved,
+    open: !rule.readsAlarm && emit !== 'rise' && !has('when', ...lasting, 'repeat', 'resolved'),
+    remembers: rule.readsAlarm || emit === 'rise' || has('absent', ...lasting, 'repeat', 'resolved'),
+    isAlarm: isRisen || resolved.length > 0 || has('absent', ...lasting, 'repeat'),
+  }
+}

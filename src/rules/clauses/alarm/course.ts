@@ -1,0 +1,148 @@
+// The course of an alarm: idle, pending, raised, for one key. One event makes one transition.
+import { type KeyView, mostInALeap, type Stage } from '../../clause.ts'
+import type { Event } from '../../event.ts'
+import { silenceEvent, watch } from './silence.ts'
+import { type Alarm, type AlarmState, isRaised } from './spec.ts'
+
+type AlarmStage = Stage<AlarmState>
+
+function stateOf(stage: AlarmStage): AlarmState {
+  const state = stage.state ?? { since: 0, count: 0 }
+  stage.state = state
+  return state
+}
+
+/** An event of the key. */
+export function receive(alarm: Alarm, stage: AlarmStage, event: Event): void {
+  if (alarm.silence !== undefined) {
+    if (isRaised(stage.key)) resolve(alarm, stage, event)
+    watch(alarm.silence, stage)
+  } else if (alarm.open) stage.emit({ event, alarm: undefined })
+  else decide(alarm, stage, event)
+}
+
+function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
+  const { activity, raised } = stage.key
+  const scope = stage.scope(event, activity === 'raised' ? raised : undefined)
+  const holds = alarm.when === undefined || alarm.when.evaluate(scope)
+  if (activity === 'raised') {
+    const clears = alarm.until === undefined ? !holds : alarm.until.evaluate(scope)
+    whileRaised(alarm, stage, event, clears)
+  } else if (holds) {
+    const state = stateOf(stage)
+    if (activity === 'idle') {
+      stage.become('pending')
+      state.since = stage.now
+      state.count = 0
+    }
+    state.count++
+    raiseIfDue(alarm, stage, event)
+  } else if (activity === 'pending') {
+    stage.become('idle')
+    stage.setTimer('for', undefined)
+  }
+  if (!holds) stage.send(alarm.otherwise, scope)
+}
+
+function whileRaised(alarm: Alarm, stage: AlarmStage, event: Event, clears: boolean): void {
+  const state = stateOf(stage)
+  const keep = alarm.keep?.(stage.parameters) ?? 0
+  if (!clears) {
+    delete state.clearing
+    stage.setTimer('keep', undefined)
+  } else if (keep === 0) {
+    resolve(alarm, stage, event)
+    return
+  } else if (state.clearing === undefined) {
+    state.clearing = stage.now
+    stage.setTimer('keep', stage.now + keep)
+  }
+  if (alarm.emit === 'every') stage.emit({ event, alarm: stage.key.raised })
+}
+
+/** Raises a pending key if it has held for long enough, and often enough; else sees to it that time raises it. */
+function raiseIfDue(alarm: Alarm, stage: AlarmStage, event: Event): void {
+  const state = stateOf(stage)
+  const due = state.since + (alarm.for?.(stage.parameters) ?? 0)
+  if (stage.now < due) stage.setTimer('for', due)
+  else if (state.count >= (alarm.times ?? 1)) raise(alarm, stage, event)
+}
+
+function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
+  const raised = { at: stage.now, id: nameRaising(stage) }
+  stage.become('raised')
+  stage.raise(raised)
+  delete stateOf(stage).clearing
+  stage.count('raised')
+  stage.setTimer('for', undefined)
+  stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
+  stage.emit({ event, alarm: raised })
+}
+
+function resolve(alarm: Alarm, stage: AlarmStage, event: Event): void {
+  const { raised, told } = stage.key
+  stage.become('idle')
+  delete stateOf(stage).clearing
+  stage.count('resolved')
+  stage.setTimer('keep', undefined)
+  stage.setTimer('repeat', undefined)
+  if (alarm.emit === 'rise') stage.settle()
+  if (raised !== undefined && told) stage.send(alarm.resolved, stage.scope(event, raised))
+}
+
+/** The timers. Each is about the newest event of the key. */
+export const timers = {
+  /** The key has been silent for so long. */
+  absent(alarm: Alarm, stage: AlarmStage): void {
+    if (!isRaised(stage.key)) raise(alarm, stage, silenceEvent(stage))
+  },
+  for(alarm: Alarm, stage: AlarmStage): void {
+    const { newest } = stage.key
+    if (newest !== undefined) raiseIfDue(alarm, stage, newest)
+  },
+  keep(alarm: Alarm, stage: AlarmStage): void {
+    const { newest } = stage.key
+    if (newest !== undefined) resolve(alarm, stage, newest)
+  },
+  repeat(alarm: Alarm, stage: AlarmStage): void {
+    const { newest, raised } = stage.key
+    const event = alarm.silence === undefined ? newest : silenceEvent(stage)
+    if (event === undefined || raised === undefined || !isRaised(stage.key)) return
+    stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
+    stage.emit({ event, alarm: raised })
+  },
+}
+
+/** Sets the timers by the present durations, from the moments that are remembered. */
+export function retime(alarm: Alarm, stage: AlarmStage): void {
+  const { key, state } = stage
+  if (alarm.silence === undefined || isRaised(key)) stage.setTimer('absent', undefined)
+  else watch(alarm.silence, stage)
+  const due = (state?.since ?? 0) + (alarm.for?.(stage.parameters) ?? 0)
+  const isRipe = due > stage.now || (state?.count ?? 0) >= (alarm.times ?? 1)
+  stage.setTimer('for', key.activity === 'pending' && isRipe ? due : undefined)
+  const clearing = isRaised(key) ? state?.clearing : undefined
+  stage.setTimer('keep', clearing === undefined ? undefined : clearing + (alarm.keep?.(stage.parameters) ?? 0))
+  const raised = isRaised(key) ? key.raised : undefined
+  stage.setTimer('repeat', raised === undefined ? undefined : nextRepeat(alarm, stage, raised.at))
+}
+
+/** When the emission is repeated next: at each multiple of `repeat` after it was raised; undefined: never. */
+function nextRepeat({ repeat }: Alarm, stage: AlarmStage, raisedAt: number): number | undefined {
+  const every = repeat?.(stage.parameters) ?? 0
+  if (every === 0) return undefined
+  const next = Math.floor((stage.now - raisedAt) / every) + 1
+  const last = Math.floor((stage.reached() - raisedAt) / every)
+  const skipped = Math.max(0, last + 1 - mostInALeap - next)
+  if (skipped > 0) stage.count('leapt', skipped)
+  return raisedAt + (next + skipped) * every
+}
+
+/** One string for this raising: rule, key and time; two in the same millisecond are told apart. */
+function nameRaising({ rule, key, now }: { rule: string; key: KeyView; now: number }): string {
+  const name = `${rule}/${key.text === '' ? '' : `${key.text}/`}${now}`
+  const before = key.raised
+  if (before?.at !== now) return name
+  const again = /\+(\d+)$/.exec(before.id)
+  return `${name}+${Number(again?.[1] ?? 0) + 1}`
+}

@@ -1,0 +1,65 @@
+// `absent`: raised by silence, resolved by the next event.
+import type { KeyView, Stage } from '../../clause.ts'
+import type { Event } from '../../event.ts'
+import type { Expression } from '../../expression.ts'
+import { isObject, type Json } from '../../json.ts'
+import { noMessage } from '../../message.ts'
+import { under } from '../../problem.ts'
+import type { Reading } from '../../reading.ts'
+import { checkShape, closedObject, described, expressionOf, refer } from '../../schema.ts'
+import { type Duration, readDuration } from '../duration.ts'
+
+export interface Silence {
+  readonly after: Duration
+  readonly keys: Expression | undefined
+}
+
+const whole = closedObject(
+  {
+    after: described('For how long nothing has come.', refer('duration')),
+    keys: described('The list of the keys that are expected from the start.', expressionOf('array')),
+  },
+  ['after'],
+)
+
+export const silenceSchema = {
+  if: { type: 'object', not: { required: ['twin'] } },
+  then: whole,
+  else: refer('duration'),
+} as const
+
+export function readSilence(node: Json, pointer: string, reading: Reading): Silence | undefined {
+  if (!isObject(node) || node['twin'] !== undefined)
+    return { after: readDuration(node, pointer, reading), keys: undefined }
+  reading.report(...checkShape(whole, node, pointer))
+  if (node['after'] === undefined) return undefined
+  const keys =
+    node['keys'] === undefined ? undefined : reading.expression(node['keys'], under(pointer, 'keys'), ['array'])
+  return { after: readDuration(node['after'], under(pointer, 'after'), reading), keys }
+}
+
+/** Sets the timer of the key's silence. */
+export function watch({ after }: Silence, stage: Stage<unknown>): void {
+  const since = silentSince(stage.key)
+  if (since !== undefined) stage.setTimer('absent', since + after(stage.parameters))
+}
+
+/** The event that tells of the silence, as it is now. */
+export function silenceEvent(stage: Stage<unknown>): Event {
+  const { key, newest, newestAt } = stage.key
+  const body = new Map<string, Json>()
+  if (key !== undefined) body.set('key', key)
+  if (newestAt !== undefined) body.set('last', new Date(newestAt).toISOString())
+  body.set('silent', stage.now - (silentSince(stage.key) ?? stage.now))
+  return {
+    message: newest?.message ?? noMessage,
+    payload: newest?.payload,
+    body: Object.fromEntries(body),
+    whole: false,
+    ...(newest === undefined ? {} : { origin: newest.origin ?? newest }),
+    time: stage.now,
+  }
+}
+
+/** When the newest event came; without one, when the key began; undefined: it is not watched. */
+const silentSince = ({ newestAt, begunAt }: KeyView) => newestAt ?? begunAt

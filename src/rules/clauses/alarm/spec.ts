@@ -1,0 +1,43 @@
+// What an alarm is made of: what raises a key, what resolves it, and what is done meanwhile.
+import type { Activity } from '../../clause.ts'
+import type { Condition } from '../../condition.ts'
+import type { Outcome } from '../../outcome.ts'
+import type { Duration } from '../duration.ts'
+import type { Silence } from './silence.ts'
+
+export interface Alarm {
+  readonly when: Condition | undefined
+  /** In place of `when`: raised by silence. */
+  readonly silence: Silence | undefined
+  readonly for: Duration | undefined
+  readonly times: number | undefined
+  readonly until: Condition | undefined
+  readonly keep: Duration | undefined
+  readonly emit: 'every' | 'rise'
+  readonly repeat: Duration | undefined
+  readonly otherwise: readonly Outcome[]
+  readonly resolved: readonly Outcome[]
+  /** True where every event counts and nothing asks what was before: there is nothing to raise or to resolve. */
+  readonly open: boolean
+  /** True where something is remembered from one event to the next. */
+  readonly remembers: boolean
+  /** True where somebody is told once, or waits to be told of the end. */
+  readonly isAlarm: boolean
+}
+
+/** What is remembered of a key beside its activity. */
+export interface AlarmState {
+  /** When it became pending. */
+  since: number
+  /** How many events in a row held. */
+  count: number
+  /** Since when the clear condition has held. */
+  clearing?: number
+}
+
+/** What rule tests compare of a key. */
+export interface AlarmFact {
+  readonly clearing: boolean
+}
+
+export const isRaised = ({ activity }: { readonly activity: Activity }): boolean => activity === 'raised'

@@ -1,0 +1,46 @@
+// `by`: the key of all state.
+import type { Expression } from '../expression.ts'
+import { frameClause } from '../frame-clause.ts'
+import type { Json } from '../json.ts'
+import type { Reading } from '../reading.ts'
+import { refer } from '../schema.ts'
+import { arrival } from './readable.ts'
+
+export const by = frameClause<{ by: Expression }>({
+  words: {
+    by: {
+      summary: 'The key of all state below, as in "$.machine.id"; a list of expressions is a key of several parts.',
+      schema: refer('expression'),
+      readable: arrival,
+      read: readKey,
+    },
+  },
+  frame: ({ by: key }) => ({ key }),
+  keepsKeys: (_, __, same) => same('by'),
+  examples: [
+    {
+      rule: { by: '$.id', when: { path: '$.t', gt: 20 }, emit: 'rise', then: { output: 'out' } },
+      given: [
+        [0, { id: 'a', t: 21 }],
+        [1, { id: 'b', t: 22 }],
+        [2, { id: 'a', t: 23 }],
+      ],
+      gives: [
+        [0, { id: 'a', t: 21 }],
+        [1, { id: 'b', t: 22 }],
+      ],
+      why: 'each machine is raised for itself',
+    },
+  ],
+})
+
+/** The key's expression; a list is absent where one of its parts is. */
+function readKey(node: Json, pointer: string, reading: Reading): Expression {
+  const key = reading.expression(node, pointer)
+  if (!Array.isArray(node)) return key
+  const evaluate: Expression['evaluate'] = scope => {
+    const parts = key.evaluate(scope)
+    return Array.isArray(parts) && parts.length === node.length ? parts : undefined
+  }
+  return { ...key, evaluate }
+}

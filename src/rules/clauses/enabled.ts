@@ -1,0 +1,30 @@
+// `enabled` and `shadow`: whether the rule runs, and whether it may send.
+import { always, frameClause } from '../frame-clause.ts'
+import type { Json } from '../json.ts'
+import { nothing } from './readable.ts'
+
+const boolean = { type: 'boolean' } as const
+const truth = (node: Json) => (typeof node === 'boolean' ? node : undefined)
+
+export const enabled = frameClause<{ enabled: boolean; shadow: boolean }>({
+  words: {
+    enabled: {
+      summary: 'false: the rule is not run. Default: true.',
+      schema: boolean,
+      readable: nothing,
+      read: truth,
+    },
+    shadow: {
+      summary: 'true: evaluated and counted, but sends nothing and feeds nothing. Default: false.',
+      schema: boolean,
+      readable: nothing,
+      read: truth,
+    },
+  },
+  frame: ({ enabled: runs = true, shadow = false }) => ({ enabled: runs, silent: shadow }),
+  keepsKeys: always,
+  examples: [
+    { rule: { enabled: false, then: { output: 'out' } }, given: [[0, { t: 1 }]], gives: [], why: 'it is not run' },
+    { rule: { shadow: true, then: { output: 'out' } }, given: [[0, { t: 1 }]], gives: [], why: 'it is only counted' },
+  ],
+})

@@ -1,0 +1,27 @@
+// `from`: the inputs and internal streams that the rule reads.
+import { always, frameClause } from '../frame-clause.ts'
+import { readNames } from '../outcome.ts'
+import { refer } from '../schema.ts'
+import { nothing } from './readable.ts'
+
+export const from = frameClause<{ from: readonly string[] }>({
+  words: {
+    from: {
+      summary: 'The inputs, or internal #streams, that the rule reads. Default: every input.',
+      schema: refer('names'),
+      readable: nothing,
+      read: readNames,
+    },
+  },
+  frame: ({ from: inputs }) => ({ inputs }),
+  keepsKeys: always,
+  examples: [
+    {
+      rule: { from: ['input1', 'input2'], then: { output: 'out' } },
+      given: [[0, { t: 1 }]],
+      gives: [[0, { t: 1 }]],
+      why: 'the message came to `input1`',
+    },
+    { rule: { from: 'input2', then: { output: 'out' } }, given: [[0, { t: 1 }]], gives: [] },
+  ],
+})

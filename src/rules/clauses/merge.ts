@@ -1,0 +1,65 @@
+// `merge`: the event's body becomes the key's newest value of each member, for signals that come in separate messages.
+import { stateful } from '../bound-clause.ts'
+import type { Stage, StreamClause } from '../clause.ts'
+import type { Event } from '../event.ts'
+import { isObject, type Json } from '../json.ts'
+import { refer } from '../schema.ts'
+import { type Duration, readDuration } from './duration.ts'
+import { nothing } from './readable.ts'
+
+/** Each member's newest value, by its name. */
+type Members = Map<string, { readonly value: Json; readonly at: number }>
+
+const definition = {
+  name: 'merge',
+  phase: 'stream',
+  words: {
+    merge: {
+      summary: "The body becomes the key's newest value of each member, forgotten after that long.",
+      schema: refer('duration'),
+      readable: nothing,
+      read: readDuration,
+    },
+  },
+  compose: ({ merge }) => merge,
+  uses: () => ({ needsBody: true }),
+  starts: () => false,
+  begin: () => {},
+  receive: (within, stage, event) => stage.pass(merged(within, stage, event)),
+  timers: {},
+  carry: (_, state) => state,
+  retime: () => {},
+  reason: () => undefined,
+  report: () => ({}),
+  coverage: { fact: () => undefined, letsThrough: () => false, sides: {} },
+  bound: { most: 'one value for each member that a body had', counted: undefined },
+  examples: [
+    {
+      rule: { merge: '1m', then: { output: 'out' } },
+      given: [
+        [0, { t: 21 }],
+        [1, { p: 3 }],
+        [61, { p: 4 }],
+      ],
+      gives: [
+        [0, { t: 21 }],
+        [1, { t: 21, p: 3 }],
+        [61, { p: 4 }],
+      ],
+    },
+  ],
+} satisfies StreamClause<{ merge: Duration }, Duration, Members, undefined>
+
+export const merge = stateful<{ merge: Duration }, Duration, Members, undefined>(definition)
+
+function merged(within: Duration, stage: Stage<Members>, event: Event): Event {
+  if (!isObject(event.body)) return event
+  const members: Members = stage.state ?? new Map()
+  stage.state = members
+  const length = within(stage.parameters)
+  for (const [name, { at }] of members) if (stage.now - at >= length) members.delete(name)
+  for (const [name, value] of Object.entries(event.body)) members.set(name, { value, at: stage.now })
+  const body = Object.fromEntries([...members].map(([name, { value }]) => [name, value]))
+  const { match: _, ...rest } = event
+  return { ...rest, body, whole: false }
+}

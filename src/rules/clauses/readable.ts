@@ -1,0 +1,29 @@
+// What the expressions of a clause can read, by how far an event has come when they are asked.
+import type { RuleWords } from '../clause.ts'
+import { isObject } from '../json.ts'
+import type { Place } from '../reading.ts'
+
+/** The names of the rule's tables of newest events. */
+export const tablesOf = ({ node }: RuleWords): readonly string[] => {
+  const tables = node['latest']
+  return isObject(tables) ? Object.keys(tables) : []
+}
+
+/** Nothing of the event: durations, names, or what has no expressions. */
+export const nothing = (): Partial<Place> => ({})
+
+/** Of an event as it arrived: there is no state of its key yet. */
+export const arrival = (rule: RuleWords): Partial<Place> => ({ each: rule.has('each') })
+
+/** Where a window takes values of its events. */
+export const inWindow = (rule: RuleWords): Partial<Place> => ({ each: rule.has('each'), latest: tablesOf(rule) })
+
+/** Where an event is decided: behind a window or `merge` it is not a match of `each` any more. */
+export const decision = (rule: RuleWords): Partial<Place> => ({
+  each: rule.has('each') && !rule.has('window') && !rule.has('merge'),
+  latest: tablesOf(rule),
+  state: true,
+})
+
+/** Where something is sent, of an alarm that is raised. */
+export const sending = (rule: RuleWords): Partial<Place> => ({ ...decision(rule), alarm: true })

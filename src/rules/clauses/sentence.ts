@@ -1,0 +1,148 @@
+// A rule, read as one sentence: its words in their order, then what its clauses make of them.
+import type { BoundClause } from '../bound-clause.ts'
+import type { RuleWords, Same } from '../clause.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { type Problem, problem, under, unknownKey } from '../problem.ts'
+import type { Reader } from '../reader.ts'
+import type { Rule, RuleFrame } from '../rule.ts'
+import { checkShape } from '../schema.ts'
+import { show } from '../value.ts'
+import { clauses, words } from './registry.ts'
+
+export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
+const ruleId = new RegExp(ruleIdPattern)
+
+const names = [...words.keys()]
+
+/** The rule under this id; undefined where it is no object, of which nothing more can be said. */
+export function readRule(id: string, node: Json, pointer: string, reader: Reader): Rule | undefined {
+  if (!ruleId.test(id)) {
+    const message = `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`
+    reader.report(problem('bad-name', pointer, message))
+  }
+  if (!isObject(node)) {
+    const message = `${show(node)} is no rule; write { "when": …, "then": { "output": "output1" } }.`
+    if (node !== null) reader.report(problem('not-an-object', pointer, message))
+    return undefined
+  }
+  reader.report(...checkEach(node, pointer), ...checkMissing(node, pointer), ...checkTogether(node, pointer))
+  return compose(id, node, readWords(node, pointer, reader), reader)
+}
+
+function checkEach(node: JsonObject, pointer: string): readonly Problem[] {
+  return Object.entries(node).flatMap(([name, value]) => {
+    const word = words.get(name)
+    if (word === undefined) return [unknownKey(pointer, name, 'is no clause of a rule', names)]
+    return word.readAlone === true || value === null ? [] : checkShape(word.schema, value, under(pointer, name))
+  })
+}
+
+function checkMissing(node: JsonObject, pointer: string): readonly Problem[] {
+  const has = (name: string) => node[name] !== undefined
+  const missing = (message: string) => problem('missing-key', pointer, message)
+  return [...words].flatMap(([name, { required, needs = {} }]) => [
+    ...(required === undefined || has(name) ? [] : [missing(required)]),
+    ...Object.entries(needs).flatMap(([other, message]) => (has(name) && !has(other) ? [missing(message)] : [])),
+  ])
+}
+
+function checkTogether(node: JsonObject, pointer: string): readonly Problem[] {
+  const has = (name: string) => node[name] !== undefined
+  return [...words].flatMap(([name, { excludes = [], excludesAs }]) => {
+    if (!has(name) || (excludesAs !== undefined && node[name] !== excludesAs)) return []
+    const what = excludesAs === undefined ? `"${name}"` : `"${name}": ${JSON.stringify(excludesAs)}`
+    return excludes
+      .filter(has)
+      .map(other => problem('conflicting-clauses', under(pointer, other), `"${other}" cannot stand with ${what}.`))
+  })
+}
+
+/** What was read of each word. */
+function readWords(node: JsonObject, pointer: string, reader: Reader): Readonly<Record<string, unknown>> {
+  const rule = wordsOf(node, reader)
+  const parts: { [name: string]: unknown } = {}
+  for (const [name, word] of words) {
+    const value = node[name]
+    if (value === undefined) continue
+    const part = reader.at(word.readable(rule), () => word.read(value, under(pointer, name), reader))
+    if (part !== undefined) parts[name] = part
+  }
+  return parts
+}
+
+const wordsOf = (node: JsonObject, reader: Reader): RuleWords => ({
+  node,
+  has: word => node[word] !== undefined,
+  readsAlarm: reader.readsAlarm,
+})
+
+const bare: RuleFrame = {
+  enabled: true,
+  silent: false,
+  inputs: undefined,
+  elements: undefined,
+  filter: undefined,
+  key: undefined,
+  ownTime: undefined,
+  tables: [],
+  effects: [],
+}
+
+function compose(id: string, node: JsonObject, parts: Readonly<Record<string, unknown>>, reader: Reader): Rule {
+  const rule = wordsOf(node, reader)
+  let frame = bare
+  const bound: BoundClause[] = []
+  let firstTimer = 1
+  for (const clause of clauses) {
+    if (clause.kind === 'frame') {
+      frame = { ...frame, ...clause.frame(parts, rule) }
+      continue
+    }
+    const found = clause.bind(parts, rule, firstTimer)
+    if (found !== undefined) bound.push(found)
+    firstTimer += clause.timers.length
+  }
+  return { id, node, definitions: reader.definitions, ...frame, ...factsOf(frame, bound, reader) }
+}
+
+/** What is known of a rule by its clauses. */
+function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, readsAlarm }: Reader) {
+  const decider = bound.findIndex(({ phase }) => phase === 'decide')
+  const decision = bound[decider]?.decision
+  const uses = bound.map(clause => clause.uses)
+  const isAlone = bound.length === 1 && frame.ownTime === undefined && remembered.length === 0
+  const { condition, otherwise = [] } = decision?.gate ?? {}
+  const outcomes = [...frame.effects, ...uses.flatMap(use => use.outcomes ?? [])]
+  const { elements, filter, key, ownTime, tables } = frame
+  const readers = [
+    ...outcomes,
+    filter?.condition,
+    key,
+    ...tables.flatMap(({ by, on }) => [by, on]),
+    ...uses.flatMap(use => use.expressions ?? []),
+  ]
+  return {
+    clauses: bound,
+    decider,
+    condition,
+    otherwise,
+    gated: isAlone && decision?.gate !== undefined && otherwise.length === 0,
+    stateless:
+      isAlone && !readsAlarm && key === undefined && tables.length === 0 && decision?.remembers === false,
+    alarm: decision?.alarms === true,
+    starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,
+    remembered,
+    durations: uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined),
+    outcomes,
+    steps: uses.flatMap(use => use.steps ?? []),
+    needsBody:
+      elements !== undefined ||
+      ownTime !== undefined ||
+      uses.some(use => use.needsBody === true) ||
+      readers.some(it => it?.needsBody === true),
+  }
+}
+
+/** Whether a changed rule is about the same keys in the same time, so that their state goes on. */
+export const keepsKeys = (before: RuleFrame, after: RuleFrame, same: Same): boolean =>
+  clauses.every(clause => clause.kind === 'stateful' || clause.keepsKeys(before, after, same))

@@ -1,0 +1,102 @@
+// The steps of a sequence, as rules write them.
+import type { Condition } from '../condition.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { problem, under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import { checkShape, described, refer } from '../schema.ts'
+import { show } from '../value.ts'
+import { type Duration, readDuration } from './duration.ts'
+
+export interface Sequence {
+  readonly steps: readonly SequenceStep[]
+  /** False: a partial match starts only where the key has none. */
+  readonly restart: boolean
+}
+
+/** A step that an event fits, or one that waits for the lack of one. */
+export type SequenceStep =
+  | { readonly as: string; readonly when: Condition; readonly not: false; readonly within: Duration | undefined }
+  | { readonly when: Condition; readonly not: true; readonly within: Duration }
+
+const positive: JsonObject = {
+  type: 'object',
+  required: ['as', 'when'],
+  properties: {
+    as: described('The step\'s name, by which later steps read it: { "step": name, "path": … }.', {
+      type: 'string',
+      minLength: 1,
+    }),
+    when: described('What the event of this step satisfies.', refer('condition')),
+    within: described('How long after the step before, at most.', refer('duration')),
+  },
+  additionalProperties: false,
+}
+
+const negative: JsonObject = {
+  type: 'object',
+  required: ['not', 'within'],
+  properties: {
+    not: described('No event that satisfies this comes.', refer('condition')),
+    within: described('For so long.', refer('duration')),
+  },
+  additionalProperties: false,
+}
+
+const steps: JsonObject = { type: 'array', minItems: 1, maxItems: 100 }
+
+const wholeOf = (listed: JsonObject): JsonObject => ({
+  type: 'object',
+  required: ['steps'],
+  properties: {
+    steps: described('The steps in order.', listed),
+    restart: described('false: a partial match starts only where the key has none. Default: true.', {
+      type: 'boolean',
+    }),
+  },
+  additionalProperties: false,
+})
+const whole = wholeOf(steps)
+
+/** An event comes first. */
+const listed: JsonObject = {
+  ...steps,
+  items: [positive],
+  additionalItems: { if: { type: 'object', required: ['not'] }, then: negative, else: positive },
+}
+
+export const sequenceSchema: JsonObject = { if: { type: 'array' }, then: listed, else: wholeOf(listed) }
+
+export function readSequence(node: Json, pointer: string, reading: Reading): Sequence | undefined {
+  const shape = Array.isArray(node) ? steps : whole
+  const problems = checkShape(shape, node, pointer)
+  reading.report(...problems)
+  if (problems.length > 0) return undefined
+  const list = isObject(node) ? node['steps'] : node
+  if (!Array.isArray(list)) return undefined
+  const place = isObject(node) ? under(pointer, 'steps') : pointer
+  const names: string[] = []
+  const read = list.flatMap((step, index) => readStep(step, index, under(place, index), names, reading) ?? [])
+  return { steps: read, restart: !isObject(node) || node['restart'] !== false }
+}
+
+function readStep(node: Json, index: number, pointer: string, names: string[], reading: Reading): SequenceStep | undefined {
+  const not = isObject(node) && node['not'] !== undefined
+  const problems = checkShape(not ? negative : positive, node, pointer)
+  reading.report(...problems)
+  if (problems.length > 0 || !isObject(node)) return undefined
+  if (not && index === 0) {
+    reading.report(problem('misplaced', pointer, 'A sequence cannot begin with "not"; begin with an event.'))
+    return undefined
+  }
+  const key = not ? 'not' : 'when'
+  const when = reading.at({ steps: [...names] }, () => reading.condition(node[key] ?? null, under(pointer, key)))
+  const within =
+    node['within'] === undefined ? undefined : readDuration(node['within'], under(pointer, 'within'), reading)
+  if (not) return within === undefined ? undefined : { when, not: true, within }
+  const as = String(node['as'])
+  if (names.includes(as)) {
+    reading.report(problem('bad-name', under(pointer, 'as'), `There is a step ${show(as)} already; take another name.`))
+  }
+  names.push(as)
+  return { as, when, not: false, within }
+}

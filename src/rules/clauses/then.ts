@@ -1,0 +1,22 @@
+// `then`: what an emission does.
+import { always, frameClause } from '../frame-clause.ts'
+import type { Outcome } from '../outcome.ts'
+import { refer } from '../schema.ts'
+import { sending } from './readable.ts'
+
+export const then = frameClause<{ then: readonly Outcome[] }>({
+  words: {
+    then: {
+      summary: 'What an emission does.',
+      schema: refer('outcomes'),
+      required: '"then" is missing: a rule says what happens, as in "then": { "output": "output1" }.',
+      readable: sending,
+      read: (node, pointer, reading) => reading.outcomes(node, pointer),
+    },
+  },
+  frame: ({ then: effects = [] }) => ({ effects }),
+  keepsKeys: always,
+  examples: [
+    { rule: { then: { output: ['out', 'other'] } }, given: [[0, { t: 1 }]], gives: [[0, { t: 1 }]] },
+  ],
+})

@@ -1,0 +1,55 @@
+// `time`: the time in which the rule lives is read from its events.
+import { frameClause } from '../frame-clause.ts'
+import { isObject, type Json } from '../json.ts'
+import { under } from '../problem.ts'
+import type { Reading } from '../reading.ts'
+import type { OwnTime } from '../rule.ts'
+import { closedObject, described, refer } from '../schema.ts'
+import { readTime as timeOf } from '../time.ts'
+import { durationText, readFixedDuration } from './duration.ts'
+import { nothing } from './readable.ts'
+
+export const time = frameClause<{ time: OwnTime }>({
+  words: {
+    time: {
+      summary: 'Event time: where it stands in the body, and how late events may arrive.',
+      schema: closedObject(
+        {
+          path: described('Where the time stands: ISO 8601 with offset, or epoch milliseconds.', refer('path')),
+          lateness: described('How late an event may come and still be put in order. Default: 0s.', durationText),
+        },
+        ['path'],
+      ),
+      readable: nothing,
+      read: readOwnTime,
+    },
+  },
+  frame: ({ time: ownTime }) => ({ ownTime }),
+  // Another clock: nothing of the keys fits.
+  keepsKeys: (before, after) => (before.ownTime === undefined) === (after.ownTime === undefined),
+  examples: [
+    {
+      rule: { time: { path: '$.ms', lateness: '10s' }, then: { output: 'out' } },
+      given: [
+        [100, { ms: 20_000 }],
+        [101, { ms: 15_000 }],
+        [102, { ms: 40_000 }],
+      ],
+      gives: [
+        [102, { ms: 15_000 }],
+        [102, { ms: 20_000 }],
+      ],
+      why: 'in the order of their own times, once these are 10 s past',
+    },
+  ],
+})
+
+function readOwnTime(node: Json, pointer: string, reading: Reading): OwnTime | undefined {
+  if (!isObject(node)) return undefined
+  const path = reading.path(node['path'] ?? null, under(pointer, 'path'))
+  const lateness =
+    node['lateness'] === undefined ? 0 : readFixedDuration(node['lateness'], under(pointer, 'lateness'), reading)
+  if (path === undefined) return undefined
+  const unreadable = `Its event time, ${path.text}, is absent or no time.`
+  return { read: body => timeOf(path.read(body)), lateness, unreadable }
+}

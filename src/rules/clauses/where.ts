@@ -1,0 +1,28 @@
+// `where`: which events belong to the stream at all.
+import type { Condition } from '../condition.ts'
+import { always, frameClause } from '../frame-clause.ts'
+import { refer } from '../schema.ts'
+import { arrival } from './readable.ts'
+
+export const where = frameClause<{ where: Condition }>({
+  words: {
+    where: {
+      summary: 'Events that do not satisfy it do not belong to the stream.',
+      schema: refer('condition'),
+      readable: arrival,
+      read: (node, pointer, reading) => reading.condition(node, pointer),
+    },
+  },
+  frame: ({ where: condition }) => ({ filter: condition === undefined ? undefined : { condition, word: 'where' } }),
+  keepsKeys: always,
+  examples: [
+    {
+      rule: { where: { path: '$.line', eq: 'L1' }, then: { output: 'out' } },
+      given: [
+        [0, { line: 'L1' }],
+        [1, { line: 'L2' }],
+      ],
+      gives: [[0, { line: 'L1' }]],
+    },
+  ],
+})
