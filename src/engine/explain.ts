@@ -1,12 +1,11 @@
 // Why each rule did what it did about one message: asked of a copy of the machine, so that asking changes nothing.
-
-import { showDuration } from '../rules/duration.ts'
-import type { Event, Scope } from '../rules/event.ts'
-import type { JsonObject } from '../rules/json.ts'
-import type { Message } from '../rules/message.ts'
-import { type Reason, reasonOf, sentence } from '../rules/reason.ts'
+import { type Reason, reasonOf, sentence } from '../rules/conditions/reason.ts'
+import { showDuration } from '../rules/data/duration.ts'
+import type { Event, Scope } from '../rules/data/event.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import type { Message } from '../rules/data/message.ts'
+import { canonical, show } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule.ts'
-import { canonical, show } from '../rules/value.ts'
 import { alarmReason } from './alarm-reason.ts'
 import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'

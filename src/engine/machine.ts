@@ -1,12 +1,12 @@
 // The machine: a plan that can be changed, the memory of its rules, and the messages and timers that go through them.
 // Synchronous; time is an argument, so that production, replay and tests run the same machine.
-import { DocumentReader, type DocumentReading, defaultDocument, type RuleSet } from '../rules/document.ts'
-import type { Event, Scope } from '../rules/event.ts'
-import type { Json, JsonObject } from '../rules/json.ts'
-import type { Message } from '../rules/message.ts'
-import type { Problem } from '../rules/problem.ts'
+import type { Event, Scope } from '../rules/data/event.ts'
+import type { Json, JsonObject } from '../rules/data/json.ts'
+import type { Message } from '../rules/data/message.ts'
+import type { Problem } from '../rules/data/problem.ts'
+import { equal } from '../rules/data/value.ts'
+import { DocumentReader, type DocumentReading, defaultDocument, type RuleSet } from '../rules/document/document.ts'
 import type { Rule } from '../rules/rule.ts'
-import { equal } from '../rules/value.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import { type Decision, Step } from './decision.ts'
 import { decode } from './decode.ts'

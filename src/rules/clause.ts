@@ -1,14 +1,14 @@
 // What a clause is: the words that it owns in a rule, and everything that is to be said about them. A clause is a value
 // in a file of its own. The machine runs it by the parts below and knows none by its name.
-import type { Duration } from './clauses/duration.ts'
-import type { Condition } from './condition.ts'
-import type { Alarm, Event, Scope } from './event.ts'
-import type { Json, JsonObject } from './json.ts'
-import type { Outcome } from './outcome.ts'
-import type { Place, Reading } from './reading.ts'
-import type { Reason } from './reason.ts'
-import type { Limits } from './settings.ts'
-import type { Value } from './value.ts'
+import type { Reason } from './conditions/reason.ts'
+import type { Alarm, Event, Scope } from './data/event.ts'
+import type { Json, JsonObject } from './data/json.ts'
+import type { Value } from './data/value.ts'
+import type { Condition } from './nodes/condition.ts'
+import type { Duration } from './nodes/duration-node.ts'
+import type { NodeReader, Readable } from './nodes/node-reader.ts'
+import type { Outcome } from './nodes/outcome.ts'
+import type { Limits } from './nodes/settings.ts'
 
 /** One name that a clause owns in a rule, and how its node is read. */
 export interface Word<Part> {
@@ -25,9 +25,9 @@ export interface Word<Part> {
   /** Comes after `then` in the sentence. */
   readonly last?: boolean
   /** What its expressions can read. */
-  readonly readable: (rule: RuleWords) => Partial<Place>
+  readonly readable: (rule: RuleWords) => Partial<Readable>
   /** Undefined where the node is a problem, which is then reported. */
-  readonly read: (node: Json, pointer: string, reading: Reading) => Part | undefined
+  readonly read: (node: Json, pointer: string, reader: NodeReader) => Part | undefined
 }
 
 export type Words<Parts> = { readonly [Name in keyof Parts]-?: Word<Parts[Name]> }

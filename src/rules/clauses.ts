@@ -1,12 +1,11 @@
 // The clauses of a rule, in the order in which they apply, with what each looks like. The reader and the schema read it.
-
 import { changesSchema } from './clauses/changes.ts'
-import { durationText } from './clauses/duration.ts'
 import { latestSchema } from './clauses/latest.ts'
 import { sequenceSchema } from './clauses/sequence.ts'
 import { windowSchema } from './clauses/window.ts'
-import type { JsonObject } from './json.ts'
-import { described, expressionOf, refer } from './schema.ts'
+import type { JsonObject } from './data/json.ts'
+import { durationText } from './nodes/duration-node.ts'
+import { described, expressionOf, refer } from './schema/fragment.ts'
 import { aggregateSchema } from './windows/aggregate.ts'
 
 export interface Clause {

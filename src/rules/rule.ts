@@ -1,21 +1,21 @@
 // A rule: its clauses, read as one sentence.
 import { type Changes, readChanges } from './clauses/changes.ts'
 import { checkClauses } from './clauses/check.ts'
-import { type Duration, readDuration, readFixedDuration } from './clauses/duration.ts'
 import { type LatestTable, readLatest } from './clauses/latest.ts'
 import { readSequence, type Sequence } from './clauses/sequence.ts'
 import { readWindow, type Window } from './clauses/window.ts'
 import { absentSchema } from './clauses.ts'
-import type { Condition } from './condition.ts'
-import type { Expression } from './expression.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
-import { type Outcome, readNames } from './outcome.ts'
+import { isObject, type Json, type JsonObject } from './data/json.ts'
+import { problem, under } from './data/problem.ts'
+import { show } from './data/value.ts'
+import type { Condition } from './nodes/condition.ts'
+import { type Duration, readDuration, readFixedDuration } from './nodes/duration-node.ts'
+import type { Expression } from './nodes/expression.ts'
+import type { Readable } from './nodes/node-reader.ts'
+import { type Outcome, readNames } from './nodes/outcome.ts'
 import type { Path } from './path/path.ts'
-import { problem, under } from './problem.ts'
-import type { Reader } from './reader.ts'
-import type { Place } from './reading.ts'
-import { checkShape } from './schema.ts'
-import { show } from './value.ts'
+import type { RuleReader } from './reading/rule-reader.ts'
+import { checkShape } from './schema/fragment.ts'
 import { type Aggregate, readAggregates } from './windows/aggregate.ts'
 
 export interface Rule {
@@ -108,7 +108,7 @@ export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
 const ruleId = new RegExp(ruleIdPattern)
 
 /** The rule under this id; undefined where it is no object, of which nothing more can be said. */
-export function readRule(id: string, node: Json, pointer: string, reader: Reader): Rule | undefined {
+export function readRule(id: string, node: Json, pointer: string, reader: RuleReader): Rule | undefined {
   if (!ruleId.test(id)) {
     const message = `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`
     reader.report(problem('bad-name', pointer, message))
@@ -122,10 +122,10 @@ export function readRule(id: string, node: Json, pointer: string, reader: Reader
   return readClauses(id, node, pointer, reader)
 }
 
-function readClauses(id: string, node: JsonObject, pointer: string, reader: Reader): Rule {
-  const read = <Read>(name: string, reads: (node: Json, pointer: string) => Read, place: Partial<Place> = {}) => {
+function readClauses(id: string, node: JsonObject, pointer: string, reader: RuleReader): Rule {
+  const read = <Read>(name: string, reads: (node: Json, pointer: string) => Read, readable: Partial<Readable> = {}) => {
     const value = node[name]
-    return value === undefined ? undefined : reader.at(place, () => reads(value, under(pointer, name)))
+    return value === undefined ? undefined : reader.at(readable, () => reads(value, under(pointer, name)))
   }
   const condition = (value: Json, at: string) => reader.condition(value, at)
   const duration = (value: Json, at: string) => readDuration(value, at, reader)
@@ -216,7 +216,7 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Read
 }
 
 /** The key's expression; a list is absent where one of its parts is. */
-function readKey(node: Json, pointer: string, reader: Reader): Expression {
+function readKey(node: Json, pointer: string, reader: RuleReader): Expression {
   const key = reader.expression(node, pointer)
   if (!Array.isArray(node)) return key
   const evaluate: Expression['evaluate'] = scope => {
@@ -226,7 +226,7 @@ function readKey(node: Json, pointer: string, reader: Reader): Expression {
   return { ...key, evaluate }
 }
 
-function readTime(node: Json, pointer: string, reader: Reader): EventTime | undefined {
+function readTime(node: Json, pointer: string, reader: RuleReader): EventTime | undefined {
   if (!isObject(node)) return undefined
   const path = reader.path(node['path'] ?? null, under(pointer, 'path'))
   const lateness =
@@ -234,13 +234,13 @@ function readTime(node: Json, pointer: string, reader: Reader): EventTime | unde
   return path === undefined ? undefined : { path, lateness }
 }
 
-function readDedupe(node: Json, pointer: string, reader: Reader): Rule['dedupe'] {
+function readDedupe(node: Json, pointer: string, reader: RuleReader): Rule['dedupe'] {
   if (!isObject(node) || node['on'] === undefined || node['within'] === undefined) return undefined
   const on = reader.expression(node['on'], under(pointer, 'on'))
   return { on, within: readDuration(node['within'], under(pointer, 'within'), reader) }
 }
 
-function readAbsent(node: Json, pointer: string, reader: Reader): Absent | undefined {
+function readAbsent(node: Json, pointer: string, reader: RuleReader): Absent | undefined {
   if (!isObject(node) || node['twin'] !== undefined)
     return { after: readDuration(node, pointer, reader), keys: undefined }
   const problems = checkShape(absentSchema, node, pointer)

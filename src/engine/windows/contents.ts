@@ -1,5 +1,5 @@
 // What a key's windows hold at the moment, for whoever asks. Knows no clock.
-import { isObject, type JsonObject } from '../../rules/json.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import type { Rule } from '../../rules/rule.ts'
 import type { KeyMemory } from '../memory.ts'
 import { aggregateEvent, type Bounds } from './body.ts'

@@ -1,8 +1,8 @@
 // What a rule's clauses must be, each for itself and together, before they are read.
 import { clauses } from '../clauses.ts'
-import type { JsonObject } from '../json.ts'
-import { type Problem, problem, under, unknownKey } from '../problem.ts'
-import { checkShape } from '../schema.ts'
+import type { JsonObject } from '../data/json.ts'
+import { type Problem, problem, under, unknownKey } from '../data/problem.ts'
+import { checkShape } from '../schema/fragment.ts'
 
 /** The clauses of the list cannot stand with the one before it. */
 export const conflicts: Readonly<Record<string, readonly string[]>> = {

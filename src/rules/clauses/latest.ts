@@ -1,11 +1,11 @@
 // `latest`: tables of the newest event of other inputs, for lookups.
-import type { Expression } from '../expression.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { readNames } from '../outcome.ts'
-import { under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { described, refer } from '../schema.ts'
-import { type Duration, readDuration } from './duration.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import { type Duration, readDuration } from '../nodes/duration-node.ts'
+import type { Expression } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { readNames } from '../nodes/outcome.ts'
+import { described, refer } from '../schema/fragment.ts'
 
 export interface LatestTable {
   readonly name: string
@@ -33,7 +33,7 @@ export const latestSchema: JsonObject = {
   },
 }
 
-export function readLatest(node: Json, pointer: string, reading: Reading): readonly LatestTable[] {
+export function readLatest(node: Json, pointer: string, reader: NodeReader): readonly LatestTable[] {
   if (!isObject(node)) return []
   return Object.entries(node).flatMap(([name, table]) => {
     if (!isObject(table)) return []
@@ -42,16 +42,16 @@ export function readLatest(node: Json, pointer: string, reading: Reading): reado
       const value = table[key]
       return value === undefined ? undefined : read(value, under(at, key))
     }
-    const expression = (value: Json, place: string) => reading.expression(value, place)
+    const expression = (value: Json, place: string) => reader.expression(value, place)
     return {
       name,
-      from: part('from', (value, place) => readNames(value, place, reading)),
+      from: part('from', (value, place) => readNames(value, place, reader)),
       // The event that is kept belongs to no rule: nothing of this rule's state can be read of it.
       by: part('by', (value, place) =>
-        reading.at({ each: false, state: false, latest: [] }, () => expression(value, place)),
+        reader.at({ each: false, state: false, latest: [] }, () => expression(value, place)),
       ),
       on: part('on', expression),
-      ttl: part('ttl', (value, place) => readDuration(value, place, reading)),
+      ttl: part('ttl', (value, place) => readDuration(value, place, reader)),
     }
   })
 }
