@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { exitCode, type Io, Refusal, UsageError } from './cli/command/command.ts'
 import { commands } from './cli/commands.ts'
 import { overview } from './cli/overview.ts'
-import { nearest } from './rules/nearest.ts'
+import { nearest } from './rules/data/nearest.ts'
 
 const ended = new AbortController()
 const io: Io = {

@@ -1,6 +1,6 @@
 // `edge-rules bench`: how fast a document's rules run on this machine, and what they take. Thin over speed/.
 import { availableParallelism, cpus } from 'node:os'
-import { readDocument } from '../rules/document.ts'
+import { readDocument } from '../rules/document/document.ts'
 import type { Recording } from '../workbench/recording/recording.ts'
 import { makeMessages, type TimedMessage } from '../workbench/speed/made-messages.ts'
 import { bytesPerRule, measureSpeed, type Speed } from './bench/measure.ts'

@@ -1,8 +1,8 @@
 // `edge-rules demo`: hub, sensor and module on one machine, shown to a person or written as JSON lines. Thin over demo/.
 import { resolve } from 'node:path'
-import { readDocument } from '../rules/document.ts'
-import { isObject, type Json, type JsonObject } from '../rules/json.ts'
-import { mergeObject } from '../rules/merge-patch.ts'
+import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
+import { readDocument } from '../rules/document/document.ts'
+import { mergeObject } from '../rules/twin/merge-patch.ts'
 import { outputLine } from '../workbench/recording/line-writer.ts'
 import { assignmentOptions, choiceOption, numberOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io } from './command/command.ts'

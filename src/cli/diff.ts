@@ -1,7 +1,7 @@
 // `edge-rules diff`: which messages two rule sets decide differently, and why. Thin over difference/.
 import { once } from 'node:events'
-import { readDocument } from '../rules/document.ts'
-import type { JsonObject } from '../rules/json.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import { readDocument } from '../rules/document/document.ts'
 import { differenceJson, tallyJson } from '../workbench/difference/difference-json.ts'
 import { differenceText, tallyText } from '../workbench/difference/difference-text.ts'
 import { type Found, find } from '../workbench/difference/search.ts'

@@ -2,8 +2,8 @@
 // engine, which explains; here the message is read, and a recording run up to it.
 import { readFile } from 'node:fs/promises'
 import { createMachine, type Machine } from '../engine/machine.ts'
-import { isObject, type JsonObject } from '../rules/json.ts'
-import type { Message } from '../rules/message.ts'
+import { isObject, type JsonObject } from '../rules/data/json.ts'
+import type { Message } from '../rules/data/message.ts'
 import {
   explainAlone,
   explainMoment,

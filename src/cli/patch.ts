@@ -1,7 +1,7 @@
 // `edge-rules patch`: what to send to the twin, so that one document becomes the other. Thin over merge-patch.
-import { readDocument } from '../rules/document.ts'
-import type { JsonObject } from '../rules/json.ts'
-import { diffPatch } from '../rules/merge-patch.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import { readDocument } from '../rules/document/document.ts'
+import { diffPatch } from '../rules/twin/merge-patch.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'

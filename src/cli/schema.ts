@@ -1,5 +1,5 @@
 // `edge-rules schema`: the JSON Schema of the document, and that of rule tests, for editors.
-import { documentSchema } from '../rules/schema-document.ts'
+import { documentSchema } from '../rules/editor-schema/document-schema.ts'
 import { testFileSchema } from '../workbench/testing/test-file-schema.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode } from './command/command.ts'

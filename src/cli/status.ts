@@ -3,7 +3,7 @@ import type { JournalFigures } from '../edge/journal.ts'
 import type { MethodHandler } from '../edge/methods.ts'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
-import type { Json } from '../rules/json.ts'
+import type { Json } from '../rules/data/json.ts'
 
 export interface Status {
   record(activity: Activity): void

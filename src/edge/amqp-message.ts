@@ -1,6 +1,6 @@
 // Messages over AMQP: which field, annotation or property holds what. Names as in edgeHub's AmqpMessageConverter.
 import type { Message as SdkMessage } from 'azure-iot-device'
-import type { Message, OutputMessage, SystemProperties, SystemPropertyName } from '../rules/message.ts'
+import type { Message, OutputMessage, SystemProperties, SystemPropertyName } from '../rules/data/message.ts'
 import type { MethodRequest } from './link.ts'
 import { carriable, type LeaveOut, sdkMessage } from './outgoing.ts'
 

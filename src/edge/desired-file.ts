@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Desired } from '../engine/ports.ts'
-import { isObject } from '../rules/json.ts'
+import { isObject } from '../rules/data/json.ts'
 import { writeFile } from './safe-file.ts'
 
 export interface DesiredFile {

@@ -1,5 +1,5 @@
 // The module's environment: what edgeAgent sets and what an operator may. Reads a plain record; knows no process.
-import { logLevels } from '../rules/settings.ts'
+import { logLevels } from '../rules/nodes/settings.ts'
 import type { LogLevel } from './log.ts'
 
 export interface TransportChoice {

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Done, NamedEntry, Recovered, Snapshot } from '../engine/ports.ts'
-import { isObject, type Json, type JsonObject } from '../rules/json.ts'
+import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
 import { readEntry, readLines } from './journal-format.ts'
 import type { Log } from './log.ts'
 

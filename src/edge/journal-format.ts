@@ -3,8 +3,8 @@
 import { isUtf8 } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Entry } from '../engine/ports.ts'
-import { isObject, type Json } from '../rules/json.ts'
-import { type Message, systemPropertyNames } from '../rules/message.ts'
+import { isObject, type Json } from '../rules/data/json.ts'
+import { type Message, systemPropertyNames } from '../rules/data/message.ts'
 
 /** A record is any JSON text without line breaks; its checksum is the CRC-32 of its UTF-8 bytes, in hexadecimal. */
 export function lineOf(record: string): Buffer {

@@ -1,6 +1,6 @@
 // The log, written in the runtime's own format so that the tools of IoT Edge can read it. Knows no reader of it.
 import { type DestinationStream, destination, pino } from 'pino'
-import type { logLevels } from '../rules/settings.ts'
+import type { logLevels } from '../rules/nodes/settings.ts'
 import { describe } from './fault.ts'
 
 export type LogLevel = (typeof logLevels)[number]

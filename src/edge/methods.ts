@@ -1,6 +1,6 @@
 // Direct methods: every call gets an answer, across sessions. Knows no method by itself.
 import { catchError, defer, EMPTY, ignoreElements, merge, switchMap } from 'rxjs'
-import type { Json } from '../rules/json.ts'
+import type { Json } from '../rules/data/json.ts'
 import type { Connection } from './connection.ts'
 import { describe } from './fault.ts'
 import type { MethodCall } from './link.ts'

@@ -1,6 +1,6 @@
 // Messages over MQTT: everything but the body is in the topic. Names as in edgeHub's SystemProperties.
 import type { Message as SdkMessage } from 'azure-iot-device'
-import type { Message, OutputMessage, SystemPropertyName } from '../rules/message.ts'
+import type { Message, OutputMessage, SystemPropertyName } from '../rules/data/message.ts'
 import type { MethodRequest } from './link.ts'
 import { carriable, type LeaveOut, sdkMessage, sizeLimit, texts, tooLarge } from './outgoing.ts'
 

@@ -1,7 +1,7 @@
 // What both transports ask of a message that is to be sent: names that they can carry, a size that edgeHub takes.
 // Knows the SDK's message, no transport.
 import sdk, { type Message as SdkMessage } from 'azure-iot-device'
-import type { OutputMessage } from '../rules/message.ts'
+import type { OutputMessage } from '../rules/data/message.ts'
 import { type Fault, fault } from './fault.ts'
 
 /** Says that a property had to be left out. */

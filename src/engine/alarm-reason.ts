@@ -1,8 +1,8 @@
 // What an alarm adds to the reason of a condition: in which state the key is after an event, and what it waits for.
-import { showDuration } from '../rules/duration.ts'
-import type { Scope } from '../rules/event.ts'
-import { reasonOf, sentence } from '../rules/reason.ts'
-import type { Rule } from '../rules/rule.ts'
+import { reasonOf, sentence } from '../rules/conditions/reason.ts'
+import { showDuration } from '../rules/data/duration.ts'
+import type { Scope } from '../rules/data/event.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import type { Explanation, WriteTime } from './explain.ts'
 import type { AlarmMemory } from './memory.ts'
 

@@ -15,8 +15,8 @@ import {
   takeUntil,
   tap,
 } from 'rxjs'
-import type { JsonObject } from '../rules/json.ts'
-import type { Message, OutputMessage } from '../rules/message.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import type { Message, OutputMessage } from '../rules/data/message.ts'
 import { timers } from './clock.ts'
 import { createMachine } from './machine.ts'
 

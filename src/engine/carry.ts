@@ -1,8 +1,8 @@
 // What of a rule's memory a changed rule goes on with. A clause keeps its state while what it is about stays the same;
 // a changed condition, outcome or duration keeps all of it, and moves the timers that the duration set.
-import { isObject, type Json, type JsonObject, member } from '../rules/json.ts'
-import type { Rule } from '../rules/rule.ts'
-import { equal, type Value } from '../rules/value.ts'
+import { isObject, type Json, type JsonObject, member } from '../rules/data/json.ts'
+import { equal, type Value } from '../rules/data/value.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import { watch } from './clauses/absent.ts'
 import { alarmOf, nextRepeat } from './clauses/alarm.ts'
 import { heldUntil } from './clauses/emission.ts'

@@ -1,8 +1,8 @@
 // What one message, or one timer, causes: the messages to send, gathered over all rules of one step, and the events fed
 // to internal streams. Knows no transport.
-import type { Event } from '../rules/event.ts'
-import type { Json } from '../rules/json.ts'
-import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/message.ts'
+import type { Event } from '../rules/data/event.ts'
+import type { Json } from '../rules/data/json.ts'
+import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
 import type { DecodeError } from './decode.ts'
 
 export interface Decision {

@@ -1,6 +1,6 @@
 // From the bytes of a message to the JSON in it, or to the reason why there is none. Total: hostile input is a value here.
-import type { Json } from '../rules/json.ts'
-import type { Limits } from '../rules/settings.ts'
+import type { Json } from '../rules/data/json.ts'
+import type { Limits } from '../rules/nodes/settings.ts'
 
 /** Why a body is no JSON that rules can read. The codes are the `errorCode` tag on the errors output. */
 export interface DecodeError {

@@ -1,9 +1,9 @@
 // The machine with its journal: what may have changed state is appended before anything of it is sent, and what is not
 // done yet is known, so that an end of the process at any point loses nothing. Knows no RxJS and no files.
-import { defaultDocument } from '../rules/document.ts'
-import { isObject, type JsonObject } from '../rules/json.ts'
-import type { Message, OutputMessage } from '../rules/message.ts'
-import { equal } from '../rules/value.ts'
+import { isObject, type JsonObject } from '../rules/data/json.ts'
+import type { Message, OutputMessage } from '../rules/data/message.ts'
+import { equal } from '../rules/data/value.ts'
+import { defaultDocument } from '../rules/document/document.ts'
 import type { Decision } from './decision.ts'
 import { type Applied, createMachine, type Machine } from './machine.ts'
 import type { Delivery, Entry, Journal, NamedEntry, Recovered, Snapshot } from './ports.ts'

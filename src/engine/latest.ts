@@ -1,10 +1,10 @@
 // The tables of `latest`: the newest event of each key, put in by whatever arrives, and looked up by a rule's events.
 import type { LatestTable } from '../rules/clauses/latest.ts'
-import type { Scope } from '../rules/event.ts'
-import type { JsonObject } from '../rules/json.ts'
-import type { Rule } from '../rules/rule.ts'
-import type { Limits } from '../rules/settings.ts'
-import { canonical } from '../rules/value.ts'
+import type { Scope } from '../rules/data/event.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import { canonical } from '../rules/data/value.ts'
+import type { Limits } from '../rules/nodes/settings.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import { count, type RuleMemory } from './memory.ts'
 
 /** Keeps the scope's event as the newest of its key; the key that was used longest ago gives way to one too many. */

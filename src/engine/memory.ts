@@ -1,8 +1,8 @@
 // All state of all rules, as plain data: objects, arrays, Maps and bytes, no functions. So it can be written out, read
 // back, carried to another plan, and shown.
-import type { Alarm, Event } from '../rules/event.ts'
-import type { Json } from '../rules/json.ts'
-import type { Value } from '../rules/value.ts'
+import type { Alarm, Event } from '../rules/data/event.ts'
+import type { Json } from '../rules/data/json.ts'
+import type { Value } from '../rules/data/value.ts'
 import { type Dues, noDues } from './dues.ts'
 import type { WindowMemory } from './windows/memory.ts'
 

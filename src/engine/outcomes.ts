@@ -1,8 +1,8 @@
 // Outcomes: from an emission of a rule to what the step sends and feeds. Total, like all that evaluates.
-import type { Event, Scope } from '../rules/event.ts'
-import type { BodyChange, Outcome } from '../rules/outcome.ts'
+import type { Event, Scope } from '../rules/data/event.ts'
+import { asText, type Value } from '../rules/data/value.ts'
+import type { BodyChange, Outcome } from '../rules/nodes/outcome.ts'
 import { removeAt, setAt } from '../rules/path/path.ts'
-import { asText, type Value } from '../rules/value.ts'
 import { type Step, type Tag, tagged } from './decision.ts'
 
 /** Applies the outcomes to the scope's event, in their order. */

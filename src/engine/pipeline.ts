@@ -24,8 +24,8 @@ import {
   takeUntil,
   tap,
 } from 'rxjs'
-import type { JsonObject } from '../rules/json.ts'
-import type { Message, OutputMessage } from '../rules/message.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import type { Message, OutputMessage } from '../rules/data/message.ts'
 import { timers } from './clock.ts'
 import type { Decision } from './decision.ts'
 import { DurableMachine } from './durable-machine.ts'

@@ -1,9 +1,9 @@
 // The machine as an operator over messages that are plain objects, for marble tests: what arrives and what is sent can be
 // written down, and compared by value. Knows nothing of files.
 import { map, type Observable, type OperatorFunction, of } from 'rxjs'
-import { readDocument } from '../rules/document.ts'
-import type { Json, JsonObject } from '../rules/json.ts'
-import type { Message, OutputMessage, SystemProperties } from '../rules/message.ts'
+import type { Json, JsonObject } from '../rules/data/json.ts'
+import type { Message, OutputMessage, SystemProperties } from '../rules/data/message.ts'
+import { readDocument } from '../rules/document/document.ts'
 import { applyRules } from './apply-rules.ts'
 import { InvalidDocument } from './machine.ts'
 

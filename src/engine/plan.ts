@@ -1,12 +1,12 @@
 // The plan: the rules that run, arranged by what they read, so that an event finds those that it may concern. A rule set
 // that takes over changes it in proportion to what differs.
 import type { LatestTable } from '../rules/clauses/latest.ts'
-import type { RuleSet } from '../rules/document.ts'
-import type { Event } from '../rules/event.ts'
-import type { JsonObject } from '../rules/json.ts'
-import type { Message } from '../rules/message.ts'
-import type { Rule } from '../rules/rule.ts'
-import type { Settings } from '../rules/settings.ts'
+import type { Event } from '../rules/data/event.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import type { Message } from '../rules/data/message.ts'
+import type { RuleSet } from '../rules/document/document.ts'
+import type { Settings } from '../rules/nodes/settings.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import { areLines } from './decode.ts'
 import type { Findings } from './index/group.ts'
 import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'

@@ -1,7 +1,7 @@
 // What the machine needs from outside. Fakes in the tests and the adapters in src/edge satisfy the same contract.
 import type { Observable, ObservableInput } from 'rxjs'
-import type { Json, JsonObject } from '../rules/json.ts'
-import type { Message, OutputMessage } from '../rules/message.ts'
+import type { Json, JsonObject } from '../rules/data/json.ts'
+import type { Message, OutputMessage } from '../rules/data/message.ts'
 
 /** Done when it completes or resolves, failed when it errors or rejects: a Promise, or an Observable in virtual time. */
 export type Completion = ObservableInput<unknown>

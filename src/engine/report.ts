@@ -1,9 +1,8 @@
 // What the twin's owner is told of a desired document: reported properties in the IoT Plug and Play form (`ac` a status,
 // `av` the desired version, `ad` a sentence, `value` what is in effect).
-
-import type { RuleSet } from '../rules/document.ts'
-import type { Json, JsonObject } from '../rules/json.ts'
-import type { Problem } from '../rules/problem.ts'
+import type { Json, JsonObject } from '../rules/data/json.ts'
+import type { Problem } from '../rules/data/problem.ts'
+import type { RuleSet } from '../rules/document/document.ts'
 import type { Applied } from './machine.ts'
 import type { Desired } from './ports.ts'
 

@@ -1,8 +1,8 @@
 // One rule with memory: from an event of its inputs to the key that it belongs to, and the timers of its keys.
-import type { Event, Scope } from '../rules/event.ts'
-import type { Rule } from '../rules/rule.ts'
-import { readTime } from '../rules/time.ts'
-import { canonical, type Value } from '../rules/value.ts'
+import type { Event, Scope } from '../rules/data/event.ts'
+import { readTime } from '../rules/data/time.ts'
+import { canonical, type Value } from '../rules/data/value.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import { retime } from './carry.ts'
 import { noMessage, raiseAbsent, silence, watchFromNow } from './clauses/absent.ts'
 import { raiseIfDue, repeatEmission, resolve } from './clauses/alarm.ts'

@@ -1,8 +1,8 @@
 // One key of one rule, while an event or a timer of it is worked off. What every clause works with.
-import type { Alarm, Event, Scope } from '../rules/event.ts'
-import type { JsonObject } from '../rules/json.ts'
-import type { Rule } from '../rules/rule.ts'
-import type { Limits } from '../rules/settings.ts'
+import type { Alarm, Event, Scope } from '../rules/data/event.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import type { Limits } from '../rules/nodes/settings.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import type { Step } from './decision.ts'
 import { lookUpAt } from './latest.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'

@@ -1,8 +1,8 @@
 // Memory as JSON, and back. Memory is plain data; what JSON has no form for is an object with one member whose name
 // begins with `$`. Messages and their bytes are written once and are shared again when they are read: which messages are
 // the same decides what is sent once. A message's decoded body is not written: it is in the bytes.
-import { isObject, type Json } from '../rules/json.ts'
-import type { Message } from '../rules/message.ts'
+import { isObject, type Json } from '../rules/data/json.ts'
+import type { Message } from '../rules/data/message.ts'
 import { decode } from './decode.ts'
 
 /** @throws TypeError for what is no plain data: a fault of the program. */

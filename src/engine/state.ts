@@ -1,7 +1,7 @@
 // In which state the rules are at a moment: each key, since when, what it waits for, and what its windows hold. Reads the
 // memory for whoever asks; decides nothing.
-import type { Json, JsonObject } from '../rules/json.ts'
-import type { Rule } from '../rules/rule.ts'
+import type { Json, JsonObject } from '../rules/data/json.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import { isAlarm } from './alarm-reason.ts'
 import { watermarkAt } from './clauses/event-time.ts'
 import { eachDue } from './dues.ts'

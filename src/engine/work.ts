@@ -1,5 +1,5 @@
 // What one step of the machine leaves to do: messages to send, and then a delivery to settle. Knows no RxJS and no clock.
-import { type Message, type OutputMessage, sameMessage } from '../rules/message.ts'
+import { type Message, type OutputMessage, sameMessage } from '../rules/data/message.ts'
 import type { Decision } from './decision.ts'
 import type { Delivery } from './ports.ts'
 

@@ -1,5 +1,5 @@
 // What can be seen of the hub from outside: one union of everything that happens in it. Knows no transport's details.
-import type { Json, JsonObject } from '../rules/json.ts'
+import type { Json, JsonObject } from '../rules/data/json.ts'
 import type { Fault } from './fault.ts'
 import type { HubMessage } from './message.ts'
 

@@ -1,7 +1,7 @@
 // What edgeHub does with what its modules send, whatever the transport: checks identities, routes outputs, answers for
 // twins and methods. Knows no transport.
-import { isObject, type Json } from '../rules/json.ts'
-import { reportedProblem } from '../rules/reported-limits.ts'
+import { isObject, type Json } from '../rules/data/json.ts'
+import { reportedProblem } from '../rules/twin/reported-limits.ts'
 import type { Emit, Transport } from './event.ts'
 import type { Faults } from './fault.ts'
 import { type HubMessage, messageLimit, messageSize, readJson } from './message.ts'

@@ -1,7 +1,7 @@
 // The local hub: stands in for edgeHub and the workload API on one machine. This file puts it together; every other
 // file in this room knows one part of it.
 import { type Observable, Subject } from 'rxjs'
-import type { Json, JsonObject } from '../rules/json.ts'
+import type { Json, JsonObject } from '../rules/data/json.ts'
 import { startAmqp } from './amqp/listener.ts'
 import { createCertificates } from './certificate.ts'
 import type { HubEvent, Transport } from './event.ts'

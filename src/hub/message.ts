@@ -1,5 +1,5 @@
 // A message as edgeHub keeps it between the transport it came by and the one it leaves by. Knows neither.
-import type { Json } from '../rules/json.ts'
+import type { Json } from '../rules/data/json.ts'
 
 /** System properties that survive the hop from one module to the next, and the sender that edgeHub adds. */
 export const systemPropertyNames = [

@@ -1,6 +1,6 @@
 // Direct methods: the calls that wait for their answers.
 import { randomUUID } from 'node:crypto'
-import type { Json } from '../rules/json.ts'
+import type { Json } from '../rules/data/json.ts'
 import type { Emit } from './event.ts'
 import { readJson } from './message.ts'
 import type { Module } from './module.ts'

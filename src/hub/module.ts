@@ -1,6 +1,6 @@
 // One module as the hub knows it: its identity, its twin, what waits for it, and its connection. Knows no transport.
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { JsonObject } from '../rules/json.ts'
+import type { JsonObject } from '../rules/data/json.ts'
 import type { Transport } from './event.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mistake } from './mistake.ts'

@@ -1,6 +1,6 @@
 // One module's twin: its desired and reported properties, their versions, and merge patches (RFC 7396). Knows no transport.
-import type { JsonObject } from '../rules/json.ts'
-import { mergeObject } from '../rules/merge-patch.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import { mergeObject } from '../rules/twin/merge-patch.ts'
 
 export interface Section {
   readonly version: number

@@ -1,8 +1,8 @@
 // Random documents with recordings for them: few keys, times that meet each other and the durations of the rules exactly.
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../src/index.ts'
-import { isObject } from '../../src/rules/json.ts'
-import { mergeObject } from '../../src/rules/merge-patch.ts'
+import { isObject } from '../../src/rules/data/json.ts'
+import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import type { Line } from '../reference/reference.ts'
 import type { Features } from './features.ts'
 import { rule } from './rules.ts'

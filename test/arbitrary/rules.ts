@@ -1,7 +1,7 @@
 // Random rules over a small alphabet, so that clauses and events meet: every clause, valid by construction.
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../src/index.ts'
-import { isObject } from '../../src/rules/json.ts'
+import { isObject } from '../../src/rules/data/json.ts'
 import type { Features } from './features.ts'
 
 type Of<Value> = fc.Arbitrary<Value>

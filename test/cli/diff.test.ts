@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { command } from '../../src/cli/diff.ts'
-import type { Json, JsonObject } from '../../src/rules/json.ts'
+import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import { documentFile, runCommand, textFile } from './streams.ts'
 
 const hot = { path: '$.t', gt: 25 }

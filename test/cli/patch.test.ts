@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/cli/command/command.ts'
 import { command } from '../../src/cli/patch.ts'
-import type { JsonObject } from '../../src/rules/json.ts'
-import { mergePatch } from '../../src/rules/merge-patch.ts'
+import type { JsonObject } from '../../src/rules/data/json.ts'
+import { mergePatch } from '../../src/rules/twin/merge-patch.ts'
 import { runCommand } from './streams.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'patch-'))

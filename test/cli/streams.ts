@@ -6,7 +6,7 @@ import { PassThrough, Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import type { Command, Io } from '../../src/cli/command/command.ts'
-import type { JsonObject } from '../../src/rules/json.ts'
+import type { JsonObject } from '../../src/rules/data/json.ts'
 import type { Source } from '../../src/workbench/recording/recording.ts'
 
 export interface Ran {

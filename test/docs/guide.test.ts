@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/index.ts'
 import { clauses } from '../../src/rules/clauses.ts'
-import { isObject, member } from '../../src/rules/json.ts'
+import { isObject, member } from '../../src/rules/data/json.ts'
 import { anchorOf, blocksOf, pages } from './pages.ts'
 
 const blocks = pages.filter(page => page.startsWith(join('docs', 'language'))).flatMap(blocksOf)

@@ -1,8 +1,8 @@
 // Pictures of rules over time, as text: a row of marbles for each input and each output, a row of signs for each state.
 // Reads them and draws them; knows no engine.
-import { parseDuration, showDuration } from '../../src/rules/duration.ts'
-import type { Json } from '../../src/rules/json.ts'
-import { equal } from '../../src/rules/value.ts'
+import { parseDuration, showDuration } from '../../src/rules/data/duration.ts'
+import type { Json } from '../../src/rules/data/json.ts'
+import { equal } from '../../src/rules/data/value.ts'
 
 export interface Picture {
   /** Milliseconds that one column stands for. */

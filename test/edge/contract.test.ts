@@ -1,8 +1,8 @@
 // What the engine may rely on at its ports, the same over an edgeHub in memory, over AMQP and over MQTT.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Delivery, Desired } from '../../src/engine/ports.ts'
-import type { JsonObject } from '../../src/rules/json.ts'
-import type { Message, SystemProperties } from '../../src/rules/message.ts'
+import type { JsonObject } from '../../src/rules/data/json.ts'
+import type { Message, SystemProperties } from '../../src/rules/data/message.ts'
 import { type Bench, type BenchKind, startBench } from './bench.ts'
 
 const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })

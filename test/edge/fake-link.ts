@@ -3,8 +3,8 @@ import { ReplaySubject, Subject } from 'rxjs'
 import { type Fault, fault } from '../../src/edge/fault.ts'
 import type { Link, MethodCall } from '../../src/edge/link.ts'
 import type { Delivery } from '../../src/engine/ports.ts'
-import type { JsonObject } from '../../src/rules/json.ts'
-import type { OutputMessage } from '../../src/rules/message.ts'
+import type { JsonObject } from '../../src/rules/data/json.ts'
+import type { OutputMessage } from '../../src/rules/data/message.ts'
 
 type Operation = 'open' | 'listen' | 'watchDesired' | 'readDesired' | 'acceptCalls' | 'report' | 'send' | 'close'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { methodRequest as amqpRequest, fromAmqp, toAmqp } from '../../src/edge/amqp-message.ts'
 import { fromMqtt, methodRequest as mqttRequest, toMqtt, withStatus } from '../../src/edge/mqtt-message.ts'
-import type { OutputMessage, SystemProperties } from '../../src/rules/message.ts'
+import type { OutputMessage, SystemProperties } from '../../src/rules/data/message.ts'
 
 const messageOf = (
   properties: Iterable<readonly [string, string]>,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decode } from '../../src/engine/decode.ts'
 import { createMachine, type Message } from '../../src/index.ts'
-import { defaultSettings } from '../../src/rules/settings.ts'
+import { defaultSettings } from '../../src/rules/nodes/settings.ts'
 import { message, run, text as textOf } from '../decide.ts'
 
 const { limits } = defaultSettings

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMachine, type Json, type JsonObject, readDocument } from '../../src/index.ts'
-import { mergeObject } from '../../src/rules/merge-patch.ts'
+import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import { message } from '../decide.ts'
 
 const paths = ['$.a', '$.b', '$.c.d', '$.c.e[0]', '$.c.e[-1]', '$.f', '$.g', '$.h', '$.i', '$.j', '$.k', '$.l', '$.c']

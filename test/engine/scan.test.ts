@@ -3,8 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Scanner, type ScanPlace } from '../../src/engine/index/scan.ts'
-import { compileRead } from '../../src/rules/path/read.ts'
-import type { Value } from '../../src/rules/value.ts'
+import type { Value } from '../../src/rules/data/value.ts'
+import { compileRead } from '../../src/rules/path/direct-read.ts'
 
 const utf8 = new TextEncoder()
 const named = (name: string, number: number, ...children: ScanPlace[]): ScanPlace => ({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { command } from '../../src/cli/replay.ts'
 import { clauses } from '../../src/rules/clauses.ts'
-import { readDocument } from '../../src/rules/document.ts'
+import { readDocument } from '../../src/rules/document/document.ts'
 import { type Ran, runCommand } from '../cli/streams.ts'
 
 const root = join(import.meta.dirname, '../..')

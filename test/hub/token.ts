@@ -1,5 +1,4 @@
 // Tokens of a test's own making, signed by the workload API as the SDK has them signed.
-
 export interface Claim {
   /** The resource that the token is for; default: the module's own. */
   readonly resource?: string

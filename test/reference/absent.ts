@@ -1,5 +1,5 @@
 // `absent`: a key is raised by its silence.
-import { objectOf } from '../../src/rules/value.ts'
+import { objectOf } from '../../src/rules/data/value.ts'
 import { raise, resolve } from './alarm.ts'
 import { emit } from './emission.ts'
 import { type History, keyOf, lasting, type Moment, madeEvent, type Seen, type World } from './world.ts'

@@ -1,7 +1,6 @@
 // What `aggregate` computes, from the list of all values of a window. Knows no window.
-
-import type { Json } from '../../src/rules/json.ts'
-import { equal, type Value } from '../../src/rules/value.ts'
+import type { Json } from '../../src/rules/data/json.ts'
+import { equal, type Value } from '../../src/rules/data/value.ts'
 import type { Aggregate } from '../../src/rules/windows/aggregate.ts'
 
 /** A value and the time of its event, in milliseconds. */

@@ -3,7 +3,7 @@
 // A disagreement is printed as a document and a recording that `edge-rules replay` can run; SEED=n tries others.
 import fc from 'fast-check'
 import { test } from 'vitest'
-import { isObject } from '../../src/rules/json.ts'
+import { isObject } from '../../src/rules/data/json.ts'
 import { type Case, cases } from '../arbitrary/recordings.ts'
 import { difference } from './difference.ts'
 import { type EngineOptions, engine } from './engine.ts'

@@ -1,5 +1,5 @@
 // `when`, `for`, `times`, `until`, `keep`, `emit` and `repeat`: when a key is raised and when it is resolved.
-import type { Condition } from '../../src/rules/condition.ts'
+import type { Condition } from '../../src/rules/nodes/condition.ts'
 import { dropHeld, emit } from './emission.ts'
 import { applyOutcomes } from './outcomes.ts'
 import { lasting, type Moment, type Raised, type Seen, scopeOf } from './world.ts'

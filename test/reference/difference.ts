@@ -1,5 +1,5 @@
 // Whether two lists of sends say the same, and where not. Knows neither of those who made them.
-import { isObject, type Json } from '../../src/rules/json.ts'
+import { isObject, type Json } from '../../src/rules/data/json.ts'
 import type { Send } from './world.ts'
 
 /** The first place where they differ; undefined where they say the same. */

@@ -1,7 +1,7 @@
 // What happens to an event before windows and conditions: `dedupe` and `merge`, by looking back at all that came before.
-import type { Event } from '../../src/rules/event.ts'
-import { isObject, type Json } from '../../src/rules/json.ts'
-import { equal, objectOf } from '../../src/rules/value.ts'
+import type { Event } from '../../src/rules/data/event.ts'
+import { isObject, type Json } from '../../src/rules/data/json.ts'
+import { equal, objectOf } from '../../src/rules/data/value.ts'
 import { type Moment, scopeOf } from './world.ts'
 
 /**

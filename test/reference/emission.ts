@@ -1,5 +1,5 @@
 // `changes`, `throttle`, `debounce` and `sample`: which emissions are sent, and when. Outcomes are applied when they are.
-import { equal } from '../../src/rules/value.ts'
+import { equal } from '../../src/rules/data/value.ts'
 import { applyOutcomes } from './outcomes.ts'
 import {
   type Emission,

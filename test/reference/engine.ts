@@ -1,6 +1,6 @@
 // The engine, driven as `edge-rules replay` drives it, and its answers in the form of the reference's.
 import { createMachine, type Decision, type Json, type JsonObject, type Machine } from '../../src/index.ts'
-import { mergeObject } from '../../src/rules/merge-patch.ts'
+import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import type { Line } from './reference.ts'
 import type { Send } from './world.ts'
 

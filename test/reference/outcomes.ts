@@ -1,9 +1,9 @@
 // What an emission does: the messages that its outcomes send, and the events that they feed to streams.
-import type { Event, Scope } from '../../src/rules/event.ts'
-import type { Json } from '../../src/rules/json.ts'
-import type { Outcome } from '../../src/rules/outcome.ts'
+import type { Event, Scope } from '../../src/rules/data/event.ts'
+import type { Json } from '../../src/rules/data/json.ts'
+import { asText, type Value } from '../../src/rules/data/value.ts'
+import type { Outcome } from '../../src/rules/nodes/outcome.ts'
 import { removeAt, setAt } from '../../src/rules/path/path.ts'
-import { asText, type Value } from '../../src/rules/value.ts'
 import {
   byCodeUnits,
   type Moment,

@@ -1,5 +1,5 @@
 // One rule and one key: what an event goes through, clause by clause, in the order of the contract's table.
-import type { Event } from '../../src/rules/event.ts'
+import type { Event } from '../../src/rules/data/event.ts'
 import { seeAbsent } from './absent.ts'
 import { seeAlarm } from './alarm.ts'
 import { merged, passesDedupe } from './early-clauses.ts'

@@ -1,7 +1,7 @@
 // `sequence`: partial matches, each a list of the events that fitted its steps.
 import type { Sequence } from '../../src/rules/clauses/sequence.ts'
-import type { Event } from '../../src/rules/event.ts'
-import { objectOf } from '../../src/rules/value.ts'
+import type { Event } from '../../src/rules/data/event.ts'
+import { objectOf } from '../../src/rules/data/value.ts'
 import { emit } from './emission.ts'
 import { lasting, type Moment, madeEvent, type PartialMatch, type Seen, scopeOf } from './world.ts'
 

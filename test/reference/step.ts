@@ -1,6 +1,6 @@
 // Steps: what an arriving message or a timer causes, over all rules and the streams between them.
-import type { Event } from '../../src/rules/event.ts'
-import type { Message } from '../../src/rules/message.ts'
+import type { Event } from '../../src/rules/data/event.ts'
+import type { Message } from '../../src/rules/data/message.ts'
 import { eventTimeOf, reachedAt, watermarkOf } from './event-time.ts'
 import { passOn, sendPassed } from './outcomes.ts'
 import { take } from './rule.ts'

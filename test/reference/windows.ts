@@ -1,7 +1,7 @@
 // `window` and `aggregate`: which events a window holds, found by filtering the list of all of them by their times.
-import type { Event } from '../../src/rules/event.ts'
-import type { Json } from '../../src/rules/json.ts'
-import { objectOf } from '../../src/rules/value.ts'
+import type { Event } from '../../src/rules/data/event.ts'
+import type { Json } from '../../src/rules/data/json.ts'
+import { objectOf } from '../../src/rules/data/value.ts'
 import { aggregated } from './aggregates.ts'
 import { type History, type Key, type Moment, madeEvent, type Sample, scopeOf } from './world.ts'
 

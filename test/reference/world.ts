@@ -1,11 +1,11 @@
 // All that the reference knows at one moment, kept as plain lists of what happened. Knows the language, no engine.
-import type { Duration } from '../../src/rules/clauses/duration.ts'
-import type { Alarm, Event, Scope } from '../../src/rules/event.ts'
-import type { Json, JsonObject } from '../../src/rules/json.ts'
-import type { Message } from '../../src/rules/message.ts'
-import type { Rule } from '../../src/rules/rule.ts'
-import type { Settings } from '../../src/rules/settings.ts'
-import { canonical, equal, type Value } from '../../src/rules/value.ts'
+import type { Alarm, Event, Scope } from '../../src/rules/data/event.ts'
+import type { Json, JsonObject } from '../../src/rules/data/json.ts'
+import type { Message } from '../../src/rules/data/message.ts'
+import { canonical, equal, type Value } from '../../src/rules/data/value.ts'
+import type { Duration } from '../../src/rules/nodes/duration-node.ts'
+import type { Settings } from '../../src/rules/nodes/settings.ts'
+import type { Rule } from '../../src/rules/rule/rule.ts'
 
 /** A message that was sent, as `edge-rules replay` writes it. */
 export interface Send {

@@ -1,6 +1,6 @@
 // Valid documents with a few things changed in them, as people change them by mistake: most are refused, some are not.
 import fc from 'fast-check'
-import { isObject, type Json, type JsonObject } from '../../src/rules/json.ts'
+import { isObject, type Json, type JsonObject } from '../../src/rules/data/json.ts'
 import { validDocuments } from './corpus.ts'
 
 interface Change {

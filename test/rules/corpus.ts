@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { predicates } from '../../src/rules/conditions/registry.ts'
-import { readDocument } from '../../src/rules/document.ts'
+import type { JsonObject } from '../../src/rules/data/json.ts'
+import { readDocument } from '../../src/rules/document/document.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
-import type { JsonObject } from '../../src/rules/json.ts'
 
 const then = { output: 'out' }
 const hot = { path: '$.temperature', gt: { twin: 'hot', default: 80 } }

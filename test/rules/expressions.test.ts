@@ -1,8 +1,8 @@
 // Each expression's examples, which the documentation shows too, evaluated through the public entry: as a tag, which
 // shows the text, and in a condition, which knows the type.
 import { describe, expect, it } from 'vitest'
+import { asText } from '../../src/rules/data/value.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
-import { asText } from '../../src/rules/value.ts'
 import { message, run } from '../decide.ts'
 
 describe.each(expressionForms)('$name', ({ examples, summary }) => {

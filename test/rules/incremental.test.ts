@@ -1,9 +1,9 @@
 // Documents read one after the other by the same reader give what each would give alone.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DocumentReader, readDocument } from '../../src/rules/document.ts'
-import type { Json, JsonObject } from '../../src/rules/json.ts'
-import { mergeObject } from '../../src/rules/merge-patch.ts'
+import type { Json, JsonObject } from '../../src/rules/data/json.ts'
+import { DocumentReader, readDocument } from '../../src/rules/document/document.ts'
+import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 
 const name = fc.constantFrom('p', 'q', 'r')
 const limit: fc.Arbitrary<Json> = fc.oneof(

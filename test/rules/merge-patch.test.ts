@@ -1,8 +1,8 @@
 // RFC 7396 as laws: for documents without null, as twins hold them.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { isObject, type Json, type JsonObject, member } from '../../src/rules/json.ts'
-import { diffPatch, mergePatch } from '../../src/rules/merge-patch.ts'
+import { isObject, type Json, type JsonObject, member } from '../../src/rules/data/json.ts'
+import { diffPatch, mergePatch } from '../../src/rules/twin/merge-patch.ts'
 
 const name = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor')
 const scalar = fc.constantFrom<Json>(0, 1, 'x', true, false)

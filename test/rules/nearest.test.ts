@@ -1,7 +1,7 @@
 // The nearest name: the tolerance grows with the length of what was written.
 import fc from 'fast-check'
 import { expect, it, test } from 'vitest'
-import { nearest } from '../../src/rules/nearest.ts'
+import { nearest } from '../../src/rules/data/nearest.ts'
 
 const names = ['gt', 'gte', 'lt', 'between', 'startsWith', 'output', 'when', 'where']
 

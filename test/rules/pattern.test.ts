@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { compile } from '../../src/rules/pattern/automaton.ts'
 import { matcherOf } from '../../src/rules/pattern/matcher.ts'
 import { parsePattern } from '../../src/rules/pattern/parse.ts'
-import { readPattern } from '../../src/rules/pattern.ts'
+import { readPattern } from '../../src/rules/pattern/pattern.ts'
 
 describe('a pattern is accepted', () => {
   it.each([

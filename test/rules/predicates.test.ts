@@ -1,7 +1,7 @@
 // Each predicate's examples, which the documentation shows too, decided through the public entry.
 import { describe, expect, it } from 'vitest'
 import { predicates } from '../../src/rules/conditions/registry.ts'
-import { isObject, member } from '../../src/rules/json.ts'
+import { isObject, member } from '../../src/rules/data/json.ts'
 import { decide } from '../decide.ts'
 
 describe.each(predicates)('$name', ({ name, examples, summary, phrase }) => {

@@ -1,7 +1,7 @@
 // edgeHub's limits of reported properties, row by row.
 import { expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../src/rules/json.ts'
-import { reportedProblem } from '../../src/rules/reported-limits.ts'
+import type { Json, JsonObject } from '../../src/rules/data/json.ts'
+import { reportedProblem } from '../../src/rules/twin/reported-limits.ts'
 
 const nested = (depth: number): Json => (depth === 0 ? 1 : { a: nested(depth - 1) })
 const arrays = (depth: number): Json => (depth === 0 ? [] : [arrays(depth - 1)])

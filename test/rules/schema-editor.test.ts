@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { getLanguageService, type MarkupContent, TextDocument } from 'vscode-json-languageservice'
 import { clauses } from '../../src/rules/clauses.ts'
 import { predicates } from '../../src/rules/conditions/registry.ts'
+import { documentSchema } from '../../src/rules/editor-schema/document-schema.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
-import { documentSchema } from '../../src/rules/schema-document.ts'
 import { aggregates } from '../../src/rules/windows/registry.ts'
 
 const service = getLanguageService({ clientCapabilities: { textDocument: { hover: { contentFormat: ['markdown'] } } } })

@@ -1,8 +1,8 @@
 // Times and time zones: what a body can write, and what the runtime's own calendar says.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readTime } from '../../src/rules/time.ts'
-import { offsetOf } from '../../src/rules/zone.ts'
+import { readTime } from '../../src/rules/data/time.ts'
+import { offsetOf } from '../../src/rules/data/zone.ts'
 
 describe('a time', () => {
   it.each<[string | number, number | undefined]>([

@@ -1,7 +1,7 @@
 // The twin's limits to the byte, as IoT Hub's documentation and edgeHub's validator state them.
 import { describe, expect, it } from 'vitest'
-import type { Json, JsonObject } from '../../src/rules/json.ts'
-import { twinProblems } from '../../src/rules/twin-limits.ts'
+import type { Json, JsonObject } from '../../src/rules/data/json.ts'
+import { twinProblems } from '../../src/rules/twin/desired-limits.ts'
 
 const codes = (document: JsonObject) => twinProblems(document).map(({ code, pointer }) => `${code} ${pointer}`)
 

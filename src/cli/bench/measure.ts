@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createMachine, type Machine } from '../../engine/machine.ts'
-import type { JsonObject } from '../../rules/json.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
 import type { TimedMessage } from '../../workbench/speed/made-messages.ts'
 
 export interface Speed {

@@ -1,7 +1,7 @@
 // A command's arguments, read by node:util's parseArgs, with errors that say what, where and what would be right.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import type { Json, JsonObject } from '../../rules/json.ts'
-import { nearest } from '../../rules/nearest.ts'
+import type { Json, JsonObject } from '../../rules/data/json.ts'
+import { nearest } from '../../rules/data/nearest.ts'
 import { UsageError } from './command.ts'
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>

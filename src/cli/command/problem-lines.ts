@@ -1,8 +1,8 @@
 // Problems of a document that a command was given, as a person reads them, and the refusal to go on with an invalid one.
 // The one place for it: where the text of the file can be looked at, each problem has its line and column.
 import { readFile } from 'node:fs/promises'
-import type { JsonObject } from '../../rules/json.ts'
-import type { Problem } from '../../rules/problem.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import type { Problem } from '../../rules/data/problem.ts'
 import { problemLine } from '../../workbench/document/problem-text.ts'
 import { Refusal } from './command.ts'
 import { byteOrderMark } from './files.ts'

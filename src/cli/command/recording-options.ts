@@ -1,7 +1,7 @@
 // The options by which a command is given a recording, and the recording watched while it runs. Knows no rule.
-import { readDocument } from '../../rules/document.ts'
-import type { JsonObject } from '../../rules/json.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import { readDocument } from '../../rules/document/document.ts'
+import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { type Entry, openRecording, type Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
 import { assignmentOptions } from './arguments.ts'

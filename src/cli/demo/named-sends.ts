@@ -1,6 +1,6 @@
 // Which rules sent what leaves the module. The hub sees the message, the module's log names the rules; this joins them
 // by output and message id. Knows neither the hub nor how rules decide.
-import type { OutputMessage } from '../../rules/message.ts'
+import type { OutputMessage } from '../../rules/data/message.ts'
 import type { Sending } from '../run/send-log.ts'
 
 export interface NamedSends {

@@ -1,9 +1,9 @@
 // The demo as a person sees it: a line for each reading, and below them the counts, the progress and the threshold.
 // Fits 80 columns. Knows what happened, and neither hub nor processes.
 import type { HubMessage } from '../../hub/message.ts'
-import { readDocument } from '../../rules/document.ts'
-import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
-import { type Value, valueAt } from '../../rules/value.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import { type Value, valueAt } from '../../rules/data/value.ts'
+import { readDocument } from '../../rules/document/document.ts'
 import type { Paint, Screen } from '../command/screen.ts'
 import { reasonOf } from './reason.ts'
 import type { View } from './view.ts'

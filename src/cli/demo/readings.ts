@@ -1,7 +1,7 @@
 // The readings that the sensor plays, in the form of Microsoft's simulated temperature sensor. Knows the data file's
 // columns, and no module or hub.
 import { fileURLToPath } from 'node:url'
-import { isObject, type JsonObject } from '../../rules/json.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import { bodyFrom, openTable } from '../../workbench/recording/csv-table.ts'
 import { readIso } from '../../workbench/recording/time-form.ts'
 import { UsageError } from '../command/command.ts'

@@ -1,12 +1,12 @@
 // Why a rule lets a reading pass or holds it back, in one sentence, where its condition is a single test. Asks the same
 // compiled conditions that the module runs.
 import { decode } from '../../engine/decode.ts'
-import type { Condition } from '../../rules/condition.ts'
-import type { RuleSet } from '../../rules/document.ts'
-import type { Scope } from '../../rules/event.ts'
-import type { Message } from '../../rules/message.ts'
-import type { Rule } from '../../rules/rule.ts'
-import type { Value } from '../../rules/value.ts'
+import type { Scope } from '../../rules/data/event.ts'
+import type { Message } from '../../rules/data/message.ts'
+import type { Value } from '../../rules/data/value.ts'
+import type { RuleSet } from '../../rules/document/document.ts'
+import type { Condition } from '../../rules/nodes/condition.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 
 /**
  * "45.8 is greater than 25": why the only rule fires or not. "hot: 45.8 > 25": the first rule of several that fires.

@@ -1,8 +1,8 @@
 // What a program tells the hub on a line of JSON: to send, to change a twin, to call a method, to fail.
 import type { Fault } from '../../hub/fault.ts'
 import { type LooseMessage, type SystemProperties, systemPropertyNames } from '../../hub/message.ts'
-import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
-import { nearest } from '../../rules/nearest.ts'
+import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
+import { nearest } from '../../rules/data/nearest.ts'
 import { readBody, readTexts } from '../../workbench/recording/line-reader.ts'
 import { rawMember } from '../../workbench/recording/raw-member.ts'
 import { UsageError } from '../command/command.ts'

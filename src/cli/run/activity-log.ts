@@ -2,7 +2,7 @@
 import type { Log, LogLevel } from '../../edge/log.ts'
 import { createTally } from '../../edge/tally.ts'
 import type { Activity } from '../../engine/pipeline.ts'
-import { logLevels } from '../../rules/settings.ts'
+import { logLevels } from '../../rules/nodes/settings.ts'
 
 /** `level` is the environment's; `settings.logLevel` of an accepted document stands over it. */
 export function createActivityLog(log: Log, level: LogLevel): (activity: Activity) => void {

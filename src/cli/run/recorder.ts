@@ -3,9 +3,9 @@
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Log } from '../../edge/log.ts'
 import type { Activity } from '../../engine/pipeline.ts'
-import { overlay } from '../../rules/document.ts'
-import { isObject, type JsonObject } from '../../rules/json.ts'
-import { diffPatch } from '../../rules/merge-patch.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import { overlay } from '../../rules/document/document.ts'
+import { diffPatch } from '../../rules/twin/merge-patch.ts'
 import { inputLine, twinLine } from '../../workbench/recording/line-writer.ts'
 import { UsageError } from '../command/command.ts'
 

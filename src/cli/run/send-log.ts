@@ -1,7 +1,7 @@
 // How the module logs what it sends, at level debug, and how the demo reads that back to name the rules. The format of
 // the lines is src/edge/log.ts's; how rules decide is not known here.
-import { isObject, type JsonObject } from '../../rules/json.ts'
-import type { OutputMessage } from '../../rules/message.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import type { OutputMessage } from '../../rules/data/message.ts'
 
 export const sendingText = 'sending'
 

@@ -1,8 +1,8 @@
 // A test file from the disk: JSON or YAML, with the document that it names, and where in them what is wrong stands.
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, isAbsolute, join } from 'node:path'
-import { isObject, type JsonObject } from '../../rules/json.ts'
-import { type Problem, problem } from '../../rules/problem.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import { type Problem, problem } from '../../rules/data/problem.ts'
 import { spanOf } from '../../workbench/document/check.ts'
 import { type DocumentText, readDocumentText, type Span } from '../../workbench/document/json-text.ts'
 import { type AnyProblem, type Position, positionOf } from '../../workbench/document/problem-text.ts'

@@ -1,9 +1,9 @@
 // `edge-rules test --record`: writes a test file of a recording. Thin over record.ts and test-text.ts.
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
-import { readDocument } from '../../rules/document.ts'
-import { showDuration } from '../../rules/duration.ts'
-import type { Json } from '../../rules/json.ts'
+import { showDuration } from '../../rules/data/duration.ts'
+import type { Json } from '../../rules/data/json.ts'
+import { readDocument } from '../../rules/document/document.ts'
 import { readMoment } from '../../workbench/recording/time-form.ts'
 import { recordTest } from '../../workbench/testing/recorded-test.ts'
 import { readTestFile } from '../../workbench/testing/test-file.ts'

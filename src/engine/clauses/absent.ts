@@ -1,7 +1,7 @@
 // `absent`: raised by silence, resolved by the next event.
-import type { Event } from '../../rules/event.ts'
-import type { Json } from '../../rules/json.ts'
-import type { Message } from '../../rules/message.ts'
+import type { Event } from '../../rules/data/event.ts'
+import type { Json } from '../../rules/data/json.ts'
+import type { Message } from '../../rules/data/message.ts'
 import { type Run, setTimer } from '../run.ts'
 import { alarmOf, raise, resolve } from './alarm.ts'
 

@@ -1,6 +1,6 @@
 // `when` over time: idle, pending, raised, for one key. `for`, `times`, `until`, `keep`, `emit`, `repeat`, `resolved`.
 // One event makes one transition.
-import type { Alarm, Event } from '../../rules/event.ts'
+import type { Alarm, Event } from '../../rules/data/event.ts'
 import { type AlarmMemory, count } from '../memory.ts'
 import { applyOutcomes } from '../outcomes.ts'
 import { mostInALeap, type Run, scopeOf, setTimer } from '../run.ts'

@@ -1,6 +1,6 @@
 // `dedupe`: what has passed, and what is dropped because an equal value passed before.
-import type { Event } from '../../rules/event.ts'
-import { canonical } from '../../rules/value.ts'
+import type { Event } from '../../rules/data/event.ts'
+import { canonical } from '../../rules/data/value.ts'
 import { count, type PassedValues } from '../memory.ts'
 import { type Run, scopeOf } from '../run.ts'
 

@@ -1,8 +1,8 @@
 // From an emission to `then`: `changes`, then throttle, debounce or sample, then the outcomes.
 import type { Band } from '../../rules/clauses/changes.ts'
-import type { Alarm } from '../../rules/event.ts'
-import type { Json } from '../../rules/json.ts'
-import { equal, type Value } from '../../rules/value.ts'
+import type { Alarm } from '../../rules/data/event.ts'
+import type { Json } from '../../rules/data/json.ts'
+import { equal, type Value } from '../../rules/data/value.ts'
 import type { Emission, LimiterMemory } from '../memory.ts'
 import { count } from '../memory.ts'
 import { applyOutcomes } from '../outcomes.ts'

@@ -1,5 +1,5 @@
 // `time`: each key in its own event time. Events wait for the key's watermark and run in order with the key's timers.
-import type { Event } from '../../rules/event.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { withDue } from '../dues.ts'
 import type { EventTimeMemory } from '../memory.ts'
 import { firstTimer, type Run, setTimer, type Timed, timed } from '../run.ts'

@@ -1,7 +1,6 @@
 // `sequence`: partial matches of one key, each waiting for its next step.
-
 import type { Sequence, Step } from '../../rules/clauses/sequence.ts'
-import type { Event, Scope } from '../../rules/event.ts'
+import type { Event, Scope } from '../../rules/data/event.ts'
 import { count, type Partial } from '../memory.ts'
 import { type Run, scopeOf, setTimer } from '../run.ts'
 import { emit } from './emission.ts'

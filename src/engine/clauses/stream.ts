@@ -1,6 +1,6 @@
 // From an event of the key to `when`: `dedupe`, `merge`, windows, and what `previous` needs.
-import type { Event } from '../../rules/event.ts'
-import { isObject, type Json } from '../../rules/json.ts'
+import type { Event } from '../../rules/data/event.ts'
+import { isObject, type Json } from '../../rules/data/json.ts'
 import { count } from '../memory.ts'
 import { type Run, scopeOf } from '../run.ts'
 import { offerToAbsent } from './absent.ts'

@@ -1,5 +1,5 @@
 // `window` and `aggregate`: the events of a key become aggregates, each of them an event of its own.
-import type { Event } from '../../rules/event.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { dueOf } from '../dues.ts'
 import { type Run, setTimer, timed } from '../run.ts'
 import { addToHopping, closeHopping, retimeHopping, startHopping } from '../windows/hopping.ts'

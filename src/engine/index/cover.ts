@@ -1,12 +1,12 @@
 // Covers: for a condition, tests of which at least one holds wherever the condition does. The index finds rules by them;
 // whether a rule it finds really fires, its compiled condition says.
-import type { Condition, Predicate } from '../../rules/condition.ts'
-import type { Place } from '../../rules/expression.ts'
-import type { Json } from '../../rules/json.ts'
+import type { Json } from '../../rules/data/json.ts'
+import type { Condition, Predicate } from '../../rules/nodes/condition.ts'
+import type { Source } from '../../rules/nodes/expression.ts'
 
 /** A test of the value at a place, in a form that an index can answer for many rules at once. */
-export interface Entry {
-  readonly place: Place
+export interface Probe {
+  readonly source: Source
   readonly test: IndexedTest
 }
 
@@ -19,7 +19,7 @@ export type IndexedTest =
 
 /** Tests of which at least one holds wherever a condition does. */
 export interface Cover {
-  readonly entries: readonly Entry[]
+  readonly probes: readonly Probe[]
   /** True where the condition holds, too, wherever one of them does: whom they find need not be asked. */
   readonly exact: boolean
 }
@@ -32,15 +32,17 @@ export function coverOf(condition: Condition): Cover | undefined {
     case 'any': {
       const covers = condition.conditions.flatMap(each => coverOf(each) ?? [])
       if (covers.length < condition.conditions.length) return undefined
-      return { entries: covers.flatMap(({ entries }) => entries), exact: covers.every(({ exact }) => exact) }
+      return { probes: covers.flatMap(({ probes }) => probes), exact: covers.every(({ exact }) => exact) }
     }
     case 'use':
       return coverOf(condition.condition)
     case 'not':
       return condition.condition.kind === 'not' ? coverOf(condition.condition.condition) : undefined
     case 'test': {
-      const { place } = condition.subject
-      return place === undefined ? undefined : cheapest(condition.predicates.map(each => coverOfPredicate(each, place)))
+      const { source } = condition.subject
+      return source === undefined
+        ? undefined
+        : cheapest(condition.predicates.map(each => coverOfPredicate(each, source)))
     }
   }
 }
@@ -51,20 +53,20 @@ export function cheapest(covers: readonly (Cover | undefined)[]): Cover | undefi
   for (const cover of covers) {
     if (cover !== undefined && (best === undefined || weigh(cover) < weigh(best))) best = cover
   }
-  return best === undefined || covers.length === 1 ? best : { entries: best.entries, exact: false }
+  return best === undefined || covers.length === 1 ? best : { probes: best.probes, exact: false }
 }
 
 /** How many of many events one test is thought to let through; only the order matters. */
 const weights = { equal: 1, between: 8, above: 16, below: 16, present: 64 }
 
-const weigh = ({ entries }: Cover) => entries.reduce((sum, { test }) => sum + weights[test.kind], 0)
+const weigh = ({ probes }: Cover) => probes.reduce((sum, { test }) => sum + weights[test.kind], 0)
 
 /** What an index can ask in place of a predicate; undefined where the predicate may hold for an absent value. */
-function coverOfPredicate({ definition, argument }: Predicate, place: Place): Cover | undefined {
+function coverOfPredicate({ definition, argument }: Predicate, source: Source): Cover | undefined {
   const { present } = argument
   if (definition.absent !== undefined && (present === undefined || definition.absent(present))) return undefined
   const tests = present === undefined ? undefined : testsByName[definition.name]?.(present)
-  return { entries: (tests ?? [isPresent]).map(test => ({ place, test })), exact: tests !== undefined }
+  return { probes: (tests ?? [isPresent]).map(test => ({ source, test })), exact: tests !== undefined }
 }
 
 const isPresent: IndexedTest = { kind: 'present' }

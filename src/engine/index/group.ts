@@ -1,5 +1,5 @@
 // All tests of one place, and what they find for its value: equality by hash, thresholds and ranges by order.
-import type { Value } from '../../rules/value.ts'
+import type { Value } from '../../rules/data/value.ts'
 import type { IndexedTest } from './cover.ts'
 
 /** What can be found. It carries the search that found it last, so that each search finds it once. */

@@ -1,14 +1,14 @@
 // The rules that an event may concern, found without looking at the others. Every rule whose answer the event could
 // change is found; one that is found need not fire.
-import type { Condition } from '../../rules/condition.ts'
-import type { Event } from '../../rules/event.ts'
-import type { Place } from '../../rules/expression.ts'
-import type { Message } from '../../rules/message.ts'
-import type { Outcome } from '../../rules/outcome.ts'
-import { compileRead } from '../../rules/path/read.ts'
-import type { Rule } from '../../rules/rule.ts'
-import type { Value } from '../../rules/value.ts'
-import { type Cover, cheapest, coverOf, type Entry } from './cover.ts'
+import type { Event } from '../../rules/data/event.ts'
+import type { Message } from '../../rules/data/message.ts'
+import type { Value } from '../../rules/data/value.ts'
+import type { Condition } from '../../rules/nodes/condition.ts'
+import type { Source } from '../../rules/nodes/expression.ts'
+import type { Outcome } from '../../rules/nodes/outcome.ts'
+import { compileRead } from '../../rules/path/direct-read.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
+import { type Cover, cheapest, coverOf, type Probe } from './cover.ts'
 import { type Findings, found, Group } from './group.ts'
 import { Scanner, type ScanPlace } from './scan.ts'
 
@@ -16,7 +16,7 @@ import { Scanner, type ScanPlace } from './scan.ts'
 export interface IndexedRule {
   readonly rule: Rule
   /** The tests by which it is found; undefined: every event may concern it. */
-  readonly entries: readonly Entry[] | undefined
+  readonly probes: readonly Probe[] | undefined
   /** True where `where` and `when` hold whenever it is found by its tests. */
   readonly exact: boolean
   /** True where that it is found is all that deciding about it takes, so that nothing reads the body. */
@@ -28,10 +28,10 @@ export interface IndexedRule {
 }
 
 export function indexed(rule: Rule, rank: number): IndexedRule {
-  const { entries, exact = false } = coverOfRule(rule) ?? {}
+  const { probes, exact = false } = coverOfRule(rule) ?? {}
   // A rule with state may be awake, and is then found whatever holds.
   const isExact = exact && rule.stateless
-  return { rule, entries, exact: isExact, bodiless: isExact && !rule.then.some(usesBody), rank, search: 0 }
+  return { rule, probes, exact: isExact, bodiless: isExact && !rule.then.some(usesBody), rank, search: 0 }
 }
 
 const usesBody = ({ needsBody, outputs }: Outcome) => needsBody || outputs.some(output => output.startsWith('#'))
@@ -83,8 +83,8 @@ export class RuleIndex {
   add(item: IndexedRule): void {
     this.#items.add(item)
     if (!item.bodiless) this.#withBodies++
-    if (item.entries === undefined) this.#always.add(item)
-    for (const { place, test } of item.entries ?? []) this.#group(place).add(test, item)
+    if (item.probes === undefined) this.#always.add(item)
+    for (const { source, test } of item.probes ?? []) this.#group(source).add(test, item)
   }
 
   remove(item: IndexedRule): void {
@@ -92,7 +92,7 @@ export class RuleIndex {
     if (!item.bodiless) this.#withBodies--
     this.#always.delete(item)
     this.#awake.delete(item)
-    for (const { place, test } of item.entries ?? []) this.#group(place).remove(test, item)
+    for (const { source, test } of item.probes ?? []) this.#group(source).remove(test, item)
   }
 
   /** While a rule is awake every event concerns it. */
@@ -132,14 +132,14 @@ export class RuleIndex {
     }
   }
 
-  #group(place: Place): Group<IndexedRule> {
-    if (place.of === 'property') {
-      const group = this.#properties.get(place.name) ?? new Group<IndexedRule>()
-      this.#properties.set(place.name, group)
+  #group(source: Source): Group<IndexedRule> {
+    if (source.of === 'property') {
+      const group = this.#properties.get(source.name) ?? new Group<IndexedRule>()
+      this.#properties.set(source.name, group)
       return group
     }
     let node = this.#bodies
-    for (const name of place.names) {
+    for (const name of source.names) {
       let child = node.children.get(name)
       if (child === undefined) {
         child = newPlace()

@@ -1,6 +1,6 @@
 // Values read from the bytes of a JSON text at some places, while the rest is checked and not built. Knows no rules. It is
 // sure of what it says; whatever is unusual (escapes, characters beyond ASCII, a name twice) it leaves to a parser.
-import type { Value } from '../../rules/value.ts'
+import type { Value } from '../../rules/data/value.ts'
 
 /** A place: a name in the object that the place above it holds. The root's name counts for nothing. */
 export interface ScanPlace {

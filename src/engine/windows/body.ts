@@ -1,7 +1,7 @@
 // The event that an aggregate is: its body, with the properties of the window's last event.
-import type { Event } from '../../rules/event.ts'
-import type { Json } from '../../rules/json.ts'
-import type { Value } from '../../rules/value.ts'
+import type { Event } from '../../rules/data/event.ts'
+import type { Json } from '../../rules/data/json.ts'
+import type { Value } from '../../rules/data/value.ts'
 import { get } from '../../rules/windows/fold.ts'
 import { atPercent } from '../../rules/windows/rank.ts'
 import { noMessage } from '../clauses/absent.ts'

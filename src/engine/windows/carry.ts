@@ -1,8 +1,8 @@
 // What a key's windows go on with when `window` or `aggregate` changes. Events stay where they still fit into windows of
 // the new kind and size; an aggregate that is new begins with what is known of its values.
 import type { Window } from '../../rules/clauses/window.ts'
-import type { Rule } from '../../rules/rule.ts'
-import { equal } from '../../rules/value.ts'
+import { equal } from '../../rules/data/value.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import { get } from '../../rules/windows/fold.ts'
 import { type Folded, fold, newFolded } from './folded.ts'
 import type { Hopping } from './grid.ts'

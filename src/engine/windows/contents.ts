@@ -1,6 +1,6 @@
 // What a key's windows hold at the moment, for whoever asks. Knows no clock.
-import { isObject, type JsonObject } from '../../rules/json.ts'
-import type { Rule } from '../../rules/rule.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import type { KeyMemory } from '../memory.ts'
 import { aggregateEvent, type Bounds } from './body.ts'
 import { dropPanes } from './folded.ts'

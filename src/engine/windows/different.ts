@@ -1,5 +1,4 @@
 // Different values: each has a small number as long as it is among those counted. Plain data.
-
 export interface Different {
   /** By the canonical text of the value. */
   readonly numbers: Map<string, number>

@@ -1,6 +1,6 @@
 // The grid of tumbling and hopping windows: where they begin and end, and the panes that every window consists of.
 import type { Window } from '../../rules/clauses/window.ts'
-import { offsetOf } from '../../rules/zone.ts'
+import { offsetOf } from '../../rules/data/zone.ts'
 
 /** Times in epoch milliseconds. */
 export interface Grid {

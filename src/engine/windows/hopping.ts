@@ -1,5 +1,5 @@
 // Hopping windows, and tumbling ones, which hop by their size: closed by a timer at their ends.
-import type { Event } from '../../rules/event.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { timeReached } from '../clauses/event-time.ts'
 import { count } from '../memory.ts'
 import { mostInALeap, type Run, setTimer } from '../run.ts'

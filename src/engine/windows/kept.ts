@@ -1,6 +1,6 @@
 // What is kept of each event of a window: its time where events leave one by one, and the values of columns, in rings of
 // one capacity; besides, columns sorted, and different values counted. Event n stands at n modulo the capacity. Plain data.
-import { canonical, type Value } from '../../rules/value.ts'
+import { canonical, type Value } from '../../rules/data/value.ts'
 import { get, type Numbers } from '../../rules/windows/fold.ts'
 import { addDifferent, type Different, newDifferent, removeDifferent } from './different.ts'
 import type { Layout } from './layout.ts'

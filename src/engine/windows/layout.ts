@@ -1,10 +1,10 @@
 // The layout of a rule's windows: what is taken of each event, what of it is kept, and where in a row each partial
 // result stands. Made once per rule, and the same for the same window and aggregates in whatever order these stand, so
 // that what was written under one rule is read under its successor. Knows no event.
-import type { Expression } from '../../rules/expression.ts'
-import { isObject, type Json } from '../../rules/json.ts'
-import type { Rule } from '../../rules/rule.ts'
-import { canonical, type Value } from '../../rules/value.ts'
+import { isObject, type Json } from '../../rules/data/json.ts'
+import { canonical, type Value } from '../../rules/data/value.ts'
+import type { Expression } from '../../rules/nodes/expression.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import type { Aggregate, AggregateDefinition } from '../../rules/windows/aggregate.ts'
 import type { Fold } from '../../rules/windows/fold.ts'
 import { newRows, type Rows } from './rows.ts'

@@ -1,6 +1,5 @@
 // The state of one key's windows, as plain data.
-
-import type { Event } from '../../rules/event.ts'
+import type { Event } from '../../rules/data/event.ts'
 import type { Run } from '../run.ts'
 import { type Folded, newFolded } from './folded.ts'
 import { type Kept, newKept } from './kept.ts'

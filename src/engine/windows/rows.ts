@@ -1,7 +1,7 @@
 // Rows: partial results over some events. The numbers of a row say how many events, when the first was, and for each fold
 // of how many values it is and what it holds; picks stand apart, as they may be any value. What a row of no events, or a
 // fold of no values, holds besides means nothing. Plain data.
-import type { Value } from '../../rules/value.ts'
+import type { Value } from '../../rules/data/value.ts'
 import { get, type Numbers } from '../../rules/windows/fold.ts'
 import type { RowLayout } from './layout.ts'
 import type { Sample } from './sample.ts'

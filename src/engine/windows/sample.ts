@@ -1,6 +1,6 @@
 // A sample: what the columns of a layout take of one event. One serves for all, as it is written and read at once.
-import type { Event } from '../../rules/event.ts'
-import type { Value } from '../../rules/value.ts'
+import type { Event } from '../../rules/data/event.ts'
+import type { Value } from '../../rules/data/value.ts'
 import { type Run, scopeOf } from '../run.ts'
 import type { Layout } from './layout.ts'
 

@@ -1,6 +1,6 @@
 // Session windows: until no event has come for a gap, or the session has lasted for its maximum.
 import type { Window } from '../../rules/clauses/window.ts'
-import type { Event } from '../../rules/event.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { type Run, setTimer } from '../run.ts'
 import { aggregateEvent } from './body.ts'
 import { newestSince } from './folded.ts'

@@ -1,6 +1,6 @@
 // Windows whose events leave one by one, when another comes: sliding, and those of the last so many events.
 import type { Window } from '../../rules/clauses/window.ts'
-import type { Event } from '../../rules/event.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { count } from '../memory.ts'
 import type { Run } from '../run.ts'
 import { aggregateEvent } from './body.ts'

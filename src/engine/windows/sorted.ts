@@ -1,6 +1,5 @@
 // Sorted numbers in blocks, for ranks: adding, removing and finding the one of a rank cost the logarithm of how many there
 // are. Plain data.
-
 export interface Sorted {
   /** Each sorted, none empty, one after the other. */
   readonly blocks: number[][]

@@ -1,5 +1,5 @@
 // What windows have in common whose events leave together, when a timer closes them: tumbling, hopping, session.
-import type { Event } from '../../rules/event.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { count } from '../memory.ts'
 import type { Run } from '../run.ts'
 import type { Amount } from './body.ts'

@@ -1,7 +1,6 @@
 // Two stacks: a queue of rows that always knows what they amount to. The older part holds, at each row, all from there to
 // its end; the younger part's sum is kept beside it. When the older part is used up, the younger takes its place, which
 // costs each row one appending: nothing is ever taken away from a sum. Plain data.
-
 import type { RowLayout } from './layout.ts'
 import { appendRow, clearRow, copyRow, newRows, type Rows } from './rows.ts'
 

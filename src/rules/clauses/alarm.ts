@@ -1,15 +1,15 @@
 // `when` over time, or `absent` in its place: idle, pending, raised, resolved. Its words are one state machine, so they
 // are one clause: every rule without a sequence has it.
-import { stateful } from '../bound-clause.ts'
-import type { DecidingClause, RuleWords, Word } from '../clause.ts'
-import type { Condition } from '../condition.ts'
-import type { Outcome } from '../outcome.ts'
-import { refer } from '../schema.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { DecidingClause, RuleWords, Word } from '../rule/clause.ts'
+import type { Condition } from '../nodes/condition.ts'
+import type { Outcome } from '../nodes/outcome.ts'
+import { refer } from '../schema/fragment.ts'
 import { receive, retime, timers } from './alarm/course.ts'
 import { alarmCoverage, reportOf, verdictOf } from './alarm/reason.ts'
 import { readSilence, type Silence, silenceSchema, watch } from './alarm/silence.ts'
 import type { Alarm, AlarmFact, AlarmState } from './alarm/spec.ts'
-import { type Duration, readDuration } from './duration.ts'
+import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import { decision, nothing, sending } from './readable.ts'
 
 interface Parts {
@@ -30,12 +30,12 @@ const duration = { schema: refer('duration'), readable: nothing, read: readDurat
 const condition: Pick<Word<Condition>, 'schema' | 'readable' | 'read'> = {
   schema: refer('condition'),
   readable: decision,
-  read: (node, pointer, reading) => reading.condition(node, pointer),
+  read: (node, pointer, reader) => reader.condition(node, pointer),
 }
 
 const outcomes: Pick<Word<readonly Outcome[]>, 'schema' | 'read'> = {
   schema: refer('outcomes'),
-  read: (node, pointer, reading) => reading.outcomes(node, pointer),
+  read: (node, pointer, reader) => reader.outcomes(node, pointer),
 }
 
 const definition = {

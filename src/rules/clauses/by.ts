@@ -1,9 +1,9 @@
 // `by`: the key of all state.
-import type { Expression } from '../expression.ts'
-import { frameClause } from '../frame-clause.ts'
-import type { Json } from '../json.ts'
-import type { Reading } from '../reading.ts'
-import { refer } from '../schema.ts'
+import type { Expression } from '../nodes/expression.ts'
+import { frameClause } from '../rule/frame-clause.ts'
+import type { Json } from '../data/json.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { refer } from '../schema/fragment.ts'
 import { arrival } from './readable.ts'
 
 export const by = frameClause<{ by: Expression }>({
@@ -35,8 +35,8 @@ export const by = frameClause<{ by: Expression }>({
 })
 
 /** The key's expression; a list is absent where one of its parts is. */
-function readKey(node: Json, pointer: string, reading: Reading): Expression {
-  const key = reading.expression(node, pointer)
+function readKey(node: Json, pointer: string, reader: NodeReader): Expression {
+  const key = reader.expression(node, pointer)
   if (!Array.isArray(node)) return key
   const evaluate: Expression['evaluate'] = scope => {
     const parts = key.evaluate(scope)

@@ -1,12 +1,12 @@
 // `changes`: report by exception.
-import { stateful } from '../bound-clause.ts'
-import type { Emission, EmissionClause, Stage } from '../clause.ts'
-import { type Expression, invalid } from '../expression.ts'
-import { isObject, type Json } from '../json.ts'
-import { problem, under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { closedObject, described, expressionOf, refer } from '../schema.ts'
-import { equal, show, type Value } from '../value.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { Emission, EmissionClause, Stage } from '../rule/clause.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
+import { isObject, type Json } from '../data/json.ts'
+import { problem, under } from '../data/problem.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { closedObject, described, expressionOf, refer } from '../schema/fragment.ts'
+import { equal, show, type Value } from '../data/value.ts'
 import { decision } from './readable.ts'
 
 interface Changes {
@@ -123,23 +123,23 @@ function marginOf({ percent }: Band, last: Json, amount: Value): number | undefi
 
 const percentText = /^(\d+(?:\.\d+)?)%$/
 
-function readChanges(node: Json, pointer: string, reading: Reading): Changes | undefined {
+function readChanges(node: Json, pointer: string, reader: NodeReader): Changes | undefined {
   if (!isObject(node) || node['on'] === undefined) return undefined
-  const on = reading.expression(node['on'], under(pointer, 'on'))
-  const by = node['by'] === undefined ? undefined : readBand(node['by'], under(pointer, 'by'), reading)
+  const on = reader.expression(node['on'], under(pointer, 'on'))
+  const by = node['by'] === undefined ? undefined : readBand(node['by'], under(pointer, 'by'), reader)
   return { on, by, first: node['first'] !== false }
 }
 
-function readBand(node: Json, pointer: string, reading: Reading): Band {
+function readBand(node: Json, pointer: string, reader: NodeReader): Band {
   const percent = typeof node === 'string' ? percentText.exec(node)?.[1] : undefined
   if (typeof node === 'string' && percent === undefined) {
     const message = `${show(node)} is no amount; write a number like 0.5, or a part like "5%".`
-    reading.report(problem('out-of-range', pointer, message))
+    reader.report(problem('out-of-range', pointer, message))
     return { amount: invalid(node), percent: false }
   }
-  const amount = reading.expression(percent === undefined ? node : Number(percent), pointer, ['number'])
+  const amount = reader.expression(percent === undefined ? node : Number(percent), pointer, ['number'])
   if (typeof amount.constant === 'number' && amount.constant < 0) {
-    reading.report(problem('out-of-range', pointer, `${show(node)} is negative; a difference is at least 0.`))
+    reader.report(problem('out-of-range', pointer, `${show(node)} is negative; a difference is at least 0.`))
   }
   return { amount, percent: percent !== undefined }
 }

@@ -1,15 +1,15 @@
 // `dedupe`: an event is dropped if one with an equal value passed not long before.
-import { stateful } from '../bound-clause.ts'
-import type { Stage, StreamClause } from '../clause.ts'
-import { showDuration } from '../duration.ts'
-import type { Event } from '../event.ts'
-import type { Expression } from '../expression.ts'
-import { isObject, type Json } from '../json.ts'
-import { under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { closedObject, described, refer } from '../schema.ts'
-import { canonical } from '../value.ts'
-import { type Duration, readDuration } from './duration.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { Stage, StreamClause } from '../rule/clause.ts'
+import { showDuration } from '../data/duration.ts'
+import type { Event } from '../data/event.ts'
+import type { Expression } from '../nodes/expression.ts'
+import { isObject, type Json } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { closedObject, described, refer } from '../schema/fragment.ts'
+import { canonical } from '../data/value.ts'
+import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import { arrival } from './readable.ts'
 
 interface Dedupe {
@@ -124,8 +124,8 @@ function forgetOldest(passed: Passed): void {
   passed.first = 0
 }
 
-function readDedupe(node: Json, pointer: string, reading: Reading): Dedupe | undefined {
+function readDedupe(node: Json, pointer: string, reader: NodeReader): Dedupe | undefined {
   if (!isObject(node) || node['on'] === undefined || node['within'] === undefined) return undefined
-  const on = reading.expression(node['on'], under(pointer, 'on'))
-  return { on, within: readDuration(node['within'], under(pointer, 'within'), reading) }
+  const on = reader.expression(node['on'], under(pointer, 'on'))
+  return { on, within: readDuration(node['within'], under(pointer, 'within'), reader) }
 }

@@ -1,5 +1,5 @@
 // `description`: what the rule is for, for people.
-import { always, frameClause } from '../frame-clause.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
 import { nothing } from './readable.ts'
 
 export const description = frameClause<{ description: true }>({

@@ -1,7 +1,7 @@
 // `each`: one event per match of a path in the body.
-import { frameClause } from '../frame-clause.ts'
+import { frameClause } from '../rule/frame-clause.ts'
 import type { Path } from '../path/path.ts'
-import { refer } from '../schema.ts'
+import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
 export const each = frameClause<{ each: Path }>({
@@ -10,7 +10,7 @@ export const each = frameClause<{ each: Path }>({
       summary: 'One event per match of this JSONPath, with the match as its body.',
       schema: refer('path'),
       readable: nothing,
-      read: (node, pointer, reading) => reading.path(node, pointer),
+      read: (node, pointer, reader) => reader.path(node, pointer),
     },
   },
   frame: ({ each: elements }) => ({ elements }),

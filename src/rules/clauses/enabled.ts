@@ -1,6 +1,6 @@
 // `enabled` and `shadow`: whether the rule runs, and whether it may send.
-import { always, frameClause } from '../frame-clause.ts'
-import type { Json } from '../json.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
+import type { Json } from '../data/json.ts'
 import { nothing } from './readable.ts'
 
 const boolean = { type: 'boolean' } as const

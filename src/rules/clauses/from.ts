@@ -1,7 +1,7 @@
 // `from`: the inputs and internal streams that the rule reads.
-import { always, frameClause } from '../frame-clause.ts'
-import { readNames } from '../outcome.ts'
-import { refer } from '../schema.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
+import { readNames } from '../nodes/outcome.ts'
+import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
 export const from = frameClause<{ from: readonly string[] }>({

@@ -1,12 +1,12 @@
 // `latest`: tables of the newest event of other inputs, for lookups.
-import { always, frameClause } from '../frame-clause.ts'
-import { isObject, type Json } from '../json.ts'
-import { readNames } from '../outcome.ts'
-import { under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import type { LookupTable } from '../rule.ts'
-import { described, refer } from '../schema.ts'
-import { readDuration } from './duration.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
+import { isObject, type Json } from '../data/json.ts'
+import { readNames } from '../nodes/outcome.ts'
+import { under } from '../data/problem.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import type { LookupTable } from '../rule/rule.ts'
+import { described, refer } from '../schema/fragment.ts'
+import { readDuration } from '../nodes/duration-node.ts'
 import { arrival } from './readable.ts'
 
 export const latest = frameClause<{ latest: readonly LookupTable[] }>({
@@ -51,7 +51,7 @@ export const latest = frameClause<{ latest: readonly LookupTable[] }>({
   ],
 })
 
-function readTables(node: Json, pointer: string, reading: Reading): readonly LookupTable[] {
+function readTables(node: Json, pointer: string, reader: NodeReader): readonly LookupTable[] {
   if (!isObject(node)) return []
   return Object.entries(node).flatMap(([name, table]) => {
     if (!isObject(table)) return []
@@ -60,17 +60,17 @@ function readTables(node: Json, pointer: string, reading: Reading): readonly Loo
       const value = table[key]
       return value === undefined ? undefined : read(value, under(at, key))
     }
-    const expression = (value: Json, place: string) => reading.expression(value, place)
+    const expression = (value: Json, place: string) => reader.expression(value, place)
     return {
       name,
       place: ['latest', name] as const,
-      inputs: part('from', (value, place) => readNames(value, place, reading)),
+      inputs: part('from', (value, place) => readNames(value, place, reader)),
       // The event that is kept belongs to no rule: nothing of this rule's state can be read of it.
       by: part('by', (value, place) =>
-        reading.at({ each: false, state: false, latest: [] }, () => expression(value, place)),
+        reader.at({ each: false, state: false, latest: [] }, () => expression(value, place)),
       ),
       on: part('on', expression),
-      ttl: part('ttl', (value, place) => readDuration(value, place, reading)),
+      ttl: part('ttl', (value, place) => readDuration(value, place, reader)),
     }
   })
 }

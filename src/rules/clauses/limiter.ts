@@ -1,9 +1,9 @@
 // `throttle`, `debounce` and `sample`: how often emissions go out. A rule has one of them.
-import { stateful } from '../bound-clause.ts'
-import type { Emission, EmissionClause, Stage, View } from '../clause.ts'
-import { refer } from '../schema.ts'
-import type { Duration } from './duration.ts'
-import { readDuration } from './duration.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { Emission, EmissionClause, Stage, View } from '../rule/clause.ts'
+import { refer } from '../schema/fragment.ts'
+import type { Duration } from '../nodes/duration-node.ts'
+import { readDuration } from '../nodes/duration-node.ts'
 import { nothing } from './readable.ts'
 
 interface Parts {

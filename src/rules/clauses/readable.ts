@@ -1,7 +1,7 @@
 // What the expressions of a clause can read, by how far an event has come when they are asked.
-import type { RuleWords } from '../clause.ts'
-import { isObject } from '../json.ts'
-import type { Place } from '../reading.ts'
+import type { RuleWords } from '../rule/clause.ts'
+import { isObject } from '../data/json.ts'
+import type { Readable } from '../nodes/node-reader.ts'
 
 /** The names of the rule's tables of newest events. */
 export const tablesOf = ({ node }: RuleWords): readonly string[] => {
@@ -10,20 +10,20 @@ export const tablesOf = ({ node }: RuleWords): readonly string[] => {
 }
 
 /** Nothing of the event: durations, names, or what has no expressions. */
-export const nothing = (): Partial<Place> => ({})
+export const nothing = (): Partial<Readable> => ({})
 
 /** Of an event as it arrived: there is no state of its key yet. */
-export const arrival = (rule: RuleWords): Partial<Place> => ({ each: rule.has('each') })
+export const arrival = (rule: RuleWords): Partial<Readable> => ({ each: rule.has('each') })
 
 /** Where a window takes values of its events. */
-export const inWindow = (rule: RuleWords): Partial<Place> => ({ each: rule.has('each'), latest: tablesOf(rule) })
+export const inWindow = (rule: RuleWords): Partial<Readable> => ({ each: rule.has('each'), latest: tablesOf(rule) })
 
 /** Where an event is decided: behind a window or `merge` it is not a match of `each` any more. */
-export const decision = (rule: RuleWords): Partial<Place> => ({
+export const decision = (rule: RuleWords): Partial<Readable> => ({
   each: rule.has('each') && !rule.has('window') && !rule.has('merge'),
   latest: tablesOf(rule),
   state: true,
 })
 
 /** Where something is sent, of an alarm that is raised. */
-export const sending = (rule: RuleWords): Partial<Place> => ({ ...decision(rule), alarm: true })
+export const sending = (rule: RuleWords): Partial<Readable> => ({ ...decision(rule), alarm: true })

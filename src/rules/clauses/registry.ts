@@ -1,8 +1,8 @@
 // Every clause of the language, in the order of the sentence that a rule is. To add one: a file beside this, and a line
 // here.
-import type { StatefulEntry } from '../bound-clause.ts'
-import type { Word } from '../clause.ts'
-import type { FrameEntry } from '../frame-clause.ts'
+import type { StatefulEntry } from '../rule/bound-clause.ts'
+import type { Word } from '../rule/clause.ts'
+import type { FrameEntry } from '../rule/frame-clause.ts'
 import { alarm } from './alarm.ts'
 import { by } from './by.ts'
 import { changes } from './changes.ts'

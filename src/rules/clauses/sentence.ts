@@ -1,12 +1,12 @@
 // A rule, read as one sentence: its words in their order, then what its clauses make of them.
-import type { BoundClause } from '../bound-clause.ts'
-import type { RuleWords, Same } from '../clause.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { type Problem, problem, under, unknownKey } from '../problem.ts'
-import type { Reader } from '../reader.ts'
-import type { Rule, RuleFrame } from '../rule.ts'
-import { checkShape } from '../schema.ts'
-import { show } from '../value.ts'
+import type { BoundClause } from '../rule/bound-clause.ts'
+import type { RuleWords, Same } from '../rule/clause.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { type Problem, problem, under, unknownKey } from '../data/problem.ts'
+import type { RuleReader } from '../reading/rule-reader.ts'
+import type { Rule, RuleFrame } from '../rule/rule.ts'
+import { checkShape } from '../schema/fragment.ts'
+import { show } from '../data/value.ts'
 import { clauses, words } from './registry.ts'
 
 export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
@@ -15,7 +15,7 @@ const ruleId = new RegExp(ruleIdPattern)
 const names = [...words.keys()]
 
 /** The rule under this id; undefined where it is no object, of which nothing more can be said. */
-export function readRule(id: string, node: Json, pointer: string, reader: Reader): Rule | undefined {
+export function readRule(id: string, node: Json, pointer: string, reader: RuleReader): Rule | undefined {
   if (!ruleId.test(id)) {
     const message = `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`
     reader.report(problem('bad-name', pointer, message))
@@ -58,7 +58,7 @@ function checkTogether(node: JsonObject, pointer: string): readonly Problem[] {
 }
 
 /** What was read of each word. */
-function readWords(node: JsonObject, pointer: string, reader: Reader): Readonly<Record<string, unknown>> {
+function readWords(node: JsonObject, pointer: string, reader: RuleReader): Readonly<Record<string, unknown>> {
   const rule = wordsOf(node, reader)
   const parts: { [name: string]: unknown } = {}
   for (const [name, word] of words) {
@@ -70,7 +70,7 @@ function readWords(node: JsonObject, pointer: string, reader: Reader): Readonly<
   return parts
 }
 
-const wordsOf = (node: JsonObject, reader: Reader): RuleWords => ({
+const wordsOf = (node: JsonObject, reader: RuleReader): RuleWords => ({
   node,
   has: word => node[word] !== undefined,
   readsAlarm: reader.readsAlarm,
@@ -88,7 +88,7 @@ const bare: RuleFrame = {
   effects: [],
 }
 
-function compose(id: string, node: JsonObject, parts: Readonly<Record<string, unknown>>, reader: Reader): Rule {
+function compose(id: string, node: JsonObject, parts: Readonly<Record<string, unknown>>, reader: RuleReader): Rule {
   const rule = wordsOf(node, reader)
   let frame = bare
   const bound: BoundClause[] = []
@@ -106,7 +106,7 @@ function compose(id: string, node: JsonObject, parts: Readonly<Record<string, un
 }
 
 /** What is known of a rule by its clauses. */
-function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, readsAlarm }: Reader) {
+function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, readsAlarm }: RuleReader) {
   const decider = bound.findIndex(({ phase }) => phase === 'decide')
   const decision = bound[decider]?.decision
   const uses = bound.map(clause => clause.uses)

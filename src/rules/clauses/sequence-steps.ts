@@ -1,11 +1,11 @@
 // The steps of a sequence, as rules write them.
-import type { Condition } from '../condition.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { problem, under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { checkShape, described, refer } from '../schema.ts'
-import { show } from '../value.ts'
-import { type Duration, readDuration } from './duration.ts'
+import type { Condition } from '../nodes/condition.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { problem, under } from '../data/problem.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { checkShape, described, refer } from '../schema/fragment.ts'
+import { show } from '../data/value.ts'
+import { type Duration, readDuration } from '../nodes/duration-node.ts'
 
 export interface Sequence {
   readonly steps: readonly SequenceStep[]
@@ -66,36 +66,36 @@ const listed: JsonObject = {
 
 export const sequenceSchema: JsonObject = { if: { type: 'array' }, then: listed, else: wholeOf(listed) }
 
-export function readSequence(node: Json, pointer: string, reading: Reading): Sequence | undefined {
+export function readSequence(node: Json, pointer: string, reader: NodeReader): Sequence | undefined {
   const shape = Array.isArray(node) ? steps : whole
   const problems = checkShape(shape, node, pointer)
-  reading.report(...problems)
+  reader.report(...problems)
   if (problems.length > 0) return undefined
   const list = isObject(node) ? node['steps'] : node
   if (!Array.isArray(list)) return undefined
   const place = isObject(node) ? under(pointer, 'steps') : pointer
   const names: string[] = []
-  const read = list.flatMap((step, index) => readStep(step, index, under(place, index), names, reading) ?? [])
+  const read = list.flatMap((step, index) => readStep(step, index, under(place, index), names, reader) ?? [])
   return { steps: read, restart: !isObject(node) || node['restart'] !== false }
 }
 
-function readStep(node: Json, index: number, pointer: string, names: string[], reading: Reading): SequenceStep | undefined {
+function readStep(node: Json, index: number, pointer: string, names: string[], reader: NodeReader): SequenceStep | undefined {
   const not = isObject(node) && node['not'] !== undefined
   const problems = checkShape(not ? negative : positive, node, pointer)
-  reading.report(...problems)
+  reader.report(...problems)
   if (problems.length > 0 || !isObject(node)) return undefined
   if (not && index === 0) {
-    reading.report(problem('misplaced', pointer, 'A sequence cannot begin with "not"; begin with an event.'))
+    reader.report(problem('misplaced', pointer, 'A sequence cannot begin with "not"; begin with an event.'))
     return undefined
   }
   const key = not ? 'not' : 'when'
-  const when = reading.at({ steps: [...names] }, () => reading.condition(node[key] ?? null, under(pointer, key)))
+  const when = reader.at({ steps: [...names] }, () => reader.condition(node[key] ?? null, under(pointer, key)))
   const within =
-    node['within'] === undefined ? undefined : readDuration(node['within'], under(pointer, 'within'), reading)
+    node['within'] === undefined ? undefined : readDuration(node['within'], under(pointer, 'within'), reader)
   if (not) return within === undefined ? undefined : { when, not: true, within }
   const as = String(node['as'])
   if (names.includes(as)) {
-    reading.report(problem('bad-name', under(pointer, 'as'), `There is a step ${show(as)} already; take another name.`))
+    reader.report(problem('bad-name', under(pointer, 'as'), `There is a step ${show(as)} already; take another name.`))
   }
   names.push(as)
   return { as, when, not: false, within }

@@ -1,8 +1,8 @@
 // `sequence`: steps in order, in place of `when`. Partial matches of one key, each waiting for its next step.
-import { stateful } from '../bound-clause.ts'
-import type { DecidingClause, Moment, Stage, Verdict, View, Wait } from '../clause.ts'
-import type { Event, Scope } from '../event.ts'
-import type { Duration } from './duration.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { DecidingClause, Moment, Stage, Verdict, View, Wait } from '../rule/clause.ts'
+import type { Event, Scope } from '../data/event.ts'
+import type { Duration } from '../nodes/duration-node.ts'
 import { decision } from './readable.ts'
 import { readSequence, type Sequence, type SequenceStep, sequenceSchema } from './sequence-steps.ts'
 

@@ -1,7 +1,7 @@
 // `then`: what an emission does.
-import { always, frameClause } from '../frame-clause.ts'
-import type { Outcome } from '../outcome.ts'
-import { refer } from '../schema.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
+import type { Outcome } from '../nodes/outcome.ts'
+import { refer } from '../schema/fragment.ts'
 import { sending } from './readable.ts'
 
 export const then = frameClause<{ then: readonly Outcome[] }>({
@@ -11,7 +11,7 @@ export const then = frameClause<{ then: readonly Outcome[] }>({
       schema: refer('outcomes'),
       required: '"then" is missing: a rule says what happens, as in "then": { "output": "output1" }.',
       readable: sending,
-      read: (node, pointer, reading) => reading.outcomes(node, pointer),
+      read: (node, pointer, reader) => reader.outcomes(node, pointer),
     },
   },
   frame: ({ then: effects = [] }) => ({ effects }),

@@ -1,12 +1,12 @@
 // `time`: the time in which the rule lives is read from its events.
-import { frameClause } from '../frame-clause.ts'
-import { isObject, type Json } from '../json.ts'
-import { under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import type { OwnTime } from '../rule.ts'
-import { closedObject, described, refer } from '../schema.ts'
-import { readTime as timeOf } from '../time.ts'
-import { durationText, readFixedDuration } from './duration.ts'
+import { frameClause } from '../rule/frame-clause.ts'
+import { isObject, type Json } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import type { OwnTime } from '../rule/rule.ts'
+import { closedObject, described, refer } from '../schema/fragment.ts'
+import { readTime as timeOf } from '../data/time.ts'
+import { durationText, readFixedDuration } from '../nodes/duration-node.ts'
 import { nothing } from './readable.ts'
 
 export const time = frameClause<{ time: OwnTime }>({
@@ -44,11 +44,11 @@ export const time = frameClause<{ time: OwnTime }>({
   ],
 })
 
-function readOwnTime(node: Json, pointer: string, reading: Reading): OwnTime | undefined {
+function readOwnTime(node: Json, pointer: string, reader: NodeReader): OwnTime | undefined {
   if (!isObject(node)) return undefined
-  const path = reading.path(node['path'] ?? null, under(pointer, 'path'))
+  const path = reader.path(node['path'] ?? null, under(pointer, 'path'))
   const lateness =
-    node['lateness'] === undefined ? 0 : readFixedDuration(node['lateness'], under(pointer, 'lateness'), reading)
+    node['lateness'] === undefined ? 0 : readFixedDuration(node['lateness'], under(pointer, 'lateness'), reader)
   if (path === undefined) return undefined
   const unreadable = `Its event time, ${path.text}, is absent or no time.`
   return { read: body => timeOf(path.read(body)), lateness, unreadable }

@@ -1,7 +1,7 @@
 // `where`: which events belong to the stream at all.
-import type { Condition } from '../condition.ts'
-import { always, frameClause } from '../frame-clause.ts'
-import { refer } from '../schema.ts'
+import type { Condition } from '../nodes/condition.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
+import { refer } from '../schema/fragment.ts'
 import { arrival } from './readable.ts'
 
 export const where = frameClause<{ where: Condition }>({
@@ -10,7 +10,7 @@ export const where = frameClause<{ where: Condition }>({
       summary: 'Events that do not satisfy it do not belong to the stream.',
       schema: refer('condition'),
       readable: arrival,
-      read: (node, pointer, reading) => reading.condition(node, pointer),
+      read: (node, pointer, reader) => reader.condition(node, pointer),
     },
   },
   frame: ({ where: condition }) => ({ filter: condition === undefined ? undefined : { condition, word: 'where' } }),

@@ -1,11 +1,11 @@
 // `window`: which events an aggregate is over.
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { problem, under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { checkShape, described } from '../schema.ts'
-import { show } from '../value.ts'
-import { checkZone } from '../zone.ts'
-import { durationText, readSize } from './duration.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { problem, under } from '../data/problem.ts'
+import { show } from '../data/value.ts'
+import { checkZone } from '../data/zone.ts'
+import { durationText, readSize } from '../nodes/duration-node.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { checkShape, described } from '../schema/fragment.ts'
 
 /** Sizes in milliseconds. A tumbling window is a hopping one whose `every` is its size. */
 export type Window =
@@ -57,27 +57,27 @@ const schemas = new Map(Object.keys(forms).map(kind => [kind, schemaOf(kind)]))
 
 export const windowSchema: JsonObject = { anyOf: [...schemas.values()] }
 
-export function readWindow(node: Json, pointer: string, reading: Reading): Window | undefined {
+export function readWindow(node: Json, pointer: string, reader: NodeReader): Window | undefined {
   const kind = isObject(node) ? Object.keys(forms).find(name => node[name] !== undefined) : undefined
   const schema = schemas.get(kind ?? '')
   if (!isObject(node) || kind === undefined || schema === undefined) {
     const message = `${show(node)} is no window; it has one of ${Object.keys(forms).join(', ')}, as in { "tumbling": "1m" }.`
-    if (node !== null) reading.report(problem('missing-key', pointer, message))
+    if (node !== null) reader.report(problem('missing-key', pointer, message))
     return undefined
   }
   const problems = checkShape(schema, node, pointer)
-  reading.report(...problems)
+  reader.report(...problems)
   if (problems.length > 0) return undefined
-  const size = (key: string) => readSize(node[key] ?? null, under(pointer, key), reading)
+  const size = (key: string) => readSize(node[key] ?? null, under(pointer, key), reader)
   const empty = node['empty'] === true
   switch (kind) {
     case 'tumbling': {
       const tz = typeof node['tz'] === 'string' ? node['tz'] : undefined
       const length = size('tumbling')
-      if (tz !== undefined) checkZone(tz, under(pointer, 'tz'), reading)
+      if (tz !== undefined) checkZone(tz, under(pointer, 'tz'), reader)
       if (tz !== undefined && length % 3_600_000 !== 0) {
         const message = `A window aligned to local midnight lasts whole hours or days, not ${show(node['tumbling'])}.`
-        reading.report(problem('out-of-range', under(pointer, 'tumbling'), message))
+        reader.report(problem('out-of-range', under(pointer, 'tumbling'), message))
       }
       return { kind: 'hopping', size: length, every: length, tz, empty }
     }
@@ -85,7 +85,7 @@ export function readWindow(node: Json, pointer: string, reading: Reading): Windo
       const [length, every] = [size('hopping'), size('every')]
       if (every > length) {
         const message = `"every" is longer than the window, so that events in between would be in none.`
-        reading.report(problem('out-of-range', under(pointer, 'every'), message))
+        reader.report(problem('out-of-range', under(pointer, 'every'), message))
       }
       return { kind: 'hopping', size: length, every, tz: undefined, empty }
     }

@@ -1,10 +1,10 @@
 // `between`: not below one end and not above the other.
-import { bind, type PredicateDefinition } from '../condition.ts'
-import { list } from '../expression.ts'
-import type { Json } from '../json.ts'
-import { type Problem, problem, under } from '../problem.ts'
-import { checkShape, expressionOf } from '../schema.ts'
-import { compare, show, type ValueType } from '../value.ts'
+import type { Json } from '../data/json.ts'
+import { type Problem, problem, under } from '../data/problem.ts'
+import { compare, show, type ValueType } from '../data/value.ts'
+import { bind, type PredicateDefinition } from '../nodes/condition.ts'
+import { list } from '../nodes/expression.ts'
+import { checkShape, expressionOf } from '../schema/fragment.ts'
 
 const ends: readonly ValueType[] = ['number', 'string']
 const two = { minItems: 2, maxItems: 2 } // says nothing about what is no list
@@ -17,14 +17,14 @@ export const between: PredicateDefinition = {
   schema: { type: 'array', items: expressionOf(...ends), ...two },
   holdsFor: ['number', 'string'],
   argument: ['array'],
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const argument = Array.isArray(node)
       ? list(
-          node.map((end, index) => reading.expression(end, under(pointer, index), ends)),
+          node.map((end, index) => reader.expression(end, under(pointer, index), ends)),
           node,
         )
-      : reading.expression(node, pointer, ['array'])
-    reading.report(
+      : reader.expression(node, pointer, ['array'])
+    reader.report(
       ...(argument.present === undefined ? checkShape(two, node, pointer) : check(argument.present, pointer)),
     )
     return bind(between, argument)

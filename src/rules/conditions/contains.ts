@@ -1,5 +1,5 @@
 // `contains`: a part of a text, or an element of an array.
-import type { PredicateDefinition } from '../condition.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
 import { isElement } from './in.ts'
 
 export const contains: PredicateDefinition = {

@@ -1,6 +1,6 @@
 // `eq`: deep JSON equality.
-import type { PredicateDefinition } from '../condition.ts'
-import { equal } from '../value.ts'
+import { equal } from '../data/value.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
 
 export const eq: PredicateDefinition = {
   name: 'eq',

@@ -1,5 +1,5 @@
 // `exists`: there, or not.
-import type { PredicateDefinition } from '../condition.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
 
 export const exists: PredicateDefinition = {
   name: 'exists',

@@ -1,5 +1,5 @@
 // `gt`: greater than.
-import { comparison } from './orderable.ts'
+import { comparison } from './comparison.ts'
 
 export const gt = comparison('gt', 'greater than', sign => sign > 0, [
   [21, 20, true],

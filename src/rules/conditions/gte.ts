@@ -1,5 +1,5 @@
 // `gte`: greater than or equal to.
-import { comparison } from './orderable.ts'
+import { comparison } from './comparison.ts'
 
 export const gte = comparison('gte', 'greater than or equal to', sign => sign >= 0, [
   [21, 20, true],

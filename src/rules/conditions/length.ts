@@ -1,13 +1,12 @@
 // `length`: how many code points, elements or members there are.
-import { bind, type Predicate, type PredicateDefinition, readPredicate } from '../condition.ts'
-import { doubtsOf } from '../doubt.ts'
-import { isObject, type JsonObject } from '../json.ts'
-import { under, unknownKey } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { checkShape } from '../schema.ts'
-import { argumentSchema } from '../schema-argument.ts'
-import { explained } from '../schema-parts.ts'
-import { sizeOf } from '../size.ts'
+import { isObject, type JsonObject } from '../data/json.ts'
+import { under, unknownKey } from '../data/problem.ts'
+import { sizeOf } from '../data/size.ts'
+import { bind, type Predicate, type PredicateDefinition, readPredicate } from '../nodes/condition.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { checkShape } from '../schema/fragment.ts'
+import { explained } from '../schema/parts.ts'
+import { argumentSchema } from './argument-schema.ts'
 import { between } from './between.ts'
 import { eq } from './eq.ts'
 import { gt } from './gt.ts'
@@ -17,6 +16,7 @@ import { lt } from './lt.ts'
 import { lte } from './lte.ts'
 import { ne } from './ne.ts'
 import { notIn } from './notIn.ts'
+import { warningsOf } from './warnings.ts'
 
 const comparisons = new Map([eq, ne, gt, gte, lt, lte, between, isIn, notIn].map(found => [found.name, found]))
 const names = [...comparisons.keys()]
@@ -33,10 +33,10 @@ export const length: PredicateDefinition = {
   schema: { anyOf: [size, { type: 'object', properties: nested, additionalProperties: false, minProperties: 1 }] },
   holdsFor: ['string', 'array', 'object'],
   argument: ['number'],
-  read: (node, pointer, reading) => {
-    if (isObject(node) && names.some(name => Object.hasOwn(node, name))) return compared(node, pointer, reading)
-    const argument = reading.expression(node, pointer, ['number'])
-    if (argument.present !== undefined) reading.report(...checkShape(size, argument.present, pointer))
+  read: (node, pointer, reader) => {
+    if (isObject(node) && names.some(name => Object.hasOwn(node, name))) return compared(node, pointer, reader)
+    const argument = reader.expression(node, pointer, ['number'])
+    if (argument.present !== undefined) reader.report(...checkShape(size, argument.present, pointer))
     return bind(length, argument)
   },
   test: (value, wanted) => sizeOf(value) === wanted,
@@ -52,14 +52,14 @@ export const length: PredicateDefinition = {
   ],
 }
 
-function compared(node: JsonObject, pointer: string, reading: Reading): Predicate {
+function compared(node: JsonObject, pointer: string, reader: NodeReader): Predicate {
   const predicates = Object.entries(node).flatMap(([name, operand]) => {
     const definition = comparisons.get(name)
-    if (definition !== undefined) return readPredicate(definition, operand, under(pointer, name), reading) ?? []
-    reading.report(unknownKey(pointer, name, 'does not compare a length', names))
+    if (definition !== undefined) return readPredicate(definition, operand, under(pointer, name), reader) ?? []
+    reader.report(unknownKey(pointer, name, 'does not compare a length', names))
     return []
   })
-  reading.report(...doubtsOf({ node: 'the length', types: ['number'] }, predicates, pointer))
+  reader.report(...warningsOf({ node: 'the length', types: ['number'] }, predicates, pointer))
   const needsBody = predicates.some(({ argument }) => argument.needsBody)
   return {
     definition: length,

@@ -1,5 +1,5 @@
 // `lt`: less than.
-import { comparison } from './orderable.ts'
+import { comparison } from './comparison.ts'
 
 export const lt = comparison('lt', 'less than', sign => sign < 0, [
   [19, 20, true],

@@ -1,5 +1,5 @@
 // `lte`: less than or equal to.
-import { comparison } from './orderable.ts'
+import { comparison } from './comparison.ts'
 
 export const lte = comparison('lte', 'less than or equal to', sign => sign <= 0, [
   [19, 20, true],

@@ -1,10 +1,10 @@
 // `matches`: a text that a regular expression finds something in.
-import { bind, type PredicateDefinition } from '../condition.ts'
-import { isInvalid } from '../expression.ts'
-import type { Json } from '../json.ts'
-import { readPattern } from '../pattern.ts'
-import { type Problem, problem } from '../problem.ts'
-import { show } from '../value.ts'
+import type { Json } from '../data/json.ts'
+import { type Problem, problem } from '../data/problem.ts'
+import { show } from '../data/value.ts'
+import { bind, type PredicateDefinition } from '../nodes/condition.ts'
+import { isInvalid } from '../nodes/expression.ts'
+import { readPattern } from '../pattern/pattern.ts'
 
 export const matches: PredicateDefinition = {
   name: 'matches',
@@ -14,12 +14,12 @@ export const matches: PredicateDefinition = {
   schema: { type: 'string' },
   holdsFor: ['string'],
   argument: ['string'],
-  read: (node, pointer, reading) => {
-    const argument = reading.expression(node, pointer, ['string'])
-    if (argument.present !== undefined) reading.report(...check(argument.present, pointer))
+  read: (node, pointer, reader) => {
+    const argument = reader.expression(node, pointer, ['string'])
+    if (argument.present !== undefined) reader.report(...check(argument.present, pointer))
     else if (!isInvalid(argument)) {
       const message = `${show(node)} depends on the event; a pattern is a literal or a parameter, { "twin": … }.`
-      reading.report(problem('not-fixed', pointer, message))
+      reader.report(problem('not-fixed', pointer, message))
     }
     return bind(matches, argument)
   },

@@ -1,6 +1,6 @@
 // `ne`: there, and not equal.
-import type { PredicateDefinition } from '../condition.ts'
-import { equal } from '../value.ts'
+import { equal } from '../data/value.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
 
 export const ne: PredicateDefinition = {
   name: 'ne',

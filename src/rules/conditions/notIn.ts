@@ -1,6 +1,6 @@
 // `notIn`: there, and none of a list.
-import type { PredicateDefinition } from '../condition.ts'
-import { refer } from '../schema.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
+import { refer } from '../schema/fragment.ts'
 import { elementOf, isElement } from './in.ts'
 
 export const notIn: PredicateDefinition = {

@@ -1,5 +1,5 @@
 // Every predicate of the language, in the order of the documentation. To add one: a file beside this, and a line here.
-import type { PredicateDefinition } from '../condition.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
 import { between } from './between.ts'
 import { contains } from './contains.ts'
 import { endsWith } from './endsWith.ts'

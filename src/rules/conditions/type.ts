@@ -1,7 +1,7 @@
 // `type`: what kind of JSON value it is.
-import type { PredicateDefinition } from '../condition.ts'
-import { didYouMean, problem } from '../problem.ts'
-import { show, typeOf, valueTypes } from '../value.ts'
+import { didYouMean, problem } from '../data/problem.ts'
+import { show, typeOf, valueTypes } from '../data/value.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
 
 const names: readonly string[] = valueTypes
 

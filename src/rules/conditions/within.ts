@@ -1,12 +1,12 @@
 // `within`: a point in an area.
-import { noPoint, pointOf, readArea } from '../area.ts'
-import { bind, type PredicateDefinition } from '../condition.ts'
-import { type Expression, literal, record } from '../expression.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { problem, under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { checkShape, expressionOf } from '../schema.ts'
-import type { ValueType } from '../value.ts'
+import { noPoint, pointOf, readArea } from '../data/area.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { problem, under } from '../data/problem.ts'
+import type { ValueType } from '../data/value.ts'
+import { bind, type PredicateDefinition } from '../nodes/condition.ts'
+import { type Expression, literal, record } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { checkShape, expressionOf } from '../schema/fragment.ts'
 
 const degrees = (most: number): JsonObject => ({ type: 'number', minimum: -most, maximum: most })
 const point: JsonObject = {
@@ -41,11 +41,11 @@ export const within: PredicateDefinition = {
   schema: { anyOf: [polygon, circle] },
   holdsFor: ['object'],
   argument: ['object'],
-  read: (node, pointer, reading) => {
-    const argument = readArgument(node, pointer, reading)
+  read: (node, pointer, reader) => {
+    const argument = readArgument(node, pointer, reader)
     const faults = argument.present === undefined ? [] : (readArea(argument.present).faults ?? [])
     for (const { steps, message, hint } of faults) {
-      reading.report(problem('bad-area', steps.reduce(under, pointer), message, hint))
+      reader.report(problem('bad-area', steps.reduce(under, pointer), message, hint))
     }
     return bind(within, argument)
   },
@@ -72,23 +72,23 @@ function contains(area: Json): (value: Json) => boolean {
 }
 
 /** `{ polygon }` or `{ center, meters }` with expressions as its members, or an expression that yields such an object. */
-function readArgument(node: Json, pointer: string, reading: Reading): Expression {
+function readArgument(node: Json, pointer: string, reader: NodeReader): Expression {
   const shape = [polygon, circle].find(
     ({ required }) => isObject(node) && required.some(name => Object.hasOwn(node, name)),
   )
-  if (shape === undefined || !isObject(node)) return reading.expression(node, pointer, ['object'])
-  reading.report(...checkShape(shape, node, pointer))
+  if (shape === undefined || !isObject(node)) return reader.expression(node, pointer, ['object'])
+  reader.report(...checkShape(shape, node, pointer))
   const members = shape.required.map(
-    name => [name, readMember(name, node[name] ?? null, under(pointer, name), reading)] as const,
+    name => [name, readMember(name, node[name] ?? null, under(pointer, name), reader)] as const,
   )
   return record(members, node)
 }
 
 /** A point stands as it is; anything else is an expression. */
-function readMember(name: string, node: Json, pointer: string, reading: Reading): Expression {
+function readMember(name: string, node: Json, pointer: string, reader: NodeReader): Expression {
   const isPoint = isObject(node) && ['lat', 'lon'].some(key => Object.hasOwn(node, key))
-  if (!isPoint) return reading.expression(node, pointer, memberTypes[name])
-  if (pointOf(node) === undefined) reading.report(problem('bad-area', pointer, noPoint(node)))
+  if (!isPoint) return reader.expression(node, pointer, memberTypes[name])
+  if (pointOf(node) === undefined) reader.report(problem('bad-area', pointer, noPoint(node)))
   return literal(node)
 }
 

@@ -1,17 +1,17 @@
 // `coalesce`: the first value that is there.
-import { alternatives, type ExpressionForm } from '../expression.ts'
-import type { Json } from '../json.ts'
-import { under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import type { Json } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import { alternatives, type ExpressionForm } from '../nodes/expression.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const coalesce: ExpressionForm = {
   name: 'coalesce',
   summary: 'The first of the operands that is there; null is a value, and is there.',
   argument: { type: 'array', items: refer('expression'), minItems: 1 },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const items = node['coalesce']
     const operands = (Array.isArray(items) ? items : []).map((item: Json, index) =>
-      reading.expression(item, under(under(pointer, 'coalesce'), index)),
+      reader.expression(item, under(under(pointer, 'coalesce'), index)),
     )
     return alternatives(operands, node, scope => {
       for (const operand of operands) {

@@ -1,5 +1,5 @@
 // `concat`: texts one after the other.
-import { joinTexts, scalarText } from '../text.ts'
+import { joinTexts, scalarText } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 
 export const concat = nary({

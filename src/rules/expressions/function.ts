@@ -1,11 +1,11 @@
 // How functions are made: expressions whose value follows from their operands alone. An operand that is absent, or of a
 // type that the function does not take, makes the result absent; so does a result that is no finite number.
-import { type Expression, type ExpressionExample, type ExpressionForm, literal } from '../expression.ts'
-import type { Json, JsonObject } from '../json.ts'
-import { under } from '../problem.ts'
-import { expressionOf } from '../schema.ts'
-import { longestText } from '../text.ts'
-import { typeOf, type Value, type ValueType } from '../value.ts'
+import { longestText } from '../data/bounded-text.ts'
+import type { Json, JsonObject } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import { typeOf, type Value, type ValueType } from '../data/value.ts'
+import { type Expression, type ExpressionExample, type ExpressionForm, literal } from '../nodes/expression.ts'
+import { expressionOf } from '../schema/fragment.ts'
 
 interface Function<Type extends ValueType> {
   readonly name: string
@@ -37,8 +37,8 @@ export function unary<Type extends ValueType>({
   return {
     ...named,
     argument: expressionOf(...takes),
-    read: (node, pointer, reading) => {
-      const operand = reading.expression(node[named.name] ?? null, under(pointer, named.name), takes)
+    read: (node, pointer, reader) => {
+      const operand = reader.expression(node[named.name] ?? null, under(pointer, named.name), takes)
       return computed(node, [operand], [yields], compute)
     },
   }
@@ -77,10 +77,10 @@ export function nary<Type extends ValueType>({
       minItems,
       ...(maxItems === undefined ? {} : { maxItems }),
     },
-    read: (node, pointer, reading) => {
+    read: (node, pointer, reader) => {
       const items = node[named.name]
       const operands = (Array.isArray(items) ? items : []).map((item: Json, index) =>
-        reading.expression(item, under(under(pointer, named.name), index), typesAt(index)),
+        reader.expression(item, under(under(pointer, named.name), index), typesAt(index)),
       )
       return computed(node, operands, [yields], compute)
     },
@@ -101,14 +101,14 @@ export function ofNumbers(
     summary,
     examples,
     argument: { if: { type: 'array' }, then: { items: expressionOf('number') }, else: expressionOf('array') },
-    read: (node, pointer, reading) => {
+    read: (node, pointer, reader) => {
       const place = under(pointer, name)
       const argument = node[name] ?? null
       if (!Array.isArray(argument)) {
-        const operand = reading.expression(argument, place, ['array'])
+        const operand = reader.expression(argument, place, ['array'])
         return computed(node, [operand], ['number'], ([list]) => (Array.isArray(list) ? compute(list) : undefined))
       }
-      const operands = argument.map((item, index) => reading.expression(item, under(place, index), ['number']))
+      const operands = argument.map((item, index) => reader.expression(item, under(place, index), ['number']))
       return computed(node, operands, ['number'], compute)
     },
   }

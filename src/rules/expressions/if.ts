@@ -1,8 +1,8 @@
 // `if`: the value that goes with the first condition that holds.
-import { alternatives, type ExpressionForm } from '../expression.ts'
-import type { Json } from '../json.ts'
-import { under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import type { Json } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import { alternatives, type ExpressionForm } from '../nodes/expression.ts'
+import { refer } from '../schema/fragment.ts'
 
 const hot = { path: '$.temperature', gt: 80 }
 const warm = { path: '$.temperature', gt: 60 }
@@ -12,12 +12,12 @@ export const conditional: ExpressionForm = {
   summary:
     'Of [condition, value, condition, value, …, else], the value behind the first condition that holds, or else the last one; without it, absent.',
   argument: { type: 'array', items: { anyOf: [refer('condition'), refer('expression')] }, minItems: 2 },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const items: readonly Json[] = Array.isArray(node['if']) ? node['if'] : []
     const place = under(pointer, 'if')
-    const value = (index: number) => reading.expression(items[index] ?? null, under(place, index))
+    const value = (index: number) => reader.expression(items[index] ?? null, under(place, index))
     const branches = Array.from({ length: Math.floor(items.length / 2) }, (_, branch) => ({
-      condition: reading.condition(items[2 * branch] ?? null, under(place, 2 * branch)),
+      condition: reader.condition(items[2 * branch] ?? null, under(place, 2 * branch)),
       value: value(2 * branch + 1),
     }))
     const otherwise = items.length % 2 === 1 ? [value(items.length - 1)] : []

@@ -1,5 +1,5 @@
 // `join`: the elements of a list as one text.
-import { joinTexts, scalarText } from '../text.ts'
+import { joinTexts, scalarText } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 
 export const join = nary({

@@ -1,23 +1,23 @@
 // `latest`: a place in the newest event of a table that the clause `latest` keeps.
-import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
-import { didYouMean, problem, under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import { didYouMean, problem, under } from '../data/problem.ts'
+import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const latest: ExpressionForm = {
   name: 'latest',
   summary: 'A JSONPath into the newest event of a table that the clause `latest` keeps under this name.',
   argument: { type: 'string' },
   modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: all of it." } },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const name = String(node['latest'])
-    const { latest: tables } = reading.place
+    const { latest: tables } = reader.readable
     if (!tables.includes(name)) {
       const has = tables.length === 0 ? 'has no clause "latest"' : `keeps ${tables.join(', ')}`
       const message = `There is no table "${name}": the rule ${has}.`
-      reading.report(problem('unknown-name', under(pointer, 'latest'), message, didYouMean(name, tables)))
+      reader.report(problem('unknown-name', under(pointer, 'latest'), message, didYouMean(name, tables)))
       return invalid(node)
     }
-    const path = reading.path(node['path'] ?? '$', under(pointer, 'path'))
+    const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))
     if (path === undefined) return invalid(node)
     const evaluate: Expression['evaluate'] = scope => path.read(scope.latest?.(name, scope)?.body)
     const base = { node, needsBody: true, evaluate }

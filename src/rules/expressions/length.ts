@@ -1,5 +1,5 @@
 // `length`: how many code points, elements or members there are.
-import { sizeOf } from '../size.ts'
+import { sizeOf } from '../data/size.ts'
 import { unary } from './function.ts'
 
 export const length = unary({

@@ -1,6 +1,6 @@
 // `literal`: a value as it stands.
-import { type ExpressionForm, literal as fixed } from '../expression.ts'
-import { typeOf } from '../value.ts'
+import { typeOf } from '../data/value.ts'
+import { type ExpressionForm, literal as fixed } from '../nodes/expression.ts'
 
 export const literal: ExpressionForm = {
   name: 'literal',

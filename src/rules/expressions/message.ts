@@ -1,15 +1,15 @@
 // `message`: a place in the body of the whole message, where the event is a part of it.
-import { type ExpressionForm, invalid } from '../expression.ts'
-import { under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import { under } from '../data/problem.ts'
+import { type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const message: ExpressionForm = {
   name: 'message',
   summary:
     "A JSONPath into the whole message's body, where `path` reads the event's: they differ under `each` and windows.",
   argument: refer('path'),
-  read: (node, pointer, reading) => {
-    const path = reading.path(node['message'] ?? null, under(pointer, 'message'))
+  read: (node, pointer, reader) => {
+    const path = reader.path(node['message'] ?? null, under(pointer, 'message'))
     if (path === undefined) return invalid(node)
     const base = { node, needsBody: true }
     return path.singular

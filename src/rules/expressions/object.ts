@@ -1,18 +1,18 @@
 // `object`: an object of computed members.
-import { type ExpressionForm, record } from '../expression.ts'
-import { isObject } from '../json.ts'
-import { under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import { isObject } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import { type ExpressionForm, record } from '../nodes/expression.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const object: ExpressionForm = {
   name: 'object',
   summary: 'An object of these members; those that are absent are left out.',
   argument: { type: 'object', additionalProperties: refer('expression') },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const members = isObject(node['object']) ? Object.entries(node['object']) : []
     const place = under(pointer, 'object')
     return record(
-      members.map(([name, to]) => [name, reading.expression(to, under(place, name))] as const),
+      members.map(([name, to]) => [name, reader.expression(to, under(place, name))] as const),
       node,
     )
   },

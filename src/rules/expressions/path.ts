@@ -1,14 +1,14 @@
 // `path`: a place in the event's body.
-import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
+import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
 import type { Path } from '../path/path.ts'
-import { refer } from '../schema.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const path: ExpressionForm = {
   name: 'path',
   summary: "A JSONPath into the event's body; one that can match many values yields the list of them.",
   argument: refer('path'),
-  read: (node, pointer, reading) => {
-    const parsed = reading.path(node['path'] ?? null, `${pointer}/path`)
+  read: (node, pointer, reader) => {
+    const parsed = reader.path(node['path'] ?? null, `${pointer}/path`)
     return parsed === undefined ? invalid(node) : bodyPath(parsed)
   },
   examples: [
@@ -27,7 +27,7 @@ export function bodyPath(parsed: Path): Expression {
     evaluate: scope => read(scope.event.body),
     node: text,
     needsBody: true,
-    place: names === undefined ? undefined : { of: 'body', names },
+    source: names === undefined ? undefined : { of: 'body', names },
     ...(singular ? {} : { many: true, types: ['array'] }),
   }
   expressions.set(parsed, expression)

@@ -1,5 +1,5 @@
 // `property`: an application property of the message.
-import type { ExpressionForm } from '../expression.ts'
+import type { ExpressionForm } from '../nodes/expression.ts'
 
 export const property: ExpressionForm = {
   name: 'property',
@@ -11,7 +11,7 @@ export const property: ExpressionForm = {
       node,
       types: ['string'],
       needsBody: false,
-      place: { of: 'property', name },
+      source: { of: 'property', name },
       evaluate: scope => scope.event.message.properties.get(name),
     }
   },

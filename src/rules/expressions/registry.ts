@@ -1,5 +1,5 @@
 // Every form of expression, in the order of the documentation. To add one: a file beside this, and a line here.
-import type { ExpressionForm } from '../expression.ts'
+import type { ExpressionForm } from '../nodes/expression.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { avg } from './avg.ts'

@@ -1,5 +1,5 @@
 // `replace`: a text with one part in place of another.
-import { joinTexts } from '../text.ts'
+import { joinTexts } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 
 export const replace = nary({

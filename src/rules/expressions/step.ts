@@ -1,7 +1,7 @@
 // `step`: an earlier step of a sequence.
-import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
-import { didYouMean, problem, under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import { didYouMean, problem, under } from '../data/problem.ts'
+import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const step: ExpressionForm = {
   name: 'step',
@@ -12,22 +12,22 @@ export const step: ExpressionForm = {
     path: { ...refer('path'), description: "The place in that event's body. Default: all of it." },
     time: { const: true, description: "That event's time in epoch milliseconds, in place of a path." },
   },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const name = String(node['step'])
-    const { steps } = reading.place
+    const { steps } = reader.readable
     if (!steps.includes(name)) {
       const has =
         steps.length === 0
           ? `none can be read here; in outcomes the body has the steps, as in "$.${name}"`
           : `earlier steps are ${steps.join(', ')}`
       const message = `There is no earlier step "${name}": ${has}.`
-      reading.report(problem('unknown-name', under(pointer, 'step'), message, didYouMean(name, steps)))
+      reader.report(problem('unknown-name', under(pointer, 'step'), message, didYouMean(name, steps)))
       return invalid(node)
     }
     if (node['time'] === true) {
       return { node, types: ['number'], needsBody: true, evaluate: scope => scope.steps?.get(name)?.time }
     }
-    const path = reading.path(node['path'] ?? '$', under(pointer, 'path'))
+    const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))
     if (path === undefined) return invalid(node)
     const evaluate: Expression['evaluate'] = scope => path.read(scope.steps?.get(name)?.body)
     const base = { node, needsBody: true, evaluate }

@@ -1,6 +1,6 @@
 // `system`: a system property of the message.
-import type { ExpressionForm } from '../expression.ts'
-import { type SystemPropertyName, systemPropertyNames } from '../message.ts'
+import { type SystemPropertyName, systemPropertyNames } from '../data/message.ts'
+import type { ExpressionForm } from '../nodes/expression.ts'
 
 export const system: ExpressionForm = {
   name: 'system',

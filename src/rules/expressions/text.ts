@@ -1,6 +1,6 @@
 // `text`: a value as a tag shows it.
-import { textOf } from '../text.ts'
-import { valueTypes } from '../value.ts'
+import { textOf } from '../data/bounded-text.ts'
+import { valueTypes } from '../data/value.ts'
 import { unary } from './function.ts'
 
 export const text = unary({

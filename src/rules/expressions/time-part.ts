@@ -1,10 +1,10 @@
 // What the functions of time share: they take the event's time, or an expression that is a time, and a time zone.
-import { type ExpressionExample, type ExpressionForm, invalid } from '../expression.ts'
-import { under } from '../problem.ts'
-import { expressionOf } from '../schema.ts'
-import { readTime } from '../time.ts'
-import type { Value, ValueType } from '../value.ts'
-import { checkZone, offsetOf } from '../zone.ts'
+import { under } from '../data/problem.ts'
+import { readTime } from '../data/time.ts'
+import type { Value, ValueType } from '../data/value.ts'
+import { checkZone, offsetOf } from '../data/zone.ts'
+import { type ExpressionExample, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { expressionOf } from '../schema/fragment.ts'
 import { computed } from './function.ts'
 import { now } from './now.ts'
 
@@ -25,13 +25,13 @@ export function timePart(definition: {
       tz: { type: 'string', description: 'The time zone, an IANA name such as "Europe/Berlin". Default: UTC.' },
     },
     examples,
-    read: (node, pointer, reading) => {
+    read: (node, pointer, reader) => {
       const operand =
         node[name] === true
-          ? now.read(node, pointer, reading)
-          : reading.expression(node[name] ?? null, under(pointer, name), readable)
+          ? now.read(node, pointer, reader)
+          : reader.expression(node[name] ?? null, under(pointer, name), readable)
       const zone = String(node['tz'] ?? 'UTC')
-      if (!checkZone(zone, under(pointer, 'tz'), reading)) return invalid(node)
+      if (!checkZone(zone, under(pointer, 'tz'), reader)) return invalid(node)
       const offset = offsetOf(zone)
       return computed(node, [operand], [yields], ([value]) => {
         const time = readTime(value)

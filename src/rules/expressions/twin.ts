@@ -1,10 +1,10 @@
 // `twin`: a parameter of the module twin, read when the event is decided.
-import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
-import type { Json } from '../json.ts'
-import { problem, under } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { refer } from '../schema.ts'
-import { asText, show, typeOf, type Value, valueAt, withArticle } from '../value.ts'
+import type { Json } from '../data/json.ts'
+import { problem, under } from '../data/problem.ts'
+import { asText, show, typeOf, type Value, valueAt, withArticle } from '../data/value.ts'
+import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const twin: ExpressionForm = {
   name: 'twin',
@@ -16,13 +16,13 @@ export const twin: ExpressionForm = {
     ],
   },
   modifiers: { default: { ...refer('expression'), description: 'What stands for a parameter that is missing.' } },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const fallback =
-      node['default'] === undefined ? undefined : reading.expression(node['default'], `${pointer}/default`)
+      node['default'] === undefined ? undefined : reader.expression(node['default'], `${pointer}/default`)
     const name = node['twin']
     return Array.isArray(name)
-      ? bySegments(name, node, pointer, reading, fallback)
-      : byName(String(name), node, pointer, reading, fallback)
+      ? bySegments(name, node, pointer, reader, fallback)
+      : byName(String(name), node, pointer, reader, fallback)
   },
   examples: [
     { expression: { twin: 'TemperatureThreshold', default: 25 }, gives: 25 },
@@ -37,19 +37,19 @@ export const twin: ExpressionForm = {
   ],
 }
 
-function byName(name: string, node: Json, pointer: string, reading: Reading, fallback?: Expression): Expression {
+function byName(name: string, node: Json, pointer: string, reader: NodeReader, fallback?: Expression): Expression {
   const names = name.split('.')
-  reading.usesParameter(names[0])
-  const now = valueAt(reading.parameters, names)
+  reader.usesParameter(names[0])
+  const now = valueAt(reader.parameters, names)
   if (now === undefined && fallback === undefined) {
     const message = `The parameter ${name} is not in the twin and has no default; set it, or add "default".`
-    reading.report(problem('missing-parameter', pointer, message))
+    reader.report(problem('missing-parameter', pointer, message))
     return invalid(node)
   }
   const types = now === undefined ? fallback?.types : [typeOf(now)]
   if (now !== undefined && fallback?.types !== undefined && !fallback.types.includes(typeOf(now))) {
     const message = `The parameter ${name} is ${show(now)}, but its default here is ${fallback.types.map(withArticle).join(' or ')}.`
-    reading.report(
+    reader.report(
       problem(
         'parameter-type',
         under('', names[0] ?? ''),
@@ -68,12 +68,12 @@ function bySegments(
   list: readonly Json[],
   node: Json,
   pointer: string,
-  reading: Reading,
+  reader: NodeReader,
   fallback?: Expression,
 ): Expression {
-  const segments = list.map((segment, index) => reading.expression(segment, `${pointer}/twin/${index}`))
+  const segments = list.map((segment, index) => reader.expression(segment, `${pointer}/twin/${index}`))
   const first = segments[0]?.constant
-  reading.usesParameter(first === undefined ? undefined : twinKey(first))
+  reader.usesParameter(first === undefined ? undefined : twinKey(first))
   const otherwise = fallback?.evaluate ?? absent
   return {
     node,

@@ -1,8 +1,8 @@
 // `up`: a place in what is around the event that `each` found.
-import { type Expression, type ExpressionForm, invalid } from '../expression.ts'
+import { problem, under } from '../data/problem.ts'
+import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
 import { locate } from '../path/path.ts'
-import { problem, under } from '../problem.ts'
-import { refer } from '../schema.ts'
+import { refer } from '../schema/fragment.ts'
 
 export const up: ExpressionForm = {
   name: 'up',
@@ -10,12 +10,12 @@ export const up: ExpressionForm = {
     'Under the clause `each`: a JSONPath from so many levels above the match; 1 is the object or list that holds it.',
   argument: { type: 'integer', minimum: 1 },
   modifiers: { path: { ...refer('path'), description: 'The place there. Default: all of it.' } },
-  read: (node, pointer, reading) => {
-    if (!reading.place.each) {
-      reading.report(problem('misplaced', pointer, '"up" can only be read in a rule that has the clause "each".'))
+  read: (node, pointer, reader) => {
+    if (!reader.readable.each) {
+      reader.report(problem('misplaced', pointer, '"up" can only be read in a rule that has the clause "each".'))
       return invalid(node)
     }
-    const path = reading.path(node['path'] ?? '$', under(pointer, 'path'))
+    const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))
     if (path === undefined) return invalid(node)
     const levels = Number(node['up'])
     const evaluate: Expression['evaluate'] = ({ event: { match } }) => {

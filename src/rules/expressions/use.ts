@@ -1,14 +1,14 @@
 // `use`: an expression that stands in `define`.
-import { type ExpressionForm, invalid } from '../expression.ts'
-import { under } from '../problem.ts'
+import { under } from '../data/problem.ts'
+import { type ExpressionForm, invalid } from '../nodes/expression.ts'
 
 export const use: ExpressionForm = {
   name: 'use',
   summary: 'The expression, condition or outcome that `define` has under this name.',
   argument: { type: 'string' },
-  read: (node, pointer, reading) => {
-    const read = reading.expression.bind(reading)
-    const found = reading.definition(node['use'] ?? '', under(pointer, 'use'), (defined, place) => read(defined, place))
+  read: (node, pointer, reader) => {
+    const read = reader.expression.bind(reader)
+    const found = reader.definition(node['use'] ?? '', under(pointer, 'use'), (defined, place) => read(defined, place))
     return found === undefined ? invalid(node) : { ...found, node }
   },
   examples: [

@@ -1,5 +1,5 @@
 // The grammar of filters (RFC 9535, section 2.3.5): the test after `?`, and its functions. Knows no value.
-import { readPattern } from '../pattern.ts'
+import { readPattern } from '../pattern/pattern.ts'
 import { parseSegments } from './parse.ts'
 import {
   accept,

@@ -1,6 +1,6 @@
 // Whether a filter holds for a value: comparisons and functions as RFC 9535, section 2.3.5 has them. Never coerces.
-import { isObject, type Json, member } from '../json.ts'
-import { locate } from './place.ts'
+import { isObject, type Json, member } from '../data/json.ts'
+import { locate } from './location.ts'
 import type { Comparison, Operand, Query, Test } from './syntax.ts'
 import { type Node, type Run, rootNode, spend, walk } from './walk.ts'
 

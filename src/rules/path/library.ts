@@ -1,8 +1,8 @@
 // The steps that jsonpath-plus takes as RFC 9535 has them: a wildcard, or a slice forwards, at the start of a path of
 // its own. It gets texts that are made here, never one from a document, and may evaluate no expression.
 import { JSONPath } from 'jsonpath-plus'
-import type { Json } from '../json.ts'
-import type { Selector, Step } from './syntax.ts'
+import type { Json } from '../data/json.ts'
+import type { NameOrIndex, Selector } from './syntax.ts'
 
 const library = JSONPath({ autostart: false, path: '$', json: {}, eval: false, resultType: 'parentProperty' })
 
@@ -17,8 +17,8 @@ export function libraryText(selector: Selector): string | undefined {
 }
 
 /** The names or indexes of the children that the library selects, in order. */
-export function libraryChildren(text: string, value: Json | undefined): readonly Step[] {
+export function libraryChildren(text: string, value: Json | undefined): readonly NameOrIndex[] {
   if (typeof value !== 'object' || value === null) return []
-  const steps: readonly Step[] = library.evaluate(text, value, undefined, undefined)
+  const steps: readonly NameOrIndex[] = library.evaluate(text, value, undefined, undefined)
   return steps
 }

@@ -1,19 +1,19 @@
 // A JSONPath (RFC 9535), compiled once: what reads, selects and names places in a body. Knows no clock and runs no code.
-import type { Json } from '../json.ts'
+import type { Json } from '../data/json.ts'
+import { compileRead } from './direct-read.ts'
 import { parseQuery } from './parse.ts'
 import { printQuery } from './print.ts'
-import { compileRead } from './read.ts'
 import { PathFault } from './scanner.ts'
 import { compileSearch, locationOf, type Search } from './search.ts'
-import { type Query, type Step, singularSteps } from './syntax.ts'
+import { type NameOrIndex, type Query, singularSteps } from './syntax.ts'
 
-export { locate, removeAt, setAt } from './place.ts'
+export { locate, removeAt, setAt } from './location.ts'
 export { printLocation } from './print.ts'
 
 /** A match: the value, and the names and indexes that lead to it from the root. */
 export interface PathNode {
   readonly value: Json
-  readonly location: readonly Step[]
+  readonly location: readonly NameOrIndex[]
 }
 
 /** How many values `read` collects at most. */
@@ -27,7 +27,7 @@ export interface Path {
   /** Names and indexes only: it matches once at most. */
   readonly singular: boolean
   /** Of a singular path. */
-  readonly names?: readonly Step[]
+  readonly names?: readonly NameOrIndex[]
   /**
    * Of a singular path, the value or undefined where it is absent. Else the list of all values; undefined only where
    * the root is, or where there are more than `mostValues` or finding them takes too much work (see `select`).

@@ -1,5 +1,5 @@
 // Writes a path in one form only, so that equal paths have equal text. Knows the tree of a path, no value.
-import type { Operand, Query, Selector, Slice, Step, Test } from './syntax.ts'
+import type { NameOrIndex, Operand, Query, Selector, Slice, Test } from './syntax.ts'
 
 /** The canonical text of a query. For names and indexes, the normalized path of RFC 9535, section 2.7: `$['a'][0]`. */
 export function printQuery(query: Query): string {
@@ -12,11 +12,11 @@ export function printQuery(query: Query): string {
 }
 
 /** The normalized path of one node: `$['a'][0]`. */
-export function printLocation(location: readonly Step[]): string {
+export function printLocation(location: readonly NameOrIndex[]): string {
   return `$${printSteps(location)}`
 }
 
-function printSteps(steps: readonly Step[]): string {
+function printSteps(steps: readonly NameOrIndex[]): string {
   return steps.map(step => `[${typeof step === 'number' ? step : quote(step)}]`).join('')
 }
 

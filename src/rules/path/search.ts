@@ -1,8 +1,8 @@
 // Finds all that a query matches, in bounded work. Knows which part of that jsonpath-plus may do.
-import type { Json } from '../json.ts'
+import type { Json } from '../data/json.ts'
 import { holds } from './filter.ts'
 import { libraryChildren, libraryText } from './library.ts'
-import { type Query, type Step, singularSteps, type Test } from './syntax.ts'
+import { type NameOrIndex, type Query, singularSteps, type Test } from './syntax.ts'
 import { descend, type Node, type Run, rootNode, spend, WorkSpent, walk } from './walk.ts'
 
 /** All matches in order, at most `limit` + 1; so many, too, where the work is used up. */
@@ -33,18 +33,18 @@ export function compileSearch(query: Query): Search {
 }
 
 /** The names and indexes that lead from the root to a node. */
-export function locationOf(node: Node): readonly Step[] {
-  const location: Step[] = []
+export function locationOf(node: Node): readonly NameOrIndex[] {
+  const location: NameOrIndex[] = []
   for (let each: Node | undefined = node; each?.step !== undefined; each = each.parent) location.push(each.step)
   return location.reverse()
 }
 
 /** The common form of a path with many matches, `$.machines[*].temperature`: one step that the library takes, among direct ones. */
 interface Simple {
-  readonly before: readonly Step[]
+  readonly before: readonly NameOrIndex[]
   readonly text: string
   readonly test: Test | undefined
-  readonly after: readonly Step[]
+  readonly after: readonly NameOrIndex[]
 }
 
 function splitSimple({ from, segments }: Query): Simple | undefined {

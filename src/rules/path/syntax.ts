@@ -1,9 +1,9 @@
 // What a JSONPath is once it has been read: the tree of RFC 9535. Knows neither its text nor any value.
-import type { Json } from '../json.ts'
-import type { Pattern } from '../pattern.ts'
+import type { Json } from '../data/json.ts'
+import type { Pattern } from '../pattern/pattern.ts'
 
 /** A name in an object or an index in an array. */
-export type Step = string | number
+export type NameOrIndex = string | number
 
 export type Selector =
   | { readonly kind: 'name'; readonly name: string }
@@ -50,13 +50,13 @@ export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
 /** What yields one value or nothing. A `place` is a singular query. */
 export type Operand =
   | { readonly kind: 'literal'; readonly value: Json }
-  | { readonly kind: 'place'; readonly from: '$' | '@'; readonly steps: readonly Step[] }
+  | { readonly kind: 'place'; readonly from: '$' | '@'; readonly steps: readonly NameOrIndex[] }
   | { readonly kind: 'length'; readonly of: Operand }
   | { readonly kind: 'count' | 'value'; readonly query: Query }
 
 /** The names and indexes of a query that has nothing else and so matches once at most, or undefined. */
-export function singularSteps(query: Query): readonly Step[] | undefined {
-  const steps: Step[] = []
+export function singularSteps(query: Query): readonly NameOrIndex[] | undefined {
+  const steps: NameOrIndex[] = []
   for (const { descendant, selectors } of query.segments) {
     const [selector] = selectors
     if (descendant || selectors.length !== 1 || selector === undefined) return undefined

@@ -1,15 +1,15 @@
 // What a query selects from a value, as RFC 9535 has it and in its order, within a budget of work. Reads own members only.
-import { isObject, type Json } from '../json.ts'
+import { isObject, type Json } from '../data/json.ts'
+import { readChild } from './direct-read.ts'
 import { holds } from './filter.ts'
-import { readStep } from './read.ts'
-import type { Segment, Selector, Slice, Step } from './syntax.ts'
+import type { NameOrIndex, Segment, Selector, Slice } from './syntax.ts'
 
 /** A value and how it was reached. The root has neither a parent nor a step, and is at depth 0. */
 export interface Node {
   readonly value: Json
   readonly depth: number
   readonly parent?: Node
-  readonly step?: Step
+  readonly step?: NameOrIndex
 }
 
 /** One evaluation: the root that `$` means in filters, and how much work it may still do, in values looked at. */
@@ -76,7 +76,7 @@ function visitChildren(run: Run, parent: Node, visit: Visit): boolean {
   return !isObject(value) || Object.keys(value).every(name => visitAt(run, parent, name, visit))
 }
 
-function visitAt(run: Run, parent: Node, step: Step, visit: Visit): boolean {
+function visitAt(run: Run, parent: Node, step: NameOrIndex, visit: Visit): boolean {
   spend(run)
   const child = childAt(parent, step)
   return child === undefined || visit(child)
@@ -85,15 +85,15 @@ function visitAt(run: Run, parent: Node, step: Step, visit: Visit): boolean {
 export const rootNode = (value: Json): Node => ({ value, depth: 0 })
 
 /** What names and indexes lead to from a node, or undefined. */
-export function descend(start: Node, steps: readonly Step[]): Node | undefined {
+export function descend(start: Node, steps: readonly NameOrIndex[]): Node | undefined {
   let node: Node | undefined = start
   for (const step of steps) node = node && childAt(node, step)
   return node
 }
 
 /** Its step is as locations hold it: a negative index is counted from the start. */
-function childAt(parent: Node, step: Step): Node | undefined {
-  const value = readStep(parent.value, step)
+function childAt(parent: Node, step: NameOrIndex): Node | undefined {
+  const value = readChild(parent.value, step)
   if (value === undefined) return undefined
   return {
     value,

@@ -1,5 +1,4 @@
 // A pattern's text while it is read.
-
 export interface Scanner {
   readonly text: string
   at: number

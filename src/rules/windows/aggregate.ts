@@ -1,9 +1,9 @@
 // Aggregates: what can be computed over the events of a window. The functions stand beside this, one a file.
-import type { Expression } from '../expression.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { problem, under, unknownKey } from '../problem.ts'
-import type { Reading } from '../reading.ts'
-import { show, type Value } from '../value.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { problem, under, unknownKey } from '../data/problem.ts'
+import { show, type Value } from '../data/value.ts'
+import type { Expression } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
 import type { Fold } from './fold.ts'
 import { aggregates } from './registry.ts'
 
@@ -62,35 +62,41 @@ export const aggregateSchema: JsonObject = {
   additionalProperties: { type: 'object', minProperties: 1, maxProperties: 1 },
 }
 
-export function readAggregates(node: Json, pointer: string, reading: Reading): readonly Aggregate[] {
+export function readAggregates(node: Json, pointer: string, reader: NodeReader): readonly Aggregate[] {
   if (!isObject(node)) return []
   return Object.entries(node).flatMap(([name, call]) => {
     const place = under(pointer, name)
     if (takenFields.includes(name)) {
-      reading.report(problem('bad-name', place, `"${name}" is a field of every aggregate already; take another name.`))
+      reader.report(problem('bad-name', place, `"${name}" is a field of every aggregate already; take another name.`))
     }
     const [entry] = isObject(call) ? Object.entries(call) : []
     if (entry === undefined) return []
     const [of, argument] = entry
-    if (byName.has(of)) return readAggregate(name, of, argument, under(place, of), reading) ?? []
-    reading.report(unknownKey(place, of, 'is no aggregate', [...byName.keys()]))
+    if (byName.has(of)) return readAggregate(name, of, argument, under(place, of), reader) ?? []
+    reader.report(unknownKey(place, of, 'is no aggregate', [...byName.keys()]))
     return []
   })
 }
 
-function readAggregate(name: string, of: string, node: Json, pointer: string, reading: Reading): Aggregate | undefined {
+function readAggregate(
+  name: string,
+  of: string,
+  node: Json,
+  pointer: string,
+  reader: NodeReader,
+): Aggregate | undefined {
   const definition = byName.get(of)
   if (definition === undefined) return undefined
   if (of === 'count' && node === true) return { name, definition, of: undefined, percent: undefined }
   const wanted = definition.numeric ? (['number'] as const) : undefined
   if (definition.percent !== true) {
-    return { name, definition, of: reading.expression(node, pointer, wanted), percent: undefined }
+    return { name, definition, of: reader.expression(node, pointer, wanted), percent: undefined }
   }
   const [expression, percent] = Array.isArray(node) ? node : []
   if (!Array.isArray(node) || node.length !== 2 || typeof percent !== 'number' || percent < 0 || percent > 100) {
     const message = `"${of}" takes an expression and a number from 0 to 100, as in ["$.t", 95], not ${show(node)}.`
-    reading.report(problem('out-of-range', pointer, message))
+    reader.report(problem('out-of-range', pointer, message))
     return undefined
   }
-  return { name, definition, of: reading.expression(expression ?? null, under(pointer, 0), wanted), percent }
+  return { name, definition, of: reader.expression(expression ?? null, under(pointer, 0), wanted), percent }
 }

@@ -1,5 +1,4 @@
 // What two rule sets decide differently, as lines of JSON. Times as the recording writes them; bodies keep their bytes.
-
 import { statesJson } from '../explanation/states-text.ts'
 import { inputLine, outputLine } from '../recording/line-writer.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'

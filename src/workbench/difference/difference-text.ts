@@ -1,8 +1,7 @@
 // What two rule sets decide differently, as a person reads it.
-
 import { placelessLine } from '../../cli/command/problem-lines.ts'
 import type { Paint } from '../../cli/command/screen.ts'
-import type { Message, OutputMessage } from '../../rules/message.ts'
+import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'
 import { showStates } from '../explanation/states-text.ts'
 import { shortBody, type TwinAnswer } from '../recording/line-writer.ts'

@@ -1,6 +1,6 @@
 // What two rule sets decide differently: their decisions about one line of a recording, aligned by message and by the
 // time of timers, and compared by what they send. Starts here; sides.ts runs the two, why.ts explains, text.ts shows.
-import type { Message, OutputMessage } from '../../rules/message.ts'
+import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import type { TwinAnswer } from '../recording/line-writer.ts'
 import type { Entry } from '../recording/recording.ts'
 import type { Result } from '../recording/replay.ts'

@@ -1,6 +1,6 @@
 // Runs two rule sets over a recording, counts what they decide differently, and explains the first differences.
-import type { JsonObject } from '../../rules/json.ts'
-import type { OutputMessage } from '../../rules/message.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import type { OutputMessage } from '../../rules/data/message.ts'
 import type { Recording } from '../recording/recording.ts'
 import { writeTime } from '../recording/time-form.ts'
 import { type Difference, differencesOf, type Pair } from './difference.ts'

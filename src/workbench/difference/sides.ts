@@ -1,7 +1,7 @@
 // Two rule sets that run side by side over one recording, and a second pair of them that is one line behind: when a line
 // turns out to be decided differently, the state from before it is still there to explain why. Constant memory.
 import { createMachine, type Machine } from '../../engine/machine.ts'
-import type { JsonObject } from '../../rules/json.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
 import type { Entry } from '../recording/recording.ts'
 import { type Result, stepper } from '../recording/replay.ts'
 import type { Pair } from './difference.ts'

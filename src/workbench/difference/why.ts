@@ -3,8 +3,8 @@
 import { type Explanation, explainOccasion, type WriteTime } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
-import type { Json } from '../../rules/json.ts'
-import { canonical } from '../../rules/value.ts'
+import type { Json } from '../../rules/data/json.ts'
+import { canonical } from '../../rules/data/value.ts'
 import type { Result } from '../recording/replay.ts'
 import { type Difference, type Pair, sides } from './difference.ts'
 

@@ -1,8 +1,8 @@
 // A document's text, checked: every problem with its place in the text. Knows no file and no terminal.
-import { type DocumentReading, readDocument } from '../../rules/document.ts'
-import { isObject, type JsonObject } from '../../rules/json.ts'
-import { type Problem, type ProblemCode, problem } from '../../rules/problem.ts'
-import { twinProblems } from '../../rules/twin-limits.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import { type Problem, type ProblemCode, problem } from '../../rules/data/problem.ts'
+import { type DocumentReading, readDocument } from '../../rules/document/document.ts'
+import { twinProblems } from '../../rules/twin/desired-limits.ts'
 import { type DocumentText, type FoundProblem, readDocumentText, type Span } from './json-text.ts'
 import { type LocatedProblem, positionOf } from './problem-text.ts'
 

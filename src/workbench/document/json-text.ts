@@ -1,7 +1,7 @@
 // A document as text: what it holds, where each part of it stands, and why it is no JSON. Knows no rules.
 import { printParseErrorCode, visit } from 'jsonc-parser'
-import type { Json } from '../../rules/json.ts'
-import { type Problem, problem, under } from '../../rules/problem.ts'
+import type { Json } from '../../rules/data/json.ts'
+import { type Problem, problem, under } from '../../rules/data/problem.ts'
 
 /** A part of the text, in UTF-16 code units. */
 export interface Span {

@@ -1,8 +1,7 @@
 // Problems with their places in a file, as lines that a program can read and, on a terminal, with the line that is at
 // fault. Knows no rules.
-
 import type { Screen } from '../../cli/command/screen.ts'
-import type { Problem } from '../../rules/problem.ts'
+import type { Problem } from '../../rules/data/problem.ts'
 import type { Span } from './json-text.ts'
 
 /** A problem of a document, or of another file with codes of its own. */

@@ -1,7 +1,7 @@
 // YAML as text: what it holds as JSON, and where each part of it stands. Says the same as document-text.ts does of JSON.
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml'
-import type { Json } from '../../rules/json.ts'
-import { problem } from '../../rules/problem.ts'
+import type { Json } from '../../rules/data/json.ts'
+import { problem } from '../../rules/data/problem.ts'
 import type { DocumentText, Span } from './json-text.ts'
 
 /** Reads one YAML document, with merge keys; what YAML has beside JSON becomes JSON on the way. */

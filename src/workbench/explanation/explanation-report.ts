@@ -1,11 +1,10 @@
 // What `edge-rules explain` tells: the explanations of a message, and the state of the rules at a moment of a recording.
-
 import { UsageError } from '../../cli/command/command.ts'
 import type { Screen } from '../../cli/command/screen.ts'
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
-import type { Message } from '../../rules/message.ts'
+import type { Message } from '../../rules/data/message.ts'
 import { shortBody } from '../recording/line-writer.ts'
 import type { Moment } from '../recording/moment.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'

@@ -1,8 +1,7 @@
 // Why a rule did what it did, as a person reads it. Knows how it looks; the engine knows why.
-
 import type { Paint } from '../../cli/command/screen.ts'
 import type { Explanation } from '../../engine/explain.ts'
-import type { Reason } from '../../rules/reason.ts'
+import type { Reason } from '../../rules/conditions/reason.ts'
 
 /** One rule's explanation, as a person reads it. */
 export function showExplanation(

@@ -1,11 +1,10 @@
 // In which state the rules are, as a person or a program reads it. Knows how it looks; the engine knows what is so.
-
 import type { Paint } from '../../cli/command/screen.ts'
 import type { WriteTime } from '../../engine/explain.ts'
 import type { KeyState, RuleState, Wait } from '../../engine/state.ts'
-import { showDuration } from '../../rules/duration.ts'
-import type { JsonObject } from '../../rules/json.ts'
-import { show } from '../../rules/value.ts'
+import { showDuration } from '../../rules/data/duration.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import { show } from '../../rules/data/value.ts'
 
 export interface StatesLook {
   /** Epoch milliseconds. */

@@ -1,8 +1,7 @@
 // A CSV file as rows, and a row as the JSON body of a message. Knows no meaning of any column.
-
 import { UsageError } from '../../cli/command/command.ts'
-import type { Json, JsonObject } from '../../rules/json.ts'
-import { nearest } from '../../rules/nearest.ts'
+import type { Json, JsonObject } from '../../rules/data/json.ts'
+import { nearest } from '../../rules/data/nearest.ts'
 import type { Source } from './recording.ts'
 
 export interface Row {

@@ -1,9 +1,8 @@
 // A recording of JSON lines, read one by one: where a line begins and ends, and what may stand in it.
-
 import { UsageError } from '../../cli/command/command.ts'
-import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
-import { type Message, type SystemProperties, systemPropertyNames } from '../../rules/message.ts'
-import { nearest } from '../../rules/nearest.ts'
+import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
+import { type Message, type SystemProperties, systemPropertyNames } from '../../rules/data/message.ts'
+import { nearest } from '../../rules/data/nearest.ts'
 import { rawMember } from './raw-member.ts'
 import type { Entry, Source, TimedEntry } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'

@@ -1,7 +1,7 @@
 // What a replay, a demo and a recorder write: one JSON object a line. Keeps bodies as they are written in their bytes.
-import type { JsonObject } from '../../rules/json.ts'
-import type { Message, OutputMessage } from '../../rules/message.ts'
-import type { Problem } from '../../rules/problem.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import type { Message, OutputMessage } from '../../rules/data/message.ts'
+import type { Problem } from '../../rules/data/problem.ts'
 
 /** The answer to a twin change, as the module reports it. */
 export interface TwinAnswer {

@@ -1,6 +1,6 @@
 // A recording up to a moment: the machine as it is then, and the last message with the machine that decided about it.
 import type { Machine } from '../../engine/machine.ts'
-import type { JsonObject } from '../../rules/json.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
 import type { Entry, Recording } from './recording.ts'
 import { stepper } from './replay.ts'
 

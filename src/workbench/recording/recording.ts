@@ -1,8 +1,8 @@
 // A recording: what a module received, in order of time, to be run again in virtual time. Starts here; its lines are
 // read by json-lines.ts or csv.ts, its results written by output-line.ts. Knows nothing of rules or of how they run.
 import type { Readable } from 'node:stream'
-import type { JsonObject } from '../../rules/json.ts'
-import type { Message } from '../../rules/message.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import type { Message } from '../../rules/data/message.ts'
 import { readCsv } from './csv-reader.ts'
 import { readJsonLines } from './line-reader.ts'
 import type { TimeForm } from './time-form.ts'

@@ -1,8 +1,8 @@
 // Runs a recording through a machine in virtual time: as fast as it goes, and the same for every run. Knows no file.
 import type { Decision } from '../../engine/decision.ts'
 import type { Machine } from '../../engine/machine.ts'
-import type { JsonObject } from '../../rules/json.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import type { TwinAnswer } from './line-writer.ts'
 import type { Entry, Recording } from './recording.ts'
 

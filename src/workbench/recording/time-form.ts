@@ -1,5 +1,4 @@
 // The two forms of a recording's times, read and written: milliseconds since its start, and ISO 8601. Knows no clock.
-
 export type TimeForm =
   /** Whole milliseconds since `zero`, in epoch milliseconds. */
   | { readonly kind: 'milliseconds'; readonly zero: number }

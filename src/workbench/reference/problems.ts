@@ -1,7 +1,7 @@
 // What every problem code means, as Markdown for docs/problems.md: its meaning, a bad document, what is said of it, and
 // the document mended. Knows no page and no file.
-import { isObject, type Json } from '../../rules/json.ts'
-import { type ProblemCode, problemCodes } from '../../rules/problem.ts'
+import { isObject, type Json } from '../../rules/data/json.ts'
+import { type ProblemCode, problemCodes } from '../../rules/data/problem.ts'
 import { checkText } from '../document/check.ts'
 
 /** A document with a problem, and the same without it. */

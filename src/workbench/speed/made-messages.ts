@@ -1,11 +1,11 @@
 // Messages made for a rule set: with a value at the places that its rules read, about the limits that they compare it
 // with. The same for the same rules. Knows conditions only by the look of their nodes.
-import type { RuleSet } from '../../rules/document.ts'
-import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
-import type { Message } from '../../rules/message.ts'
+import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
+import type { Message } from '../../rules/data/message.ts'
+import { canonical, valueAt } from '../../rules/data/value.ts'
+import type { RuleSet } from '../../rules/document/document.ts'
 import { parsePath } from '../../rules/path/path.ts'
-import type { Rule } from '../../rules/rule.ts'
-import { canonical, valueAt } from '../../rules/value.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 
 /** A message, and the milliseconds since the first at which it comes. */
 export interface TimedMessage {

@@ -1,7 +1,7 @@
 // The states and the reasons that a test asserts: which rule, which key, which message. Reads them; watch.ts looks.
-import { parseDuration, showDuration } from '../../rules/duration.ts'
-import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
-import type { Rule } from '../../rules/rule.ts'
+import { parseDuration, showDuration } from '../../rules/data/duration.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import { type FileProblem, fileProblem, known } from './file-problem.ts'
 import type { Entry, ExpectedReason, ExpectedState } from './rule-test.ts'
 

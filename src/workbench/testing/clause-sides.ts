@@ -1,7 +1,7 @@
 // What each clause of a rule can do, in two ways where there are two, and how a moment of a run shows that it did. Knows
 // nothing of test files.
 import type { KeyMemory, RuleMemory } from '../../engine/memory.ts'
-import type { Rule } from '../../rules/rule.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 
 /** What one moment does to one rule: a message, a timer, or a change of the twin. */
 export interface RuleMoment {

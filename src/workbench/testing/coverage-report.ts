@@ -1,7 +1,6 @@
 // Coverage for a person and for a program: of each document what its tests did not make happen, and where that stands.
-
 import { positionIn, type TextFile } from '../../cli/test/load.ts'
-import type { JsonObject } from '../../rules/json.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
 import type { Position } from '../document/problem-text.ts'
 import type { Look } from '../text/layout.ts'
 import { type Coverage, createCoverage, type Gap } from './coverage.ts'

@@ -1,13 +1,13 @@
 // What of a document no test made happen: rules that never fired, conditions that were never true or never false, clauses
 // that never did what they are for. Runs the tests once more, and watches.
 import { createMachine } from '../../engine/machine.ts'
-import type { Condition } from '../../rules/condition.ts'
-import { DocumentReader } from '../../rules/document.ts'
-import type { Json, JsonObject } from '../../rules/json.ts'
-import { under } from '../../rules/problem.ts'
-import { nameOf } from '../../rules/reason.ts'
-import type { Rule } from '../../rules/rule.ts'
-import { equal } from '../../rules/value.ts'
+import { nameOf } from '../../rules/conditions/reason.ts'
+import type { Json, JsonObject } from '../../rules/data/json.ts'
+import { under } from '../../rules/data/problem.ts'
+import { equal } from '../../rules/data/value.ts'
+import { DocumentReader } from '../../rules/document/document.ts'
+import type { Condition } from '../../rules/nodes/condition.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import { clauseSides, type RuleMoment, ruleSides, type Side, stateOf } from './clause-sides.ts'
 import { playMoments } from './moments.ts'
 import type { RuleTest } from './rule-test.ts'
@@ -121,7 +121,7 @@ function watched(condition: Condition, tell: (holds: boolean) => void): Conditio
     return holds
   }
   if (condition.kind !== 'test') return { ...condition, evaluate }
-  const { place: _, ...subject } = condition.subject
+  const { source: _, ...subject } = condition.subject
   return { ...condition, subject, evaluate }
 }
 

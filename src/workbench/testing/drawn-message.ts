@@ -1,10 +1,10 @@
 // The messages of a test file: what a letter stands for, and the bytes that arrive when it is drawn. Knows no lines.
-import { parseDuration } from '../../rules/duration.ts'
-import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
-import type { Message, SystemProperties } from '../../rules/message.ts'
+import { parseDuration } from '../../rules/data/duration.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import type { Message, SystemProperties } from '../../rules/data/message.ts'
+import { under } from '../../rules/data/problem.ts'
 import { locate, type Path, setAt } from '../../rules/path/path.ts'
-import { under } from '../../rules/problem.ts'
-import type { Rule } from '../../rules/rule.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 
 /** What a letter stands for. */

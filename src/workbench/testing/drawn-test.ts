@@ -1,7 +1,7 @@
 // One test of a file: its lines become entries in the order of time, and every letter stands for something. Pure.
-import { parseDuration, showDuration } from '../../rules/duration.ts'
-import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
-import { under } from '../../rules/problem.ts'
+import { parseDuration, showDuration } from '../../rules/data/duration.ts'
+import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
+import { under } from '../../rules/data/problem.ts'
 import { readIso } from '../recording/time-form.ts'
 import { readReasons, readStates } from './assertions.ts'
 import { type DrawnMessage, readMessages } from './drawn-message.ts'

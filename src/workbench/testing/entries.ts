@@ -1,7 +1,7 @@
 // From the lines of a test to what happens in it: a message for each letter of the inputs, a patch for each of the twin.
-import { isObject, type JsonObject, member } from '../../rules/json.ts'
-import { under } from '../../rules/problem.ts'
-import type { Rule } from '../../rules/rule.ts'
+import { isObject, type JsonObject, member } from '../../rules/data/json.ts'
+import { under } from '../../rules/data/problem.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import { arriving, type DrawnMessage } from './drawn-message.ts'
 import { type FileProblem, fileProblem, unknownMarbles } from './file-problem.ts'
 import type { Drawn, Entry } from './rule-test.ts'

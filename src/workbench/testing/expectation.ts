@@ -1,7 +1,7 @@
 // What a letter of the outputs stands for: read from a test file, and checked against a message that was sent.
-import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
-import type { OutputMessage } from '../../rules/message.ts'
-import { equal, show } from '../../rules/value.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import type { OutputMessage } from '../../rules/data/message.ts'
+import { equal, show } from '../../rules/data/value.ts'
 import type { DrawnMessage } from './drawn-message.ts'
 import { type FileProblem, fileProblem, unknownMarbles } from './file-problem.ts'
 import { containing, differences, exactly, within } from './json-difference.ts'

@@ -1,5 +1,5 @@
 // A failing test, drawn: its lines under each other, what was expected over what was sent, the first difference marked.
-import { showDuration } from '../../rules/duration.ts'
+import { showDuration } from '../../rules/data/duration.ts'
 import type { Look } from '../text/layout.ts'
 import { drawRows } from './drawn-rows.ts'
 import type { Marble } from './marbles.ts'

@@ -1,7 +1,7 @@
 // A failure in words, for a screen: the lines of marbles, the first difference, and why the rules did what they did.
 import type { Explanation } from '../../engine/explain.ts'
-import { showDuration } from '../../rules/duration.ts'
-import { show } from '../../rules/value.ts'
+import { showDuration } from '../../rules/data/duration.ts'
+import { show } from '../../rules/data/value.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'
 import { showStates } from '../explanation/states-text.ts'
 import { clip, fold, type Look, plain, wrap, wrapLines } from '../text/layout.ts'

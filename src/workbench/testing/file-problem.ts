@@ -1,7 +1,7 @@
 // What can be wrong with a test file: the codes, and problems of a file with their place. Knows not how they are found.
-import { parseDuration, showDuration } from '../../rules/duration.ts'
-import { nearest } from '../../rules/nearest.ts'
-import type { Problem } from '../../rules/problem.ts'
+import { parseDuration, showDuration } from '../../rules/data/duration.ts'
+import { nearest } from '../../rules/data/nearest.ts'
+import type { Problem } from '../../rules/data/problem.ts'
 import type { Marble } from './marbles.ts'
 
 /** The codes of test files, beside those of documents. An error keeps the file's tests from running. */

@@ -1,6 +1,6 @@
 // Where two JSON values differ, in sentences. Pure.
-import { isObject, type Json, member } from '../../rules/json.ts'
-import { equal, show } from '../../rules/value.ts'
+import { isObject, type Json, member } from '../../rules/data/json.ts'
+import { equal, show } from '../../rules/data/value.ts'
 
 /** How two values are compared where neither is an object or a list, and whether there may be other members. */
 export interface Comparison {

@@ -1,5 +1,5 @@
 // What a run of test files came to, for a program.
-import type { Json, JsonObject } from '../../rules/json.ts'
+import type { Json, JsonObject } from '../../rules/data/json.ts'
 import { positionOf } from '../document/problem-text.ts'
 import { failureLines } from './failure-text.ts'
 import { type FileResult, isFine, passed } from './text-report.ts'

@@ -2,7 +2,7 @@
 // one of them changes can be seen.
 import type { Decision } from '../../engine/decision.ts'
 import type { Machine } from '../../engine/machine.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
+import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import type { Scenario } from './rule-test.ts'
 
 export interface Moment {

@@ -1,8 +1,8 @@
 // Letters for a recording: each different message that arrived, change of the twin and message that was sent gets one, and
 // what it stands for in the test file.
-import type { Json, JsonObject } from '../../rules/json.ts'
-import type { Message, OutputMessage } from '../../rules/message.ts'
-import { equal } from '../../rules/value.ts'
+import type { Json, JsonObject } from '../../rules/data/json.ts'
+import type { Message, OutputMessage } from '../../rules/data/message.ts'
+import { equal } from '../../rules/data/value.ts'
 import type { Entry as Recorded } from '../recording/recording.ts'
 import { jsonOf } from './expectation.ts'
 import { createLettering } from './letters.ts'

@@ -1,9 +1,8 @@
 // From a part of a recording to a test: what arrived, drawn, and what the rules send today as the expectation. The rules
 // begin with the part; what was before it they do not remember.
-
 import { UsageError } from '../../cli/command/command.ts'
-import type { JsonObject } from '../../rules/json.ts'
-import { diffPatch, mergeObject } from '../../rules/merge-patch.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import { diffPatch, mergeObject } from '../../rules/twin/merge-patch.ts'
 import { outputLine } from '../recording/line-writer.ts'
 import type { Entry as Recorded, Recording } from '../recording/recording.ts'
 import type { Marble } from './marbles.ts'

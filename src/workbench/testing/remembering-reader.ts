@@ -1,7 +1,7 @@
 // Reads a document once, however often a test delivers it: reading is pure, and takes longer than all else that a test
 // does. Knows no machine.
-import { DocumentReader, type DocumentReading } from '../../rules/document.ts'
-import type { JsonObject } from '../../rules/json.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import { DocumentReader, type DocumentReading } from '../../rules/document/document.ts'
 
 /**
  * Of each document it has two readings, and answers with the one and the other in turn: the rules that a machine is given

@@ -1,7 +1,7 @@
 // A test of rules, read and found valid: what arrives when, and what must leave. Data only; times are milliseconds since
 // frame 0, which is at `start`.
-import type { Json, JsonObject } from '../../rules/json.ts'
-import type { Message } from '../../rules/message.ts'
+import type { Json, JsonObject } from '../../rules/data/json.ts'
+import type { Message } from '../../rules/data/message.ts'
 import type { Line, Marble } from './marbles.ts'
 
 /** What happens in a test. */

@@ -1,8 +1,8 @@
 // With which document a test starts: that of its file, with desired properties of its own, and the rules that it asks for.
-import { readDocument } from '../../rules/document.ts'
-import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
-import type { Rule } from '../../rules/rule.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import { readDocument } from '../../rules/document/document.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
+import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { type FileProblem, fileProblem, known } from './file-problem.ts'
 
 type Report = (problem: FileProblem) => void

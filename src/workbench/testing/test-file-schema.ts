@@ -1,7 +1,7 @@
 // What a test file looks like: JSON Schema (draft-07) for editors, and for the reader, which checks each part with it.
-import { durationText as duration } from '../../rules/clauses/duration.ts'
-import type { JsonObject } from '../../rules/json.ts'
-import { systemPropertyNames } from '../../rules/message.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import { systemPropertyNames } from '../../rules/data/message.ts'
+import { durationText as duration } from '../../rules/nodes/duration-node.ts'
 
 const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
   type: 'object',

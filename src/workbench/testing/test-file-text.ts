@@ -1,7 +1,7 @@
 // A recorded test as the text of a test file: JSON that a person reads and edits, each message on a line of its own and
 // the lines of marbles under each other.
-import { showDuration } from '../../rules/duration.ts'
-import type { JsonObject } from '../../rules/json.ts'
+import { showDuration } from '../../rules/data/duration.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
 import { drawWhole } from './drawn-rows.ts'
 import { type Marble, parseLine } from './marbles.ts'
 import type { RecordedTest } from './recorded-test.ts'

@@ -1,11 +1,11 @@
 // From a test file to its tests, or to every problem in it. Pure: what it names was read before. Begins here; the letters
 // of a test are read by drawing.ts.
-import { type DocumentReading, readDocument } from '../../rules/document.ts'
-import { isObject, type Json, type JsonObject } from '../../rules/json.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
-import { under } from '../../rules/problem.ts'
-import type { Rule } from '../../rules/rule.ts'
-import { checkShape } from '../../rules/schema.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import { under } from '../../rules/data/problem.ts'
+import { type DocumentReading, readDocument } from '../../rules/document/document.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
+import { checkShape } from '../../rules/schema/fragment.ts'
+import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { type DrawnMessage, readMessages } from './drawn-message.ts'
 import { readTest } from './drawn-test.ts'
 import { readExpectations } from './expectation.ts'

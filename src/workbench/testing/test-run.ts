@@ -1,10 +1,10 @@
 // Runs one test through a machine, in one of three ways: all of them must send the same. Virtual time, and no clock.
 import type { Decision } from '../../engine/decision.ts'
 import { createMachine, type Machine, type MachineOptions } from '../../engine/machine.ts'
-import type { DocumentReader } from '../../rules/document.ts'
-import { mergeObject } from '../../rules/merge-patch.ts'
-import type { OutputMessage } from '../../rules/message.ts'
-import type { Problem } from '../../rules/problem.ts'
+import type { OutputMessage } from '../../rules/data/message.ts'
+import type { Problem } from '../../rules/data/problem.ts'
+import type { DocumentReader } from '../../rules/document/document.ts'
+import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import type { Entry, RuleTest, Scenario } from './rule-test.ts'
 
 /** A message that was sent. */

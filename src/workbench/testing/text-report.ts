@@ -1,5 +1,4 @@
 // What a run of test files came to, for a person: a line for each file, and every failure at length.
-
 import type { Screen } from '../../cli/command/screen.ts'
 import { type Loaded, type PlacedProblem, positionIn } from '../../cli/test/load.ts'
 import { positionOf, problemBlock, problemLine } from '../document/problem-text.ts'

@@ -2,9 +2,9 @@
 // against each other. Data; said in words by failure.ts.
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
-import type { Json } from '../../rules/json.ts'
-import type { Problem } from '../../rules/problem.ts'
-import { canonical } from '../../rules/value.ts'
+import type { Json } from '../../rules/data/json.ts'
+import type { Problem } from '../../rules/data/problem.ts'
+import { canonical } from '../../rules/data/value.ts'
 import { compare } from './comparison.ts'
 import type { Marble } from './marbles.ts'
 import { RememberingReader } from './remembering-reader.ts'

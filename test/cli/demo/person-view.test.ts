@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createScreen } from '../../../src/cli/command/screen.ts'
 import { createPersonView } from '../../../src/cli/demo/person-view.ts'
 import type { Happening } from '../../../src/cli/demo/stage.ts'
-import type { JsonObject } from '../../../src/rules/json.ts'
+import type { JsonObject } from '../../../src/rules/data/json.ts'
 
 function settled(temperature: number, outputs: readonly string[]): Happening {
   const body = Buffer.from(JSON.stringify({ timeCreated: '2013-12-16T14:00:00.000Z', machine: { temperature } }))

@@ -1,6 +1,6 @@
 // Windows and aggregates, obviously right: every window from the list of all events, every aggregate from its values.
 import type { Json } from '../../../src/index.ts'
-import { canonical } from '../../../src/rules/value.ts'
+import { canonical } from '../../../src/rules/data/value.ts'
 
 /** An event of one key: its time, and the value that is aggregated; undefined: absent. */
 export interface Timed {

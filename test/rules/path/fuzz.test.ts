@@ -1,7 +1,7 @@
 // Any text and any body: no throw, no hang, no more matches than asked for, and the same answer twice.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/rules/json.ts'
+import type { Json } from '../../../src/rules/data/json.ts'
 import { locate, parsePath, printLocation, removeAt, setAt } from '../../../src/rules/path/path.ts'
 import { parsed } from './parsed.ts'
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { JSONPath } from 'jsonpath-plus'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/rules/json.ts'
+import type { Json } from '../../../src/rules/data/json.ts'
 import { libraryChildren } from '../../../src/rules/path/library.ts'
 import { parseQuery } from '../../../src/rules/path/parse.ts'
 import { locationOf } from '../../../src/rules/path/search.ts'

@@ -1,6 +1,6 @@
 // Paths that can match many values: what they match, where, and in which order. One table a selector.
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/rules/json.ts'
+import type { Json } from '../../../src/rules/data/json.ts'
 import { printLocation } from '../../../src/rules/path/path.ts'
 import { parsed } from './parsed.ts'
 

@@ -1,6 +1,6 @@
 // Names and indexes: what a direct read answers, and that it never leaves the value's own members.
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/rules/json.ts'
+import type { Json } from '../../../src/rules/data/json.ts'
 import { parsed } from './parsed.ts'
 
 const body: Json = JSON.parse(`{

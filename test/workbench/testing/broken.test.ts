@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { JsonObject } from '../../../src/index.ts'
-import { mergeObject } from '../../../src/rules/merge-patch.ts'
+import { mergeObject } from '../../../src/rules/twin/merge-patch.ts'
 import { readTestFile } from '../../../src/workbench/testing/test-file.ts'
 import { failureOf } from './judged.ts'
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { Machine } from '../../../src/engine/machine.ts'
 import { defaultDocument, type Json, type JsonObject } from '../../../src/index.ts'
-import { DocumentReader } from '../../../src/rules/document.ts'
+import { DocumentReader } from '../../../src/rules/document/document.ts'
 import type { StartMachine } from '../../../src/workbench/testing/test-run.ts'
 import { failureOf } from './judged.ts'
 

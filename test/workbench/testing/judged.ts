@@ -1,5 +1,4 @@
 // Test files as the tests of this folder write them: read, judged and shown without a disk.
-
 import type { JsonObject } from '../../../src/index.ts'
 import { failureLines } from '../../../src/workbench/testing/failure-text.ts'
 import type { RuleTest } from '../../../src/workbench/testing/rule-test.ts'

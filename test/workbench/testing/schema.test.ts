@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice'
-import { documentSchema } from '../../../src/rules/schema-document.ts'
+import { documentSchema } from '../../../src/rules/editor-schema/document-schema.ts'
 import { testFileSchema } from '../../../src/workbench/testing/test-file-schema.ts'
 
 const service = getLanguageService({})

@@ -1,8 +1,8 @@
 // Why an alarm is in the state in which it is, what it waits for, and how rule tests see what it did.
-import type { Coverage, FactStep, KeyStep, Moment, Report, Side, Verdict, View, Wait } from '../../clause.ts'
-import { showDuration } from '../../duration.ts'
-import type { Scope } from '../../event.ts'
-import { reasonOf, sentence } from '../../reason.ts'
+import type { Coverage, FactStep, KeyStep, Moment, Report, Side, Verdict, View, Wait } from '../../rule/clause.ts'
+import { showDuration } from '../../data/duration.ts'
+import type { Scope } from '../../data/event.ts'
+import { reasonOf, sentence } from '../../conditions/reason.ts'
 import { type Alarm, type AlarmFact, type AlarmState, isRaised } from './spec.ts'
 
 /** What became of an event that reached the alarm. */

@@ -1,13 +1,13 @@
 // `absent`: raised by silence, resolved by the next event.
-import type { KeyView, Stage } from '../../clause.ts'
-import type { Event } from '../../event.ts'
-import type { Expression } from '../../expression.ts'
-import { isObject, type Json } from '../../json.ts'
-import { noMessage } from '../../message.ts'
-import { under } from '../../problem.ts'
-import type { Reading } from '../../reading.ts'
-import { checkShape, closedObject, described, expressionOf, refer } from '../../schema.ts'
-import { type Duration, readDuration } from '../duration.ts'
+import type { KeyView, Stage } from '../../rule/clause.ts'
+import type { Event } from '../../data/event.ts'
+import type { Expression } from '../../nodes/expression.ts'
+import { isObject, type Json } from '../../data/json.ts'
+import { noMessage } from '../../data/message.ts'
+import { under } from '../../data/problem.ts'
+import type { NodeReader } from '../../nodes/node-reader.ts'
+import { checkShape, closedObject, described, expressionOf, refer } from '../../schema/fragment.ts'
+import { type Duration, readDuration } from '../../nodes/duration-node.ts'
 
 export interface Silence {
   readonly after: Duration
@@ -28,14 +28,14 @@ export const silenceSchema = {
   else: refer('duration'),
 } as const
 
-export function readSilence(node: Json, pointer: string, reading: Reading): Silence | undefined {
+export function readSilence(node: Json, pointer: string, reader: NodeReader): Silence | undefined {
   if (!isObject(node) || node['twin'] !== undefined)
-    return { after: readDuration(node, pointer, reading), keys: undefined }
-  reading.report(...checkShape(whole, node, pointer))
+    return { after: readDuration(node, pointer, reader), keys: undefined }
+  reader.report(...checkShape(whole, node, pointer))
   if (node['after'] === undefined) return undefined
   const keys =
-    node['keys'] === undefined ? undefined : reading.expression(node['keys'], under(pointer, 'keys'), ['array'])
-  return { after: readDuration(node['after'], under(pointer, 'after'), reading), keys }
+    node['keys'] === undefined ? undefined : reader.expression(node['keys'], under(pointer, 'keys'), ['array'])
+  return { after: readDuration(node['after'], under(pointer, 'after'), reader), keys }
 }
 
 /** Sets the timer of the key's silence. */

@@ -1,0 +1,19 @@
+// What the argument of a predicate looks like in a document: a literal, or what computes one.
+import { isObject, type JsonObject } from '../data/json.ts'
+import type { PredicateDefinition } from '../nodes/condition.ts'
+import { expressionOf, refer } from '../schema/fragment.ts'
+import { isPath } from '../schema/parts.ts'
+
+/** A text that is a path, or an object. */
+const isComputed: JsonObject = { anyOf: [{ type: 'object' }, isPath] }
+
+/** From the shape of a literal argument and the types that it can have. */
+export function argumentSchema({ schema, argument }: Pick<PredicateDefinition, 'schema' | 'argument'>): JsonObject {
+  const computed = argument === undefined ? refer('expression') : expressionOf(...argument)
+  if (!isObject(schema)) return computed
+  const { type, enum: names, anyOf: alternatives, ...rest } = schema
+  if (Array.isArray(alternatives)) return { anyOf: [...alternatives, { allOf: [isComputed, computed] }] }
+  if (names === undefined && Object.keys(rest).length === 0) return computed
+  const offered = Array.isArray(names) ? { defaultSnippets: names.map(body => ({ body })) } : {}
+  return { if: isComputed, then: computed, else: schema, ...offered }
+}

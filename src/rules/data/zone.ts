@@ -1,0 +1,64 @@
+// Time zones by their IANA names: how far local time is ahead of UTC at a point in time. The tables are the runtime's.
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { didYouMean, problem } from './problem.ts'
+import { show } from './value.ts'
+
+const hour = 3_600_000
+const lastTime = 8.64e15 // that a Date can hold
+const zones = new Map<string, (time: number) => number>()
+
+/** True for a zone that this machine knows; else it is reported. */
+export function checkZone(name: string, pointer: string, reader: NodeReader): boolean {
+  if (zones.has(name) || isZone(name)) return true
+  const message = `${show(name)} is no time zone; write an IANA name like "Europe/Berlin".`
+  const known = ['UTC', ...Intl.supportedValuesOf('timeZone')]
+  reader.report(problem('unknown-value', pointer, message, didYouMean(name, known)))
+  return false
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The zone's offset in milliseconds, by the time in epoch milliseconds: local time is the time plus it. The name is one
+ * that the runtime knows.
+ */
+export function offsetOf(zone: string): (time: number) => number {
+  let offset = zones.get(zone)
+  if (offset === undefined) {
+    offset = zone === 'UTC' ? () => 0 : byTheHour(formatted(zone))
+    zones.set(zone, offset)
+  }
+  return offset
+}
+
+/** Asks once for each hour that times fall into, where nothing changes in that hour: formatting takes a microsecond. */
+function byTheHour(ask: (time: number) => number): (time: number) => number {
+  let known = Number.NaN
+  let offset = 0
+  return time => {
+    const start = Math.floor(time / hour) * hour
+    if (start === known) return offset
+    const first = ask(start)
+    if (start + hour > lastTime || first !== ask(start + hour)) return ask(time)
+    known = start
+    offset = first
+    return offset
+  }
+}
+
+function formatted(zone: string): (time: number) => number {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+  return time => {
+    const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+    const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? []
+    const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000
+    return sign === '-' ? -offset : offset
+  }
+}

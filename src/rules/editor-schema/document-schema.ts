@@ -1,0 +1,195 @@
+// The JSON Schema of a document, for editors: made of the registries by which documents are read. It accepts every
+// document that the reader accepts; what it cannot see (names, parameters, circles) the reader finds.
+import { words } from '../clauses/registry.ts'
+import { ruleIdPattern } from '../clauses/sentence.ts'
+import type { JsonObject } from '../data/json.ts'
+import { sections } from '../document/document.ts'
+import { durationText } from '../nodes/duration-node.ts'
+import { nameText, outcomeSchema } from '../nodes/outcome.ts'
+import { settingsSchema } from '../nodes/settings.ts'
+import type { Word } from '../rule/clause.ts'
+import { expressionOf, refer } from '../schema/fragment.ts'
+import { cascade, closed, explained, forbid, hole } from '../schema/parts.ts'
+import { takenFields } from '../windows/aggregate.ts'
+import { aggregates } from '../windows/registry.ts'
+import { conditionDefinitions } from './condition-schema.ts'
+import { expressionDefinitions } from './expression-schema.ts'
+
+const isList: JsonObject = { type: 'array' }
+
+/** Any JSON without null, which a twin cannot hold. */
+const value: JsonObject = {
+  type: ['number', 'string', 'boolean', 'array', 'object'],
+  items: { $ref: '#/definitions/value' },
+  additionalProperties: { $ref: '#/definitions/value' },
+}
+
+const memberName = '(?:[A-Za-z_]|[^\\u0000-\\u007f])(?:[A-Za-z0-9_]|[^\\u0000-\\u007f])*'
+
+/** As far as a pattern can tell in linear time: up to the first bracket. */
+const path: JsonObject = {
+  type: 'string',
+  pattern: `^\\$(?:[ \\t\\n\\r]*\\.\\.?(?:\\*|${memberName}))*(?:[ \\t\\n\\r]*(?:\\.\\.)?\\[[^]*)?$`,
+  errorMessage: 'A path is a JSONPath: it starts with $, as in "$.machine.temperature" or "$[\'a b\'][0]".',
+  defaultSnippets: [{ label: '"$.…"', body: `\\$.${hole(1, 'machine.temperature')}` }],
+}
+
+const duration: JsonObject = {
+  if: { type: 'object' },
+  then: closed(
+    {
+      twin: { type: 'string', description: 'The parameter of the twin that holds the duration, by dotted path.' },
+      default: { ...durationText, description: 'The duration where the twin has no such parameter.' },
+    },
+    ['twin'],
+  ),
+  else: durationText,
+  defaultSnippets: [
+    ...['30s', '5m', '1h'].map(body => ({ body })),
+    {
+      label: '{ "twin": … }',
+      description: 'A parameter of the twin.',
+      body: { twin: hole(1, 'delay'), default: hole(2, '30s') },
+    },
+  ],
+}
+
+const names = cascade([[isList, { items: nameText, minItems: 1 }]], nameText)
+
+const outcome = cascade(
+  [
+    [
+      { type: 'object', required: ['use'], maxProperties: 1 },
+      closed({
+        use: { type: 'string', description: 'The outcome, or list of outcomes, that `define` has under this name.' },
+      }),
+    ],
+  ],
+  outcomeSchema,
+)
+
+const aggregate: JsonObject = {
+  type: 'object',
+  propertyNames: {
+    not: { enum: takenFields },
+    errorMessage: `Every aggregate has the fields ${takenFields.join(', ')} already.`,
+  },
+  additionalProperties: {
+    ...closed(
+      Object.fromEntries(
+        aggregates.map(({ name, summary, numeric, percent }) => {
+          const of = numeric ? expressionOf('number') : refer('expression')
+          const percentile = {
+            type: 'array',
+            items: [of, { type: 'number', minimum: 0, maximum: 100 }],
+            minItems: 2,
+            maxItems: 2,
+          }
+          return [name, explained(percent === true ? percentile : of, summary)]
+        }),
+      ),
+    ),
+    minProperties: 1,
+    maxProperties: 1,
+  },
+}
+
+const rule: JsonObject = {
+  ...closed(
+    Object.fromEntries([...words].map(([name, { schema, summary }]) => [name, explained(schema, summary)])),
+    [...words].flatMap(([name, { required }]) => (required === undefined ? [] : [name])),
+  ),
+  dependencies: Object.fromEntries(
+    [...words].flatMap(([name, { needs }]) => (needs === undefined ? [] : [[name, Object.keys(needs)]])),
+  ),
+  allOf: [...words].flatMap(([name, word]) => conflictsOf(name, word)),
+  defaultSnippets: [
+    {
+      label: 'a rule',
+      body: {
+        when: { path: `\\$.${hole(1, 'machine.temperature')}`, [hole(2, 'gt')]: `^${hole(3, '25')}` },
+        then: { output: hole(4, 'output1') },
+      },
+    },
+  ],
+}
+
+/** What says that words cannot be beside a word, or beside one node of it. */
+function conflictsOf(name: string, { excludes = [], excludesAs }: Word<unknown>): readonly JsonObject[] {
+  if (excludes.length === 0) return []
+  if (excludesAs === undefined) {
+    const errorMessage = `This clause cannot stand with "${name}".`
+    return [{ if: { required: [name] }, then: { properties: forbid(excludes), errorMessage } }]
+  }
+  return excludes.map(other => ({
+    not: { required: [other, name], properties: { [name]: { const: excludesAs } } },
+    errorMessage: `"${other}" cannot stand with "${name}": ${JSON.stringify(excludesAs)}.`,
+  }))
+}
+
+/** A definition is what it looks like: an outcome, a condition or an expression. */
+const definition = cascade([[{ type: 'object', required: ['output'] }, { $ref: '#/definitions/outcome' }]], {
+  anyOf: [refer('condition'), refer('expression'), refer('outcomes')],
+})
+
+const sectionSchemas: JsonObject = {
+  rules: explained(
+    {
+      type: 'object',
+      propertyNames: {
+        pattern: ruleIdPattern,
+        errorMessage: 'A rule id has letters, digits, "_" and "-", at most 64.',
+      },
+      additionalProperties: { $ref: '#/definitions/rule' },
+    },
+    'The rules, by their ids.',
+  ),
+  define: explained(
+    { type: 'object', additionalProperties: definition },
+    'Conditions, expressions and outcomes with a name, used as { "use": "name" }.',
+  ),
+  settings: explained(settingsSchema, 'Settings of the whole document.'),
+}
+
+/** The names that are one letter away from a section's: they would be parameters, and are not meant to be. */
+function nearly(section: string): string {
+  const letters = [...section].map(letter => `[${letter}${letter.toUpperCase()}]`)
+  const variants = letters.flatMap((letter, at) => {
+    const [before, after] = [letters.slice(0, at).join(''), letters.slice(at + 1).join('')]
+    const swapped = letters.slice(at + 2).join('')
+    return [
+      `${before}.?${after}`,
+      `${before}.${letter}${after}`,
+      `${before}${letters[at + 1] ?? ''}${letter}${swapped}`,
+    ]
+  })
+  return [...variants, `${letters.join('')}.`].join('|')
+}
+
+/** The schema that `edge-rules schema` prints and `rules.schema.json` holds. */
+export function documentSchema(): JsonObject {
+  const document = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Edge Rules: a document of rules, as it stands under properties.desired',
+    type: 'object',
+    properties: { $schema: { type: 'string', description: 'This schema, for editors.' }, ...sectionSchemas },
+    additionalProperties: explained({ $ref: '#/definitions/value' }, 'A parameter, read by { "twin": "name" }.'),
+    allOf: [
+      {
+        patternProperties: { [`^(?!(?:${sections.join('|')})$)(?:${sections.map(nearly).join('|')})$`]: false },
+        errorMessage: `This is nearly the name of a section: ${sections.join(', ')}. Name a parameter otherwise.`,
+      },
+    ],
+  }
+  const definitions: JsonObject = {
+    value,
+    path,
+    duration,
+    names,
+    ...conditionDefinitions,
+    outcome,
+    outcomes: cascade([[isList, { items: refer('outcomes') }]], refer('outcome')),
+    rule,
+  }
+  return { ...document, definitions: { ...definitions, ...expressionDefinitions({ document, definitions }) } }
+}

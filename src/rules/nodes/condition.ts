@@ -1,0 +1,169 @@
+// Conditions: true or false for one event. The predicates stand in conditions/, one a file.
+import type { Scope } from '../data/event.ts'
+import type { Json } from '../data/json.ts'
+import type { Problem } from '../data/problem.ts'
+import { show, type Value, type ValueType } from '../data/value.ts'
+import type { Schema } from '../schema/fragment.ts'
+import type { Expression } from './expression.ts'
+import type { NodeReader } from './node-reader.ts'
+
+/** A condition that was read and found valid. `evaluate` is total. */
+export type Condition = {
+  readonly evaluate: (scope: Scope) => boolean
+  /** As written, for people. */
+  readonly node: Json
+  readonly needsBody: boolean
+} & (
+  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'use'; readonly name: string; readonly condition: Condition }
+  | {
+      readonly kind: 'test'
+      readonly subject: Expression
+      readonly predicates: readonly Predicate[]
+      readonly match: 'any' | 'all'
+    }
+)
+
+/** Sees each condition when it is read, and may put one in its place that remembers what it comes to. */
+export type WatchCondition = (condition: Condition, pointer: string) => Condition
+
+/** A predicate with its argument, as it stands in a test. */
+export interface Predicate {
+  readonly definition: PredicateDefinition
+  readonly argument: Expression
+  /** Whether it holds for this value in this scope. */
+  readonly holds: (value: Value, scope: Scope) => boolean
+}
+
+/** One way to test a value: `"<name>": argument`. */
+export interface PredicateDefinition {
+  readonly name: string
+  /** One sentence for editors and the documentation. */
+  readonly summary: string
+  /** What a literal argument looks like. */
+  readonly schema: Schema
+  /** The types of the values that it can hold for; left out: any. */
+  readonly holdsFor?: readonly ValueType[]
+  /** The types that its argument can have; left out: any. */
+  readonly argument?: readonly ValueType[]
+  /** The answer for a value and an argument that are there. */
+  readonly test: (value: Json, argument: Json) => boolean
+  /** The same test for an argument that stays, where preparing it pays. */
+  readonly prepare?: (argument: Json) => (value: Json) => boolean
+  /** The answer for an absent value; left out: false. */
+  readonly absent?: (argument: Json) => boolean
+  /** What is wrong with the argument's value, where that is known when the document is read. */
+  readonly check?: (argument: Json, pointer: string) => readonly Problem[]
+  /** Reads the argument, where it is more than an expression. */
+  readonly read?: (node: Json, pointer: string, reader: NodeReader) => Predicate | undefined
+  /** "greater than": completes "21.9 is (not) greater than 25". */
+  readonly phrase: string
+  readonly examples: readonly PredicateExample[]
+}
+
+/** value, argument, whether it holds; an undefined value is an absent one. Run as tests and shown in the documentation. */
+export type PredicateExample = readonly [value: Value, argument: Json, holds: boolean, why?: string]
+
+/** The predicate with the argument that stands at the pointer; undefined where that is a problem, which is then reported. */
+export function readPredicate(
+  definition: PredicateDefinition,
+  node: Json,
+  pointer: string,
+  reader: NodeReader,
+): Predicate | undefined {
+  if (definition.read !== undefined) return definition.read(node, pointer, reader)
+  const argument = reader.expression(node, pointer, definition.argument)
+  if (argument.present !== undefined) reader.report(...(definition.check?.(argument.present, pointer) ?? []))
+  return bind(definition, argument)
+}
+
+/**
+ * A predicate over an argument that is an expression. What no event can change is fixed: a rule that reads a parameter
+ * is read again when the parameter changes.
+ */
+export function bind(definition: PredicateDefinition, argument: Expression): Predicate {
+  const { test, prepare, absent } = definition
+  const { present } = argument
+  if (present !== undefined) {
+    const prepared = prepare === undefined ? (value: Json) => test(value, present) : prepare(present)
+    const whenAbsent = absent?.(present) ?? false
+    return { definition, argument, holds: value => (value === undefined ? whenAbsent : prepared(value)) }
+  }
+  return {
+    definition,
+    argument,
+    holds: (value, scope) => {
+      const limit = argument.evaluate(scope)
+      if (limit === undefined) return false
+      return value === undefined ? (absent?.(limit) ?? false) : test(value, limit)
+    },
+  }
+}
+
+export const all = (conditions: readonly Condition[], node: Json): Condition => ({
+  kind: 'all',
+  conditions,
+  node,
+  needsBody: conditions.some(condition => condition.needsBody),
+  evaluate: scope => conditions.every(condition => condition.evaluate(scope)),
+})
+
+export const any = (conditions: readonly Condition[], node: Json): Condition => ({
+  kind: 'any',
+  conditions,
+  node,
+  needsBody: conditions.some(condition => condition.needsBody),
+  evaluate: scope => conditions.some(condition => condition.evaluate(scope)),
+})
+
+export const not = (condition: Condition, node: Json): Condition => ({
+  kind: 'not',
+  condition,
+  node,
+  needsBody: condition.needsBody,
+  evaluate: scope => !condition.evaluate(scope),
+})
+
+export const use = (name: string, condition: Condition, node: Json): Condition => ({
+  kind: 'use',
+  name,
+  condition,
+  node,
+  needsBody: condition.needsBody,
+  evaluate: condition.evaluate,
+})
+
+/** A test of one subject: all of its predicates hold, for any value or (`match: all`) for each of at least one. */
+export function test(
+  subject: Expression,
+  predicates: readonly Predicate[],
+  match: 'any' | 'all',
+  node: Json,
+): Condition {
+  const [only] = predicates
+  const holds =
+    predicates.length === 1 && only !== undefined
+      ? only.holds
+      : (value: Value, scope: Scope) => predicates.every(predicate => predicate.holds(value, scope))
+  const evaluate =
+    subject.many === true
+      ? (scope: Scope) => {
+          const values = subject.evaluate(scope)
+          if (!Array.isArray(values) || values.length === 0) return holds(undefined, scope)
+          return match === 'all'
+            ? values.every(value => holds(value, scope))
+            : values.some(value => holds(value, scope))
+        }
+      : (scope: Scope) => holds(subject.evaluate(scope), scope)
+  const needsBody = subject.needsBody || predicates.some(predicate => predicate.argument.needsBody)
+  return { kind: 'test', subject, predicates, match, node, needsBody, evaluate }
+}
+
+/** "$.machine.temperature gt 25", for people. */
+export function describe(condition: Condition): string {
+  if (condition.kind !== 'test') return show(condition.node)
+  return condition.predicates
+    .map(predicate => `${show(condition.subject.node)} ${predicate.definition.name} ${show(predicate.argument.node)}`)
+    .join(' and ')
+}

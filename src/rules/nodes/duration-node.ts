@@ -1,0 +1,64 @@
+// Durations in clauses: a text, or a parameter that holds one, read anew when the parameter changes.
+import { durationPattern, noDuration, parseDuration } from '../data/duration.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { problem } from '../data/problem.ts'
+import { show, valueAt } from '../data/value.ts'
+import type { NodeReader } from './node-reader.ts'
+
+/** Milliseconds under these parameters. */
+export type Duration = (parameters: JsonObject) => number
+
+export const durationText: JsonObject = {
+  type: 'string',
+  pattern: durationPattern,
+  errorMessage: 'A duration is written like "90s" or "1m30s" (units ms, s, m, h, d, w).',
+  examples: ['30s', '5m', '1h'],
+}
+
+/** A duration that may be a parameter: `{ "twin": "delay", "default": "30s" }`. */
+export function readDuration(node: Json, pointer: string, reader: NodeReader): Duration {
+  if (!isObject(node)) {
+    const fixed = readFixedDuration(node, pointer, reader)
+    return () => fixed
+  }
+  const keys = Object.keys(node)
+  const name = node['twin']
+  if (typeof name !== 'string' || !keys.every(key => key === 'twin' || key === 'default')) {
+    const message = `${show(node)} is no duration; write "90s", or a parameter: { "twin": "delay", "default": "30s" }.`
+    reader.report(problem('bad-duration', pointer, message))
+    return () => 0
+  }
+  const names = name.split('.')
+  reader.usesParameter(names[0])
+  const now = valueAt(reader.parameters, names)
+  const fallback =
+    node['default'] === undefined ? undefined : readFixedDuration(node['default'], `${pointer}/default`, reader)
+  if (now !== undefined && (typeof now !== 'string' || parseDuration(now) === undefined)) {
+    const message = `The parameter ${name} is ${show(now)}; a duration like "90s" is needed here.`
+    reader.report(problem('parameter-type', pointer, message))
+  } else if (now === undefined && fallback === undefined) {
+    const message = `The parameter ${name} is not in the twin and has no default; set it, or add "default".`
+    reader.report(problem('missing-parameter', pointer, message))
+  }
+  return parameters => {
+    const value = valueAt(parameters, names)
+    return (typeof value === 'string' ? parseDuration(value) : undefined) ?? fallback ?? 0
+  }
+}
+
+/** A duration that cannot be a parameter, in milliseconds. */
+export function readFixedDuration(node: Json, pointer: string, reader: NodeReader): number {
+  const fixed = typeof node === 'string' ? parseDuration(node) : undefined
+  if (fixed !== undefined) return fixed
+  if (node !== null) reader.report(problem('bad-duration', pointer, noDuration(show(node))))
+  return 0
+}
+
+/** A fixed duration longer than nothing. */
+export function readSize(node: Json, pointer: string, reader: NodeReader): number {
+  const size = readFixedDuration(node, pointer, reader)
+  if (typeof node === 'string' && size === 0) {
+    reader.report(problem('out-of-range', pointer, 'A window of no length holds nothing; write a longer duration.'))
+  }
+  return Math.max(size, 1)
+}

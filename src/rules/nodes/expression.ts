@@ -1,0 +1,118 @@
+// Expressions: what can be computed from one event. The forms stand in expressions/, one a file.
+import type { Scope } from '../data/event.ts'
+import type { Json, JsonObject } from '../data/json.ts'
+import { objectOf, type Value, type ValueType } from '../data/value.ts'
+import type { Schema } from '../schema/fragment.ts'
+import type { NodeReader } from './node-reader.ts'
+
+/** An expression that was read and found valid. */
+export interface Expression {
+  /** Total: never throws, and undefined means absent. */
+  readonly evaluate: (scope: Scope) => Value
+  /** As written, for people. */
+  readonly node: Json
+  /** The types that it can yield, where they are known without an event. */
+  readonly types?: readonly ValueType[] | undefined
+  /** Its value, where nothing can change it. */
+  readonly constant?: Json | undefined
+  /** Its value with the parameters of this document, where no event can change it. */
+  readonly present?: Json | undefined
+  /** Where it reads, for one that yields what stands at one place of the event. */
+  readonly source?: Source | undefined
+  /** True for a path that can match many values: it then yields the list of them. */
+  readonly many?: boolean
+  /** True where it reads the body of the message. */
+  readonly needsBody: boolean
+}
+
+/** One place of an event: in its body, or a property of its message. */
+export type Source =
+  | { readonly of: 'body'; readonly names: readonly (string | number)[] }
+  | { readonly of: 'property'; readonly name: string }
+
+/** One way to write an expression as an object: `{ "<name>": argument, …modifiers }`. */
+export interface ExpressionForm {
+  readonly name: string
+  /** One sentence for editors and the documentation. */
+  readonly summary: string
+  readonly argument: Schema
+  /** The other keys that it takes. */
+  readonly modifiers?: { readonly [name: string]: Schema }
+  /** Reads the object; the shapes of argument and modifiers were checked before. */
+  readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Expression
+  readonly examples: readonly ExpressionExample[]
+}
+
+/** What an expression gives for a body: run as a test and shown in the documentation. No `gives` means absent. */
+export interface ExpressionExample {
+  readonly expression: Json
+  readonly body?: Json
+  readonly properties?: { readonly [name: string]: string }
+  readonly parameters?: JsonObject
+  readonly define?: JsonObject
+  /** The rule's clause `each`. */
+  readonly each?: string
+  readonly gives?: Json
+  readonly why?: string
+}
+
+/** An expression whose value is fixed. */
+export function literal(value: Json, node: Json = value, types?: readonly ValueType[]): Expression {
+  return { evaluate: () => value, node, types, constant: value, present: value, needsBody: false }
+}
+
+/** A list of expressions; as a value it has no absent elements. */
+export function list(elements: readonly Expression[], node: Json): Expression {
+  const constants = elements.flatMap(({ constant }) => (constant === undefined ? [] : [constant]))
+  if (constants.length === elements.length) return literal(constants, node, ['array'])
+  const present = elements.flatMap(element => (element.present === undefined ? [] : [element.present]))
+  return {
+    node,
+    types: ['array'],
+    needsBody: elements.some(element => element.needsBody),
+    evaluate: scope => elements.map(element => element.evaluate(scope)).filter(value => value !== undefined),
+    present: present.length === elements.length ? present : undefined,
+  }
+}
+
+/** An object of expressions; as a value it has no absent members. */
+export function record(members: readonly (readonly [name: string, to: Expression])[], node: Json): Expression {
+  const constants = members.flatMap(([name, { constant }]) =>
+    constant === undefined ? [] : [[name, constant] as const],
+  )
+  if (constants.length === members.length) return literal(objectOf(constants), node, ['object'])
+  const present = members.flatMap(([name, to]) => (to.present === undefined ? [] : [[name, to.present] as const]))
+  return {
+    node,
+    types: ['object'],
+    needsBody: members.some(([, to]) => to.needsBody),
+    evaluate: scope => {
+      const found: [string, Json][] = []
+      for (const [name, to] of members) {
+        const value = to.evaluate(scope)
+        if (value !== undefined) found.push([name, value])
+      }
+      return objectOf(found)
+    },
+    present: present.length === members.length ? objectOf(present) : undefined,
+  }
+}
+
+/** An expression that yields what one of these does. */
+export function alternatives(from: readonly Expression[], node: Json, evaluate: Expression['evaluate']): Expression {
+  const types = from.flatMap(expression => expression.types ?? [])
+  const known = from.every(expression => expression.types !== undefined)
+  const needsBody = from.some(expression => expression.needsBody)
+  return { node, evaluate, needsBody, types: known ? [...new Set(types)] : undefined }
+}
+
+/** What stands for an expression in which a problem was found; the document is rejected anyhow. */
+export function invalid(node: Json): Expression {
+  return { evaluate: nothing, node, needsBody: false }
+}
+
+export function isInvalid(expression: Expression): boolean {
+  return expression.evaluate === nothing
+}
+
+const nothing = (): Value => undefined

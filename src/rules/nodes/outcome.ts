@@ -1,0 +1,204 @@
+// Outcomes: what an emission does. Reads them; the engine applies them.
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { type Problem, problem, under } from '../data/problem.ts'
+import { asText, show } from '../data/value.ts'
+import type { Path } from '../path/path.ts'
+import { checkShape, described, refer } from '../schema/fragment.ts'
+import type { Condition } from './condition.ts'
+import type { Expression } from './expression.ts'
+import type { NodeReader } from './node-reader.ts'
+
+export interface Outcome {
+  /** Names of outputs, and of internal streams with their `#`. */
+  readonly outputs: readonly string[]
+  /** Applies only where this holds. */
+  readonly when: Condition | undefined
+  readonly tag: readonly (readonly [name: string, to: Expression])[]
+  readonly untag: readonly string[]
+  /** What both do, where no event can change it: a text to set, undefined to remove. */
+  readonly fixedTags: readonly (readonly [name: string, value: string | undefined])[] | undefined
+  /** What the body becomes, where it is changed or made; undefined: it stays as it is. */
+  readonly change: BodyChange | undefined
+  readonly needsBody: boolean
+}
+
+/** The steps in which a body is made: replaced, then set, then removed. */
+export interface BodyChange {
+  readonly body: Expression | undefined
+  readonly set: readonly { readonly path: Path; readonly to: Expression }[]
+  readonly remove: readonly Path[]
+}
+
+const tagNames = { type: 'string', minLength: 1, maxLength: 1024 }
+
+export const outcomeSchema: JsonObject = {
+  type: 'object',
+  required: ['output'],
+  properties: {
+    output: described(
+      'The output, or list of outputs, to which the message goes; #name feeds an internal stream.',
+      refer('names'),
+    ),
+    when: described('Only where this holds too.', refer('condition')),
+    tag: described('Application properties that are added or replaced; an absent value adds none.', {
+      type: 'object',
+      additionalProperties: refer('expression'),
+      propertyNames: tagNames,
+    }),
+    untag: described('Application properties that are removed.', { type: 'array', items: tagNames }),
+    body: described('What the message carries in place of its body.', refer('expression')),
+    set: described('Places of the body that are set, in order.', {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'to'],
+        properties: {
+          path: described('The place: names and indexes only.', refer('path')),
+          to: described('The value that it becomes.', refer('expression')),
+        },
+        additionalProperties: false,
+      },
+    }),
+    remove: described('Places of the body that are removed.', { type: 'array', items: refer('path') }),
+  },
+  additionalProperties: false,
+}
+
+/** One outcome, or a list of them; a definition may hold either. */
+export function readOutcomes(node: Json, pointer: string, reader: NodeReader): readonly Outcome[] {
+  if (Array.isArray(node)) return node.flatMap((item, index) => readOutcomes(item, under(pointer, index), reader))
+  if (!isObject(node)) {
+    const message = `${show(node)} is no outcome; write { "output": "output1" }, or a list of such.`
+    if (node !== null) reader.report(problem('not-an-object', pointer, message))
+    return []
+  }
+  if (node['use'] !== undefined && Object.keys(node).length === 1) {
+    const read = (found: Json, place: string) => readOutcomes(found, place, reader)
+    return reader.definition(node['use'], under(pointer, 'use'), read) ?? []
+  }
+  return isPlain(node) ? readPlain(node, pointer, reader) : [readOutcome(node, pointer, reader)]
+}
+
+/** Many rules say the same of what they send, and share it: what runs often then stays near the processor. */
+const plain = new Map<string, readonly Outcome[]>()
+const mostPlain = 1000
+
+/** True for a message that is passed on to one output with texts for tags: nothing of it depends on where it stands. */
+function isPlain({ output, tag, ...others }: JsonObject): boolean {
+  if (typeof output !== 'string' || Object.keys(others).length > 0) return false
+  if (tag === undefined) return true
+  return isObject(tag) && Object.values(tag).every(to => typeof to === 'string' && !to.startsWith('$'))
+}
+
+function readPlain(node: JsonObject, pointer: string, reader: NodeReader): readonly Outcome[] {
+  const text = JSON.stringify(node)
+  const known = plain.get(text)
+  if (known !== undefined) return known
+  const outcome = readOutcome(node, pointer, reader)
+  const outcomes = [outcome]
+  // What has problems is read again, so that they are reported again. A bad name leaves no output.
+  const isRight = outcome.outputs.length > 0 && checkShape(outcomeSchema, node, pointer).length === 0
+  if (!isRight || countProblems(node, pointer).length > 0) return outcomes
+  if (plain.size >= mostPlain) plain.clear()
+  plain.set(text, outcomes)
+  return outcomes
+}
+
+function readOutcome(node: JsonObject, pointer: string, reader: NodeReader): Outcome {
+  reader.report(...checkShape(outcomeSchema, node, pointer))
+  reader.report(...countProblems(node, pointer))
+  const condition = node['when']
+  const when = condition === undefined ? undefined : reader.condition(condition, under(pointer, 'when'))
+  const tags = isObject(node['tag']) ? Object.entries(node['tag']) : []
+  const tag = tags.map(([name, to]) => [name, reader.expression(to, under(under(pointer, 'tag'), name))] as const)
+  const change = readChange(node, pointer, reader)
+  const expressions = [
+    ...tag.map(([, to]) => to),
+    ...(change?.set ?? []).map(({ to }) => to),
+    ...(change?.body === undefined ? [] : [change.body]),
+  ]
+  const untag = node['untag'] === undefined ? none : listOf(node['untag']).filter(name => typeof name === 'string')
+  return {
+    outputs: node['output'] === undefined ? [] : readNames(node['output'], under(pointer, 'output'), reader),
+    when,
+    tag,
+    untag,
+    fixedTags: fixedTags(tag, untag),
+    change,
+    needsBody:
+      when?.needsBody === true ||
+      (change !== undefined && change.body === undefined) ||
+      expressions.some(it => it.needsBody),
+  }
+}
+
+/** What edgeHub can carry and a person can follow; a message with more would be lost on its way. */
+const mostTags = 100
+const mostOutputs = 100
+
+function countProblems(node: JsonObject, pointer: string): readonly Problem[] {
+  const tags = isObject(node['tag']) ? Object.keys(node['tag']).length : 0
+  const outputs = listOf(node['output']).length
+  const found: Problem[] = []
+  if (tags > mostTags) {
+    const message = `${tags} tags are more than ${mostTags}, the most of one outcome.`
+    found.push(problem('too-many-tags', under(pointer, 'tag'), message))
+  }
+  if (outputs > mostOutputs) {
+    const message = `${outputs} outputs are more than ${mostOutputs}, the most of one outcome.`
+    found.push(problem('too-many-outputs', under(pointer, 'output'), message))
+  }
+  return found
+}
+
+function fixedTags(tag: Outcome['tag'], untag: Outcome['untag']): Outcome['fixedTags'] {
+  if (tag.some(([, to]) => to.constant === undefined)) return undefined
+  return [
+    ...untag.map(name => [name, undefined] as const),
+    ...tag.map(([name, to]) => [name, to.constant === undefined ? undefined : asText(to.constant)] as const),
+  ]
+}
+
+function readChange(node: JsonObject, pointer: string, reader: NodeReader): BodyChange | undefined {
+  if (['body', 'set', 'remove'].every(name => node[name] === undefined)) return undefined
+  const body = node['body'] === undefined ? undefined : reader.expression(node['body'], under(pointer, 'body'))
+  const set = listOf(node['set']).flatMap((item, index) => {
+    if (!isObject(item)) return []
+    const place = under(under(pointer, 'set'), index)
+    const path = readPlace(item['path'] ?? null, under(place, 'path'), reader)
+    const to = reader.expression(item['to'] ?? null, under(place, 'to'))
+    return path === undefined ? [] : [{ path, to }]
+  })
+  const remove = listOf(node['remove']).flatMap(
+    (item, index) => readPlace(item, under(under(pointer, 'remove'), index), reader) ?? [],
+  )
+  return { body, set, remove }
+}
+
+/** A path of names and indexes: one place. */
+function readPlace(node: Json, pointer: string, reader: NodeReader): Path | undefined {
+  const path = reader.path(node, pointer)
+  if (path === undefined || (path.singular && path.names?.length !== 0)) return path
+  const message = `${show(node)} is no single place in a body; names and indexes only, as in "$.machine.temperature".`
+  reader.report(problem('bad-path', pointer, message))
+  return undefined
+}
+
+const none: readonly never[] = []
+const listOf = (node: Json | undefined): readonly Json[] => (Array.isArray(node) ? node : none)
+
+/** A name of an input, an output or a stream, or a list of such. */
+export function readNames(node: Json, pointer: string, reader: NodeReader): readonly string[] {
+  const problems = checkShape(Array.isArray(node) ? nameList : nameText, node, pointer)
+  reader.report(...problems)
+  if (problems.length > 0) return []
+  return typeof node === 'string' ? [node] : listOf(node).filter(name => typeof name === 'string')
+}
+
+/** Names that edgeHub's routes and topics can carry; `#` marks an internal stream. */
+export const nameText: JsonObject = {
+  type: 'string',
+  pattern: '^#?[A-Za-z0-9_.-]{1,128}$',
+  errorMessage: 'A name of an input, an output or a #stream has letters, digits, "_", "-" and ".", at most 128.',
+}
+const nameList: JsonObject = { type: 'array', items: nameText, minItems: 1 }

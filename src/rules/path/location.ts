@@ -1,0 +1,54 @@
+// Places in a value: reading one, writing one, removing one. Never changes its input; shares what did not change.
+import { isObject, type Json, member } from '../data/json.ts'
+import { readChild } from './direct-read.ts'
+import type { NameOrIndex } from './syntax.ts'
+
+/** The value at a location, or undefined where there is none. Own members only. */
+export function locate(root: Json | undefined, location: readonly NameOrIndex[]): Json | undefined {
+  let value = root
+  for (const step of location) value = readChild(value, step)
+  return value
+}
+
+/**
+ * The value with another value at that location. Members that are missing on the way become objects; an index one past
+ * the end appends. Where it cannot be put (a name into an array or a scalar, an index elsewhere) the root comes back
+ * unchanged, as the same object.
+ */
+export function setAt(root: Json, location: readonly NameOrIndex[], value: Json): Json {
+  return put(root, location, 0, value) ?? root
+}
+
+/** The value without what is at that location; the same object where there is nothing. The root itself stays. */
+export function removeAt(root: Json, location: readonly NameOrIndex[]): Json {
+  const last = location.at(-1)
+  if (last === undefined) return root
+  const parents = location.slice(0, -1)
+  const parent = locate(root, parents)
+  if (locate(parent, [last]) === undefined) return root
+  if (typeof last === 'string') {
+    if (!isObject(parent)) return root
+    const { [last]: _removed, ...rest } = parent
+    return setAt(root, parents, rest)
+  }
+  return Array.isArray(parent) ? setAt(root, parents, parent.toSpliced(last, 1)) : root
+}
+
+// Undefined: it cannot be put there.
+function put(target: Json | undefined, location: readonly NameOrIndex[], depth: number, value: Json): Json | undefined {
+  const step = location[depth]
+  if (step === undefined) return value
+  if (typeof step === 'string') {
+    if (target === undefined) target = {}
+    if (!isObject(target)) return undefined
+    const changed = put(member(target, step), location, depth + 1, value)
+    // Spread and a computed name define own members, `__proto__` too; neither runs a setter.
+    return changed === undefined ? undefined : { ...target, [step]: changed }
+  }
+  if (!Array.isArray(target)) return undefined
+  const index = step < 0 ? target.length + step : step
+  if (index < 0 || index > target.length) return undefined
+  const changed = put(target[index], location, depth + 1, value)
+  if (changed === undefined) return undefined
+  return target.toSpliced(index, 1, changed)
+}

@@ -1,0 +1,75 @@
+// Regular expressions for rules: read once for each text, refused where they are unsafe, run in linear time. The face of
+// pattern/; knows nothing of documents.
+import { type Ambiguity, findAmbiguity } from './ambiguity.ts'
+import { compile } from './automaton.ts'
+import { matcherOf } from './matcher.ts'
+import { parsePattern } from './parse.ts'
+import { PatternFault } from './syntax.ts'
+
+export interface Pattern {
+  readonly text: string
+  /** Whether a part of the text matches, in time that is linear in its length. */
+  readonly test: (text: string) => boolean
+}
+
+/** `at` is a position in the pattern's text, in UTF-16 code units. */
+export interface PatternError {
+  readonly code: 'bad-pattern' | 'unsafe-pattern'
+  readonly at: number
+  readonly message: string
+  readonly hint?: string
+}
+
+export type ReadPattern =
+  | { readonly pattern: Pattern; readonly error?: undefined }
+  | { readonly error: PatternError; readonly pattern?: undefined }
+
+/** Patterns stand in documents, so there are few; one that comes from elsewhere cannot fill the memory. */
+const mostKnown = 1000
+const known = new Map<string, ReadPattern>()
+
+/**
+ * The pattern that the text is, or why it is none that is run: what it repeats can be read in many ways. Never throws.
+ * The same text is read once.
+ */
+export function readPattern(text: string): ReadPattern {
+  let found = known.get(text)
+  if (found === undefined) {
+    found = read(text)
+    const [oldest] = known.keys()
+    if (known.size >= mostKnown && oldest !== undefined) known.delete(oldest)
+    known.set(text, found)
+  }
+  return found
+}
+
+function read(text: string): ReadPattern {
+  try {
+    const automaton = compile(parsePattern(text))
+    const ambiguity = findAmbiguity(automaton)
+    return ambiguity === undefined ? { pattern: { text, test: matcherOf(automaton) } } : { error: explain(ambiguity) }
+  } catch (error) {
+    if (!(error instanceof PatternFault)) throw error
+    const { at, message, hint } = error
+    return { error: { code: 'bad-pattern', at, message, ...(hint === undefined ? {} : { hint }) } }
+  }
+}
+
+function explain(ambiguity: Ambiguity): PatternError {
+  const code = 'unsafe-pattern'
+  if (ambiguity.kind === 'unknown') {
+    return { code, at: 0, message: 'it is too large to be sure that it is safe', hint: 'write several shorter ones' }
+  }
+  const [first, second = first] = [...ambiguity.parts].sort((a, b) => a.at - b.at)
+  const at = first?.at ?? 0
+  const name = (part: typeof first) => `${part?.text} (character ${(part?.at ?? 0) + 1})`
+  if (ambiguity.kind === 'nested') {
+    const message =
+      first === second
+        ? `a repetition of ${name(first)} is itself repeated, so that there are many ways to read the same text`
+        : `${name(first)} and ${name(second)} are repeated together and can read the same text, each in place of the other`
+    return { code, at, message, hint: 'repeat once, as in a+ for (a+)+ or [ab]+ for (a|[ab])+' }
+  }
+  const message = `${name(first)} and ${name(second)} are both repeated, can read the same text, and nothing must stand between them`
+  return { code, at, message, hint: 'leave one out, or put what must stand between them' }
+}

@@ -1,0 +1,137 @@
+// Reads conditions: combinations, definitions, and tests of one subject by the registry of predicates.
+import { predicates } from '../conditions/registry.ts'
+import { warningsOf } from '../conditions/warnings.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { problem, under, unknownKey } from '../data/problem.ts'
+import { show } from '../data/value.ts'
+import { all, any, type Condition, not, type Predicate, readPredicate, test, use } from '../nodes/condition.ts'
+import { type Expression, invalid, isInvalid } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { formByName, headOf, keysOf, readForm } from './expression-reader.ts'
+
+const predicateByName = new Map(predicates.map(definition => [definition.name, definition]))
+const combinators = ['all', 'any', 'not'] as const
+
+/** True for an object that is written like a condition, not like an expression. */
+export function isCondition(node: JsonObject): boolean {
+  const keys = Object.keys(node)
+  return (
+    keys.some(key => combinators.some(name => name === key)) ||
+    (keys.length > 1 && keys.some(key => predicateByName.has(key)))
+  )
+}
+
+export function readCondition(node: Json, pointer: string, reader: NodeReader): Condition {
+  const nothing = all([], node)
+  if (!isObject(node)) {
+    const message = `${show(node)} is no condition; write a test like { "path": "$.machine.temperature", "gt": 25 }.`
+    if (node !== null) reader.report(problem('not-an-object', pointer, message))
+    return nothing
+  }
+  if (Object.keys(node).length === 1 && node['use'] !== undefined) {
+    const read = (found: Json, place: string) => reader.condition(found, place)
+    const found = reader.definition(node['use'], under(pointer, 'use'), read)
+    return found === undefined ? nothing : use(String(node['use']), found, node)
+  }
+  const combinator = combinators.find(name => Object.hasOwn(node, name))
+  if (combinator === undefined) return readTest(node, pointer, reader)
+  for (const key of Object.keys(node)) {
+    if (key === combinator) continue
+    const message = `"${key}" cannot stand beside "${combinator}"; put it into a condition of its own in the list of an "all".`
+    reader.report(problem('unknown-key', under(pointer, key), message))
+  }
+  const argument = node[combinator] ?? null
+  const place = under(pointer, combinator)
+  if (combinator === 'not') return not(reader.condition(argument, place), node)
+  if (!Array.isArray(argument)) {
+    const message = `"${combinator}" takes a list of conditions, not ${show(argument)}.`
+    if (argument !== null) reader.report(problem('wrong-type', place, message))
+    return nothing
+  }
+  const conditions = argument.map((item, index) => reader.condition(item, under(place, index)))
+  return combinator === 'all' ? all(conditions, node) : any(conditions, node)
+}
+
+function readTest(node: JsonObject, pointer: string, reader: NodeReader): Condition {
+  const subjects = subjectsOf(node)
+  const own = new Set(subjects.flatMap(name => keysOf(formByName.get(name) ?? value)))
+  const found: Predicate[] = []
+  let unknown = 0
+  for (const [key, argument] of Object.entries(node)) {
+    if (own.has(key) || key === 'match') continue
+    const definition = predicateByName.get(key)
+    if (definition === undefined) {
+      unknown++
+      reportUnknown(key, subjects, own, pointer, reader)
+      continue
+    }
+    const predicate = readPredicate(definition, argument, under(pointer, key), reader)
+    if (predicate !== undefined) found.push(predicate)
+  }
+  const subject = readSubject(node, subjects, pointer, reader)
+  const tests = Object.keys(node).some(key => predicateByName.has(key) && !own.has(key))
+  if (subject === undefined && (subjects.length > 0 || unknown === 0)) {
+    reader.report(problem('ambiguous-test', pointer, notOne(subjects)))
+  } else if (subject !== undefined && unknown === 0 && !tests) {
+    const message = `The test says nothing about ${show(node[subjects[0] ?? ''])}; add a predicate such as "gt" or "exists".`
+    reader.report(problem('no-predicate', pointer, message))
+  }
+  if (subject !== undefined && !isInvalid(subject)) reader.report(...warningsOf(subject, found, pointer))
+  return test(subject ?? invalid(node), found, readMatch(node['match'], under(pointer, 'match'), reader), node)
+}
+
+/** `value` as a form: it has no other keys. */
+const value = { name: 'value', modifiers: {} }
+
+/** The keys that say what is tested. A name that is a predicate and a form (`length`) is one only where nothing else is. */
+function subjectsOf(node: JsonObject): readonly string[] {
+  const keys = Object.keys(node)
+  const named = keys.filter(key => key === value.name || (formByName.has(key) && !predicateByName.has(key)))
+  return named.length > 0 ? named : keys.filter(key => formByName.has(key))
+}
+
+/** The subject of a test: one form in place, or `value`; undefined where there is none, or more than one. */
+function readSubject(
+  node: JsonObject,
+  subjects: readonly string[],
+  pointer: string,
+  reader: NodeReader,
+): Expression | undefined {
+  if (subjects.includes(value.name)) {
+    return subjects.length > 1 ? undefined : reader.expression(node['value'] ?? null, under(pointer, 'value'))
+  }
+  const form = headOf(subjects)
+  if (form === undefined) return undefined
+  const own = keysOf(form)
+  const parts = Object.entries(node).filter(([key]) => own.includes(key))
+  return readForm(form, Object.fromEntries(parts), pointer, reader)
+}
+
+function notOne(subjects: readonly string[]): string {
+  return subjects.length > 1
+    ? `${subjects.map(key => `"${key}"`).join(' and ')} cannot stand together; one subject is needed.`
+    : 'There is no subject here; add one, such as "path": "$.machine.temperature".'
+}
+
+function reportUnknown(
+  key: string,
+  subjects: readonly string[],
+  own: ReadonlySet<string>,
+  pointer: string,
+  reader: NodeReader,
+): void {
+  const valid = [...predicateByName.keys(), 'match']
+  const problem =
+    subjects.length > 0
+      ? unknownKey(pointer, key, 'is no predicate', [...valid, ...own])
+      : unknownKey(pointer, key, 'is not known here', [...formByName.keys(), ...combinators, value.name, ...valid])
+  reader.report(problem)
+}
+
+function readMatch(node: Json | undefined, pointer: string, reader: NodeReader): 'any' | 'all' {
+  if (node === 'any' || node === 'all') return node
+  if (node !== undefined && node !== null) {
+    reader.report(problem('unknown-value', pointer, `"match" is "any" or "all", not ${show(node)}.`))
+  }
+  return 'any'
+}

@@ -1,0 +1,94 @@
+// Reads expressions by the registry of their forms. Knows no predicate.
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { didYouMean, problem, under, unknownKey } from '../data/problem.ts'
+import { show, typeOf, type ValueType, withArticle } from '../data/value.ts'
+import { bodyPath } from '../expressions/path.ts'
+import { expressionForms } from '../expressions/registry.ts'
+import { type Expression, type ExpressionForm, invalid, list, literal } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { checkShape } from '../schema/fragment.ts'
+
+export const formByName: ReadonlyMap<string, ExpressionForm> = new Map(expressionForms.map(form => [form.name, form]))
+
+/** Where types are wanted, an expression that can never yield one of them is a problem. */
+export function readExpression(
+  node: Json,
+  pointer: string,
+  reader: NodeReader,
+  wanted: readonly ValueType[] | undefined,
+): Expression {
+  const expression = readAny(node, pointer, reader)
+  const { types } = expression
+  if (wanted === undefined || types === undefined || types.some(type => wanted.includes(type))) return expression
+  const parameter = isObject(node) && typeof node['twin'] === 'string'
+  const what = parameter ? `The parameter ${node['twin']}` : show(node)
+  const message = `${what} is ${types.map(withArticle).join(' or ')}; ${wanted.map(withArticle).join(' or ')} is needed here.`
+  reader.report(problem(parameter ? 'parameter-type' : 'wrong-type', pointer, message))
+  return invalid(node)
+}
+
+function readAny(node: Json, pointer: string, reader: NodeReader): Expression {
+  if (node === null) return invalid(node) // reported where the document is searched for nulls
+  if (typeof node === 'string' && node.startsWith('$')) {
+    const path = reader.path(node, pointer, `for the text itself write { "literal": ${show(node)} }`)
+    return path === undefined ? invalid(node) : bodyPath(path)
+  }
+  if (Array.isArray(node)) {
+    return list(
+      node.map((item, index) => reader.expression(item, under(pointer, index))),
+      node,
+    )
+  }
+  if (!isObject(node)) return literal(node, node, [typeOf(node)])
+  const form = headOf(Object.keys(node))
+  if (form === undefined) {
+    reportNoForm(node, pointer, reader)
+    return invalid(node)
+  }
+  const valid = keysOf(form)
+  for (const key of Object.keys(node)) {
+    if (!valid.includes(key)) reader.report(unknownKey(pointer, key, `cannot stand beside "${form.name}"`, valid))
+  }
+  return readForm(form, node, pointer, reader)
+}
+
+function reportNoForm(node: JsonObject, pointer: string, reader: NodeReader): void {
+  const keys = Object.keys(node)
+  const forms = keys.filter(key => formByName.has(key))
+  if (forms.length > 1) {
+    const message = `${forms.map(key => `"${key}"`).join(' and ')} cannot stand together in one expression.`
+    reader.report(problem('ambiguous-test', pointer, message))
+  } else if (keys.length === 0) {
+    const message = '{} is no expression; write { "literal": {} } where an empty object is meant.'
+    reader.report(problem('ambiguous-test', pointer, message))
+  }
+  for (const key of keys) {
+    if (forms.includes(key)) continue
+    const hint = didYouMean(key, formByName.keys()) ?? 'an object stands in { "object": … } or { "literal": … }'
+    reader.report(problem('unknown-key', under(pointer, key), `"${key}" is the name of no expression.`, hint))
+  }
+}
+
+/** The form that takes all other forms among these keys as its modifiers. */
+export function headOf(keys: readonly string[]): ExpressionForm | undefined {
+  const found = keys.flatMap(key => formByName.get(key) ?? [])
+  return found.find(head =>
+    found.every(other => other === head || (head.modifiers !== undefined && other.name in head.modifiers)),
+  )
+}
+
+/** Every key that the form takes. */
+export const keysOf = ({ name, modifiers = {} }: Pick<ExpressionForm, 'name' | 'modifiers'>): readonly string[] => [
+  name,
+  ...Object.keys(modifiers),
+]
+
+/** Reads the part of the object that belongs to the form; other keys are the caller's. */
+export function readForm(form: ExpressionForm, node: JsonObject, pointer: string, reader: NodeReader): Expression {
+  const schemas = { [form.name]: form.argument, ...form.modifiers }
+  const parts = Object.entries(schemas).filter(([key]) => node[key] !== undefined)
+  if (parts.some(([key]) => node[key] === null)) return invalid(node)
+  const problems = parts.flatMap(([key, schema]) => checkShape(schema, node[key] ?? null, under(pointer, key)))
+  reader.report(...problems)
+  return problems.length > 0 ? invalid(node) : form.read(node, pointer, reader)
+}

@@ -1,0 +1,95 @@
+// A rule as it was read: what the machine needs to know of any rule, and the clauses that it runs. The words of a rule
+// are not here: each clause says what it makes of them.
+import type { BoundClause } from './bound-clause.ts'
+import type { Duration } from '../nodes/duration-node.ts'
+import type { Condition } from '../nodes/condition.ts'
+import type { Expression } from '../nodes/expression.ts'
+import type { Json, JsonObject } from '../data/json.ts'
+import type { Outcome } from '../nodes/outcome.ts'
+import type { Path } from '../path/path.ts'
+import type { Value } from '../data/value.ts'
+
+/** What a rule says of where its events come from, and where they go. Each member is given by one clause. */
+export interface RuleFrame {
+  /** False: it is not run. */
+  readonly enabled: boolean
+  /** True: it is evaluated and counted, but sends and feeds nothing. */
+  readonly silent: boolean
+  /** Inputs and `#streams` that it reads; undefined: every input. */
+  readonly inputs: readonly string[] | undefined
+  /** One event per match, with the match as its body; undefined: one per message. */
+  readonly elements: Path | undefined
+  /** Events that fail it do not belong to the stream. */
+  readonly filter: Filter | undefined
+  /** The key of its state; undefined: one state for all events. */
+  readonly key: Expression | undefined
+  /** The time in which it lives; undefined: that of the machine's clock. */
+  readonly ownTime: OwnTime | undefined
+  readonly tables: readonly LookupTable[]
+  /** What an emission does. */
+  readonly effects: readonly Outcome[]
+}
+
+export interface Filter {
+  readonly condition: Condition
+  /** The word under which it is in the rule. */
+  readonly word: string
+}
+
+/** Event time: read from each event, in epoch milliseconds. */
+export interface OwnTime {
+  /** Undefined where the event has no time that can be read. */
+  readonly read: (body: Value) => number | undefined
+  /** How late an event may come and still be put in order, in milliseconds. */
+  readonly lateness: number
+  /** What is said of an event that has none. */
+  readonly unreadable: string
+}
+
+/** A table of the newest event of each key, filled by other inputs and looked up by a rule's events. */
+export interface LookupTable {
+  readonly name: string
+  /** The word and the member under which it is in the rule. */
+  readonly place: readonly [word: string, member: string]
+  /** The inputs that fill it; undefined: every input. */
+  readonly inputs: readonly string[] | undefined
+  /** Of the event that is kept; undefined: one event in all. */
+  readonly by: Expression | undefined
+  /** Of the event that looks it up. */
+  readonly on: Expression | undefined
+  readonly ttl: Duration | undefined
+}
+
+export interface Rule extends RuleFrame {
+  readonly id: string
+  /** As written: what two documents are compared by. */
+  readonly node: JsonObject
+  /** The definitions that it uses, directly or through others. */
+  readonly definitions: ReadonlyMap<string, Json>
+  /** The clauses that have state, in the order in which an event goes through them. */
+  readonly clauses: readonly BoundClause[]
+  /** The place among them of the one that decides. */
+  readonly decider: number
+  /** What the clause that decides asks of an event; undefined: nothing. */
+  readonly condition: Condition | undefined
+  /** What is done about events that fail the condition. */
+  readonly otherwise: readonly Outcome[]
+  /** True where an event that fails the condition changes nothing, unless its key is pending or raised. */
+  readonly gated: boolean
+  /** True where nothing is remembered from one event to the next. */
+  readonly stateless: boolean
+  /** True where it matters in which state a key is: somebody is told once, or waits to be told of the end. */
+  readonly alarm: boolean
+  /** True where the rule has keys before any event comes, or may have. */
+  readonly starts: boolean
+  /** The expressions whose values are kept for `previous`, by number. */
+  readonly remembered: readonly Expression[]
+  /** The durations that timers are set by. */
+  readonly durations: readonly Duration[]
+  /** Every outcome of the rule. */
+  readonly outcomes: readonly Outcome[]
+  /** The names of steps that expressions in it can read. */
+  readonly steps: readonly string[]
+  /** True where deciding or sending reads the body of the message. */
+  readonly needsBody: boolean
+}

@@ -1,0 +1,59 @@
+// The pieces of which the schema for editors is made, in draft-07 and so that VS Code completes and explains by them:
+// it shows the description at the key, follows if/then/else, and reports errorMessage at the place of the mistake.
+import type { Json, JsonObject } from '../data/json.ts'
+
+/** An object that has at least one of these keys. */
+export const hasOneOf = (names: readonly string[]): JsonObject => ({ anyOf: names.map(name => ({ required: [name] })) })
+
+/** An object that has none but these keys. A pattern, because an editor would offer the names of an enumeration. */
+export const hasOnly = (names: readonly string[]): JsonObject => ({
+  propertyNames: { pattern: `^(${names.join('|')})$` },
+})
+
+/** A text that is a path: no literal of the language starts like this. */
+export const isPath: JsonObject = { type: 'string', pattern: '^\\$' }
+
+/** What has to hold, with a sentence of its own for what does not: VS Code shows it in place of a general one. */
+export const demand = (schema: JsonObject, errorMessage: string): JsonObject => ({
+  not: { not: schema },
+  errorMessage,
+})
+
+/** An object with these keys and no others. */
+export const closed = (
+  properties: JsonObject,
+  required: readonly string[] = [],
+  errorMessage?: string,
+): JsonObject => ({
+  type: 'object',
+  properties,
+  ...(required.length > 0 ? { required } : {}),
+  additionalProperties: false,
+  ...(errorMessage === undefined ? {} : { errorMessage }),
+})
+
+/** The schema of the first case that fits, else the last: so that a mistake is told by one alternative alone. */
+export function cascade(
+  cases: readonly (readonly [when: JsonObject, then: JsonObject])[],
+  otherwise: JsonObject,
+): JsonObject {
+  return cases.reduceRight((rest, [when, then]) => ({ if: when, then, else: rest }), otherwise)
+}
+
+/** These keys, each with anything: their schemas stand elsewhere. */
+export const allow = (names: readonly string[]): JsonObject => Object.fromEntries(names.map(name => [name, true]))
+
+/** None of these keys. */
+export const forbid = (names: readonly string[]): JsonObject => Object.fromEntries(names.map(name => [name, false]))
+
+/** A schema with what an editor shows of it: one sentence, and lines of examples in Markdown. */
+export function explained(schema: JsonObject, summary: string, examples: readonly string[] = []): JsonObject {
+  const markdownDescription = [summary, ...(examples.length > 0 ? [examples.map(line => `- ${line}`).join('\n')] : [])]
+  return { description: summary, markdownDescription: markdownDescription.join('\n\n'), ...schema }
+}
+
+/** A value as code in Markdown. */
+export const code = (value: Json): string => `\`${JSON.stringify(value)}\``
+
+/** A place in a snippet that is filled in, by number; `^` before it leaves out the quotes. */
+export const hole = (number: number, example: string): string => `\${${number}:${example}}`

@@ -1,0 +1,106 @@
+// What a module twin can hold of a document: limits of IoT Hub, and of edgeHub, which counts otherwise. Pure.
+// Source: "Understand and use device twins in IoT Hub" (format and size), and edgeHub's ReportedPropertiesValidator.
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { type Problem, problem, under } from '../data/problem.ts'
+import { show } from '../data/value.ts'
+
+/** Those that desired and reported properties share. */
+export const limits = {
+  bytes: 32 * 1024,
+  levels: 10,
+  nameBytes: 1024,
+  textBytes: 4096,
+  greatest: 2 ** 52 - 1,
+  least: -(2 ** 52),
+} as const
+
+/** What the twin adds itself, and neither counts nor checks. */
+const ownNames = ['$version', '$metadata']
+
+/** Every limit that the document would break as desired properties. Nulls are problems of any document. */
+export function twinProblems(document: JsonObject): readonly Problem[] {
+  const desired = Object.fromEntries(Object.entries(document).filter(([name]) => !ownNames.includes(name)))
+  return [...sizeProblems(desired), ...problemsIn(desired, '', 0)]
+}
+
+function sizeProblems(desired: JsonObject): readonly Problem[] {
+  const counted = sizeOf(desired)
+  if (counted > limits.bytes)
+    return [tooLarge(`as IoT Hub counts them (names, texts, 8 a number, 4 a boolean)`, counted)]
+  const written = bytesOf(JSON.stringify(desired))
+  return written > limits.bytes ? [tooLarge('as edgeHub counts them (JSON without spaces)', written)] : []
+}
+
+function tooLarge(how: string, bytes: number): Problem {
+  const message = `The document has ${bytes} bytes, ${how}; a twin holds ${limits.bytes}.`
+  return problem(
+    'twin-size',
+    '',
+    message,
+    'put the rules into the file that RULES_FILE names, and send parameters only',
+  )
+}
+
+function problemsIn(node: Json, pointer: string, depth: number): readonly Problem[] {
+  if (typeof node === 'string') return textProblems(node, pointer)
+  if (typeof node === 'number') return numberProblems(node, pointer)
+  if (typeof node !== 'object' || node === null) return []
+  if (depth > limits.levels) {
+    const message = `This lies ${depth} levels deep; a twin holds ${limits.levels}, objects and lists counted.`
+    return [
+      problem('twin-depth', pointer, message, 'give a part of it a name in "define", and write { "use": … } here'),
+    ]
+  }
+  return Object.entries(node).flatMap(([name, child]: [string, Json]) => {
+    const place = under(pointer, name)
+    return [...(isObject(node) ? nameProblems(name, place) : []), ...problemsIn(child, place, depth + 1)]
+  })
+}
+
+function nameProblems(name: string, pointer: string): readonly Problem[] {
+  const bytes = bytesOf(name)
+  if (bytes > limits.nameBytes) {
+    return [problem('twin-key', pointer, `The name has ${bytes} bytes; a twin's have ${limits.nameBytes} at most.`)]
+  }
+  const character = /[.$ \p{Cc}]/u.exec(name)?.[0]
+  if (character === undefined) return []
+  const message = `${show(name)} has ${show(character)}; a name in a twin has no ".", "$", space or control character.`
+  const hint = name === '$schema' ? 'leave it out, and name the schema in the settings of the editor' : undefined
+  return [problem('twin-key', pointer, message, hint)]
+}
+
+function textProblems(text: string, pointer: string): readonly Problem[] {
+  const bytes = bytesOf(text)
+  if (bytes <= limits.textBytes) return []
+  return [
+    problem('twin-string', pointer, `The text has ${bytes} bytes; a twin's texts have ${limits.textBytes} at most.`),
+  ]
+}
+
+function numberProblems(number: number, pointer: string): readonly Problem[] {
+  const fits = Number.isInteger(number) ? number >= limits.least && number <= limits.greatest : Number.isFinite(number)
+  if (fits) return []
+  const message = `${number} is too large for a twin, whose whole numbers go from ${limits.least} to ${limits.greatest}.`
+  return [problem('twin-number', pointer, message)]
+}
+
+/** As IoT Hub counts: names and texts in UTF-8 without control characters, 8 a number, 4 a boolean. */
+function sizeOf(node: Json): number {
+  if (typeof node === 'string') return bytesOf(node.replaceAll(/\p{Cc}/gu, ''))
+  if (typeof node === 'number') return 8
+  if (typeof node === 'boolean') return 4
+  if (node === null) return 0
+  if (!isObject(node)) return node.reduce((sum: number, item) => sum + sizeOf(item), 0)
+  return Object.entries(node).reduce((sum, [name, child]) => sum + sizeOf(name) + sizeOf(child), 0)
+}
+
+/** Bytes in UTF-8. */
+export function bytesOf(text: string): number {
+  let bytes = text.length
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    // A surrogate is half of four bytes, and counts as one already.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
+  }
+  return bytes
+}
