@@ -1,48 +1,36 @@
-// What of a rule's memory a changed rule goes on with. A clause keeps its state while what it is about stays the same;
-// a changed condition, outcome or duration keeps all of it, and moves the timers that the duration set.
+// What of a rule's memory a changed rule goes on with. Each clause says what of its state fits; a changed condition,
+// outcome or duration keeps all of it, and moves the timers that the duration set.
 import { isObject, type Json, type JsonObject, member } from '../rules/data/json.ts'
 import { equal, type Value } from '../rules/data/value.ts'
+import { keepsKeys } from '../rules/clauses/sentence.ts'
+import type { Same } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { watch } from './clauses/absent.ts'
-import { alarmOf, nextRepeat } from './clauses/alarm.ts'
-import { heldUntil } from './clauses/emission.ts'
-import { waitForIdle } from './clauses/event-time.ts'
-import { keep } from './clauses/sequence.ts'
-import { retimeWindows } from './clauses/window.ts'
+import { eachTimer, idleTimer, type KeyTimers, noTimers } from './key-timers.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
-import { type Run, setTimer } from './run.ts'
-import { carryWindow } from './windows/carry.ts'
 
 /** The memory for a rule that takes over from another of its id, or begins. */
 export function carryMemory(
   before: Rule | undefined,
   rule: Rule,
   memory: RuleMemory | undefined,
-  now: number,
 ): RuleMemory {
-  if (before === undefined || memory === undefined) return newRuleMemory(now)
+  if (before === undefined || memory === undefined) return newRuleMemory()
   const same = sameness(before, rule)
-  if (Object.keys({ ...before.node, ...rule.node }).every(clause => same(clause))) return memory
-  const tables = new Map([...memory.latest].filter(([name]) => same('latest', name)))
-  // Another key, another kind of event, or another clock: nothing of the keys fits.
-  const keysFit = same('by') && same('each') && (before.time === undefined) === (rule.time === undefined)
-  const keys = keysFit ? memory.keys : new Map<string, KeyMemory>()
-  for (const key of keys.values()) forgetParts(key, before, rule, same)
-  return { ...memory, keys, latest: tables, active: activeKeys(keys) }
+  if (Object.keys({ ...before.node, ...rule.node }).every(word => same(word))) return memory
+  const kept = new Set(rule.tables.filter(({ place }) => same(...place)).map(({ name }) => name))
+  const tables = new Map([...memory.tables].filter(([name]) => kept.has(name)))
+  const keys = keepsKeys(before, rule, same) ? memory.keys : new Map<string, KeyMemory>()
+  for (const key of keys.values()) carryKey(key, before, rule, same)
+  return { ...memory, keys, tables, active: activeKeys(keys) }
 }
-
-/** Whether a clause, or one member of it, says the same as before, the definitions that it uses included. */
-type Same = (clause: string, member?: string) => boolean
 
 function sameness(before: Rule, rule: Rule): Same {
   const redefined = (name: Json): boolean => {
     const node = typeof name === 'string' ? rule.definitions.get(name) : undefined
     return typeof name === 'string' && (!equal(before.definitions.get(name), node) || uses(node, redefined))
   }
-  return (clause, member) => {
-    const [old, now] = [before, rule].map(({ node }) =>
-      member === undefined ? node[clause] : within(node[clause], member),
-    )
+  return (word, name) => {
+    const [old, now] = [before, rule].map(({ node }) => (name === undefined ? node[word] : within(node[word], name)))
     return equal(old, now) && !uses(now, redefined)
   }
 }
@@ -59,76 +47,43 @@ function uses(node: Json | undefined, such: (name: Json) => boolean): boolean {
 /** How many keys are pending or raised. */
 function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
   let active = 0
-  for (const { alarm } of keys.values()) if (alarm !== undefined && alarm.state !== 'idle') active++
+  for (const { activity } of keys.values()) if (activity !== 'idle') active++
   return active
 }
 
-function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
-  if (!same('dedupe', 'on')) delete key.dedupe
-  if ((before.merge === undefined) !== (rule.merge === undefined)) delete key.merge
-  if (!same('window') || !same('aggregate')) changeWindow(key, before, rule)
-  if (!equal(stepsOf(before), stepsOf(rule))) delete key.partials
-  rememberAnew(key, before, rule)
-  if (kindOf(before) !== kindOf(rule)) delete key.alarm
-  if (!same('changes', 'on')) delete key.changes
-  if (before.limiter?.kind !== rule.limiter?.kind) delete key.limiter
-}
-
-/** A partial match goes on while the steps are the same ones: what they ask, and how long they wait, may change. */
-const stepsOf = (rule: Rule) => rule.sequence?.steps.map(step => (step.not ? { not: true } : step.as)) ?? []
-
-/** Each expression that `previous` is asked for keeps its value, wherever in the rule it stands now. */
-function rememberAnew(key: KeyMemory, before: Rule, rule: Rule): void {
-  const places = rule.remembered.map(({ node }) => before.remembered.findIndex(old => equal(old.node, node)))
-  if (places.length === before.remembered.length && places.every((place, index) => place === index)) return
-  const moved = (values: readonly Value[]) => places.map(place => values[place])
-  const { previous, limiter } = key
+function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
+  const moved = recall(before, rule)
+  const states = rule.clauses.map(clause => {
+    const place = before.clauses.findIndex(({ name }) => name === clause.name)
+    const [old, state] = [before.clauses[place], key.states[place]]
+    return old === undefined || state === undefined ? undefined : clause.carry(old, { same, moved }, state)
+  })
+  key.states.splice(0, key.states.length, ...states)
+  const { previous } = key
   if (previous !== undefined) key.previous = { before: moved(previous.before), now: moved(previous.now) }
-  if (limiter?.held?.previous !== undefined) {
-    limiter.held = { ...limiter.held, previous: moved(limiter.held.previous) }
-  }
+  key.timers = key.timers.length === 0 ? noTimers : timersOf(rule, key.timers)
+  // What raised the key is another thing now.
+  if (key.activity === 'idle' || states[rule.decider] !== undefined) return
+  key.activity = 'idle'
+  delete key.raised
+  key.told = false
 }
 
-function changeWindow(key: KeyMemory, before: Rule, rule: Rule): void {
-  const carried = key.window === undefined ? undefined : carryWindow(before, rule, key.window)
-  if (carried === undefined) delete key.window
-  else key.window = carried
+/** Each expression that is recalled keeps its value, wherever in the rule it is now. */
+function recall(before: Rule, rule: Rule): (values: readonly Value[]) => readonly Value[] {
+  const places = rule.remembered.map(({ node }) => before.remembered.findIndex(old => equal(old.node, node)))
+  const isSame = places.length === before.remembered.length && places.every((place, index) => place === index)
+  return isSame ? values => values : values => places.map(place => values[place])
 }
 
-/** What raises the rule: silence, or a condition. */
-const kindOf = (rule: Rule) =>
-  rule.absent !== undefined ? 'absent' : rule.sequence !== undefined ? 'sequence' : 'when'
-
-/** Sets the key's timers anew by the present durations, from the moments that the memory holds. */
-export function retime(run: Run): void {
-  const { rule, key } = run
-  const alarm = key.alarm === undefined ? undefined : alarmOf(run)
-  retimeWindows(run)
-  keep(run, key.partials ?? [])
-  if (rule.absent === undefined || alarm?.state === 'raised') setTimer(run, 'absent', undefined)
-  else watch(run)
-  const due = (alarm?.since ?? 0) + (rule.for?.(run.parameters) ?? 0)
-  const ripe = due > run.now || (alarm?.count ?? 0) >= (rule.times ?? 1)
-  setTimer(run, 'for', alarm?.state === 'pending' && ripe ? due : undefined)
-  const clearing = alarm?.state === 'raised' ? alarm.clearing : undefined
-  setTimer(run, 'keep', clearing === undefined ? undefined : clearing + (rule.keep?.(run.parameters) ?? 0))
-  const raised = alarm?.state === 'raised' ? alarm.raised : undefined
-  setTimer(run, 'repeat', raised === undefined ? undefined : nextRepeat(run, raised.at))
-  const { held, since } = key.limiter ?? {}
-  setTimer(run, 'limiter', held === undefined || since === undefined ? undefined : heldUntil(run, since))
-  if (rule.time !== undefined) waitForIdle(run)
+/** Those that the rule still has. */
+function timersOf({ clauses }: Rule, timers: KeyTimers): KeyTimers {
+  const isOwn = (timer: number) =>
+    timer === idleTimer ||
+    clauses.some(({ firstTimer, timers: own }) => timer >= firstTimer && timer < firstTimer + own.length)
+  return [...eachTimer(timers)].filter(([timer]) => isOwn(timer)).flat()
 }
 
 /** The durations that a rule's timers are set by, under these parameters. */
-export function durationsOf(rule: Rule, parameters: JsonObject): readonly number[] {
-  const steps = rule.sequence?.steps ?? []
-  const durations = [
-    rule.absent?.after,
-    rule.for,
-    rule.keep,
-    rule.repeat,
-    rule.limiter?.duration,
-    ...steps.map(step => step.within),
-  ]
-  return durations.map(duration => duration?.(parameters) ?? 0)
-}
+export const durationsOf = (rule: Rule, parameters: JsonObject): readonly number[] =>
+  rule.durations.map(duration => duration(parameters))

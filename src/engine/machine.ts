@@ -5,29 +5,29 @@ import type { Json, JsonObject } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
 import type { Problem } from '../rules/data/problem.ts'
 import { equal } from '../rules/data/value.ts'
-import { DocumentReader, type DocumentReading, defaultDocument, type RuleSet } from '../rules/document/document.ts'
+import { DocumentReader, defaultDocument, type RuleSet } from '../rules/document/document.ts'
 import type { Rule } from '../rules/rule/rule.ts'
+import type { Route } from './arrangement.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import { type Decision, Step } from './decision.ts'
 import { decode } from './decode.ts'
-import { dueOf, eachDue, noDues, withDue } from './dues.ts'
 import type { IndexedRule } from './index/rule-index.ts'
-import { keepLatest } from './latest.ts'
+import { dueOf, eachTimer, idleTimer, withDue } from './key-timers.ts'
+import { fireTimer, holdWatermarks, offer, retimeKeys, start } from './keys.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
-import { Plan, type Route } from './plan.ts'
-import { fire, holdWatermarks, offer, type RuleContext, retimeKeys, start } from './rule-run.ts'
-import { type Host, timed } from './run.ts'
-import { freeze, thaw } from './snapshot.ts'
+import { Plan } from './plan.ts'
+import type { Host, RuleContext } from './stage.ts'
+import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
+import { keepNewest } from './tables.ts'
 import { TimerQueue } from './timers.ts'
 
-export interface Applied {
+/** What became of a document; the decisions are of timers that were due before, or that the change made due. */
+export interface Applied extends Answer {
   readonly accepted: boolean
   /** What runs now: the document's rules, or those from before. */
   readonly running: RuleSet
   readonly problems: readonly Problem[]
-  /** Of timers that were due before, or that the change made due. */
-  readonly decisions: readonly Decision[]
   /** How many keys of a rule were pending or raised when the change ended their state, by rule id: nothing is sent. */
   readonly ended: ReadonlyMap<string, number>
 }
@@ -43,10 +43,12 @@ export class InvalidDocument extends Error {
 }
 
 export interface MachineOptions {
-  /** What `snapshot` gave: the machine goes on where that one stood. */
-  readonly snapshot?: Json
   /** The base document; default: the built-in one. */
   readonly base?: JsonObject
+  /** The desired document that runs from the start, where it is valid; default: the base document runs. */
+  readonly desired?: JsonObject | undefined
+  /** What `snapshot` gave under these documents: the machine goes on where that one stood. */
+  readonly snapshot?: Json
   /** Epoch milliseconds at which the rules start. */
   readonly start: number
   /** What reads documents, over the same base; default: one that watches no conditions. */
@@ -54,53 +56,58 @@ export interface MachineOptions {
 }
 
 /**
- * A machine that runs the base document until a desired one is applied.
+ * A machine that reads documents, and runs the base document until a desired one is applied.
  * @throws InvalidDocument where the base document has errors.
+ * @throws TypeError where the snapshot is not one.
  */
 export function createMachine(options: MachineOptions): Machine {
   const { base = defaultDocument, start, snapshot, reader = new DocumentReader(base) } = options
   const { ruleSet, problems } = reader.read({})
   if (ruleSet === undefined) throw new InvalidDocument(problems)
-  const machine = new Machine(base, ruleSet, start, reader)
+  const desired = options.desired ?? (snapshot === undefined ? undefined : desiredIn(snapshot))
+  const chosen = desired === undefined ? undefined : reader.read(desired).ruleSet
+  const machine = new Machine(new Plan(chosen ?? ruleSet), start, reader, chosen === undefined ? undefined : desired)
   if (snapshot !== undefined) machine.restore(snapshot)
   return machine
 }
 
-/** What a machine is, beside its base document. */
-interface Snapshot {
-  readonly format: 1
-  readonly clock: number
-  /** The last desired document that was accepted; undefined: the base document runs. */
-  readonly desired: JsonObject | undefined
-  readonly memories: ReadonlyMap<string, RuleMemory>
-}
+/** How many elements of one body are events of a rule; more are an error of the message. */
+const mostElements = 10_000
 
-/** How many matches of one `each` are events; more are an error of the message. */
-const mostMatches = 10_000
+/** What a call decided. */
+export interface Answer {
+  /** By each timer that was due, in order, then about the message. Timers that neither send nor fire leave nothing. */
+  readonly decisions: readonly Decision[]
+  /** Whether state may have changed: a timer ran, or a rule with memory was shown an event. */
+  readonly touched: boolean
+}
 
 /**
  * Times are epoch milliseconds; one that is before that of an earlier call counts as that one, so that a clock that steps
  * back holds time still and loses nothing.
  */
 export class Machine {
-  #base: JsonObject
-  #reader: DocumentReader
-  readonly #queue = new TimerQueue()
+  #plan: Plan
   #clock: number
-  #touched = false
-  #until = Number.NEGATIVE_INFINITY
+  #reader: DocumentReader | undefined
+  #desired: JsonObject | undefined
+  readonly #memories = new Map<string, RuleMemory>()
+  /** The rules that have a pending or a raised key: every event may concern them. */
+  readonly #awake = new Set<string>()
+  readonly #queue = new TimerQueue()
   /** What timers decided, each in a step of its own, while something else is worked off. */
   readonly #within: Decision[] = []
-  #desired: JsonObject | undefined
-  readonly #plan: Plan
-  readonly #memories = new Map<string, RuleMemory>()
+  #touched = false
+  #until = Number.NEGATIVE_INFINITY
+  #ownHost: Host | undefined
 
-  constructor(base: JsonObject, ruleSet: RuleSet, start: number, reader: DocumentReader) {
-    this.#base = base
-    this.#reader = reader
+  /** A machine whose rules start now, in epoch milliseconds. The plan may be that of other machines too. */
+  constructor(plan: Plan, start: number, reader?: DocumentReader, desired?: JsonObject) {
+    this.#plan = plan
     this.#clock = start
-    this.#plan = new Plan(ruleSet)
-    this.#run(ruleSet)
+    this.#reader = reader
+    this.#desired = desired
+    for (const rule of plan.starting) this.#start(rule)
   }
 
   /** What runs now. */
@@ -113,14 +120,14 @@ export class Machine {
     return this.#memories
   }
 
+  /** The last desired document that was taken; undefined: the base document runs, or a plan that was given. */
+  get desired(): JsonObject | undefined {
+    return this.#desired
+  }
+
   /** Its time, in epoch milliseconds. */
   get clock(): number {
     return this.#clock
-  }
-
-  /** Whether the last call may have changed state: a timer ran, or a rule with memory was shown an event. */
-  get touched(): boolean {
-    return this.#touched
   }
 
   /** When the machine next has something to do of itself. */
@@ -128,77 +135,73 @@ export class Machine {
     return this.#queue.first?.due
   }
 
-  /** Everything that the machine would need to go on elsewhere, as JSON. */
+  /** The state of all rules, as JSON: what the machine would need to go on elsewhere, on the plan of the same document. */
   snapshot(): Json {
-    const snapshot: Snapshot = { format: 1, clock: this.#clock, desired: this.#desired, memories: this.#memories }
-    return freeze(snapshot)
+    return writeSnapshot({ clock: this.#clock, memories: this.#memories }, this.#plan)
   }
 
   /** A machine that would go on as this one does. */
   copy(): Machine {
-    return createMachine({ base: this.#base, start: this.#clock, snapshot: this.snapshot() })
+    const copy = new Machine(this.#plan, this.#clock)
+    copy.restore(this.snapshot())
+    return copy
   }
 
-  /** Goes on where a snapshot stood. A document in it that is valid no more leaves the base document running. */
+  /** Goes on where a snapshot stood, on the plan of the same document. @throws TypeError for what is not a snapshot. */
   restore(frozen: Json): void {
-    // Written by `snapshot`, of this format or refused.
-    const snapshot = thaw(frozen) as Snapshot
-    if (snapshot.format !== 1) throw new TypeError('the snapshot has another format')
-    this.#clock = snapshot.clock
-    const { ruleSet } = snapshot.desired === undefined ? {} : this.#reader.read(snapshot.desired)
-    if (ruleSet !== undefined) {
-      this.#desired = snapshot.desired
-      this.#plan.update(ruleSet)
-    }
+    const { clock, memories } = readSnapshot(frozen, this.#plan)
+    this.#clock = clock
     this.#memories.clear()
+    this.#awake.clear()
     this.#queue.clear()
-    for (const rule of this.#plan.rules) {
-      const memory = snapshot.memories.get(rule.id)
-      if (rule.stateless) continue
-      this.#memories.set(rule.id, memory ?? newRuleMemory(this.#clock))
-      for (const key of memory?.keys.values() ?? []) {
-        key.queued = noDues
-        for (const [clause, due] of eachDue(key.timers)) this.#enqueue(rule, key, clause, due)
+    for (const [id, memory] of memories) {
+      const rule = this.#plan.rule(id)
+      if (rule === undefined || rule.stateless) continue
+      this.#memories.set(id, memory)
+      for (const key of memory.keys.values()) {
+        for (const [timer, due] of eachTimer(key.timers)) this.#enqueue(rule, key, timer, due)
       }
-      this.#plan.wake(rule, (memory?.active ?? 0) > 0)
+      if (memory.active > 0) this.#awake.add(id)
     }
   }
 
   /** Goes on over another base document, which must be right, with what its rules can use of the state; see `ended`. */
   rebase(base: JsonObject): Applied['ended'] {
-    this.#base = base
     this.#reader = new DocumentReader(base)
     const { ruleSet } = this.#reader.read(this.#desired ?? {})
     if (ruleSet === undefined) this.#desired = undefined
-    return this.#run(ruleSet ?? this.#reader.read({}).ruleSet ?? this.#plan.ruleSet)
+    return this.#change(ruleSet ?? this.#reader.read({}).ruleSet ?? this.#plan.ruleSet)
   }
 
   /** Takes a desired document whole, or rejects it whole and goes on with the one before. */
   apply(desired: JsonObject, now: number): Applied {
+    if (this.#reader === undefined) throw new TypeError('this machine reads no documents: it runs a plan')
     const before = this.advance(now)
-    const { ruleSet, problems }: DocumentReading = this.#reader.read(desired)
+    const { ruleSet, problems } = this.#reader.read(desired)
     if (ruleSet === undefined)
-      return { accepted: false, running: this.#plan.ruleSet, problems, decisions: before, ended: new Map() }
+      return { accepted: false, running: this.#plan.ruleSet, problems, ended: new Map(), ...before }
     this.#desired = desired
-    const ended = this.#run(ruleSet)
-    return { accepted: true, running: ruleSet, problems, decisions: [...before, ...this.advance(now)], ended }
+    const ended = this.#change(ruleSet)
+    const decisions = [...before.decisions, ...this.advance(now).decisions]
+    return { accepted: true, running: ruleSet, problems, decisions, touched: true, ended }
   }
 
-  /** What is decided: first by each timer that was due, then, last, about the message. */
-  accept(message: Message, now: number): readonly Decision[] {
-    const before = this.advance(now)
+  /** Decides about a message, after the timers that are due. */
+  accept(message: Message, now: number): Answer {
+    const { decisions: before } = this.advance(now)
     const decision = this.#decide(message)
     const within = this.#takeWithin()
-    return before.length + within.length === 0 ? [decision] : [...before, ...within, decision]
+    const decisions = before.length + within.length === 0 ? [decision] : [...before, ...within, decision]
+    return { decisions, touched: this.#touched }
   }
 
-  /** What each timer decides that is due by then; those that neither send nor fire leave nothing. */
-  advance(now: number): readonly Decision[] {
+  /** Runs each timer that is due by then. */
+  advance(now: number): Answer {
     const due = this.#queue.first?.due
     this.#touched = due !== undefined && due <= now
-    if (due === undefined || due > now) {
+    if (!this.#touched) {
       this.#clock = Math.max(this.#clock, now)
-      return none
+      return nothing
     }
     const decisions: Decision[] = []
     this.#until = now
@@ -208,27 +211,26 @@ export class Machine {
       decisions.push(...this.#takeWithin())
     }
     this.#clock = Math.max(this.#clock, now)
-    return decisions
+    return { decisions, touched: true }
   }
 
   #fireFirst(step: Step): void {
-    const timer = this.#queue.take()
-    const context = timer === undefined ? undefined : this.#contextOf(this.#plan.rule(timer.rule))
-    const key = timer === undefined ? undefined : context?.memory.keys.get(timer.key)
-    if (timer === undefined || context === undefined || key === undefined) return
-    const { clause, due } = timer
-    if (dueOf(key.queued, clause) !== due) return
-    key.queued = withDue(key.queued, clause, undefined)
-    const wanted = dueOf(key.timers, clause)
-    const name = timed[clause]
-    if (wanted === undefined || name === undefined) return
+    const first = this.#queue.take()
+    const context = first === undefined ? undefined : this.#contextOf(this.#plan.rule(first.rule))
+    const key = first === undefined ? undefined : context?.memory.keys.get(first.key)
+    if (first === undefined || context === undefined || key === undefined) return
+    const { timer, due } = first
+    if (dueOf(key.queued, timer) !== due) return
+    key.queued = withDue(key.queued, timer, undefined)
+    const wanted = dueOf(key.timers, timer)
+    if (wanted === undefined) return
     if (wanted > due) {
-      key.queued = withDue(key.queued, clause, wanted)
-      this.#queue.add({ ...timer, due: wanted })
+      key.queued = withDue(key.queued, timer, wanted)
+      this.#queue.add({ ...first, due: wanted })
       return
     }
-    key.timers = withDue(key.timers, clause, undefined)
-    fire(context, key, name, step, this.#clock)
+    key.timers = withDue(key.timers, timer, undefined)
+    fireTimer(context, key, timer, step, this.#clock)
   }
 
   /** A step that no message causes; where it neither sends nor fires it leaves nothing. */
@@ -241,27 +243,32 @@ export class Machine {
   }
 
   #takeWithin(): readonly Decision[] {
-    return this.#within.length === 0 ? none : this.#within.splice(0)
+    return this.#within.length === 0 ? nothing.decisions : this.#within.splice(0)
   }
 
-  readonly #host: Host = {
-    setTimer: ({ rule, key }, clause, due) => {
-      const place = timed.indexOf(clause)
-      key.timers = withDue(key.timers, place, due)
-      if (due !== undefined) this.#enqueue(rule, key, place, due)
-    },
-    inStep: work => this.#inStep(work),
-    until: () => this.#until,
-    wake: (rule, awake) => this.#plan.wake(rule, awake),
+  get #host(): Host {
+    this.#ownHost ??= {
+      setTimer: (rule, key, timer, due) => {
+        key.timers = withDue(key.timers, timer, due)
+        if (due !== undefined) this.#enqueue(rule, key, timer, due)
+      },
+      inStep: work => this.#inStep(work),
+      until: () => this.#until,
+      wake: ({ id }, awake) => {
+        if (awake) this.#awake.add(id)
+        else this.#awake.delete(id)
+      },
+    }
+    return this.#ownHost
   }
 
-  #enqueue(rule: Rule, key: KeyMemory, clause: number, due: number): void {
-    // In event time a key's own clock runs its timers; only what the clock of the machine moves is queued.
-    if (rule.time !== undefined && timed[clause] !== 'idle') return
-    const queued = dueOf(key.queued, clause)
+  #enqueue(rule: Rule, key: KeyMemory, timer: number, due: number): void {
+    // A key's own time runs its timers; only what the clock of the machine moves is queued.
+    if (rule.ownTime !== undefined && timer !== idleTimer) return
+    const queued = dueOf(key.queued, timer)
     if (queued !== undefined && queued <= due) return
-    key.queued = withDue(key.queued, clause, due)
-    this.#queue.add({ due, rule: rule.id, key: key.text, clause })
+    key.queued = withDue(key.queued, timer, due)
+    this.#queue.add({ due, rule: rule.id, key: key.text, timer })
   }
 
   #decide(message: Message): Decision {
@@ -291,7 +298,7 @@ export class Machine {
     const event: Event = { message, payload: undefined, body: undefined, whole: true, time: this.#clock }
     for (const { rule } of rules) {
       step.fire(rule.id)
-      if (!rule.shadow) applyOutcomes(rule.then, this.#scopeOf(rule, event), step)
+      if (!rule.silent) applyOutcomes(rule.effects, this.#scopeOf(rule, event), step)
     }
   }
 
@@ -306,29 +313,29 @@ export class Machine {
     // A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not.
     const readable = !event.whole || event.body !== undefined
     if (readable && route.tables.length > 0) this.#fill(route, event)
-    const { items, tested } = this.#plan.concerned(route, event)
+    const { items, tested } = this.#plan.concerned(route, event, this.#awake)
     for (const { rule, exact } of items) {
       if (!readable && rule.needsBody) continue
-      if (rule.each === undefined) this.#offerTo(rule, event, step, tested && exact)
-      else this.#offerEach(rule, rule.each, event, step)
+      if (rule.elements === undefined) this.#offerTo(rule, event, step, tested && exact)
+      else this.#offerElements(rule, rule.elements, event, step)
     }
   }
 
   #fill({ tables }: Route, event: Event): void {
     for (const { rule, table } of tables) {
-      const memory = this.#memories.get(rule.id)
-      if (memory === undefined) continue
+      const context = this.#contextOf(rule)
+      if (context === undefined) continue
       this.#touched = true
-      keepLatest(memory, table, this.#scopeOf(rule, event), this.#plan.settings.limits)
+      keepNewest(context.memory, table, this.#scopeOf(rule, event), this.#plan.settings.limits)
     }
   }
 
-  #offerEach(rule: Rule, each: NonNullable<Rule['each']>, event: Event, step: Step): void {
-    const matches = each.select(event.body, mostMatches)
-    if (matches.length > mostMatches) {
+  #offerElements(rule: Rule, elements: NonNullable<Rule['elements']>, event: Event, step: Step): void {
+    const matches = elements.select(event.body, mostElements)
+    if (matches.length > mostElements) {
       const error = {
         code: 'too-many-matches',
-        message: `${each.text} has more than ${mostMatches} matches in rule ${rule.id}.`,
+        message: `${elements.text} has more than ${mostElements} matches in rule ${rule.id}.`,
       } as const
       step.error = error
       const { errors } = this.#plan.settings
@@ -345,65 +352,84 @@ export class Machine {
     }
   }
 
-  /** `holds` where the index has found out that `where` and `when` do. */
+  /** `holds` where the index has found out that the rule's conditions do. */
   #offerTo(rule: Rule, event: Event, step: Step, holds: boolean): void {
     const scope = this.#scopeOf(rule, event)
-    if (!holds && rule.where !== undefined && !rule.where.evaluate(scope)) return
+    if (!holds && rule.filter !== undefined && !rule.filter.condition.evaluate(scope)) return
     if (!rule.stateless) {
       this.#touched = true
       const context = this.#contextOf(rule)
       if (context !== undefined) offer(context, event, step, this.#clock)
       return
     }
-    const fires = holds || rule.when === undefined || rule.when.evaluate(scope)
+    const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
     if (fires) step.fire(rule.id)
-    if (!rule.shadow) applyOutcomes(fires ? rule.then : rule.otherwise, scope, step)
+    if (!rule.silent) applyOutcomes(fires ? rule.effects : rule.otherwise, scope, step)
   }
 
   #scopeOf({ id }: Rule, event: Event): Scope {
     return { event, parameters: this.#plan.parameters, rule: id, at: this.#clock }
   }
 
+  /** What a rule with state runs in; its memory is made when it is first needed. */
   #contextOf(rule: Rule | undefined): RuleContext | undefined {
-    const memory = rule === undefined ? undefined : this.#memories.get(rule.id)
-    return rule === undefined || memory === undefined ? undefined : { plan: this.#plan, rule, memory, host: this.#host }
+    if (rule === undefined || rule.stateless) return undefined
+    let memory = this.#memories.get(rule.id)
+    if (memory === undefined) {
+      memory = newRuleMemory()
+      this.#memories.set(rule.id, memory)
+    }
+    return { plan: this.#plan, rule, memory, host: this.#host }
   }
 
-  #inEventTime(): readonly RuleContext[] {
-    const rules = this.#plan.rules.filter(rule => rule.time !== undefined)
+  #start(rule: Rule): void {
+    const context = this.#contextOf(rule)
+    if (context !== undefined) start(context, new Step(), this.#clock)
+  }
+
+  #inOwnTime(): readonly RuleContext[] {
+    const rules = this.#plan.rules.filter(({ id, ownTime }) => ownTime !== undefined && this.#memories.has(id))
     return rules.flatMap(rule => this.#contextOf(rule) ?? [])
   }
 
   /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
-  #run(ruleSet: RuleSet): ReadonlyMap<string, number> {
+  #change(ruleSet: RuleSet): ReadonlyMap<string, number> {
     const ended = new Map<string, number>()
     const old = this.#plan.parameters
     const idleChanges = ruleSet.settings.idle !== this.#plan.settings.idle
-    if (idleChanges) for (const context of this.#inEventTime()) holdWatermarks(context, this.#clock)
-    const changes = this.#plan.update(ruleSet)
+    if (idleChanges) for (const context of this.#inOwnTime()) holdWatermarks(context, this.#clock)
+    const { plan, changes } = this.#plan.next(ruleSet)
+    this.#plan = plan
     for (const { before, after } of changes) {
       const memory = before === undefined ? undefined : this.#memories.get(before.id)
-      if (before !== undefined) this.#memories.delete(before.id)
-      const carried =
-        after === undefined || after.stateless ? undefined : carryMemory(before, after, memory, this.#clock)
+      const carried = this.#carry(before, after, memory)
       const lost = (memory?.active ?? 0) - (carried?.active ?? 0)
-      if (before !== undefined && lost > 0 && isAlarm(before)) ended.set(before.id, lost)
-      if (after === undefined || carried === undefined) continue
-      this.#memories.set(after.id, carried)
-      this.#plan.wake(after, carried.active > 0)
-      const context = { plan: this.#plan, rule: after, memory: carried, host: this.#host }
-      if (before !== undefined && timersMove(before, after, old, ruleSet.parameters)) retimeKeys(context, this.#clock)
-      start(context, new Step(), this.#clock)
+      if (before?.alarm === true && lost > 0) ended.set(before.id, lost)
+      if (after === undefined || after.stateless) continue
+      const context = carried === undefined ? undefined : this.#contextOf(after)
+      if (before !== undefined && context !== undefined && timersMove(before, after, old, ruleSet.parameters))
+        retimeKeys(context, this.#clock)
+      if (after.starts) this.#start(after)
     }
-    if (idleChanges) for (const context of this.#inEventTime()) retimeKeys(context, this.#clock)
+    if (idleChanges) for (const context of this.#inOwnTime()) retimeKeys(context, this.#clock)
     return ended
+  }
+
+  /** The memory of the changed rule, where there is any. */
+  #carry(before: Rule | undefined, after: Rule | undefined, memory: RuleMemory | undefined): RuleMemory | undefined {
+    if (before !== undefined) {
+      this.#memories.delete(before.id)
+      this.#awake.delete(before.id)
+    }
+    if (after === undefined || after.stateless || memory === undefined) return undefined
+    const carried = carryMemory(before, after, memory)
+    this.#memories.set(after.id, carried)
+    if (carried.active > 0) this.#awake.add(after.id)
+    return carried
   }
 }
 
-const none: readonly Decision[] = []
+const nothing: Answer = { decisions: [], touched: false }
 
 const timersMove = (before: Rule, after: Rule, old: JsonObject, parameters: JsonObject) =>
   !equal(before.node, after.node) || !equal(durationsOf(before, old), durationsOf(after, parameters))
-
-/** True where somebody was told once, or waits to be told of the end. */
-const isAlarm = ({ emit, repeat, resolved }: Rule) => emit === 'rise' || repeat !== undefined || resolved.length > 0

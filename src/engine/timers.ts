@@ -1,23 +1,23 @@
 // Timers: one queue for all rules and keys. A binary heap; what is no longer wanted stays in it until it comes up, so that
 // setting, moving and clearing a timer cost the logarithm of their number at most.
 
-/** A timer of one key of one rule: at most one per clause. */
+/** A timer of one key of one rule. */
 export interface Timer {
   /** Epoch milliseconds. */
   readonly due: number
   readonly rule: string
   /** The canonical text of the key. */
   readonly key: string
-  /** The place of the clause in the rule. */
-  readonly clause: number
+  /** Its number: later ones come first. */
+  readonly timer: number
 }
 
-/** By due time, then rule id, then key, then the later clause first. */
+/** By due time, then rule id, then key, then the later timer first. */
 function before(a: Timer, b: Timer): boolean {
   if (a.due !== b.due) return a.due < b.due
   if (a.rule !== b.rule) return a.rule < b.rule
   if (a.key !== b.key) return a.key < b.key
-  return a.clause > b.clause
+  return a.timer > b.timer
 }
 
 export class TimerQueue {

@@ -17,7 +17,7 @@ export interface IndexedRule {
   readonly rule: Rule
   /** The tests by which it is found; undefined: every event may concern it. */
   readonly probes: readonly Probe[] | undefined
-  /** True where `where` and `when` hold whenever it is found by its tests. */
+  /** True where its conditions hold whenever it is found by its tests. */
   readonly exact: boolean
   /** True where that it is found is all that deciding about it takes, so that nothing reads the body. */
   readonly bodiless: boolean
@@ -31,7 +31,7 @@ export function indexed(rule: Rule, rank: number): IndexedRule {
   const { probes, exact = false } = coverOfRule(rule) ?? {}
   // A rule with state may be awake, and is then found whatever holds.
   const isExact = exact && rule.stateless
-  return { rule, probes, exact: isExact, bodiless: isExact && !rule.then.some(usesBody), rank, search: 0 }
+  return { rule, probes, exact: isExact, bodiless: isExact && !rule.effects.some(usesBody), rank, search: 0 }
 }
 
 const usesBody = ({ needsBody, outputs }: Outcome) => needsBody || outputs.some(output => output.startsWith('#'))
@@ -60,8 +60,6 @@ export type BodyScan = (message: Message, deepest: number, findings: Findings<In
 export class RuleIndex {
   readonly #items = new Set<IndexedRule>()
   readonly #always = new Set<IndexedRule>()
-  /** Rules that have state which the next event may change, whatever it holds. */
-  readonly #awake = new Set<IndexedRule>()
   readonly #bodies = newPlace()
   /** How many rules may read the body of an event that finds them. */
   #withBodies = 0
@@ -69,6 +67,10 @@ export class RuleIndex {
 
   get size(): number {
     return this.#items.size
+  }
+
+  has(item: IndexedRule): boolean {
+    return this.#items.has(item)
   }
 
   get items(): Iterable<IndexedRule> {
@@ -91,20 +93,12 @@ export class RuleIndex {
     if (!this.#items.delete(item)) return
     if (!item.bodiless) this.#withBodies--
     this.#always.delete(item)
-    this.#awake.delete(item)
     for (const { source, test } of item.probes ?? []) this.#group(source).remove(test, item)
-  }
-
-  /** While a rule is awake every event concerns it. */
-  wake(item: IndexedRule, awake: boolean): void {
-    if (awake) this.#awake.add(item)
-    else this.#awake.delete(item)
   }
 
   /** Finds the rules that the event may concern, each once. */
   find(event: Event, findings: Findings<IndexedRule>): void {
     for (const item of this.#always) found(item, findings)
-    for (const item of this.#awake) found(item, findings)
     walk(this.#bodies, event.body, findings)
     this.#findByProperties(event.message, findings)
   }
@@ -154,21 +148,13 @@ export class RuleIndex {
 }
 
 function coverOfRule(rule: Rule): Cover | undefined {
-  // Under `each` conditions see the matches, and not the body.
-  if (rule.each !== undefined) return undefined
+  // Conditions see the elements, and not the body.
+  if (rule.elements !== undefined) return undefined
   const cover = (conditions: readonly (Condition | undefined)[]) =>
     cheapest(conditions.flatMap(condition => (condition === undefined ? [] : [coverOf(condition)])))
-  if (isMovedByWhenAlone(rule)) return cover([rule.where, rule.when])
-  const where = cover([rule.where])
-  return where === undefined ? undefined : { ...where, exact: false }
-}
-
-/** True where an event that fails `when` changes nothing, unless its key is pending or raised. */
-export function isMovedByWhenAlone(rule: Rule): boolean {
-  if (rule.otherwise.length > 0 || rule.remembered.length > 0) return false
-  const { time, dedupe, merge, window, sequence, absent, changes, limiter } = rule
-  // What `changes` and the limiters remember is kept for as long as the key has events, whichever these are.
-  return [time, dedupe, merge, window, sequence, absent, changes, limiter].every(it => it === undefined)
+  if (rule.gated) return cover([rule.filter?.condition, rule.condition])
+  const filter = cover([rule.filter?.condition])
+  return filter === undefined ? undefined : { ...filter, exact: false }
 }
 
 function walk({ group, children, reads }: PlaceNode, value: Value, findings: Findings<IndexedRule>): void {

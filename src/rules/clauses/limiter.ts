@@ -81,7 +81,12 @@ const definition = {
     delete stage.state.held
     stage.setTimer('limiter', undefined)
   },
-  carry: ({ before, after }, state) => (before.kind === after.kind ? state : undefined),
+  carry({ before, after, moved }, state) {
+    if (before.kind !== after.kind) return undefined
+    const { held } = state
+    if (held?.previous !== undefined) state.held = { ...held, previous: moved(held.previous) }
+    return state
+  },
   retime(spec, stage) {
     const { held, since } = stage.state ?? {}
     stage.setTimer('limiter', held === undefined || since === undefined ? undefined : heldUntil(spec, stage, since))

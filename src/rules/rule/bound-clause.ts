@@ -13,7 +13,6 @@ import type {
   Moment,
   Report,
   RuleWords,
-  Same,
   Stage,
   StreamClause,
   Uses,
@@ -44,7 +43,7 @@ export interface BoundClause {
   settle(stage: Stage<unknown>): void
   fire(stage: Stage<unknown>, timer: string): void
   /** The state under this clause; `before` is the clause of the same name. */
-  carry(before: BoundClause, same: Same, state: unknown): unknown
+  carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown
   retime(stage: Stage<unknown>): void
   report(view: View<unknown>): Report
   reason(moment: Moment<unknown>): Verdict | undefined
@@ -159,9 +158,9 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     this.#definition.timers[timer]?.(this.#spec, stage as Stage<State>)
   }
 
-  carry(before: BoundClause, same: Same, state: unknown): unknown {
+  carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown {
     if (!(before instanceof Clause) || before.#definition !== this.#definition) return undefined
-    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, same }
+    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, ...how }
     return this.#definition.carry(change, state as State)
   }
 

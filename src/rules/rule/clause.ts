@@ -292,6 +292,8 @@ export interface Change<Spec> {
   readonly before: Spec
   readonly after: Spec
   readonly same: Same
+  /** What was remembered for `previous`, in the order of the changed rule. */
+  readonly moved: (previous: readonly Value[]) => readonly Value[]
 }
 
 /** A clause that events go through on their way to the one that decides: it passes 0 … n events on. */

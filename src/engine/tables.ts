@@ -1,18 +1,17 @@
-// The tables of `latest`: the newest event of each key, put in by whatever arrives, and looked up by a rule's events.
-import type { LatestTable } from '../rules/clauses/latest.ts'
+// The tables of newest events: put in by whatever arrives at their inputs, and looked up by a rule's events.
 import type { Scope } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
 import { canonical } from '../rules/data/value.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
-import type { Rule } from '../rules/rule/rule.ts'
+import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { count, type RuleMemory } from './memory.ts'
 
 /** Keeps the scope's event as the newest of its key; the key that was used longest ago gives way to one too many. */
-export function keepLatest(memory: RuleMemory, { name, by }: LatestTable, scope: Scope, limits: Limits): void {
+export function keepNewest(memory: RuleMemory, { name, by }: LookupTable, scope: Scope, limits: Limits): void {
   const key = by?.evaluate(scope)
   if (by !== undefined && key === undefined) return
-  const kept = memory.latest.get(name) ?? new Map()
-  memory.latest.set(name, kept)
+  const kept = memory.tables.get(name) ?? new Map()
+  memory.tables.set(name, kept)
   const text = key === undefined ? '' : canonical(key)
   kept.delete(text)
   kept.set(text, { event: scope.event, at: scope.at })
@@ -30,11 +29,11 @@ export function lookUpAt(
   clock: number,
 ): NonNullable<Scope['latest']> {
   return (name, scope) => {
-    const table = rule.latest.find(found => found.name === name)
-    // The clause stands before those that make bodies: `on` is of the event that arrived.
+    const table = rule.tables.find(found => found.name === name)
+    // The tables come before what makes bodies: `on` is of the event that arrived.
     const on = table?.on?.evaluate({ ...scope, event: scope.event.origin ?? scope.event })
     if (table === undefined || (table.on !== undefined && on === undefined)) return undefined
-    const kept = memory.latest.get(name)?.get(on === undefined ? '' : canonical(on))
+    const kept = memory.tables.get(name)?.get(on === undefined ? '' : canonical(on))
     if (kept === undefined) return undefined
     const ttl = table.ttl?.(parameters)
     return ttl !== undefined && clock - kept.at >= ttl ? undefined : kept.event

@@ -1,0 +1,162 @@
+// Rules, arranged by what they read: by input and stream, and there in an index over their conditions. Changed in
+// proportion to what differs.
+import type { Event } from '../rules/data/event.ts'
+import type { Message } from '../rules/data/message.ts'
+import type { Limits } from '../rules/nodes/settings.ts'
+import type { LookupTable, Rule } from '../rules/rule/rule.ts'
+import { areLines } from './decode.ts'
+import { type Findings, found } from './index/group.ts'
+import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
+
+/** One rule before and after: begun, changed or ended. */
+export interface RuleChange {
+  readonly before: Rule | undefined
+  readonly after: Rule | undefined
+}
+
+interface FilledTable {
+  readonly rule: Rule
+  readonly table: LookupTable
+}
+
+/** What the events of one input or stream meet. */
+export interface Route {
+  readonly indexes: readonly RuleIndex[]
+  /** The tables of newest events that they fill. */
+  readonly tables: readonly FilledTable[]
+  /** True where anything of that reads their bodies. */
+  readonly needsBody: boolean
+  /** Finds the rules that fire without decoding the body, where none of them reads more of it than the index does. */
+  readonly scan: BodyScan | undefined
+  /** So few rules that they are asked one by one, in their order; undefined: those that the event concerns are searched. */
+  readonly few: Findings<IndexedRule> | undefined
+}
+
+/** So few rules are asked faster one by one than searched. */
+const fewRules = 4
+
+/** The name under which rules are kept that read every input. */
+const everyInput = '*'
+
+export class Arrangement {
+  #rules: readonly Rule[] = []
+  readonly #byId = new Map<string, IndexedRule>()
+  readonly #indexes = new Map<string, RuleIndex>([[everyInput, new RuleIndex()]])
+  #tables: readonly FilledTable[] = []
+  #searches = 0
+  /** By the inputs and streams of which something has arrived. */
+  readonly #routes = new Map<string, Route>()
+
+  constructor(rules: readonly Rule[]) {
+    this.update(
+      rules,
+      rules.map(after => ({ before: undefined, after })),
+    )
+  }
+
+  rule(id: string): Rule | undefined {
+    return this.#byId.get(id)?.rule
+  }
+
+  /** Lets other rules take over, of which these are changed. */
+  update(rules: readonly Rule[], changes: readonly RuleChange[]): void {
+    this.#rules = rules
+    this.#routes.clear()
+    for (const change of changes) this.#replace(change)
+    if (changes.some(({ before, after }) => before === undefined || after === undefined)) this.#rank()
+    if (changes.some(({ before, after }) => fillsTables(before) || fillsTables(after))) {
+      this.#tables = rules.flatMap(rule => rule.tables.map(table => ({ rule, table })))
+    }
+  }
+
+  #replace({ before, after }: RuleChange): void {
+    const old = before === undefined ? undefined : this.#byId.get(before.id)
+    if (old !== undefined) {
+      for (const index of this.#indexesOf(old.rule)) index.remove(old)
+      this.#byId.delete(old.rule.id)
+    }
+    if (after === undefined) return
+    const rule = indexed(after, old?.rank ?? 0)
+    for (const index of this.#indexesOf(after)) index.add(rule)
+    this.#byId.set(after.id, rule)
+  }
+
+  #rank(): void {
+    let rank = 0
+    for (const { id } of this.#rules) {
+      const rule = this.#byId.get(id)
+      if (rule !== undefined) rule.rank = rank++
+    }
+  }
+
+  route(name: string): Route {
+    const known = this.#routes.get(name)
+    if (known !== undefined) return known
+    // Streams are read by name only.
+    const indexes = [name, ...(isStream(name) ? [] : [everyInput])].flatMap(key => this.#indexes.get(key) ?? [])
+    const tables = this.#tables.filter(({ table }) => table.inputs?.includes(name) ?? !isStream(name))
+    const needsBody = tables.length > 0 || this.#needsBody(name)
+    const scan = needsBody && tables.length === 0 ? scanOf(indexes) : undefined
+    const route = { indexes, tables, needsBody, scan, few: fewOf(indexes) }
+    this.#routes.set(name, route)
+    return route
+  }
+
+  concerned({ indexes, few }: Route, event: Event, awake: Iterable<string>): Findings<IndexedRule> {
+    if (few !== undefined) return few
+    const items: IndexedRule[] = []
+    const findings = { search: ++this.#searches, items, tested: true }
+    for (const id of awake) {
+      const item = this.#byId.get(id)
+      if (item !== undefined && indexes.some(index => index.has(item))) found(item, findings)
+    }
+    for (const index of indexes) index.find(event, findings)
+    if (items.length > 1) items.sort(byRank)
+    return findings
+  }
+
+  firing({ scan }: Route, message: Message, { bodyBytes, depth }: Limits): readonly IndexedRule[] | undefined {
+    if (scan === undefined || message.bytes.length > bodyBytes || areLines(message.system.contentType)) return undefined
+    const items: IndexedRule[] = []
+    const findings = { search: ++this.#searches, items, tested: true }
+    if (!scan(message, depth, findings)) return undefined
+    if (items.length > 1) items.sort(byRank)
+    return items
+  }
+
+  /** True where a rule that reads the input or the stream reads bodies, or feeds a stream of which bodies are read. */
+  #needsBody(name: string): boolean {
+    const reads = (rule: Rule) => rule.inputs?.includes(name) ?? !isStream(name)
+    return this.#rules.some(rule => reads(rule) && (rule.needsBody || this.#feedsBodies(rule)))
+  }
+
+  #feedsBodies({ outcomes }: Rule): boolean {
+    const outputs = outcomes.flatMap(outcome => outcome.outputs)
+    return outputs.some(output => isStream(output) && this.route(output).needsBody)
+  }
+
+  #indexesOf({ inputs = [everyInput] }: Rule): readonly RuleIndex[] {
+    return inputs.map(name => {
+      const index = this.#indexes.get(name) ?? new RuleIndex()
+      this.#indexes.set(name, index)
+      return index
+    })
+  }
+}
+
+const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
+
+function scanOf(indexes: readonly RuleIndex[]): BodyScan | undefined {
+  const [index, ...others] = indexes.filter(({ size }) => size > 0)
+  return others.length === 0 && index?.isBodiless === true ? index.scanner() : undefined
+}
+
+function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined {
+  if (indexes.reduce((sum, { size }) => sum + size, 0) > fewRules) return undefined
+  const items = new Set(indexes.flatMap(index => [...index.items])) // one that reads two of its inputs is in both
+  return { search: 0, items: [...items].sort(byRank), tested: false }
+}
+
+const isStream = (name: string) => name.startsWith('#')
+
+const fillsTables = (rule: Rule | undefined) => rule !== undefined && rule.tables.length > 0

@@ -1,0 +1,96 @@
+// The state of a machine as JSON, and back. Rules, clauses and timers are written by name, so that a version with other
+// clauses reads it: what it has no place for is left out, what is new begins with nothing.
+import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
+import { timerNames } from '../rules/clauses/registry.ts'
+import type { Rule } from '../rules/rule/rule.ts'
+import { eachTimer, type KeyTimers, noTimers } from './key-timers.ts'
+import type { KeyMemory, RuleMemory } from './memory.ts'
+import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
+import type { Plan } from './plan.ts'
+import { freeze, thaw } from './snapshot.ts'
+
+/** What a machine is, beside its plan. */
+export interface MachineState {
+  /** Epoch milliseconds. */
+  readonly clock: number
+  /** By the ids of the rules. */
+  readonly memories: ReadonlyMap<string, RuleMemory>
+}
+
+/** A key with the names of its clauses and timers. */
+export interface NamedKey extends Omit<KeyMemory, 'states' | 'timers' | 'queued'> {
+  readonly states: Readonly<Record<string, unknown>>
+  /** When each is due. */
+  readonly timers: Readonly<Record<string, number>>
+}
+
+export interface NamedRule extends Omit<RuleMemory, 'keys' | 'active'> {
+  readonly keys: readonly NamedKey[]
+}
+
+/** What is written. */
+export interface NamedState {
+  readonly format: 2
+  readonly clock: number
+  readonly rules: ReadonlyMap<string, NamedRule>
+}
+
+export function writeSnapshot({ clock, memories }: MachineState, plan: Plan): Json {
+  const rules = new Map<string, NamedRule>()
+  for (const [id, { keys, tables, counts }] of memories) {
+    const rule = plan.rule(id)
+    if (rule === undefined) continue
+    rules.set(id, { keys: Array.from(keys.values(), key => nameKey(key, rule)), tables, counts })
+  }
+  const state: NamedState = { format: 2, clock, rules }
+  return freeze(state)
+}
+
+function nameKey({ states, timers, queued: _, ...key }: KeyMemory, { clauses }: Rule): NamedKey {
+  const named: { [name: string]: unknown } = {}
+  clauses.forEach(({ name }, place) => {
+    if (states[place] !== undefined) named[name] = states[place]
+  })
+  const dues = Object.fromEntries(Array.from(eachTimer(timers), ([timer, due]) => [timerNames[timer], due]))
+  return { ...key, states: named, timers: dues }
+}
+
+/** The state on a plan: of rules that it does not have nothing is read. @throws TypeError for what is not a snapshot. */
+export function readSnapshot(frozen: Json, plan: Plan): MachineState {
+  const { clock, rules } = thawState(frozen)
+  const memories = new Map<string, RuleMemory>()
+  for (const [id, { keys, ...memory }] of rules) {
+    const rule = plan.rule(id)
+    if (rule === undefined) continue
+    const placed = keys.map((key): [string, KeyMemory] => [key.text, placeKey(key, rule)])
+    const active = keys.filter(({ activity }) => activity !== 'idle').length
+    memories.set(id, { ...memory, keys: new Map(placed), active })
+  }
+  return { clock, memories }
+}
+
+function placeKey({ states, timers, ...key }: NamedKey, { clauses }: Rule): KeyMemory {
+  const placed = clauses.map(({ name }) => states[name])
+  return { ...key, states: placed, timers: numbered(timers), queued: noTimers }
+}
+
+function numbered(timers: NamedKey['timers']): KeyTimers {
+  const known = Object.entries(timers).map(([name, due]) => [timerNames.indexOf(name), due] as const)
+  return known.length === 0 ? noTimers : known.filter(([timer]) => timer >= 0).flat()
+}
+
+function thawState(frozen: Json): NamedState {
+  // Written by `writeSnapshot`, or by the first version; of another format it is refused.
+  const state = thaw(frozen) as NamedState | FirstSnapshot
+  if (state.format === 2) return state
+  if (state.format === 1) return fromFirst(state)
+  throw new TypeError('the snapshot has another format')
+}
+
+/** The desired document that snapshots of the first version hold. */
+export function desiredIn(frozen: Json): JsonObject | undefined {
+  const value = isObject(frozen) ? frozen['value'] : undefined
+  if (!isObject(value) || value['format'] !== 1) return undefined
+  const state = thaw(frozen) as FirstSnapshot
+  return state.desired
+}

@@ -1,0 +1,227 @@
+// A key of a rule, while an event or a timer of it is worked off: it goes from clause to clause, and the one that it is
+// at sees the key, its own state and the time through this.
+import type { Alarm, Event, Scope } from '../rules/data/event.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import type { Outcome } from '../rules/nodes/outcome.ts'
+import type { Limits } from '../rules/nodes/settings.ts'
+import type { BoundClause } from '../rules/rule/bound-clause.ts'
+import type { Activity, Count, Emission, Stage } from '../rules/rule/clause.ts'
+import type { Rule } from '../rules/rule/rule.ts'
+import type { Step } from './decision.ts'
+import { dueOf } from './key-timers.ts'
+import { count, type KeyMemory, type RuleMemory } from './memory.ts'
+import { applyOutcomes } from './outcomes.ts'
+import type { Plan } from './plan.ts'
+import { lookUpAt } from './tables.ts'
+import { ownTimeOf, watermarkAt } from './watermark.ts'
+
+/** What a rule runs in: the plan, its own memory, and the machine. */
+export interface RuleContext {
+  readonly plan: Plan
+  readonly rule: Rule
+  readonly memory: RuleMemory
+  readonly host: Host
+}
+
+/** What the machine does for its rules. */
+export interface Host {
+  /** Sets, moves or (undefined) clears a timer of the key. */
+  setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void
+  /** Works off something that is a step of its own, before the step that is under way ends. */
+  inStep(work: (step: Step) => void): void
+  /** The time to which the timers that are due now run, epoch milliseconds. */
+  until(): number
+  /** While a rule is awake, every event is shown to it. */
+  wake(rule: Rule, awake: boolean): void
+}
+
+export class KeyStage implements Stage<unknown> {
+  readonly context: RuleContext
+  readonly key: KeyMemory
+  readonly step: Step
+  readonly now: number
+  readonly clock: number
+  /** The place of the clause that it is at; -1: before the first. */
+  #at = -1
+
+  constructor(context: RuleContext, key: KeyMemory, step: Step, clock: number, now = clock) {
+    this.context = context
+    this.key = key
+    this.step = step
+    this.clock = clock
+    this.now = now
+  }
+
+  /** The same in another step, or at another time. */
+  in(step: Step, now = this.now): KeyStage {
+    return new KeyStage(this.context, this.key, step, this.clock, now)
+  }
+
+  get rule(): string {
+    return this.context.rule.id
+  }
+
+  get parameters(): JsonObject {
+    return this.context.plan.parameters
+  }
+
+  get limits(): Limits {
+    return this.context.plan.settings.limits
+  }
+
+  get state(): unknown {
+    return this.key.states[this.#at]
+  }
+
+  set state(state: unknown) {
+    const { states } = this.key
+    while (states.length < this.#at) states.push(undefined)
+    states[this.#at] = state
+  }
+
+  /** An event of the key, in its time: from the first clause on. */
+  receive(event: Event): void {
+    this.#at = -1
+    this.pass(event)
+  }
+
+  pass(event: Event): void {
+    const { clauses, decider } = this.context.rule
+    const at = this.#at
+    this.#at = at + 1
+    if (at + 1 === decider) this.#notice(event)
+    clauses[at + 1]?.receive(this, event)
+    this.#at = at
+  }
+
+  /** The event that the clause sees that decides is the newest of the key. */
+  #notice(event: Event): void {
+    const { key } = this
+    const { remembered } = this.context.rule
+    key.newest = event
+    key.newestAt = this.now
+    if (remembered.length === 0) return
+    const before = key.previous?.now ?? []
+    key.previous = { before, now: [] }
+    const scope = this.scope(event)
+    key.previous = { before, now: remembered.map(expression => expression.evaluate(scope)) }
+  }
+
+  emit(emission: Emission): void {
+    const at = this.#at
+    const next = this.context.rule.clauses[at + 1]
+    if (next === undefined) {
+      this.#deliver(emission)
+      return
+    }
+    this.#at = at + 1
+    next.emit(this, emission)
+    this.#at = at
+  }
+
+  /** After the last clause: what the rule sends. */
+  #deliver({ event, alarm, previous }: Emission): void {
+    const { rule, memory } = this.context
+    count(memory, 'fired')
+    this.step.fire(rule.id)
+    if (rule.silent) return
+    if (alarm !== undefined && this.key.raised?.id === alarm.id) this.key.told = true
+    const scope = this.scope(event, alarm)
+    applyOutcomes(rule.effects, previous === undefined ? scope : { ...scope, previous }, this.step)
+  }
+
+  send(outcomes: readonly Outcome[], scope: Scope): void {
+    if (!this.context.rule.silent) applyOutcomes(outcomes, scope, this.step)
+  }
+
+  settle(): void {
+    const at = this.#at
+    const { clauses } = this.context.rule
+    for (let place = at + 1; place < clauses.length; place++) this.#atPlace(place, clause => clause.settle(this))
+    this.#at = at
+  }
+
+  become(activity: Activity): void {
+    const { rule, memory, host } = this.context
+    const before = memory.active
+    if (this.key.activity !== 'idle') memory.active--
+    if (activity !== 'idle') memory.active++
+    this.key.activity = activity
+    if (before > 0 !== memory.active > 0) host.wake(rule, memory.active > 0)
+  }
+
+  raise(alarm: Alarm): void {
+    this.key.raised = alarm
+    this.key.told = false
+  }
+
+  scope(event: Event, alarm?: Alarm): Scope {
+    const { rule, memory } = this.context
+    const { parameters, key } = this
+    const scope = {
+      event,
+      parameters,
+      rule: rule.id,
+      at: this.now,
+      key: key.key,
+      previous: key.previous?.before ?? [],
+      latest: lookUpAt(rule, memory, parameters, this.clock),
+    }
+    return alarm === undefined ? scope : { ...scope, alarm }
+  }
+
+  /** The timer of this number is due. */
+  fire(timer: number): void {
+    const place = this.context.rule.clauses.findIndex(
+      ({ firstTimer, timers }) => timer >= firstTimer && timer < firstTimer + timers.length,
+    )
+    this.#atPlace(place, clause => clause.fire(this, clause.timers[timer - clause.firstTimer] ?? ''))
+  }
+
+  /** The key begins without an event. In its own time nothing comes before the first event, which may be from any time. */
+  begin(): void {
+    const { clauses, decider, ownTime } = this.context.rule
+    this.key.begunAt ??= this.now
+    for (let place = ownTime === undefined ? 0 : decider; place < clauses.length; place++) {
+      this.#atPlace(place, clause => clause.begin(this))
+    }
+  }
+
+  /** Sets the timers of all clauses anew. */
+  retime(): void {
+    const { clauses } = this.context.rule
+    for (let place = 0; place < clauses.length; place++) this.#atPlace(place, clause => clause.retime(this))
+  }
+
+  #atPlace(place: number, work: (clause: BoundClause) => void): void {
+    const clause = this.context.rule.clauses[place]
+    if (clause === undefined) return
+    this.#at = place
+    work(clause)
+  }
+
+  setTimer(timer: string, due: number | undefined): void {
+    const { rule, host } = this.context
+    host.setTimer(rule, this.key, this.#number(timer), due)
+  }
+
+  due(timer: string): number | undefined {
+    return dueOf(this.key.timers, this.#number(timer))
+  }
+
+  #number(timer: string): number {
+    const clause = this.context.rule.clauses[this.#at]
+    if (clause === undefined) throw new TypeError(`no clause has the timer ${timer}`)
+    return clause.firstTimer + clause.timers.indexOf(timer)
+  }
+
+  count(what: Count, times = 1): void {
+    count(this.context.memory, what, times)
+  }
+
+  reached(): number {
+    const { rule, host, plan } = this.context
+    const until = Math.max(this.clock, host.until())
+    return rule.ownTime === undefined ? until : watermarkAt(ownTimeOf(this.key), until, plan.settings.idle)
+  }
+}
