@@ -1,5 +1,7 @@
 // What of a rule's memory a changed rule goes on with. A clause keeps its state while what it is about stays the same;
 // a changed condition, outcome or duration keeps all of it, and moves the timers that the duration set.
+
+import { windowClause } from '../rules/clauses/window.ts'
 import { isObject, type Json, type JsonObject, member } from '../rules/data/json.ts'
 import { equal, type Value } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule.ts'
@@ -11,7 +13,6 @@ import { keep } from './clauses/sequence.ts'
 import { retimeWindows } from './clauses/window.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { type Run, setTimer } from './run.ts'
-import { carryWindow } from './windows/carry.ts'
 
 /** The memory for a rule that takes over from another of its id, or begins. */
 export function carryMemory(
@@ -66,7 +67,7 @@ function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
 function forgetParts(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
   if (!same('dedupe', 'on')) delete key.dedupe
   if ((before.merge === undefined) !== (rule.merge === undefined)) delete key.merge
-  if (!same('window') || !same('aggregate')) changeWindow(key, before, rule)
+  if (!same('window') || !same('aggregate')) changeWindow(key, before, rule, same)
   if (!equal(stepsOf(before), stepsOf(rule))) delete key.partials
   rememberAnew(key, before, rule)
   if (kindOf(before) !== kindOf(rule)) delete key.alarm
@@ -89,8 +90,13 @@ function rememberAnew(key: KeyMemory, before: Rule, rule: Rule): void {
   }
 }
 
-function changeWindow(key: KeyMemory, before: Rule, rule: Rule): void {
-  const carried = key.window === undefined ? undefined : carryWindow(before, rule, key.window)
+function changeWindow(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
+  const [from, to] = [before.window, rule.window]
+  const { window } = key
+  const carried =
+    window === undefined || from === undefined || to === undefined
+      ? undefined
+      : windowClause.carry({ before: from, after: to, same }, window)
   if (carried === undefined) delete key.window
   else key.window = carried
 }

@@ -3,8 +3,8 @@
 import type { Alarm, Event } from '../rules/data/event.ts'
 import type { Json } from '../rules/data/json.ts'
 import type { Value } from '../rules/data/value.ts'
+import type { WindowState } from '../rules/windows/contents/state.ts'
 import { type Dues, noDues } from './dues.ts'
-import type { WindowMemory } from './windows/memory.ts'
 
 /** The state of one rule. */
 export interface RuleMemory {
@@ -55,7 +55,7 @@ export interface KeyMemory {
   dedupe?: PassedValues
   /** Each member's newest value. */
   merge?: Map<string, { readonly value: Json; readonly at: number }>
-  window?: WindowMemory
+  window?: WindowState
   /** The newest event that reached `when`. */
   newest?: Event
   /** When that was, in the rule's time: an event from a stream may be older itself. */

@@ -87,7 +87,7 @@ function fireClause(run: Run, clause: Timed): void {
   const { rule, key } = run
   switch (clause) {
     case 'window':
-      for (const aggregate of closeWindows(run)) consider(run, aggregate)
+      closeWindows(run, consider)
       break
     case 'sequence':
       expire(run)

@@ -1,5 +1,7 @@
 // In which state the rules are at a moment: each key, since when, what it waits for, and what its windows hold. Reads the
 // memory for whoever asks; decides nothing.
+
+import { windowClause } from '../rules/clauses/window.ts'
 import type { Json, JsonObject } from '../rules/data/json.ts'
 import type { Rule } from '../rules/rule.ts'
 import { isAlarm } from './alarm-reason.ts'
@@ -9,7 +11,6 @@ import { isMovedByWhenAlone } from './index/rule-index.ts'
 import type { Machine } from './machine.ts'
 import type { AlarmMemory, KeyMemory, RuleMemory } from './memory.ts'
 import { type Timed, timed } from './run.ts'
-import { contentsOf } from './windows/contents.ts'
 
 /** The state of one rule that has any. */
 export interface RuleState {
@@ -87,7 +88,7 @@ function keyState(rule: Rule, key: KeyMemory, moment: Moment): KeyState {
   const { alarm, newest, eventTime } = key
   const state = alarm?.state ?? 'idle'
   const since = state === 'pending' ? alarm?.since : state === 'raised' ? alarm?.raised?.at : undefined
-  const window = contentsOf(rule, key)
+  const window = windowOf(rule, key, moment)
   // Of a rule that `when` alone moves, a key that is idle takes no notice of events.
   const heard = state === 'idle' && isMovedByWhenAlone(rule) ? undefined : newest?.time
   return {
@@ -101,6 +102,13 @@ function keyState(rule: Rule, key: KeyMemory, moment: Moment): KeyState {
     ...(window === undefined ? {} : { window }),
     ...(key.changes === undefined ? {} : { passed: key.changes.value }),
   }
+}
+
+/** The aggregate that its window would give now. */
+function windowOf({ window }: Rule, key: KeyMemory, { parameters, now }: Moment): JsonObject | undefined {
+  if (window === undefined) return undefined
+  const view = { key: key.key, text: key.text, activity: 'idle' as const, told: false }
+  return windowClause.report(window, { key: view, state: key.window, parameters, now, due: () => undefined }).window
 }
 
 /** What is due first comes first; what needs an event comes last. */

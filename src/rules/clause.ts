@@ -38,6 +38,8 @@ export interface RuleWords {
   has(word: string): boolean
   /** True where an expression of the rule asks for its alarm; known once every word was read. */
   readonly readsAlarm: boolean
+  /** The definitions that the rule uses, directly or through others; known once every word was read. */
+  readonly definitions: ReadonlyMap<string, Json>
 }
 
 /** In which state a key is: a rule without an alarm is raised for a moment, by each event that its condition lets through. */

@@ -2,11 +2,10 @@
 import { changesSchema } from './clauses/changes.ts'
 import { latestSchema } from './clauses/latest.ts'
 import { sequenceSchema } from './clauses/sequence.ts'
-import { windowSchema } from './clauses/window.ts'
+import { windowClause } from './clauses/window.ts'
 import type { JsonObject } from './data/json.ts'
 import { durationText } from './nodes/duration-node.ts'
 import { described, expressionOf, refer } from './schema/fragment.ts'
-import { aggregateSchema } from './windows/aggregate.ts'
 
 export interface Clause {
   /** One sentence for editors and the documentation. */
@@ -78,8 +77,8 @@ export const clauses: Readonly<Record<string, Clause>> = {
     summary: 'Tables of the newest event of other inputs, for { "latest": name, "path": … }.',
     schema: latestSchema,
   },
-  window: { summary: 'The events over which `aggregate` computes.', schema: windowSchema, readAlone: true },
-  aggregate: { summary: 'Fields of the aggregate: { "mean": { "avg": "$.t" } }.', schema: aggregateSchema },
+  window: windowClause.words.window,
+  aggregate: windowClause.words.aggregate,
   when: { summary: "The rule's condition. Default: true.", schema: refer('condition') },
   sequence: { summary: 'Steps in order, in place of `when`.', schema: sequenceSchema, readAlone: true },
   absent: {

@@ -3,7 +3,7 @@ import { type Changes, readChanges } from './clauses/changes.ts'
 import { checkClauses } from './clauses/check.ts'
 import { type LatestTable, readLatest } from './clauses/latest.ts'
 import { readSequence, type Sequence } from './clauses/sequence.ts'
-import { readWindow, type Window } from './clauses/window.ts'
+import { type WindowSpec, windowClause } from './clauses/window.ts'
 import { absentSchema } from './clauses.ts'
 import { isObject, type Json, type JsonObject } from './data/json.ts'
 import { problem, under } from './data/problem.ts'
@@ -16,7 +16,6 @@ import { type Outcome, readNames } from './nodes/outcome.ts'
 import type { Path } from './path/path.ts'
 import type { RuleReader } from './reading/rule-reader.ts'
 import { checkShape } from './schema/fragment.ts'
-import { type Aggregate, readAggregates } from './windows/aggregate.ts'
 
 export interface Rule {
   readonly id: string
@@ -35,8 +34,8 @@ export interface Rule {
   readonly dedupe: { readonly on: Expression; readonly within: Duration } | undefined
   readonly merge: Duration | undefined
   readonly latest: readonly LatestTable[]
-  readonly window: Window | undefined
-  readonly aggregate: readonly Aggregate[]
+  /** With `aggregate`. */
+  readonly window: WindowSpec | undefined
   readonly when: Condition | undefined
   readonly sequence: Sequence | undefined
   readonly absent: Absent | undefined
@@ -145,9 +144,18 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Rule
   const time = read('time', (value, at) => readTime(value, at, reader))
   const dedupe = read('dedupe', (value, at) => readDedupe(value, at, reader), early)
   const latest = read('latest', (value, at) => readLatest(value, at, reader), { ...early, latest: [] }) ?? none
-  const window = read('window', (value, at) => readWindow(value, at, reader))
+  const { words } = windowClause
+  const windowRead = read('window', (value, at) => words.window.read(value, at, reader))
   const aggregate =
-    read('aggregate', (value, at) => readAggregates(value, at, reader), { ...early, latest: tables }) ?? none
+    read('aggregate', (value, at) => words.aggregate.read(value, at, reader), { ...early, latest: tables }) ?? none
+  const has = (word: string) => node[word] !== undefined
+  const window =
+    windowRead === undefined
+      ? undefined
+      : windowClause.compose(
+          { window: windowRead, aggregate },
+          { node, has, readsAlarm: reader.readsAlarm, definitions: reader.definitions },
+        )
   const when = read('when', condition, late)
   const sequence = read('sequence', (value, at) => readSequence(value, at, reader), late)
   const absent = read('absent', (value, at) => readAbsent(value, at, reader))
@@ -165,7 +173,7 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Rule
     by,
     dedupe?.on,
     changes?.on,
-    ...aggregate.map(({ of }) => of),
+    ...aggregate.map(({ call }) => call.of),
     ...latest.flatMap(({ by: of, on }) => [of, on]),
   ]
   const conditions = [where, when, until, ...(sequence?.steps ?? []).map(step => step.when)]
@@ -184,7 +192,6 @@ function readClauses(id: string, node: JsonObject, pointer: string, reader: Rule
     merge: read('merge', duration),
     latest,
     window,
-    aggregate,
     when,
     sequence,
     absent,

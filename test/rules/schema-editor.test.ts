@@ -1,11 +1,11 @@
 // rules.schema.json in VS Code's own JSON language service: what it completes, explains and marks. `|` is the cursor.
 import { describe, expect, it } from 'vitest'
 import { getLanguageService, type MarkupContent, TextDocument } from 'vscode-json-languageservice'
+import { aggregates } from '../../src/rules/aggregates/registry.ts'
 import { clauses } from '../../src/rules/clauses.ts'
 import { predicates } from '../../src/rules/conditions/registry.ts'
 import { documentSchema } from '../../src/rules/editor-schema/document-schema.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
-import { aggregates } from '../../src/rules/windows/registry.ts'
 
 const service = getLanguageService({ clientCapabilities: { textDocument: { hover: { contentFormat: ['markdown'] } } } })
 service.configure({

@@ -17,7 +17,7 @@ export function receive(run: Run, event: Event): void {
   }
   const merged = mergeBody(run, event)
   if (run.rule.window === undefined) consider(run, merged)
-  else for (const aggregate of addToWindow(run, merged)) consider(run, aggregate)
+  else addToWindow(run, merged, consider)
 }
 
 /** An event as `when` sees it: the newest of the key. */

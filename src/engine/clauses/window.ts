@@ -1,51 +1,70 @@
-// `window` and `aggregate`: the events of a key become aggregates, each of them an event of its own.
+// `window` and `aggregate`, as the machine runs them: the clause's value, at work on a key of a run.
+import type { Stage } from '../../rules/clause.ts'
+import { windowClause } from '../../rules/clauses/window.ts'
 import type { Event } from '../../rules/data/event.ts'
+import type { WindowState } from '../../rules/windows/contents/state.ts'
 import { dueOf } from '../dues.ts'
-import { type Run, setTimer, timed } from '../run.ts'
-import { addToHopping, closeHopping, retimeHopping, startHopping } from '../windows/hopping.ts'
-import { addToSession, closeSession, retimeSession } from '../windows/session.ts'
-import { addToCount, addToSliding } from '../windows/sliding.ts'
+import { count } from '../memory.ts'
+import { type Run, scopeOf, setTimer, timed } from '../run.ts'
+import { timeReached } from './event-time.ts'
 
-/** An event of the key, and the aggregates that it completes: of sliding and count windows. */
-export function addToWindow(run: Run, event: Event): readonly Event[] {
-  const { window } = run.rule
-  switch (window?.kind) {
-    case 'sliding':
-      return addToSliding(run, window, event)
-    case 'count':
-      return addToCount(run, window, event)
-    case 'hopping':
-      addToHopping(run, window, event)
-      return []
-    case 'session':
-      addToSession(run, window, event)
-      return []
-    case undefined:
-      return []
-  }
+type Pass = (run: Run, event: Event) => void
+
+/** An event of the key; `pass` is given the aggregates that it completes: of sliding and count windows. */
+export function addToWindow(run: Run, event: Event, pass: Pass): void {
+  if (run.rule.window !== undefined) windowClause.receive(run.rule.window, stageOf(run, pass), event)
 }
 
-/** The timer `window`: the aggregates of the windows that end now. */
-export function closeWindows(run: Run): readonly Event[] {
-  const { window } = run.rule
-  if (window?.kind === 'hopping') return closeHopping(run, window)
-  return window?.kind === 'session' ? closeSession(run) : []
+/** The timer `window`: `pass` is given the aggregates of the windows that end now. */
+export function closeWindows(run: Run, pass: Pass): void {
+  if (run.rule.window !== undefined) windowClause.timers.window(run.rule.window, stageOf(run, pass))
 }
 
 /** Sets the timer of windows that are emitted though they hold no event, when the key begins. */
 export function startWindows(run: Run): void {
-  const { window } = run.rule
-  if (window?.kind === 'hopping') startHopping(run, window)
+  if (run.rule.window !== undefined) windowClause.begin(run.rule.window, stageOf(run, passNothing))
 }
 
 /** Sets the timer of the window that ends next, after the rule changed. */
 export function retimeWindows(run: Run): void {
-  const { window } = run.rule
-  // A key whose windows have not begun, because its first event still waits, begins them with that.
-  const { key } = run
-  if (key.window === undefined && key.newest === undefined && dueOf(key.timers, timed.indexOf('window')) === undefined)
-    return
-  if (window?.kind === 'hopping') retimeHopping(run, window)
-  else if (window?.kind === 'session') retimeSession(run, window)
-  else setTimer(run, 'window', undefined)
+  if (run.rule.window === undefined) setTimer(run, 'window', undefined)
+  else windowClause.retime(run.rule.window, stageOf(run, passNothing))
+}
+
+const passNothing = () => {}
+
+function stageOf(run: Run, pass: Pass): Stage<WindowState> {
+  const { rule, key, parameters, limits, now, clock } = run
+  return {
+    rule: rule.id,
+    key: {
+      key: key.key,
+      text: key.text,
+      activity: key.alarm?.state ?? 'idle',
+      told: key.alarm?.sent ?? false,
+      ...(key.newest === undefined ? {} : { newest: key.newest }),
+    },
+    get state() {
+      return key.window
+    },
+    set state(state: WindowState | undefined) {
+      if (state === undefined) delete key.window
+      else key.window = state
+    },
+    parameters,
+    limits,
+    now,
+    clock,
+    scope: event => scopeOf(run, event),
+    pass: event => pass(run, event),
+    emit: passNothing,
+    send: passNothing,
+    become: passNothing,
+    raise: passNothing,
+    settle: passNothing,
+    setTimer: (_, due) => setTimer(run, 'window', due),
+    due: () => dueOf(key.timers, timed.indexOf('window')),
+    count: (what, times) => count(run.memory, what, times),
+    reached: () => timeReached(run),
+  }
 }

@@ -47,3 +47,6 @@ export function sameMessage(a: Message, b: Message): boolean {
     systemPropertyNames.every(name => a.system[name] === b.system[name])
   )
 }
+
+/** What stands for the message of an event that no message caused. */
+export const noMessage: Message = { input: '', bytes: new Uint8Array(), properties: new Map(), system: {} }

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMachine, type Decision, type Json, type JsonObject } from '../../../src/index.ts'
-import { aggregates } from '../../../src/rules/windows/registry.ts'
+import { aggregates } from '../../../src/rules/aggregates/registry.ts'
 import { message, text } from '../../decide.ts'
 import { aggregate, type Emitted, type Shape, type Timed, windowsOf } from './recompute.ts'
 
