@@ -34,7 +34,7 @@ function run(rules) {
   if (problems.length > 0) throw new Error(JSON.stringify(problems))
   return readings.flatMap(({ time, value }) => {
     const bytes = Buffer.from(JSON.stringify({ machine: { temperature: value } }))
-    const decisions = machine.accept({ input: 'input1', bytes, properties: new Map(), system: {} }, time)
+    const { decisions } = machine.accept({ input: 'input1', bytes, properties: new Map(), system: {} }, time)
     return decisions.flatMap(({ at, sends }) => sends.map(message => ({ at, message })))
   })
 }

@@ -50,7 +50,7 @@ const began = process.hrtime.bigint()
 for (let event = 1; event <= events; event++) {
   const body = { id: Math.floor(random() * keys), t: Math.floor(random() * 1000) / 10 }
   const message = { input: 'input1', bytes: utf8.encode(JSON.stringify(body)), properties, system: {} }
-  for (const decision of machine.accept(message, event)) sends += decision.sends.length
+  for (const decision of machine.accept(message, event).decisions) sends += decision.sends.length
   if (event % step === 0) {
     globalThis.gc?.()
     const { heapUsed, external, rss } = process.memoryUsage()

@@ -11,7 +11,7 @@ export function run(document: JsonObject, arriving: Message): Decision {
   const machine = createMachine({ start: 0 })
   const applied = machine.apply(document, 0)
   if (!applied.accepted) throw new Error(JSON.stringify(applied.problems, null, 2))
-  const decision = machine.accept(arriving, 0).at(-1)
+  const decision = machine.accept(arriving, 0).decisions.at(-1)
   if (decision === undefined) throw new Error('no decision')
   return decision
 }

@@ -66,7 +66,7 @@ async function ours({ size, every }, results) {
     },
   })
   return (value, at) => {
-    const decisions = machine.accept(messageOf(value), at)
+    const { decisions } = machine.accept(messageOf(value), at)
     if (results === undefined) return
     for (const { bytes: made } of decisions.flatMap(({ sends }) => sends)) {
       const { start, key, mean, high } = JSON.parse(new TextDecoder().decode(made))

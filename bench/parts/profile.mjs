@@ -58,7 +58,7 @@ async function profileOf(limit, values) {
   const tests = [{ path: 'machine.temperature', is: 'above', to: limit }]
   const floorOf = buildFloor([{ id: 'one', tests }])
   const [ours, floor] = [
-    loop(bytes => machine.accept(messageOf(bytes), 0).length),
+    loop(bytes => machine.accept(messageOf(bytes), 0).decisions.length),
     loop(bytes => floorOf(JSON.parse(bytes.toString())).length),
   ]
   ours(values, messages / 5)

@@ -50,7 +50,7 @@ async function ours(events, answering) {
   })
   return {
     push(value, at) {
-      const { sends } = machine.accept(messageOf(value), at).at(-1)
+      const { sends } = machine.accept(messageOf(value), at).decisions.at(-1)
       if (!answering) return undefined
       const { mean, high } = JSON.parse(new TextDecoder().decode(sends[0].bytes))
       return [mean, high]

@@ -30,5 +30,5 @@ export const takesBytes = true
 
 export function build(rules) {
   const machine = machineOf(documentOf(rules))
-  return bytes => machine.accept(messageOf(bytes), 0).at(-1).fired
+  return bytes => machine.accept(messageOf(bytes), 0).decisions.at(-1).fired
 }

@@ -49,12 +49,12 @@ export function applyRules(
         timers(machine, changed$, scheduler).pipe(takeUntil(ended$)),
         desired$.pipe(
           takeUntil(ended$),
-          map(desired => machine.apply(desired, scheduler.now()).decisions),
+          map(desired => machine.apply(desired, scheduler.now())),
         ),
         shared$.pipe(map(message => machine.accept(message, scheduler.now()))),
       ).pipe(
         tap(() => changed$.next()),
-        mergeMap(decisions => decisions.flatMap(decision => decision.sends)),
+        mergeMap(({ decisions }) => decisions.flatMap(decision => decision.sends)),
       )
     })
 }

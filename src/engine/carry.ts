@@ -1,19 +1,16 @@
 // What of a rule's memory a changed rule goes on with. Each clause says what of its state fits; a changed condition,
 // outcome or duration keeps all of it, and moves the timers that the duration set.
+
+import { keepsKeys } from '../rules/clauses/sentence.ts'
 import { isObject, type Json, type JsonObject, member } from '../rules/data/json.ts'
 import { equal, type Value } from '../rules/data/value.ts'
-import { keepsKeys } from '../rules/clauses/sentence.ts'
 import type { Same } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { eachTimer, idleTimer, type KeyTimers, noTimers } from './key-timers.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 
 /** The memory for a rule that takes over from another of its id, or begins. */
-export function carryMemory(
-  before: Rule | undefined,
-  rule: Rule,
-  memory: RuleMemory | undefined,
-): RuleMemory {
+export function carryMemory(before: Rule | undefined, rule: Rule, memory: RuleMemory | undefined): RuleMemory {
   if (before === undefined || memory === undefined) return newRuleMemory()
   const same = sameness(before, rule)
   if (Object.keys({ ...before.node, ...rule.node }).every(word => same(word))) return memory

@@ -66,8 +66,8 @@ export class DurableMachine {
     if (acknowledged !== undefined) this.acknowledge(acknowledged)
     again?.deliveries.push(delivery)
     if (again !== undefined) return { work: again, again: true }
-    const decisions = this.machine.accept(message, now)
-    const entry = this.machine.touched ? ({ kind: 'message', at: now, message } as const) : undefined
+    const { decisions, touched } = this.machine.accept(message, now)
+    const entry = touched ? ({ kind: 'message', at: now, message } as const) : undefined
     const work = this.#keep(entry, decisions, message)
     work.deliveries.push(delivery)
     return { work, again: false }
@@ -75,17 +75,17 @@ export class DurableMachine {
 
   /** Work of timers; undefined where none was due. */
   advance(now: number): Work | undefined {
-    const decisions = this.machine.advance(now)
-    return this.machine.touched ? this.#keep({ kind: 'time', at: now }, decisions) : undefined
+    const { decisions, touched } = this.machine.advance(now)
+    return touched ? this.#keep({ kind: 'time', at: now }, decisions) : undefined
   }
 
   /** A desired document, and the work of timers that were due before it. */
   apply(document: JsonObject, now: number): { readonly applied: Applied; readonly work: Work } {
     const applied = this.machine.apply(document, now)
-    const { accepted, decisions } = applied
+    const { accepted, decisions, touched } = applied
     const entry: Entry | undefined = accepted
       ? { kind: 'desired', at: now, document }
-      : this.machine.touched
+      : touched
         ? { kind: 'time', at: now }
         : undefined
     const ended = new Map([...this.#ended, ...applied.ended])
@@ -121,17 +121,28 @@ export class DurableMachine {
       message: acknowledged ? undefined : message,
       sends,
     }))
+    const { desired } = this.machine
     return {
       at: this.machine.clock,
-      state: { base: this.#base, machine: this.machine.snapshot(), outbox: freeze(open) },
+      state: {
+        base: this.#base,
+        ...(desired === undefined ? {} : { desired }),
+        machine: this.machine.snapshot(),
+        outbox: freeze(open),
+      },
     }
   }
 
   #recover({ snapshot, entries }: Recovered): Machine {
     const { at, state } = snapshot
     if (!isObject(state) || !isObject(state['base'])) throw new TypeError('the snapshot has another format')
-    const { base, machine: frozen = null, outbox = null } = state
-    const machine = createMachine({ base, start: at, snapshot: frozen })
+    const { base, desired, machine: frozen = null, outbox = null } = state
+    const machine = createMachine({
+      base,
+      desired: isObject(desired) ? desired : undefined,
+      start: at,
+      snapshot: frozen,
+    })
     // Written by `#snapshot`.
     for (const { entry, message, sends } of thaw(outbox) as readonly OpenWork[]) {
       this.#outbox.add(openWork(entry, sends, message))
@@ -148,10 +159,10 @@ export class DurableMachine {
 function doAgain(machine: Machine, entry: NamedEntry): Work {
   switch (entry.kind) {
     case 'message':
-      return createWork(entry.name, machine.accept(entry.message, entry.at), entry.message)
+      return createWork(entry.name, machine.accept(entry.message, entry.at).decisions, entry.message)
     case 'desired':
       return createWork(entry.name, machine.apply(entry.document, entry.at).decisions)
     case 'time':
-      return createWork(entry.name, machine.advance(entry.at))
+      return createWork(entry.name, machine.advance(entry.at).decisions)
   }
 }

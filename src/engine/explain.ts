@@ -1,20 +1,20 @@
-// Why each rule did what it did about one message: asked of a copy of the machine, so that asking changes nothing.
-import { type Reason, reasonOf, sentence } from '../rules/conditions/reason.ts'
-import { showDuration } from '../rules/data/duration.ts'
+// Why each rule did what it did about one message. Asks the clauses, of the keys before and after it: asking changes
+// nothing.
+
+import { type Reason, reasonOf } from '../rules/conditions/reason.ts'
 import type { Event, Scope } from '../rules/data/event.ts'
-import type { JsonObject } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
-import { canonical, show } from '../rules/data/value.ts'
+import { canonical, show, type Value } from '../rules/data/value.ts'
+import type { Activity, Count, Moment, Verdict } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { alarmReason } from './alarm-reason.ts'
 import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'
-import { dueOf } from './dues.ts'
-import { isMovedByWhenAlone } from './index/rule-index.ts'
-import { lookUpAt } from './latest.ts'
 import type { Machine } from './machine.ts'
-import type { Count, KeyMemory } from './memory.ts'
-import { timed } from './run.ts'
+import { type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
+import type { Plan } from './plan.ts'
+import { sketch } from './sketch.ts'
+import { lookUpAt } from './tables.ts'
+import { viewOf } from './view.ts'
 
 /** What one rule made of one event. Under `each` there is one for each match. */
 export interface Explanation {
@@ -26,10 +26,10 @@ export interface Explanation {
   /** Under `each`: which match. */
   readonly match?: string
   /** The clause that decided, and its condition's tree. */
-  readonly clause?: 'where' | 'when' | 'until'
+  readonly clause?: string
   readonly tree?: Reason
   /** The key's state after the event, where the rule has any. */
-  readonly state?: 'idle' | 'pending' | 'raised'
+  readonly state?: Activity
   /** True where the event ended what was raised. */
   readonly resolved?: true
 }
@@ -39,15 +39,18 @@ export type WriteTime = (time: number) => string | number
 
 const iso: WriteTime = time => new Date(time).toISOString()
 
+type Memories = ReadonlyMap<string, RuleMemory>
+
 /** A message that a machine has accepted. */
 export interface Occasion {
-  /** The machine as it was before, and as it is now; it may be a copy of itself. */
-  readonly before: Machine
-  readonly after: Machine
+  readonly plan: Plan
+  /** The state as it was before, and as it is now: at least of the keys that the message touched. */
+  readonly before: Memories
+  readonly after: Memories
   readonly message: Message
-  /** What it decided about the message. */
+  /** What was decided about the message. */
   readonly decision: Decision | undefined
-  /** Epoch milliseconds; both machines have been brought there. */
+  /** Epoch milliseconds. */
   readonly now: number
   /** How the sentences name times; default: ISO 8601. */
   readonly writeTime?: WriteTime
@@ -60,18 +63,22 @@ export function explain(
   now: number,
   writeTime: WriteTime = iso,
 ): readonly Explanation[] {
-  const after = machine.copy()
-  after.advance(now)
-  const before = after.copy()
-  const decision = after.accept(message, now).at(-1)
-  return explainOccasion({ before, after, message, decision, now, writeTime })
+  const current = (machine.nextDue ?? Number.POSITIVE_INFINITY) > now ? machine : advanced(machine, now)
+  const { memories: after, decision } = sketch(current, message, now)
+  return explainOccasion({ plan: machine.plan, before: current.memories, after, message, decision, now, writeTime })
 }
 
-/** Explains what every rule made of the message. Changes neither machine. */
+/** What is due by then runs before the message, and so on a copy. */
+function advanced(machine: Machine, now: number): Machine {
+  const copy = machine.copy()
+  copy.advance(now)
+  return copy
+}
+
+/** Explains what every rule made of the message. */
 export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonly Explanation[] {
   const occasion = { ...rest, writeTime }
-  const { after, message, decision, now } = occasion
-  const { plan } = after
+  const { plan, message, decision, now } = occasion
   const decoded = decode(message.bytes, plan.settings.limits, message.system.contentType)
   const body = decoded.error === undefined ? decoded.body : undefined
   const event: Event = { message, payload: body, body, whole: true, time: now }
@@ -79,15 +86,15 @@ export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonl
     const fired = decision?.fired.includes(rule.id) === true
     const base = { rule: rule.id, fired }
     if (!reads(rule, message.input)) {
-      const names = rule.from?.join(', ')
+      const names = rule.inputs?.join(', ')
       const reason = fired
         ? `Another rule fed it through ${names}.`
         : `It reads ${names}; the message came to ${message.input}.`
       return [{ ...base, reason }]
     }
     if (decoded.error !== undefined && rule.needsBody) return [{ ...base, reason: decoded.error.message }]
-    const events = rule.each === undefined ? [event] : matchesOf(rule, event)
-    if (events.length === 0) return [{ ...base, reason: `${rule.each?.text} matches nothing in the body.` }]
+    const events = rule.elements === undefined ? [event] : elementsOf(rule, event)
+    if (events.length === 0) return [{ ...base, reason: `${rule.elements?.text} matches nothing in the body.` }]
     return events.map(one => ({
       ...explainEvent(rule, one, occasion, fired),
       ...(one.match === undefined
@@ -97,10 +104,10 @@ export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonl
   })
 }
 
-const reads = (rule: Rule, input: string) => rule.from === undefined || rule.from.includes(input)
+const reads = ({ inputs }: Rule, input: string) => inputs === undefined || inputs.includes(input)
 
-function matchesOf(rule: Rule, event: Event): readonly Event[] {
-  const found = rule.each?.select(event.body, 1_000) ?? []
+function elementsOf({ elements }: Rule, event: Event): readonly Event[] {
+  const found = elements?.select(event.body, 1_000) ?? []
   return found.map(({ value, location }) => ({
     ...event,
     body: value,
@@ -109,84 +116,83 @@ function matchesOf(rule: Rule, event: Event): readonly Event[] {
   }))
 }
 
-function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, stepFired: boolean): Explanation {
-  const { before, after, now, writeTime } = occasion
-  const scope: Scope = { event, parameters: after.plan.parameters, rule: rule.id, at: now }
+function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fired: boolean): Explanation {
+  const { plan, now } = occasion
+  const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: now }
   const base = { rule: rule.id, fired: false }
-  if (rule.where !== undefined && !rule.where.evaluate(scope)) {
-    const tree = reasonOf(rule.where, scope)
-    return { ...base, clause: 'where', tree, reason: `\`where\` keeps the event out: ${tree.because}.` }
+  const { filter } = rule
+  if (filter !== undefined && !filter.condition.evaluate(scope)) {
+    const tree = reasonOf(filter.condition, scope)
+    return { ...base, clause: filter.word, tree, reason: `\`${filter.word}\` keeps the event out: ${tree.because}.` }
   }
-  if (rule.stateless) return ofWhen(rule, scope, rule.when === undefined || rule.when.evaluate(scope))
-  const key = rule.by?.evaluate(scope)
-  if (rule.by !== undefined && key === undefined)
-    return { ...base, reason: `Its key, ${show(rule.by.node)}, is absent.` }
-  const text = key === undefined ? '' : canonical(key)
-  const memory = after.memories.get(rule.id)
-  const own = memory?.keys.get(text)
-  const earlier = before.memories.get(rule.id)?.keys.get(text)
-  const seen = own?.newest
-  const [, why] = missed.find(([what]) => isCounted(occasion, rule, what)) ?? []
-  if (why !== undefined) return { ...base, reason: why(rule, scope.parameters) }
-  const waiting = own?.eventTime?.waiting.find(found => found.message === event.message)
-  if (waiting !== undefined) {
-    const reason = `It waits: the time of its key has not come to the event's own, ${writeTime(waiting.time)}.`
-    return { ...base, reason }
-  }
-  if (rule.window !== undefined && seen?.message !== event.message) {
-    const end = own === undefined ? undefined : dueOf(own.timers, timed.indexOf('window'))
-    const when = end === undefined ? 'has not given an aggregate yet' : `ends at ${writeTime(end)}`
-    return { ...base, reason: `The event is in a window that ${when}.` }
-  }
+  const key = rule.key?.evaluate(scope)
+  if (rule.key !== undefined && key === undefined)
+    return { ...base, reason: `Its key, ${show(rule.key.node)}, is absent.` }
+  const kept = keptOut(rule, event, key, occasion)
+  if (kept !== undefined) return { ...base, reason: kept }
+  const { word, ...verdict } = verdictOn(rule, key, scope, occasion, fired)
+  return { ...base, ...verdict, ...(word === undefined ? {} : { clause: word }) }
+}
+
+/** Why the event does not belong to its key's time, or not yet. */
+function keptOut(rule: Rule, event: Event, key: Value, occasion: Required<Occasion>): string | undefined {
+  const { ownTime } = rule
+  if (ownTime === undefined) return undefined
+  if (countedBy(occasion, rule)('late') > 0) return 'It came too late: the time of its key has gone on beyond it.'
+  if (countedBy(occasion, rule)('untimed') > 0) return ownTime.unreadable
+  const waits = keyOf(occasion.after, rule, key)?.ownTime?.waiting.find(found => found.message === event.message)
+  if (waits === undefined) return undefined
+  return `It waits: the time of its key has not come to the event's own, ${occasion.writeTime(waits.time)}.`
+}
+
+/** How often more than before something is counted for the rule. */
+const countedBy =
+  ({ before, after }: Occasion, { id }: Rule) =>
+  (what: Count) =>
+    (after.get(id)?.counts.get(what) ?? 0) - (before.get(id)?.counts.get(what) ?? 0)
+
+const keyOf = (memories: Memories, { id }: Rule, key: Value): KeyMemory | undefined =>
+  memories.get(id)?.keys.get(key === undefined ? '' : canonical(key))
+
+/** What the first clause says that held the event, else the one that decides. */
+function verdictOn(
+  rule: Rule,
+  key: Value,
+  scope: Scope,
+  occasion: Required<Occasion>,
+  stepFired: boolean,
+): Verdict & { readonly fired: boolean } {
+  const { plan, now, writeTime } = occasion
+  const memory = occasion.after.get(rule.id)
+  const none = newKeyMemory(key, key === undefined ? '' : canonical(key), now)
+  const after = keyOf(occasion.after, rule, key) ?? none
+  const before = keyOf(occasion.before, rule, key) ?? none
+  const look = { parameters: plan.parameters, now, idleAfter: plan.settings.idle }
+  const { newest } = after
+  const decided = newest?.message === scope.event.message
   const seenBy = {
     ...scope,
-    event: isMovedByWhenAlone(rule) ? event : (seen ?? event),
+    // Where the condition alone moves a key, it need not have noticed the event.
+    event: rule.gated || rule.stateless ? scope.event : (newest ?? scope.event),
     key,
-    previous: own?.previous?.before ?? [],
+    previous: after.previous?.before ?? [],
     ...(memory === undefined ? {} : { latest: lookUpAt(rule, memory, scope.parameters, now) }),
   }
-  if (rule.sequence !== undefined) return ofSequence(rule, own, stepFired)
-  if (rule.absent !== undefined) {
-    const silence = showDuration(rule.absent.after(scope.parameters))
-    const ends = earlier?.alarm?.state === 'raised'
-    const reason = `${ends ? 'It is resolved: the' : 'The'} event breaks the silence. The rule fires when none comes for ${silence}.`
-    return { ...base, state: own?.alarm?.state ?? 'idle', reason, ...(ends ? { resolved: true } : {}) }
+  const fired = rule.stateless ? rule.condition === undefined || rule.condition.evaluate(scope) : stepFired
+  const momentAt = (place: number): Moment<unknown> => ({
+    before: viewOf(rule, place, before, look),
+    after: viewOf(rule, place, after, look),
+    event: scope.event,
+    scope: seenBy,
+    decided,
+    counted: countedBy(occasion, rule),
+    fired,
+    heldBack: rule.clauses[rule.decider + 1]?.holdsBack,
+    writeTime,
+  })
+  for (let place = 0; place <= rule.decider; place++) {
+    const verdict = rule.clauses[place]?.reason(momentAt(place))
+    if (verdict !== undefined) return { ...verdict, fired: place === rule.decider && fired }
   }
-  const holds = rule.when === undefined || rule.when.evaluate(seenBy)
-  const alarm = alarmReason(rule, seenBy, { alarm: own?.alarm, before: earlier?.alarm, fired: stepFired, writeTime })
-  return { ...ofWhen(rule, seenBy, holds), ...alarm }
-}
-
-/** Why an event does not reach `when`, by what is counted then. */
-const missed: readonly (readonly [Count, (rule: Rule, parameters: JsonObject) => string])[] = [
-  [
-    'duplicates',
-    ({ dedupe }, parameters) =>
-      `\`dedupe\` drops it: an equal value passed less than ${showDuration(dedupe?.within(parameters) ?? 0)} before.`,
-  ],
-  ['late', () => 'It came too late: the time of its key has gone on beyond it.'],
-  ['untimed', ({ time }) => `Its event time, ${time?.path.text}, is absent or no time.`],
-]
-
-const isCounted = ({ after, before }: Occasion, rule: Rule, what: Count) =>
-  countOf(after, rule, what) > countOf(before, rule, what)
-
-const countOf = (machine: Machine, rule: Rule, what: Count) => machine.memories.get(rule.id)?.counts.get(what) ?? 0
-
-function ofWhen(rule: Rule, scope: Scope, fired: boolean): Explanation {
-  if (rule.when === undefined) return { rule: rule.id, fired, reason: 'It has no `when`, so that every event counts.' }
-  const tree = reasonOf(rule.when, scope)
-  return { rule: rule.id, fired, clause: 'when', tree, reason: sentence(tree.because) }
-}
-
-function ofSequence(rule: Rule, key: KeyMemory | undefined, fired: boolean): Explanation {
-  const steps = rule.sequence?.steps ?? []
-  const furthest = Math.max(0, ...(key?.partials ?? []).map(({ next }) => next))
-  const step = steps[furthest]
-  const waits = step?.not === false ? `for the step "${step.as}"` : 'for the time without an event to be over'
-  const reached =
-    furthest === 0
-      ? 'There is no partial match; it waits'
-      : `A partial match has ${furthest} of ${steps.length} steps and waits`
-  return { rule: rule.id, fired, reason: fired ? 'The sequence is complete.' : `${reached} ${waits}.` }
+  return { reason: 'It has no clause that decides.', fired: false }
 }

@@ -1,11 +1,12 @@
 // The state of a machine as JSON, and back. Rules, clauses and timers are written by name, so that a version with other
 // clauses reads it: what it has no place for is left out, what is new begins with nothing.
-import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
+
 import { timerNames } from '../rules/clauses/registry.ts'
+import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
 import type { Rule } from '../rules/rule/rule.ts'
+import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
 import { eachTimer, type KeyTimers, noTimers } from './key-timers.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'
-import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
 import type { Plan } from './plan.ts'
 import { freeze, thaw } from './snapshot.ts'
 

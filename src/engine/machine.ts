@@ -14,11 +14,11 @@ import { decode } from './decode.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { dueOf, eachTimer, idleTimer, withDue } from './key-timers.ts'
 import { fireTimer, holdWatermarks, offer, retimeKeys, start } from './keys.ts'
+import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes } from './outcomes.ts'
 import { Plan } from './plan.ts'
 import type { Host, RuleContext } from './stage.ts'
-import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import { keepNewest } from './tables.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -66,9 +66,23 @@ export function createMachine(options: MachineOptions): Machine {
   if (ruleSet === undefined) throw new InvalidDocument(problems)
   const desired = options.desired ?? (snapshot === undefined ? undefined : desiredIn(snapshot))
   const chosen = desired === undefined ? undefined : reader.read(desired).ruleSet
-  const machine = new Machine(new Plan(chosen ?? ruleSet), start, reader, chosen === undefined ? undefined : desired)
+  const machine = new Machine(
+    new Plan(chosen ?? ruleSet),
+    start,
+    chosen === undefined ? { reader } : { reader, desired },
+  )
   if (snapshot !== undefined) machine.restore(snapshot)
   return machine
+}
+
+/** What a machine may begin with. */
+export interface MachineParts {
+  /** What reads documents; without it the machine takes none. */
+  readonly reader?: DocumentReader
+  /** The document that the plan was made of. */
+  readonly desired?: JsonObject | undefined
+  /** The state with which it goes on; default: its rules start. */
+  readonly memories?: Map<string, RuleMemory>
 }
 
 /** How many elements of one body are events of a rule; more are an error of the message. */
@@ -91,7 +105,7 @@ export class Machine {
   #clock: number
   #reader: DocumentReader | undefined
   #desired: JsonObject | undefined
-  readonly #memories = new Map<string, RuleMemory>()
+  readonly #memories: Map<string, RuleMemory>
   /** The rules that have a pending or a raised key: every event may concern them. */
   readonly #awake = new Set<string>()
   readonly #queue = new TimerQueue()
@@ -102,12 +116,13 @@ export class Machine {
   #ownHost: Host | undefined
 
   /** A machine whose rules start now, in epoch milliseconds. The plan may be that of other machines too. */
-  constructor(plan: Plan, start: number, reader?: DocumentReader, desired?: JsonObject) {
+  constructor(plan: Plan, start: number, { reader, desired, memories }: MachineParts = {}) {
     this.#plan = plan
     this.#clock = start
     this.#reader = reader
     this.#desired = desired
-    for (const rule of plan.starting) this.#start(rule)
+    this.#memories = memories ?? new Map()
+    if (memories === undefined) for (const rule of plan.starting) this.#start(rule)
   }
 
   /** What runs now. */
@@ -145,6 +160,13 @@ export class Machine {
     const copy = new Machine(this.#plan, this.#clock)
     copy.restore(this.snapshot())
     return copy
+  }
+
+  /** A machine that decides as this one would, with this memory in place of its own. It runs no timers. */
+  withMemories(memories: Map<string, RuleMemory>): Machine {
+    const machine = new Machine(this.#plan, this.#clock, { memories })
+    for (const id of this.#awake) machine.#awake.add(id)
+    return machine
   }
 
   /** Goes on where a snapshot stood, on the plan of the same document. @throws TypeError for what is not a snapshot. */

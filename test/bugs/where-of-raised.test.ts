@@ -8,6 +8,6 @@ test('an event that fails `where` is none of a raised rule', () => {
   const others = ['a', 'b', 'c', 'd'].map(id => [id, { when: { path: '$.id', eq: id }, then: { output: id } }])
   const machine = createMachine({ start: 0 })
   machine.apply({ rules: { hot, ...Object.fromEntries(others) } }, 0)
-  const fired = [21, 19, 22].map(t => machine.accept(message({ t }), 0).flatMap(decision => decision.fired))
+  const fired = [21, 19, 22].map(t => machine.accept(message({ t }), 0).decisions.flatMap(decision => decision.fired))
   expect(fired).toEqual([['hot'], [], ['hot']])
 })

@@ -86,7 +86,7 @@ describe('made messages', () => {
     const machine = createMachine({ start: 0 })
     machine.apply(document, 0)
     const fired = made(document).flatMap((message, index) =>
-      machine.accept(message, index * 10).flatMap(it => it.fired),
+      machine.accept(message, index * 10).decisions.flatMap(it => it.fired),
     )
     expect(fired.length).toBeGreaterThan(20)
   })

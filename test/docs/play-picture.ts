@@ -3,9 +3,11 @@
 import { map, merge, scan, startWith, takeUntil, tap, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import type { KeyMemory } from '../../src/engine/memory.ts'
+import { lookAt, reportsOf } from '../../src/engine/view.ts'
 import { applyRules, createMachine, type Json, type JsonObject, type Machine } from '../../src/index.ts'
 import type { Event } from '../../src/rules/data/event.ts'
 import { isObject } from '../../src/rules/data/json.ts'
+import type { Report } from '../../src/rules/rule/clause.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import { message, text } from '../decide.ts'
 import { drawPicture, letterOf, type Mark, type Picture, type Row, readPicture } from './picture.ts'
@@ -87,16 +89,17 @@ function watch(
   return states
 }
 
+type Draw = (key: KeyMemory, report: Report, letters: Picture['letters']) => string
+
 /** How each kind of state is drawn; a name may go on with the key that is meant. */
-const kinds: Readonly<Record<string, (key: KeyMemory, letters: Picture['letters']) => string>> = {
-  state: ({ alarm }) => {
-    if (alarm?.state === 'raised') return alarm.clearing === undefined ? '█' : '▓'
-    return alarm?.state === 'pending' ? '░' : '·'
+const kinds: Readonly<Record<string, Draw>> = {
+  state: ({ activity }, { clearing }) => {
+    if (activity === 'raised') return clearing === true ? '▓' : '█'
+    return activity === 'pending' ? '░' : '·'
   },
-  held: ({ limiter }, letters) =>
-    limiter?.held === undefined ? '·' : letterOf(bodyOf(limiter.held.event), new Map(letters)),
-  steps: ({ partials = [] }) => digit(Math.max(0, ...partials.map(({ next }) => next))),
-  waiting: ({ eventTime }) => digit(eventTime?.waiting.length ?? 0),
+  held: (_, { held }, letters) => (held === undefined ? '·' : letterOf(bodyOf(held), new Map(letters))),
+  steps: (_, { partials }) => digit(partials?.furthest ?? 0),
+  waiting: ({ ownTime }) => digit(ownTime?.waiting.length ?? 0),
 }
 
 /** A body that no rule reads was never decoded. */
@@ -109,7 +112,9 @@ function signOf(label: string, machine: Machine, letters: Picture['letters']): s
   const [kind = '', key] = label.split(' ')
   const draw = kinds[kind]
   if (draw === undefined) throw new Error(`no state is named ${kind}; there are ${Object.keys(kinds).join(', ')}`)
+  const [rule] = machine.plan.rules
   const keys = [...machine.memories.values()].flatMap(memory => [...memory.keys.values()])
   const found = key === undefined ? keys[0] : keys.find(memory => String(memory.key) === key)
-  return found === undefined ? '·' : draw(found, letters)
+  if (found === undefined || rule === undefined) return '·'
+  return draw(found, Object.assign({}, ...reportsOf(rule, found, lookAt(machine))), letters)
 }

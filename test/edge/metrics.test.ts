@@ -12,7 +12,7 @@ it('counts what the pipeline does, by rule, in the Prometheus text format', () =
   metrics.record({ kind: 'applied', desired, applied: machine.apply(document, 0), machine })
   const arriving = message({ id: 1, t: 30 })
   for (const now of [0, 2000]) {
-    for (const decision of machine.accept(arriving, now))
+    for (const decision of machine.accept(arriving, now).decisions)
       metrics.record({ kind: 'decided', message: arriving, decision })
   }
   metrics.record({ kind: 'settled', message: arriving })

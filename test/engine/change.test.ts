@@ -208,7 +208,7 @@ describe('a changed rule keeps', () => {
     machine.apply({ rules: { r: rule('1h') } }, 0)
     machine.accept(message(warm), 0)
     machine.apply({ rules: { r: rule('2h') } }, 1)
-    const tables = machine.memories.get('r')?.latest
+    const tables = machine.memories.get('r')?.tables
     expect([tables?.has('same'), tables?.has('other')]).toEqual([true, false])
   })
 })

@@ -101,10 +101,12 @@ describe('the index', () => {
           const payload: Json = JSON.parse(new TextDecoder().decode(it.bytes))
           const event = { message: it, payload, body: payload, whole: true, time: 0 }
           const parameters = running?.parameters ?? {}
-          const holds = running?.rules.filter(({ id, where, when }) =>
-            [where, when].every(of => of === undefined || of.evaluate({ event, parameters, rule: id, at: 0 })),
+          const holds = running?.rules.filter(({ id, filter, condition }) =>
+            [filter?.condition, condition].every(
+              of => of === undefined || of.evaluate({ event, parameters, rule: id, at: 0 }),
+            ),
           )
-          expect(machine.accept(it, 0).at(-1)?.fired).toEqual(holds?.map(({ id }) => id))
+          expect(machine.accept(it, 0).decisions.at(-1)?.fired).toEqual(holds?.map(({ id }) => id))
         }
       }),
       { numRuns: 400 },

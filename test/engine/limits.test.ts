@@ -14,7 +14,7 @@ function play(rule: JsonObject, limits: JsonObject, bodies: readonly (readonly [
   const left = bodies.flatMap(([at, body]) =>
     machine
       .accept(message(body), at * 1000)
-      .flatMap(({ at, sends }) => sends.map(({ output }) => `${at / 1000} ${output}`)),
+      .decisions.flatMap(({ at, sends }) => sends.map(({ output }) => `${at / 1000} ${output}`)),
   )
   const counts = machine.memories.get('r')?.counts
   return { left, count: (what: 'evicted' | 'forgotten' | 'partials' | 'crowded') => counts?.get(what) ?? 0 }

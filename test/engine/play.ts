@@ -11,7 +11,10 @@ type Between = (machine: Machine, desired: JsonObject, at: number) => readonly [
 
 const ways: Readonly<Record<string, Between>> = {
   straight: machine => [machine, []],
-  restored: machine => [createMachine({ start: 0, snapshot: JSON.parse(JSON.stringify(machine.snapshot())) }), []],
+  restored: machine => [
+    createMachine({ start: 0, desired: machine.desired, snapshot: JSON.parse(JSON.stringify(machine.snapshot())) }),
+    [],
+  ],
   redelivered: (machine, desired, at) => [machine, machine.apply(desired, at).decisions],
 }
 
@@ -42,8 +45,8 @@ function play(document: JsonObject, lines: readonly Line[], between: Between): r
     if (line.length === 3) {
       desired = line[2]
       apply(at)
-    } else if (line[1] === undefined) show(machine.advance(at))
-    else show(machine.accept(message(line[1]), at))
+    } else if (line[1] === undefined) show(machine.advance(at).decisions)
+    else show(machine.accept(message(line[1]), at).decisions)
   }
   return shown
 }

@@ -170,7 +170,7 @@ describe('repeat', () => {
     const machine = createMachine({ start: 0 })
     machine.apply({ rules: { r: { when: hot, emit: 'rise', repeat: '10s', then } } }, 0)
     machine.accept(message(30), 0)
-    const decisions = machine.advance(1.7e12)
+    const { decisions } = machine.advance(1.7e12)
     expect(decisions).toHaveLength(10_001)
     expect(decisions.map(({ at }) => at).slice(0, 2)).toEqual([10_000, 1.7e12 - 9_999 * 10_000])
     expect(decisions.at(-1)?.at).toBe(1.7e12)

@@ -1,7 +1,7 @@
 // What `aggregate` computes, from the list of all values of a window. Knows no window.
 import type { Json } from '../../src/rules/data/json.ts'
 import { equal, type Value } from '../../src/rules/data/value.ts'
-import type { Aggregate } from '../../src/rules/windows/aggregate.ts'
+import type { FieldNode } from './window-node.ts'
 
 /** A value and the time of its event, in milliseconds. */
 export interface Timed<Of> {
@@ -13,9 +13,9 @@ export interface Timed<Of> {
  * "Absent values are left out of every function, and values that are no number of the numeric ones; an aggregate of no
  * values is absent, and so is its field." Only `count` is 0.
  */
-export function aggregated(aggregate: Aggregate, values: readonly Timed<Value>[]): Value {
+export function aggregated(aggregate: FieldNode, values: readonly Timed<Value>[]): Value {
   const there = values.flatMap(({ value, at }) => (value === undefined ? [] : [{ value, at }]))
-  const { name } = aggregate.definition
+  const { aggregate: name } = aggregate
   if (name === 'count') return aggregate.of === undefined ? values.length : there.length
   if (there.length === 0) return undefined
   if (name === 'first') return there[0]?.value
@@ -23,7 +23,7 @@ export function aggregated(aggregate: Aggregate, values: readonly Timed<Value>[]
   if (name === 'collect') return there.map(({ value }) => value)
   if (name === 'distinct') return different(there.map(({ value }) => value)).length
   const numbers = there.flatMap(({ value, at }) => (typeof value === 'number' ? [{ value, at }] : []))
-  return numbers.length === 0 ? undefined : finite(numeric(name, numbers, aggregate.percent ?? 50))
+  return numbers.length === 0 ? undefined : finite(numeric(name, numbers, aggregate.percent))
 }
 
 function numeric(name: string, timed: readonly Timed<number>[], percent: number): number | undefined {

@@ -33,9 +33,9 @@ export function engine(document: JsonObject, lines: readonly Line[], options: En
     } else if ('input' in line) {
       const properties = new Map(Object.entries(line.properties ?? {}))
       const bytes = new TextEncoder().encode(JSON.stringify(line.body))
-      note(machine.accept({ input: line.input, bytes, properties, system: {} }, line.at))
+      note(machine.accept({ input: line.input, bytes, properties, system: {} }, line.at).decisions)
     } else {
-      note(machine.advance(line.at))
+      note(machine.advance(line.at).decisions)
     }
   }
   return sends
@@ -44,5 +44,5 @@ export function engine(document: JsonObject, lines: readonly Line[], options: En
 /** By way of text, as the snapshot of a process that ended would be read. */
 function restarted(machine: Machine): Machine {
   const snapshot: Json = JSON.parse(JSON.stringify(machine.snapshot()))
-  return createMachine({ start: 0, snapshot })
+  return createMachine({ start: 0, desired: machine.desired, snapshot })
 }

@@ -1,7 +1,7 @@
 // `time`: event time, and the watermark of a key.
 import type { Event } from '../../src/rules/data/event.ts'
 import type { Value } from '../../src/rules/data/value.ts'
-import type { EventTime } from '../../src/rules/rule/rule.ts'
+import type { EventTime } from './parts.ts'
 import type { Key, World } from './world.ts'
 
 const iso = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d*(Z|[+-]\d\d:\d\d)$/

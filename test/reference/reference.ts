@@ -3,10 +3,10 @@ import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import { equal } from '../../src/rules/data/value.ts'
 import { readDocument } from '../../src/rules/document/document.ts'
 import { defaultSettings } from '../../src/rules/nodes/settings.ts'
-import type { Rule } from '../../src/rules/rule/rule.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import { expectKeys } from './absent.ts'
 import { watermarkOf } from './event-time.ts'
+import { partsOf, type Rule } from './parts.ts'
 import { arrive, clockOf, runTimers } from './step.ts'
 import type { History, Send, World } from './world.ts'
 
@@ -62,7 +62,7 @@ function change(world: World, patch: JsonObject): void {
   }
   world.parameters = ruleSet.parameters
   world.settings = ruleSet.settings
-  world.histories = ruleSet.rules.map(rule => historyOf(world, rule))
+  world.histories = ruleSet.rules.map(rule => historyOf(world, partsOf(rule, ruleSet.parameters)))
   for (const history of world.histories) expectKeys(world, history)
   for (const history of world.histories) {
     for (const key of history.keys.values()) {

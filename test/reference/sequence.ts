@@ -1,5 +1,5 @@
 // `sequence`: partial matches, each a list of the events that fitted its steps.
-import type { Sequence } from '../../src/rules/clauses/sequence.ts'
+import type { Sequence } from '../../src/rules/clauses/sequence-steps.ts'
 import type { Event } from '../../src/rules/data/event.ts'
 import { objectOf } from '../../src/rules/data/value.ts'
 import { emit } from './emission.ts'

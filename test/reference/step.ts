@@ -42,7 +42,7 @@ const reads = (names: readonly string[] | undefined, from: string) =>
 
 function keepLatest(world: World, history: History, from: string, event: Event): void {
   for (const table of history.rule.latest) {
-    if (!reads(table.from, from)) continue
+    if (!reads(table.inputs, from)) continue
     const by = table.by?.evaluate(scopeAt(world, history, event))
     if (table.by === undefined || by !== undefined) {
       history.taken.push({ table: table.name, by, at: world.now, event })

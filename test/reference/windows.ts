@@ -3,6 +3,7 @@ import type { Event } from '../../src/rules/data/event.ts'
 import type { Json } from '../../src/rules/data/json.ts'
 import { objectOf } from '../../src/rules/data/value.ts'
 import { aggregated } from './aggregates.ts'
+import { fieldsOf, windowOf } from './window-node.ts'
 import { type History, type Key, type Moment, madeEvent, type Sample, scopeOf } from './world.ts'
 
 /** A made event, and the newest event that it is made of. */
@@ -15,9 +16,9 @@ export interface Aggregate {
 export function addToWindow(moment: Moment, event: Event): readonly Aggregate[] {
   const { key, history, time } = moment
   const scope = scopeOf(moment, { event, source: event, previous: [] }, {})
-  const values = history.rule.aggregate.map(({ of }) => of?.evaluate(scope))
+  const values = fieldsOf(history.rule).map(({ of }) => of?.evaluate(scope))
   key.samples.push({ event, at: time, values })
-  const { window } = history.rule
+  const window = windowOf(history.rule)
   // "(t − size, t] | on every event, at its time t"
   if (window?.kind === 'sliding') {
     const start = time - window.size
@@ -42,7 +43,7 @@ export function addToWindow(moment: Moment, event: Event): readonly Aggregate[] 
 
 /** When the next window of the key ends, in the rule's time; undefined where none is open. */
 export function windowDue(history: History, key: Key): number | undefined {
-  const { window } = history.rule
+  const window = windowOf(history.rule)
   if (window?.kind === 'session') return sessionOf(key, window.gap, window.max)?.end
   if (window?.kind !== 'hopping') return undefined
   const from = window.empty ? emptyFrom(history, key) : undefined
@@ -56,7 +57,7 @@ export function windowDue(history: History, key: Key): number | undefined {
 /** The aggregates of the window that ends now. */
 export function closeWindow(moment: Moment): readonly Aggregate[] {
   const { key, history, time } = moment
-  const { window } = history.rule
+  const window = windowOf(history.rule)
   const end = windowDue(history, key) ?? time
   // "session: its first event's time and the time of emission"
   const held = window?.kind === 'session' ? sessionOf(key, window.gap, window.max) : undefined
@@ -115,7 +116,7 @@ const within = (key: Key, holds: (at: number) => boolean) => key.samples.filter(
 /** "The aggregate's body is `{ "key", "start", "end", "count", … }` …: `key` only with `by`" */
 function made(moment: Moment, samples: readonly Sample[], start: number, end: number): Aggregate {
   const { history, key, time } = moment
-  const fields = history.rule.aggregate.flatMap((aggregate, index): [string, Json][] => {
+  const fields = fieldsOf(history.rule).flatMap((aggregate, index): [string, Json][] => {
     const values = samples.map(({ at, values }) => ({ value: values[index], at }))
     const value = aggregated(aggregate, values)
     return value === undefined ? [] : [[aggregate.name, value]]

@@ -5,7 +5,7 @@ import type { Message } from '../../src/rules/data/message.ts'
 import { canonical, equal, type Value } from '../../src/rules/data/value.ts'
 import type { Duration } from '../../src/rules/nodes/duration-node.ts'
 import type { Settings } from '../../src/rules/nodes/settings.ts'
-import type { Rule } from '../../src/rules/rule/rule.ts'
+import type { Rule } from './parts.ts'
 
 /** A message that was sent, as `edge-rules replay` writes it. */
 export interface Send {

@@ -28,9 +28,9 @@ describe('a document', () => {
   })
 
   it('is the same in rules.example.json as built in', () => {
-    expect(readDocument(example, {}).ruleSet?.rules.map(({ when, then }) => [when?.node, then.length])).toEqual(
-      readDocument({}).ruleSet?.rules.map(({ when, then }) => [when?.node, then.length]),
-    )
+    expect(
+      readDocument(example, {}).ruleSet?.rules.map(({ condition, effects }) => [condition?.node, effects.length]),
+    ).toEqual(readDocument({}).ruleSet?.rules.map(({ condition, effects }) => [condition?.node, effects.length]))
   })
 })
 

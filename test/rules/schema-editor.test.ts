@@ -1,11 +1,11 @@
 // rules.schema.json in VS Code's own JSON language service: what it completes, explains and marks. `|` is the cursor.
 import { describe, expect, it } from 'vitest'
 import { getLanguageService, type MarkupContent, TextDocument } from 'vscode-json-languageservice'
-import { clauses } from '../../src/rules/clauses.ts'
+import { aggregates } from '../../src/rules/aggregates/registry.ts'
+import { words } from '../../src/rules/clauses/registry.ts'
 import { predicates } from '../../src/rules/conditions/registry.ts'
 import { documentSchema } from '../../src/rules/editor-schema/document-schema.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
-import { aggregates } from '../../src/rules/windows/registry.ts'
 
 const service = getLanguageService({ clientCapabilities: { textDocument: { hover: { contentFormat: ['markdown'] } } } })
 service.configure({
@@ -44,7 +44,7 @@ const inRule = (clause: string) => `{ "rules": { "r": { ${clause}, "then": { "ou
 const inWhen = (condition: string) => inRule(`"when": ${condition}`)
 const inThen = (outcome: string) => `{ "rules": { "r": { "then": ${outcome} } } }`
 
-const clauseNames = Object.keys(clauses)
+const clauseNames = [...words.keys()]
 const predicateNames = predicates.map(({ name }) => name)
 const formNames = expressionForms.map(({ name }) => name)
 const conditionKeys = [...new Set([...formNames, ...predicateNames, 'value', 'all', 'any', 'not', 'match'])]

@@ -75,7 +75,7 @@ function runner(machine: Machine, messages: readonly TimedMessage[]) {
   let start = -first
   const run = () => {
     for (const { at, message } of messages) {
-      for (const { fired, sends } of machine.accept(message, start + at)) {
+      for (const { fired, sends } of machine.accept(message, start + at).decisions) {
         counts.fired += fired.length
         counts.sent += sends.length
       }

@@ -19,16 +19,16 @@ export function reasonOf({ rules, parameters, settings }: RuleSet, message: Mess
   const event = { message, payload: decoded.body, body: decoded.body, whole: true, time: 0 }
   const scope = (rule: string): Scope => ({ event, parameters, rule, at: 0 })
   const [only] = rules
-  if (rules.length === 1 && only?.when !== undefined) return testReason(only.when, scope(only.id))
-  const fired = rules.find(({ id, when }) => when?.evaluate(scope(id)) ?? true)
+  if (rules.length === 1 && only?.condition !== undefined) return testReason(only.condition, scope(only.id))
+  const fired = rules.find(({ id, condition }) => condition?.evaluate(scope(id)) ?? true)
   if (fired === undefined) return 'no rule fires'
-  const reason = fired.when && testReason(fired.when, scope(fired.id), symbols)
+  const reason = fired.condition && testReason(fired.condition, scope(fired.id), symbols)
   return reason === undefined ? fired.id : `${fired.id}: ${reason}`
 }
 
 /** True where `when` alone decides, about the message as it is. */
-function decidesAlone({ stateless, from, each, where }: Rule): boolean {
-  return stateless && from === undefined && each === undefined && where === undefined
+function decidesAlone({ stateless, inputs, elements, filter }: Rule): boolean {
+  return stateless && inputs === undefined && elements === undefined && filter === undefined
 }
 
 /** Where there is less room. */

@@ -1,15 +1,16 @@
 // `when` over time, or `absent` in its place: idle, pending, raised, resolved. Its words are one state machine, so they
 // are one clause: every rule without a sequence has it.
+
+import type { Condition } from '../nodes/condition.ts'
+import { type Duration, readDuration } from '../nodes/duration-node.ts'
+import type { Outcome } from '../nodes/outcome.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, RuleWords, Word } from '../rule/clause.ts'
-import type { Condition } from '../nodes/condition.ts'
-import type { Outcome } from '../nodes/outcome.ts'
 import { refer } from '../schema/fragment.ts'
 import { receive, retime, timers } from './alarm/course.ts'
 import { alarmCoverage, reportOf, verdictOf } from './alarm/reason.ts'
 import { readSilence, type Silence, silenceSchema, watch } from './alarm/silence.ts'
 import type { Alarm, AlarmFact, AlarmState } from './alarm/spec.ts'
-import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import { decision, nothing, sending } from './readable.ts'
 
 interface Parts {

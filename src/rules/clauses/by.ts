@@ -1,8 +1,9 @@
 // `by`: the key of all state.
-import type { Expression } from '../nodes/expression.ts'
-import { frameClause } from '../rule/frame-clause.ts'
+
 import type { Json } from '../data/json.ts'
+import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
+import { frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { arrival } from './readable.ts'
 
@@ -17,6 +18,7 @@ export const by = frameClause<{ by: Expression }>({
   },
   frame: ({ by: key }) => ({ key }),
   keepsKeys: (_, __, same) => same('by'),
+  sides: { by: [{ missing: 'never had two keys', shownBy: ({ keys }) => keys.length > 1 }] },
   examples: [
     {
       rule: { by: '$.id', when: { path: '$.t', gt: 20 }, emit: 'rise', then: { output: 'out' } },

@@ -1,12 +1,13 @@
 // `changes`: report by exception.
-import { stateful } from '../rule/bound-clause.ts'
-import type { Emission, EmissionClause, Stage } from '../rule/clause.ts'
-import { type Expression, invalid } from '../nodes/expression.ts'
+
 import { isObject, type Json } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
-import type { NodeReader } from '../nodes/node-reader.ts'
-import { closedObject, described, expressionOf, refer } from '../schema/fragment.ts'
 import { equal, show, type Value } from '../data/value.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { Emission, EmissionClause, Stage } from '../rule/clause.ts'
+import { closedObject, described, expressionOf, refer } from '../schema/fragment.ts'
 import { decision } from './readable.ts'
 
 interface Changes {

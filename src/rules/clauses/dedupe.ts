@@ -1,15 +1,16 @@
 // `dedupe`: an event is dropped if one with an equal value passed not long before.
-import { stateful } from '../rule/bound-clause.ts'
-import type { Stage, StreamClause } from '../rule/clause.ts'
+
 import { showDuration } from '../data/duration.ts'
 import type { Event } from '../data/event.ts'
-import type { Expression } from '../nodes/expression.ts'
 import { isObject, type Json } from '../data/json.ts'
 import { under } from '../data/problem.ts'
-import type { NodeReader } from '../nodes/node-reader.ts'
-import { closedObject, described, refer } from '../schema/fragment.ts'
 import { canonical } from '../data/value.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
+import type { Expression } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { Stage, StreamClause } from '../rule/clause.ts'
+import { closedObject, described, refer } from '../schema/fragment.ts'
 import { arrival } from './readable.ts'
 
 interface Dedupe {

@@ -13,6 +13,7 @@ export const description = frameClause<{ description: true }>({
   },
   frame: () => ({}),
   keepsKeys: always,
+  sides: {},
   examples: [
     {
       rule: { description: 'Everything', then: { output: 'out' } },

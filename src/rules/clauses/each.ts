@@ -1,6 +1,7 @@
 // `each`: one event per match of a path in the body.
-import { frameClause } from '../rule/frame-clause.ts'
+
 import type { Path } from '../path/path.ts'
+import { frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
@@ -16,6 +17,7 @@ export const each = frameClause<{ each: Path }>({
   frame: ({ each: elements }) => ({ elements }),
   // Another kind of event: nothing of the keys fits.
   keepsKeys: (_, __, same) => same('each'),
+  sides: {},
   examples: [
     {
       rule: { each: '$.readings[*]', when: { path: '$.t', gt: 20 }, then: { output: 'out' } },

@@ -1,6 +1,7 @@
 // `enabled` and `shadow`: whether the rule runs, and whether it may send.
-import { always, frameClause } from '../rule/frame-clause.ts'
+
 import type { Json } from '../data/json.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
 import { nothing } from './readable.ts'
 
 const boolean = { type: 'boolean' } as const
@@ -23,6 +24,7 @@ export const enabled = frameClause<{ enabled: boolean; shadow: boolean }>({
   },
   frame: ({ enabled: runs = true, shadow = false }) => ({ enabled: runs, silent: shadow }),
   keepsKeys: always,
+  sides: {},
   examples: [
     { rule: { enabled: false, then: { output: 'out' } }, given: [[0, { t: 1 }]], gives: [], why: 'it is not run' },
     { rule: { shadow: true, then: { output: 'out' } }, given: [[0, { t: 1 }]], gives: [], why: 'it is only counted' },

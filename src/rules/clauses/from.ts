@@ -1,6 +1,7 @@
 // `from`: the inputs and internal streams that the rule reads.
-import { always, frameClause } from '../rule/frame-clause.ts'
+
 import { readNames } from '../nodes/outcome.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
@@ -15,6 +16,7 @@ export const from = frameClause<{ from: readonly string[] }>({
   },
   frame: ({ from: inputs }) => ({ inputs }),
   keepsKeys: always,
+  sides: {},
   examples: [
     {
       rule: { from: ['input1', 'input2'], then: { output: 'out' } },

@@ -1,12 +1,13 @@
 // `latest`: tables of the newest event of other inputs, for lookups.
-import { always, frameClause } from '../rule/frame-clause.ts'
+
 import { isObject, type Json } from '../data/json.ts'
-import { readNames } from '../nodes/outcome.ts'
 import { under } from '../data/problem.ts'
+import { readDuration } from '../nodes/duration-node.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
+import { readNames } from '../nodes/outcome.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
 import type { LookupTable } from '../rule/rule.ts'
 import { described, refer } from '../schema/fragment.ts'
-import { readDuration } from '../nodes/duration-node.ts'
 import { arrival } from './readable.ts'
 
 export const latest = frameClause<{ latest: readonly LookupTable[] }>({
@@ -33,6 +34,7 @@ export const latest = frameClause<{ latest: readonly LookupTable[] }>({
   },
   frame: ({ latest: tables = [] }) => ({ tables }),
   keepsKeys: always,
+  sides: {},
   examples: [
     {
       rule: {

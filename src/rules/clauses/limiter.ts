@@ -1,9 +1,10 @@
 // `throttle`, `debounce` and `sample`: how often emissions go out. A rule has one of them.
+
+import type { Duration } from '../nodes/duration-node.ts'
+import { readDuration } from '../nodes/duration-node.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Emission, EmissionClause, Stage, View } from '../rule/clause.ts'
 import { refer } from '../schema/fragment.ts'
-import type { Duration } from '../nodes/duration-node.ts'
-import { readDuration } from '../nodes/duration-node.ts'
 import { nothing } from './readable.ts'
 
 interface Parts {
@@ -94,7 +95,8 @@ const definition = {
   reason: ({ kind }) => `\`${kind}\` holds the emission back`,
   report(spec, view) {
     const due = view.due('limiter')
-    if (due !== undefined) return { waits: [{ due, what: whatReleases(spec) }] }
+    const held = view.state?.held?.event
+    if (due !== undefined && held !== undefined) return { waits: [{ due, what: whatReleases(spec) }], held }
     const free = freeAt(spec, view)
     return free === undefined ? {} : { waits: [{ due: free, what: '`throttle` lets an emission pass again' }] }
   },

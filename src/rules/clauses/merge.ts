@@ -1,10 +1,11 @@
 // `merge`: the event's body becomes the key's newest value of each member, for signals that come in separate messages.
-import { stateful } from '../rule/bound-clause.ts'
-import type { Stage, StreamClause } from '../rule/clause.ts'
+
 import type { Event } from '../data/event.ts'
 import { isObject, type Json } from '../data/json.ts'
-import { refer } from '../schema/fragment.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { Stage, StreamClause } from '../rule/clause.ts'
+import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
 /** Each member's newest value, by its name. */

@@ -1,7 +1,8 @@
 // What the expressions of a clause can read, by how far an event has come when they are asked.
-import type { RuleWords } from '../rule/clause.ts'
+
 import { isObject } from '../data/json.ts'
 import type { Readable } from '../nodes/node-reader.ts'
+import type { RuleWords } from '../rule/clause.ts'
 
 /** The names of the rule's tables of newest events. */
 export const tablesOf = ({ node }: RuleWords): readonly string[] => {

@@ -39,17 +39,27 @@ export const clauses: readonly (FrameEntry | StatefulEntry)[] = [
   then,
 ]
 
-/** Every word of a rule, in the order of the sentence. */
-export const words: ReadonlyMap<string, Word<unknown>> = inOrder(clauses.flatMap(clause => Object.entries(clause.words)))
+type NamedWord = readonly [name: string, word: Word<unknown>]
 
-function inOrder(all: readonly (readonly [name: string, word: Word<unknown>])[]): ReadonlyMap<string, Word<unknown>> {
-  const names: string[] = []
-  let before: string | undefined
-  for (const [name, { after = before }] of all) {
-    names.splice(after === undefined ? 0 : names.indexOf(after) + 1, 0, name)
-    before = name
+/** Every word of a rule, in the order of the sentence. */
+export const words: ReadonlyMap<string, Word<unknown>> = new Map(
+  inOrder(clauses.map(clause => Object.entries(clause.words))),
+)
+
+/** Clause by clause; but words that follow a word of another clause come after that one, with those behind them. */
+function inOrder(all: readonly (readonly NamedWord[])[]): readonly NamedWord[] {
+  const placed: NamedWord[] = []
+  const moved: (readonly NamedWord[])[] = []
+  for (const own of all) {
+    const first = own.findIndex(([, { after }]) => after !== undefined)
+    placed.push(...(first < 0 ? own : own.slice(0, first)))
+    if (first >= 0) moved.push(own.slice(first))
   }
-  return new Map(names.flatMap(name => all.filter(([other]) => other === name)))
+  for (const own of moved) {
+    const place = placed.findIndex(([name]) => name === own[0]?.[1].after)
+    placed.splice(place + 1, 0, ...own)
+  }
+  return placed
 }
 
 /** The name of the timer of a key's own time, and then those of the clauses, by their numbers: later ones come first. */

@@ -1,12 +1,13 @@
 // A rule, read as one sentence: its words in their order, then what its clauses make of them.
-import type { BoundClause } from '../rule/bound-clause.ts'
-import type { RuleWords, Same } from '../rule/clause.ts'
+
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Problem, problem, under, unknownKey } from '../data/problem.ts'
+import { show } from '../data/value.ts'
 import type { RuleReader } from '../reading/rule-reader.ts'
+import type { BoundClause } from '../rule/bound-clause.ts'
+import type { RuleWords, Same } from '../rule/clause.ts'
 import type { Rule, RuleFrame } from '../rule/rule.ts'
 import { checkShape } from '../schema/fragment.ts'
-import { show } from '../data/value.ts'
 import { clauses, words } from './registry.ts'
 
 export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
@@ -74,6 +75,7 @@ const wordsOf = (node: JsonObject, reader: RuleReader): RuleWords => ({
   node,
   has: word => node[word] !== undefined,
   readsAlarm: reader.readsAlarm,
+  definitions: reader.definitions,
 })
 
 const bare: RuleFrame = {
@@ -127,8 +129,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     condition,
     otherwise,
     gated: isAlone && decision?.gate !== undefined && otherwise.length === 0,
-    stateless:
-      isAlone && !readsAlarm && key === undefined && tables.length === 0 && decision?.remembers === false,
+    stateless: isAlone && !readsAlarm && key === undefined && tables.length === 0 && decision?.remembers === false,
     alarm: decision?.alarms === true,
     starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,
     remembered,

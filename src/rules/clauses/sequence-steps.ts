@@ -1,11 +1,12 @@
 // The steps of a sequence, as rules write them.
-import type { Condition } from '../nodes/condition.ts'
+
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
+import { show } from '../data/value.ts'
+import type { Condition } from '../nodes/condition.ts'
+import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { checkShape, described, refer } from '../schema/fragment.ts'
-import { show } from '../data/value.ts'
-import { type Duration, readDuration } from '../nodes/duration-node.ts'
 
 export interface Sequence {
   readonly steps: readonly SequenceStep[]
@@ -79,7 +80,13 @@ export function readSequence(node: Json, pointer: string, reader: NodeReader): S
   return { steps: read, restart: !isObject(node) || node['restart'] !== false }
 }
 
-function readStep(node: Json, index: number, pointer: string, names: string[], reader: NodeReader): SequenceStep | undefined {
+function readStep(
+  node: Json,
+  index: number,
+  pointer: string,
+  names: string[],
+  reader: NodeReader,
+): SequenceStep | undefined {
   const not = isObject(node) && node['not'] !== undefined
   const problems = checkShape(not ? negative : positive, node, pointer)
   reader.report(...problems)

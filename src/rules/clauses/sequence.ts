@@ -1,8 +1,9 @@
 // `sequence`: steps in order, in place of `when`. Partial matches of one key, each waiting for its next step.
-import { stateful } from '../rule/bound-clause.ts'
-import type { DecidingClause, Moment, Stage, Verdict, View, Wait } from '../rule/clause.ts'
+
 import type { Event, Scope } from '../data/event.ts'
 import type { Duration } from '../nodes/duration-node.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { DecidingClause, Moment, Stage, Verdict, View, Wait } from '../rule/clause.ts'
 import { decision } from './readable.ts'
 import { readSequence, type Sequence, type SequenceStep, sequenceSchema } from './sequence-steps.ts'
 
@@ -55,7 +56,10 @@ const definition = {
   carry: ({ before, after }, state) => (namesOf(before).join() === namesOf(after).join() ? state : undefined),
   retime: (spec, stage) => keep(spec, stage, stage.state ?? []),
   reason,
-  report: (spec, view) => ({ waits: waitsOf(spec, view) }),
+  report: (spec, view) => ({
+    waits: waitsOf(spec, view),
+    partials: { count: view.state?.length ?? 0, furthest: furthestOf(view.state) },
+  }),
   coverage: {
     fact: (state: Partials) => state.length,
     letsThrough: () => false,
@@ -212,8 +216,10 @@ function waitsOf({ steps }: Sequence, { state = [], parameters }: View<Partials>
   })
 }
 
+const furthestOf = (partials: Partials = []) => Math.max(0, ...partials.map(({ next }) => next))
+
 function reason({ steps }: Sequence, { after, fired }: Moment<Partials>): Verdict {
-  const furthest = Math.max(0, ...(after.state ?? []).map(({ next }) => next))
+  const furthest = furthestOf(after.state)
   const step = steps[furthest]
   const waits = step?.not === false ? `for the step "${step.as}"` : 'for the time without an event to be over'
   const reached =

@@ -1,6 +1,7 @@
 // `then`: what an emission does.
-import { always, frameClause } from '../rule/frame-clause.ts'
+
 import type { Outcome } from '../nodes/outcome.ts'
+import { always, frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { sending } from './readable.ts'
 
@@ -16,7 +17,6 @@ export const then = frameClause<{ then: readonly Outcome[] }>({
   },
   frame: ({ then: effects = [] }) => ({ effects }),
   keepsKeys: always,
-  examples: [
-    { rule: { then: { output: ['out', 'other'] } }, given: [[0, { t: 1 }]], gives: [[0, { t: 1 }]] },
-  ],
+  sides: {},
+  examples: [{ rule: { then: { output: ['out', 'other'] } }, given: [[0, { t: 1 }]], gives: [[0, { t: 1 }]] }],
 })

@@ -1,12 +1,13 @@
 // `time`: the time in which the rule lives is read from its events.
-import { frameClause } from '../rule/frame-clause.ts'
+
 import { isObject, type Json } from '../data/json.ts'
 import { under } from '../data/problem.ts'
-import type { NodeReader } from '../nodes/node-reader.ts'
-import type { OwnTime } from '../rule/rule.ts'
-import { closedObject, described, refer } from '../schema/fragment.ts'
 import { readTime as timeOf } from '../data/time.ts'
 import { durationText, readFixedDuration } from '../nodes/duration-node.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import { frameClause } from '../rule/frame-clause.ts'
+import type { OwnTime } from '../rule/rule.ts'
+import { closedObject, described, refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
 export const time = frameClause<{ time: OwnTime }>({
@@ -27,6 +28,7 @@ export const time = frameClause<{ time: OwnTime }>({
   frame: ({ time: ownTime }) => ({ ownTime }),
   // Another clock: nothing of the keys fits.
   keepsKeys: (before, after) => (before.ownTime === undefined) === (after.ownTime === undefined),
+  sides: { time: [{ missing: 'never had a late event', shownBy: step => step.counted('late') > 0 }] },
   examples: [
     {
       rule: { time: { path: '$.ms', lateness: '10s' }, then: { output: 'out' } },
@@ -51,5 +53,5 @@ function readOwnTime(node: Json, pointer: string, reader: NodeReader): OwnTime |
     node['lateness'] === undefined ? 0 : readFixedDuration(node['lateness'], under(pointer, 'lateness'), reader)
   if (path === undefined) return undefined
   const unreadable = `Its event time, ${path.text}, is absent or no time.`
-  return { read: body => timeOf(path.read(body)), lateness, unreadable }
+  return { path, read: body => timeOf(path.read(body)), lateness, unreadable }
 }

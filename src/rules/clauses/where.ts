@@ -15,6 +15,7 @@ export const where = frameClause<{ where: Condition }>({
   },
   frame: ({ where: condition }) => ({ filter: condition === undefined ? undefined : { condition, word: 'where' } }),
   keepsKeys: always,
+  sides: {},
   examples: [
     {
       rule: { where: { path: '$.line', eq: 'L1' }, then: { output: 'out' } },

@@ -1,101 +1,136 @@
-// `window`: which events an aggregate is over.
+// `window` and `aggregate`: the events of a key become aggregates, each of them an event of its own, and all clauses
+// behind look at these. Which events belong together is a kind of window's, what is computed of them an aggregate's.
+import { type AggregateField, aggregateSchema, readAggregates } from '../aggregates/fields.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { problem, under } from '../data/problem.ts'
+import { problem } from '../data/problem.ts'
 import { show } from '../data/value.ts'
-import { checkZone } from '../data/zone.ts'
-import { durationText, readSize } from '../nodes/duration-node.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape, described } from '../schema/fragment.ts'
+import { stateful } from '../rule/bound-clause.ts'
+import type { StreamClause } from '../rule/clause.ts'
+import { checkShape } from '../schema/fragment.ts'
+import { bodyOf, boundsOf, contentsOf, countOf } from '../windows/contents/aggregate-event.ts'
+import { relaid } from '../windows/contents/relaid.ts'
+import type { WindowState } from '../windows/contents/state.ts'
+import { layoutOf, type StorageLayout } from '../windows/contents/storage-layout.ts'
+import { windows } from '../windows/registry.ts'
+import { ruleExample, type Window, type WindowKind } from '../windows/window.ts'
+import { inWindow, nothing } from './readable.ts'
 
-/** Sizes in milliseconds. A tumbling window is a hopping one whose `every` is its size. */
-export type Window =
-  | {
-      readonly kind: 'hopping'
-      readonly size: number
-      readonly every: number
-      readonly tz: string | undefined
-      readonly empty: boolean
-    }
-  | { readonly kind: 'sliding'; readonly size: number }
-  | { readonly kind: 'session'; readonly gap: number; readonly max: number | undefined }
-  | { readonly kind: 'count'; readonly count: number; readonly every: number }
-
-const empty = described('true: windows that hold no event are emitted too.', { type: 'boolean' })
-
-const count = { type: 'integer', minimum: 1, maximum: 10_000_000 }
-
-const forms: Readonly<Record<string, JsonObject>> = {
-  tumbling: {
-    tumbling: described('Windows of this length one after the other, aligned to the Unix epoch.', durationText),
-    tz: described('Aligns whole hours or days to midnight of this time zone, an IANA name.', { type: 'string' }),
-    empty,
-  },
-  hopping: {
-    hopping: described('Windows of this length that overlap: one starts each `every`.', durationText),
-    every: described('How far the starts of two windows are apart.', durationText),
-    empty,
-  },
-  sliding: { sliding: described('The events of the last so long, at each event.', durationText) },
-  session: {
-    session: described('The events up to a gap of this length.', durationText),
-    max: described('The longest session; then the next one begins.', durationText),
-  },
-  count: {
-    count: described('The last so many events.', count),
-    every: described('After how many more events the next window ends. Default: the size.', count),
-  },
+export interface WindowParts {
+  readonly window: Window
+  readonly aggregate: readonly AggregateField[]
 }
 
-const schemaOf = (kind: string): JsonObject => ({
-  type: 'object',
-  required: kind === 'hopping' ? ['hopping', 'every'] : [kind],
-  properties: forms[kind] ?? {},
-  additionalProperties: false,
-})
+export interface WindowSpec {
+  readonly window: Window
+  readonly fields: readonly AggregateField[]
+  readonly layout: StorageLayout
+  /** In event time no window is before the first event, which may be from any time. */
+  readonly begins: boolean
+}
 
-const schemas = new Map(Object.keys(forms).map(kind => [kind, schemaOf(kind)]))
+const definition = {
+  name: 'window',
+  phase: 'stream',
+  words: {
+    window: {
+      summary: 'The events over which `aggregate` computes.',
+      schema: { anyOf: windows.map(schemaOf) },
+      readAlone: true,
+      needs: { aggregate: '"window" needs "aggregate" beside it.' },
+      readable: nothing,
+      read: readWindow,
+    },
+    aggregate: {
+      summary: 'Fields of the aggregate: { "mean": { "avg": "$.t" } }.',
+      schema: aggregateSchema,
+      readAlone: true,
+      needs: { window: '"aggregate" needs "window" beside it.' },
+      readable: inWindow,
+      read: readAggregates,
+    },
+  },
+  compose({ window: kind, aggregate: fields = [] }, { has, definitions }) {
+    if (kind === undefined) return undefined
+    return { window: kind, fields, layout: layoutOf(kind.single, fields, definitions), begins: !has('time') }
+  },
+  uses: ({ fields }) => ({ expressions: fields.map(({ call }) => call.of) }),
+  // A rule with a window has a key from its start on, where it has one state for all events.
+  starts: () => true,
+  begin({ window, layout, begins }, stage) {
+    if (begins) window.begin(stage, layout)
+  },
+  receive({ window, layout }, stage, event) {
+    window.receive(stage, layout, event)
+  },
+  timers: {
+    window({ window, layout }, stage) {
+      window.close(stage, layout)
+    },
+  },
+  carry({ before, after, same }, state) {
+    if (same('window') && same('aggregate')) return state
+    if (!after.window.fits(before.window)) return undefined
+    const carried = relaid(before.layout, after.layout, state)
+    if (!same('window')) after.window.goOn(carried)
+    return carried
+  },
+  retime({ window, layout }, stage) {
+    // A key whose windows have not begun, because its first event still waits, begins them with that.
+    const isUnbegun = stage.state === undefined && stage.key.newest === undefined && stage.due('window') === undefined
+    if (!isUnbegun) window.retime(stage, layout)
+  },
+  report({ window, layout }, { key, state, due }) {
+    const end = due('window')
+    const waits = end === undefined ? [] : [{ due: end, what: 'its window ends' }]
+    if (state === undefined) return { waits }
+    const total = contentsOf(layout, state)
+    if (countOf(layout, total) === 0) return { waits }
+    const bounds = window.bounds(state, boundsOf(layout, total, state))
+    return { waits, window: bodyOf(layout, total, state, key.key, bounds) }
+  },
+  reason(_, { decided, after, writeTime }) {
+    if (decided) return undefined
+    const end = after.due('window')
+    const when = end === undefined ? 'has not given an aggregate yet' : `ends at ${writeTime(end)}`
+    return { reason: `The event is in a window that ${when}.` }
+  },
+  coverage: {
+    fact: () => undefined,
+    letsThrough: ({ before, after }) => before.newest !== after.newest,
+    sides: {
+      window: [
+        {
+          missing: 'never ended',
+          shownBy: ({ keys }) => keys.some(({ before, after }) => before.newest !== after.newest),
+        },
+      ],
+    },
+  },
+  bound: {
+    most: `Partial results, and of ${windows.map(({ name }) => `\`${name}\``).join(', ')} at most \`settings.limits.windowEvents\` events.`,
+    counted: 'crowded',
+  },
+  examples: windows.flatMap(({ examples }) => examples.map(ruleExample)),
+} satisfies StreamClause<WindowParts, WindowSpec, WindowState, undefined>
 
-export const windowSchema: JsonObject = { anyOf: [...schemas.values()] }
+export const window = stateful<WindowParts, WindowSpec, WindowState, undefined>(definition)
 
-export function readWindow(node: Json, pointer: string, reader: NodeReader): Window | undefined {
-  const kind = isObject(node) ? Object.keys(forms).find(name => node[name] !== undefined) : undefined
-  const schema = schemas.get(kind ?? '')
-  if (!isObject(node) || kind === undefined || schema === undefined) {
-    const message = `${show(node)} is no window; it has one of ${Object.keys(forms).join(', ')}, as in { "tumbling": "1m" }.`
+function schemaOf({ words, required }: WindowKind): JsonObject {
+  return { type: 'object', required: [...required], properties: words, additionalProperties: false }
+}
+
+const kinds = windows.map(kind => ({ kind, schema: schemaOf(kind) }))
+
+function readWindow(node: Json, pointer: string, reader: NodeReader): Window | undefined {
+  const found = isObject(node) ? kinds.find(({ kind }) => node[kind.name] !== undefined) : undefined
+  if (!isObject(node) || found === undefined) {
+    const names = windows.map(({ name }) => name).join(', ')
+    const message = `${show(node)} is no window; it has one of ${names}, as in { "tumbling": "1m" }.`
     if (node !== null) reader.report(problem('missing-key', pointer, message))
     return undefined
   }
-  const problems = checkShape(schema, node, pointer)
+  const problems = checkShape(found.schema, node, pointer)
   reader.report(...problems)
-  if (problems.length > 0) return undefined
-  const size = (key: string) => readSize(node[key] ?? null, under(pointer, key), reader)
-  const empty = node['empty'] === true
-  switch (kind) {
-    case 'tumbling': {
-      const tz = typeof node['tz'] === 'string' ? node['tz'] : undefined
-      const length = size('tumbling')
-      if (tz !== undefined) checkZone(tz, under(pointer, 'tz'), reader)
-      if (tz !== undefined && length % 3_600_000 !== 0) {
-        const message = `A window aligned to local midnight lasts whole hours or days, not ${show(node['tumbling'])}.`
-        reader.report(problem('out-of-range', under(pointer, 'tumbling'), message))
-      }
-      return { kind: 'hopping', size: length, every: length, tz, empty }
-    }
-    case 'hopping': {
-      const [length, every] = [size('hopping'), size('every')]
-      if (every > length) {
-        const message = `"every" is longer than the window, so that events in between would be in none.`
-        reader.report(problem('out-of-range', under(pointer, 'every'), message))
-      }
-      return { kind: 'hopping', size: length, every, tz: undefined, empty }
-    }
-    case 'sliding':
-      return { kind: 'sliding', size: size('sliding') }
-    case 'session':
-      return { kind: 'session', gap: size('session'), max: node['max'] === undefined ? undefined : size('max') }
-    default: {
-      const events = Number(node['count'])
-      return { kind: 'count', count: events, every: Number(node['every'] ?? events) }
-    }
-  }
+  return problems.length > 0 ? undefined : found.kind.read(node, pointer, reader)
 }

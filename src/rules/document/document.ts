@@ -1,5 +1,7 @@
 // From a desired document to validated rules, or to every problem in it. What the reader of documents promises: total,
 // bounded in time and depth, and nothing of a document with an error is used.
+
+import { readRule } from '../clauses/sentence.ts'
 import { isObject, type Json, type JsonObject, member } from '../data/json.ts'
 import { nearest } from '../data/nearest.ts'
 import { hinting, type Problem, problem, under } from '../data/problem.ts'
@@ -9,7 +11,6 @@ import type { Readable } from '../nodes/node-reader.ts'
 import { readSettings, type Settings } from '../nodes/settings.ts'
 import { RuleReader } from '../reading/rule-reader.ts'
 import type { Rule } from '../rule/rule.ts'
-import { readRule } from '../clauses/sentence.ts'
 import { findForbidden } from './forbidden.ts'
 import { type ReadRule, ReadRules, type RuleChange } from './read-rules.ts'
 import { anyReadable, checkDefinition } from './unused-definition.ts'

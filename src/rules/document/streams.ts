@@ -18,7 +18,9 @@ const fedBy = ({ outcomes }: Rule) => streamsOf(outcomes.flatMap(({ outputs }) =
 const readBy = ({ id, inputs = [], tables }: Rule): readonly (readonly [name: string, pointer: string])[] => [
   ...streamsOf(inputs).map(name => [name, `/rules/${id}/from`] as const),
   ...tables.flatMap(table =>
-    streamsOf(table.inputs ?? []).map(name => [name, `${under(under(`/rules/${id}`, table.place[0]), table.place[1])}/from`] as const),
+    streamsOf(table.inputs ?? []).map(
+      name => [name, `${under(under(`/rules/${id}`, table.place[0]), table.place[1])}/from`] as const,
+    ),
   ),
 ]
 

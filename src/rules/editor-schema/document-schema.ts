@@ -8,10 +8,8 @@ import { durationText } from '../nodes/duration-node.ts'
 import { nameText, outcomeSchema } from '../nodes/outcome.ts'
 import { settingsSchema } from '../nodes/settings.ts'
 import type { Word } from '../rule/clause.ts'
-import { expressionOf, refer } from '../schema/fragment.ts'
+import { refer } from '../schema/fragment.ts'
 import { cascade, closed, explained, forbid, hole } from '../schema/parts.ts'
-import { takenFields } from '../windows/aggregate.ts'
-import { aggregates } from '../windows/registry.ts'
 import { conditionDefinitions } from './condition-schema.ts'
 import { expressionDefinitions } from './expression-schema.ts'
 
@@ -67,32 +65,6 @@ const outcome = cascade(
   ],
   outcomeSchema,
 )
-
-const aggregate: JsonObject = {
-  type: 'object',
-  propertyNames: {
-    not: { enum: takenFields },
-    errorMessage: `Every aggregate has the fields ${takenFields.join(', ')} already.`,
-  },
-  additionalProperties: {
-    ...closed(
-      Object.fromEntries(
-        aggregates.map(({ name, summary, numeric, percent }) => {
-          const of = numeric ? expressionOf('number') : refer('expression')
-          const percentile = {
-            type: 'array',
-            items: [of, { type: 'number', minimum: 0, maximum: 100 }],
-            minItems: 2,
-            maxItems: 2,
-          }
-          return [name, explained(percent === true ? percentile : of, summary)]
-        }),
-      ),
-    ),
-    minProperties: 1,
-    maxProperties: 1,
-  },
-}
 
 const rule: JsonObject = {
   ...closed(

@@ -1,5 +1,8 @@
 // A clause of one rule: a definition with the specification that was read. What the machine, explanations and rule tests
 // work with; they know no clause by its name.
+
+import type { Event } from '../data/event.ts'
+import type { Expression } from '../nodes/expression.ts'
 import type {
   Bound,
   Change,
@@ -20,8 +23,6 @@ import type {
   View,
   Word,
 } from './clause.ts'
-import type { Event } from '../data/event.ts'
-import type { Expression } from '../nodes/expression.ts'
 
 type Definition<Parts, Spec, State, Fact> =
   | StreamClause<Parts, Spec, State, Fact>
@@ -46,7 +47,10 @@ export interface BoundClause {
   carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown
   retime(stage: Stage<unknown>): void
   report(view: View<unknown>): Report
+  /** Why it held an event, or what it decided; undefined where it let it through. */
   reason(moment: Moment<unknown>): Verdict | undefined
+  /** Why it holds emissions back; undefined where it comes before them. */
+  readonly holdsBack: string | undefined
   readonly coverage: BoundCoverage
   /** Of the clause that decides; see `DecidingClause`. */
   readonly decision: BoundDecision | undefined
@@ -174,8 +178,12 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
 
   reason(moment: Moment<unknown>): Verdict | undefined {
     const definition = this.#definition
-    if (definition.phase === 'emission') return { reason: definition.reason(this.#spec) }
-    return definition.reason(this.#spec, moment as Moment<State>)
+    return definition.phase === 'emission' ? undefined : definition.reason(this.#spec, moment as Moment<State>)
+  }
+
+  get holdsBack(): string | undefined {
+    const definition = this.#definition
+    return definition.phase === 'emission' ? definition.reason(this.#spec) : undefined
   }
 
   get coverage(): BoundCoverage {
@@ -204,4 +212,3 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     }
   }
 }
-

@@ -1,15 +1,16 @@
 // What a clause is: the words that it owns in a rule, and everything that is to be said about them. A clause is a value
 // in a file of its own. The machine runs it by the parts below and knows none by its name.
-import type { Duration } from '../nodes/duration-node.ts'
-import type { Condition } from '../nodes/condition.ts'
-import type { Alarm, Event, Scope } from '../data/event.ts'
-import type { Expression } from '../nodes/expression.ts'
-import type { Json, JsonObject } from '../data/json.ts'
-import type { Outcome } from '../nodes/outcome.ts'
-import type { Readable, NodeReader } from '../nodes/node-reader.ts'
+
 import type { Reason } from '../conditions/reason.ts'
-import type { Limits } from '../nodes/settings.ts'
+import type { Alarm, Event, Scope } from '../data/event.ts'
+import type { Json, JsonObject } from '../data/json.ts'
 import type { Value } from '../data/value.ts'
+import type { Condition } from '../nodes/condition.ts'
+import type { Duration } from '../nodes/duration-node.ts'
+import type { Expression } from '../nodes/expression.ts'
+import type { NodeReader, Readable } from '../nodes/node-reader.ts'
+import type { Outcome } from '../nodes/outcome.ts'
+import type { Limits } from '../nodes/settings.ts'
 
 /** One name that a clause owns in a rule, and how its node is read. */
 export interface Word<Part> {
@@ -43,6 +44,8 @@ export interface RuleWords {
   has(word: string): boolean
   /** True where an expression of the rule asks for its alarm; known once every word was read. */
   readonly readsAlarm: boolean
+  /** The definitions that the rule uses, directly or through others; known once every word was read. */
+  readonly definitions: ReadonlyMap<string, Json>
 }
 
 /** In which state a key is: a rule without an alarm is raised for a moment, by each event that its condition lets through. */
@@ -159,6 +162,12 @@ export interface Report {
   readonly window?: JsonObject
   /** The last value that was let pass. */
   readonly passed?: Json
+  /** Whether the clear condition holds, and waits to have held for long enough. */
+  readonly clearing?: boolean
+  /** The event of an emission that is held back. */
+  readonly held?: Event
+  /** How many partial matches there are, and how many steps the furthest of them has. */
+  readonly partials?: { readonly count: number; readonly furthest: number }
 }
 
 /** An event that went through a clause, looked at afterwards. */

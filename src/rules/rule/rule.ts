@@ -1,13 +1,14 @@
 // A rule as it was read: what the machine needs to know of any rule, and the clauses that it runs. The words of a rule
 // are not here: each clause says what it makes of them.
-import type { BoundClause } from './bound-clause.ts'
-import type { Duration } from '../nodes/duration-node.ts'
-import type { Condition } from '../nodes/condition.ts'
-import type { Expression } from '../nodes/expression.ts'
+
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Value } from '../data/value.ts'
+import type { Condition } from '../nodes/condition.ts'
+import type { Duration } from '../nodes/duration-node.ts'
+import type { Expression } from '../nodes/expression.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import type { Path } from '../path/path.ts'
-import type { Value } from '../data/value.ts'
+import type { BoundClause } from './bound-clause.ts'
 
 /** What a rule says of where its events come from, and where they go. Each member is given by one clause. */
 export interface RuleFrame {
@@ -38,6 +39,8 @@ export interface Filter {
 
 /** Event time: read from each event, in epoch milliseconds. */
 export interface OwnTime {
+  /** Where it is in the body. */
+  readonly path: Path
   /** Undefined where the event has no time that can be read. */
   readonly read: (body: Value) => number | undefined
   /** How late an event may come and still be put in order, in milliseconds. */

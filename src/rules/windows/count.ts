@@ -1,17 +1,53 @@
-// `count`: how many events.
-import type { AggregateDefinition } from './aggregate.ts'
+// `count`: the last so many events.
+import type { JsonObject } from '../data/json.ts'
+import { described } from '../schema/fragment.ts'
+import { oldestTime, sizeOf } from './contents/ring.ts'
+import { ringOf } from './contents/state.ts'
+import { add, aggregate, oneByOne } from './one-by-one.ts'
+import type { Window, WindowKind } from './window.ts'
 
-const nothing = () => {}
+const number: JsonObject = { type: 'integer', minimum: 1, maximum: 10_000_000 }
 
-export const count: AggregateDefinition = {
+export const count: WindowKind = {
   name: 'count',
-  summary: 'How many events; with an expression, those where it is present. Of none it is 0.',
-  numeric: false,
-  ofNothing: 0,
-  computation: { kind: 'fold', fold: { width: 0, lift: nothing, append: nothing, result: (_, __, values) => values } },
+  summary: 'The last so many events; sent with the event that makes them so many, and with each `every`th after it.',
+  words: {
+    count: described('The last so many events.', number),
+    every: described('After how many more events the next window ends. Default: the size.', number),
+  },
+  required: ['count'],
+  read: ({ count, every = count }) => over(Number(count), Number(every)),
+  most: 'its events, and of more than the limit the newest',
   examples: [
-    { values: [7, undefined, null], argument: true, gives: 3 },
-    { values: [7, undefined, null], gives: 2, why: '`null` is a value' },
-    { values: [undefined], gives: 0 },
+    {
+      window: { count: 3, every: 2 },
+      given: [
+        [1, 1],
+        [2, 2],
+        [3, 3],
+        [4, 4],
+        [5, 5],
+      ],
+      gives: [
+        [3, [1, 2, 3]],
+        [5, [3, 4, 5]],
+      ],
+    },
   ],
 }
+
+const over = (events: number, every: number): Window => ({
+  ...oneByOne,
+  receive(stage, layout, event) {
+    const state = add(stage, layout, event, Number.NEGATIVE_INFINITY, events)
+    state.seen = (state.seen ?? 0) + 1
+    const after = state.seen - events
+    if (after < 0 || after % every > 0) return
+    stage.pass(aggregate(stage, layout, state, event, oldestTime(ringOf(layout, state))))
+  },
+  bounds: (_, held) => held,
+  goOn(state) {
+    // So many events count as if they had just come.
+    state.seen = state.kept === undefined ? 0 : sizeOf(state.kept)
+  },
+})

@@ -29,7 +29,15 @@ export function whyOf(difference: Difference & { readonly kind: 'sends' }, seen:
     const result = seen.results[side].at(-1)
     const decision = result?.kind === 'decided' ? result.decision : undefined
     const ids = withFeeders(after, rules)
-    const all = explainOccasion({ before, after, message, decision, now: time, writeTime })
+    const all = explainOccasion({
+      plan: after.plan,
+      before: before.memories,
+      after: after.memories,
+      message,
+      decision,
+      now: time,
+      writeTime,
+    })
     return all.filter(({ rule }) => ids.has(rule))
   }
   return { kind: 'explanations', of: { old: explained('old'), new: explained('new') } }
@@ -39,9 +47,9 @@ export function whyOf(difference: Difference & { readonly kind: 'sends' }, seen:
 function withFeeders({ plan }: Machine, rules: ReadonlyMap<string, unknown>): ReadonlySet<string> {
   const ids = new Set(rules.keys())
   for (const id of ids) {
-    const streams = (plan.rule(id)?.from ?? []).filter(name => name.startsWith('#'))
-    const feeders = plan.rules.filter(({ then, otherwise, resolved }) =>
-      [...then, ...otherwise, ...resolved].some(({ outputs }) => outputs.some(output => streams.includes(output))),
+    const streams = (plan.rule(id)?.inputs ?? []).filter(name => name.startsWith('#'))
+    const feeders = plan.rules.filter(({ outcomes }) =>
+      outcomes.some(({ outputs }) => outputs.some(output => streams.includes(output))),
     )
     // A set that grows while it is walked: feeders may be fed themselves.
     if (streams.length > 0) for (const feeder of feeders) ids.add(feeder.id)

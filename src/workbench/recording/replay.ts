@@ -40,9 +40,9 @@ export function stepper(machine: Machine, start: JsonObject): (entry: Entry) => 
   return function* (entry) {
     const { time } = entry
     if (entry.kind === 'pause') {
-      yield* byTimers(machine.advance(time))
+      yield* byTimers(machine.advance(time).decisions)
     } else if (entry.kind === 'message') {
-      const decisions = machine.accept(entry.message, time)
+      const { decisions } = machine.accept(entry.message, time)
       yield* byTimers(decisions.slice(0, -1))
       for (const decision of decisions.slice(-1)) yield { kind: 'decided', time, decision, by: 'message' }
     } else {
@@ -59,7 +59,7 @@ const week = 7 * 24 * 3_600_000
 
 function* drain(machine: Machine, end: number): Iterable<Result> {
   for (let due = machine.nextDue; due !== undefined && due <= end; due = machine.nextDue) {
-    yield* byTimers(machine.advance(due))
+    yield* byTimers(machine.advance(due).decisions)
   }
 }
 

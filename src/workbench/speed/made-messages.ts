@@ -39,7 +39,7 @@ const numbers = Array.from({ length: 11 }, (_, index) => index * 10)
 export function makeMessages({ rules, parameters }: RuleSet, count: number): readonly TimedMessage[] {
   const slotsByInput = new Map<string, Slots>()
   for (const rule of rules) {
-    for (const input of rule.from ?? ['input1']) {
+    for (const input of rule.inputs ?? ['input1']) {
       if (input.startsWith('#')) continue
       const slots = slotsByInput.get(input) ?? new Map()
       slotsByInput.set(input, slots)
@@ -89,7 +89,7 @@ const never: Slot = { location: [], property: '', values: new Set() }
 const ofTime = 'the time of the message'
 
 function addSlots(rule: Rule, parameters: JsonObject, slots: Slots): void {
-  const each = rule.each === undefined ? [[]] : elementsOf(rule.each.text)
+  const each = rule.elements === undefined ? [[]] : elementsOf(rule.elements.text)
   const add = (path: Json | undefined, values: readonly Json[]) => {
     const names = typeof path === 'string' ? namesOf(path) : undefined
     if (names === undefined || names.some(name => typeof name === 'number' && (name < 0 || name > mostIndex))) return

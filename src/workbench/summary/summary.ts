@@ -1,7 +1,8 @@
 // Counts of a replay: what came in, what went out, each rule's share, and when. Knows no more of a rule than its id.
 import type { Paint } from '../../cli/command/screen.ts'
-import type { Count, RuleMemory } from '../../engine/memory.ts'
+import type { RuleMemory } from '../../engine/memory.ts'
 import { showDuration } from '../../rules/data/duration.ts'
+import type { Count } from '../../rules/rule/clause.ts'
 import type { Result } from '../recording/replay.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
 import { createTimeline, sparkline, type Timeline } from './timeline.ts'

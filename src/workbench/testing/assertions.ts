@@ -40,10 +40,10 @@ export function readStates(
 
 /** A key is asserted exactly where the rule has keys. */
 function checkKey(state: JsonObject, place: string, rule: Rule, report: Report): void {
-  if (rule.by !== undefined && state['key'] === undefined) {
+  if (rule.key !== undefined && state['key'] === undefined) {
     report(fileProblem('unknown-rule', place, `The rule ${rule.id} has a state for each key: add "key".`))
   }
-  if (rule.by === undefined && state['key'] !== undefined) {
+  if (rule.key === undefined && state['key'] !== undefined) {
     report(
       fileProblem('unknown-rule', `${place}/key`, `The rule ${rule.id} has no "by", and so no keys: leave "key" out.`),
     )

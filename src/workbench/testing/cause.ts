@@ -2,9 +2,10 @@
 // what their keys wait for. Runs the test again up to there; a failing test is the only one that pays for it.
 import { type Explanation, explain } from '../../engine/explain.ts'
 import { createMachine, type Machine } from '../../engine/machine.ts'
-import type { Count } from '../../engine/memory.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
+import { lookAt, reportsOf } from '../../engine/view.ts'
 import { showDuration } from '../../rules/data/duration.ts'
+import type { Count } from '../../rules/rule/clause.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { playMoments } from './moments.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
@@ -101,9 +102,7 @@ function concernedRules(
   const asked = expected === undefined ? undefined : test.expect.get(expected)?.rules
   const ids = sent?.message.rules ?? asked
   if (ids !== undefined) return rules.filter(({ id }) => ids.includes(id))
-  return rules.filter(({ then, otherwise, resolved }) =>
-    [...then, ...otherwise, ...resolved].some(({ outputs }) => outputs.includes(output)),
-  )
+  return rules.filter(({ outcomes }) => outcomes.some(({ outputs }) => outputs.includes(output)))
 }
 
 /** The place of the message: of that time, best one that a rule concerned reads; else the last before. */
@@ -116,7 +115,7 @@ function messageOf(
   if (sent?.by === 'message') return place
   const like = expected === undefined ? undefined : (expect.get(expected)?.like ?? expected)
   const isRead = ({ message: { input } }: Arrival) =>
-    rules.some(({ from }) => from === undefined || from.includes(input))
+    rules.some(({ inputs }) => inputs === undefined || inputs.includes(input))
   // A timer comes before the message of its time.
   const latest = sent?.by === 'timer' ? at - 1 : at
   const messages = entries.filter((entry): entry is Arrival => entry.kind === 'message' && entry.at <= latest)
@@ -135,7 +134,7 @@ function notesOf(concerned: readonly Rule[], { output, sent }: Difference, rules
   if (sent?.message.rules.length === 0 && error !== undefined) return [error]
   if (concerned.length > mostRules) return [`${concerned.length - mostRules} more rules send to ${output}.`]
   if (concerned.length > 0) return []
-  const outputs = [...new Set(rules.flatMap(rule => rule.then.flatMap(({ outputs: names }) => names)))]
+  const outputs = [...new Set(rules.flatMap(rule => rule.effects.flatMap(({ outputs: names }) => names)))]
   return [`No rule sends to ${output}; the rules send to ${outputs.join(', ') || 'no output'}.`]
 }
 
@@ -151,14 +150,18 @@ function patchNotes(test: RuleTest, at: number): readonly string[] {
 /** When each of these rules last gave up a partial match of its sequence, and why. */
 function givenUp(test: RuleTest, until: number, ids: ReadonlySet<string>): readonly string[] {
   const machine = createMachine({ start: test.start })
-  const partials = (id: string) =>
-    [...(machine.memories.get(id)?.keys.values() ?? [])].reduce((sum, key) => sum + (key.partials?.length ?? 0), 0)
+  const partials = (id: string) => {
+    const rule = machine.plan.rule(id)
+    const keys = [...(machine.memories.get(id)?.keys.values() ?? [])]
+    const reports = rule === undefined ? [] : keys.flatMap(key => reportsOf(rule, key, lookAt(machine)))
+    return reports.reduce((sum, report) => sum + (report.partials?.count ?? 0), 0)
+  }
   const notes = new Map<string, string>()
   playMoments(test, machine, ({ at, byMessage }, work) => {
-    const before = machine.plan.rules.map(({ id, sequence }) => ({ id, sequence, count: partials(id) }))
+    const before = machine.plan.rules.map(({ id, steps }) => ({ id, steps, count: partials(id) }))
     const fired = new Set(work().flatMap(decision => decision.fired))
-    for (const { id, sequence, count } of before) {
-      if (sequence === undefined || !ids.has(id) || at > until || fired.has(id) || partials(id) >= count) continue
+    for (const { id, steps, count } of before) {
+      if (steps.length === 0 || !ids.has(id) || at > until || fired.has(id) || partials(id) >= count) continue
       const why = byMessage ? 'an event came that `not` excludes' : 'the next step had not come in its time'
       notes.set(id, `${id} gave up a partial match at ${showDuration(at)}: ${why}.`)
     }

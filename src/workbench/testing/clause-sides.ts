@@ -1,158 +1,117 @@
-// What each clause of a rule can do, in two ways where there are two, and how a moment of a run shows that it did. Knows
-// nothing of test files.
-import type { KeyMemory, RuleMemory } from '../../engine/memory.ts'
+// What each clause of a rule can do, in two ways where there are two, and how a moment of a run shows that it did. Asks
+// the clauses; knows nothing of test files.
+import type { RuleMemory } from '../../engine/memory.ts'
+import { clauses } from '../../rules/clauses/registry.ts'
+import type { BoundClause } from '../../rules/rule/bound-clause.ts'
+import type { Count, FactStep, KeyFacts, KeyStep } from '../../rules/rule/clause.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 
 /** What one moment does to one rule: a message, a timer, or a change of the twin. */
 export interface RuleMoment {
   readonly rule: Rule
-  readonly before: RuleState
-  readonly after: RuleState
+  readonly before: RuleFacts
+  readonly after: RuleFacts
   readonly byMessage: boolean
   readonly fired: boolean
 }
 
 /** What of a rule's memory a moment changes. */
-export interface RuleState {
-  readonly raised: number
-  readonly resolved: number
-  readonly late: number
-  readonly duplicates: number
-  readonly keys: ReadonlyMap<string, KeyState>
+export interface RuleFacts {
+  readonly counts: ReadonlyMap<Count, number>
+  readonly keys: ReadonlyMap<string, KeyFactsByClause>
 }
 
-interface KeyState {
-  readonly state: string
-  readonly clearing: boolean
-  readonly partials: number
-  readonly seen: number
-  readonly newest: KeyMemory['newest']
-  readonly passed: KeyMemory['changes']
+/** What is known of a key, and of its state of each clause. */
+interface KeyFactsByClause extends Omit<KeyFacts<unknown>, 'fact'> {
+  readonly facts: readonly unknown[]
 }
 
-export function stateOf(memory: RuleMemory | undefined): RuleState {
-  const count = (what: 'raised' | 'resolved' | 'late' | 'duplicates') => memory?.counts.get(what) ?? 0
-  return {
-    raised: count('raised'),
-    resolved: count('resolved'),
-    late: count('late'),
-    duplicates: count('duplicates'),
-    keys: new Map([...(memory?.keys ?? [])].map(([text, key]) => [text, keyStateOf(key)])),
-  }
+const idle: KeyFactsByClause = { activity: 'idle', seen: Number.NaN, newest: undefined, facts: [] }
+
+/** What is compared of a rule's memory: nothing of it is changed later. */
+export function factsOf({ clauses: own }: Rule, memory: RuleMemory | undefined): RuleFacts {
+  const keys = [...(memory?.keys ?? [])].map(
+    ([text, { activity, seen, newest, states }]): [string, KeyFactsByClause] => {
+      const facts = own.map(({ coverage }, place) =>
+        states[place] === undefined ? undefined : coverage.fact(states[place]),
+      )
+      return [text, { activity, seen, newest, facts }]
+    },
+  )
+  return { counts: new Map(memory?.counts ?? []), keys: new Map(keys) }
 }
 
-const keyStateOf = ({ alarm, partials, seen, newest, changes }: KeyMemory): KeyState => ({
-  state: alarm?.state ?? 'idle',
-  clearing: alarm?.clearing !== undefined,
-  partials: partials?.length ?? 0,
-  seen,
-  newest,
-  passed: changes,
-})
-
-/** One thing that a clause can do. */
-export interface Side {
+/** One thing that a rule or a clause of it can do. */
+export interface ShownSide {
   /** What to say where no test made it do that: completes "`for` …". */
   readonly missing: string
   readonly shownBy: (moment: RuleMoment) => boolean
 }
 
-const idle: KeyState = {
-  state: 'idle',
-  clearing: false,
-  partials: 0,
-  seen: Number.NaN,
-  newest: undefined,
-  passed: undefined,
-}
-
-/** True where it holds for one of the rule's keys, before and after. */
-const someKey = (holds: (before: KeyState, after: KeyState) => boolean) => (moment: RuleMoment) =>
-  [...moment.after.keys].some(([text, after]) => holds(moment.before.keys.get(text) ?? idle, after))
-
-const fired = ({ fired: did }: RuleMoment) => did
-const raised = ({ before, after }: RuleMoment) => after.raised > before.raised
-const resolved = ({ before, after }: RuleMoment) => after.resolved > before.resolved
-const brokenOff = someKey((before, after) => before.state === 'pending' && after.state === 'idle')
-
-/** An emission was made, and `changes` or a limiter did not let it through. */
-const heldBack = (by: 'changes' | 'limiter') => (moment: RuleMoment) => {
-  const { rule } = moment
-  const everyEvent = rule.alarmless && rule.absent === undefined && rule.sequence === undefined
-  const emits = (before: KeyState, after: KeyState) =>
-    everyEvent
-      ? before.newest !== after.newest
-      : after.state === 'raised' &&
-        (before.state !== 'raised' || (rule.emit === 'every' && before.newest !== after.newest))
-  const isPassedOn = (before: KeyState, after: KeyState) => rule.changes === undefined || before.passed !== after.passed
-  return (
-    !moment.fired &&
-    someKey((before, after) => emits(before, after) && isPassedOn(before, after) === (by === 'limiter'))(moment)
+/** The sides of the clauses that have any, by word; conditions are asked themselves. */
+export function clauseSides({
+  node,
+  clauses: own,
+}: Rule): readonly (readonly [word: string, sides: readonly ShownSide[]])[] {
+  const frame = clauses.flatMap(clause => (clause.kind === 'frame' ? Object.entries(clause.sides) : []))
+  const ofFrame = frame.map(([word, sides]): [string, readonly ShownSide[]] => [
+    word,
+    sides.map(({ missing, shownBy }) => ({
+      missing,
+      shownBy: moment => shownBy({ ...stepAt(moment, 0), keys: keysOf(moment, keyWithoutFact) }, undefined),
+    })),
+  ])
+  const ofClauses = own.flatMap(({ coverage }, place) =>
+    Object.entries(coverage.sides).map(([word, sides]): [string, readonly ShownSide[]] => [
+      word,
+      sides.map(({ missing, shownBy }) => ({ missing, shownBy: moment => shownBy(stepAt(moment, place)) })),
+    ]),
   )
+  return [...ofFrame, ...ofClauses].filter(([word]) => node[word] !== undefined)
 }
 
-const heldOut: readonly Side[] = [
-  { missing: 'was never held out', shownBy: raised },
-  { missing: 'was never broken off', shownBy: moment => brokenOff(moment) && !raised(moment) },
-]
-const limited = (by: 'changes' | 'limiter'): readonly Side[] => [
-  { missing: 'never let anything through', shownBy: fired },
-  { missing: 'never held anything back', shownBy: heldBack(by) },
-]
+/** What the moment did, as the clause at this place sees it. */
+function stepAt(moment: RuleMoment, place: number): FactStep<unknown> {
+  const { byMessage, fired, before, after } = moment
+  return {
+    byMessage,
+    fired,
+    counted: what => (after.counts.get(what) ?? 0) - (before.counts.get(what) ?? 0),
+    keys: keysOf(moment, (_, before, after) => keyAt(moment.rule, place, before, after)),
+  }
+}
 
-/** The sides of the clauses that have any; conditions are asked themselves. */
-export const clauseSides: Readonly<Record<string, readonly Side[]>> = {
-  by: [{ missing: 'never had two keys', shownBy: ({ after }) => after.keys.size > 1 }],
-  time: [{ missing: 'never had a late event', shownBy: ({ before, after }) => after.late > before.late }],
-  dedupe: [
-    { missing: 'never dropped anything', shownBy: ({ before, after }) => after.duplicates > before.duplicates },
-    { missing: 'never let anything through', shownBy: someKey((before, after) => before.newest !== after.newest) },
-  ],
-  window: [{ missing: 'never ended', shownBy: someKey((before, after) => before.newest !== after.newest) }],
-  sequence: [
-    { missing: 'was never completed', shownBy: fired },
-    {
-      missing: 'was never left unfinished',
-      shownBy: moment =>
-        !moment.fired && someKey((before, after) => after.partials < before.partials || after.partials > 1)(moment),
-    },
-  ],
-  absent: [
-    { missing: 'was never held out', shownBy: raised },
-    {
-      missing: 'was never broken off',
-      shownBy: moment =>
-        moment.byMessage && someKey((before, after) => before.state === 'idle' && before.seen < after.seen)(moment),
-    },
-  ],
-  for: heldOut,
-  times: heldOut,
-  keep: [
-    { missing: 'was never held out', shownBy: resolved },
-    {
-      missing: 'was never broken off',
-      shownBy: someKey((before, after) => before.clearing && !after.clearing && after.state === 'raised'),
-    },
-  ],
-  changes: limited('changes'),
-  repeat: [
-    {
-      missing: 'never repeated anything',
-      shownBy: moment =>
-        !moment.byMessage &&
-        moment.fired &&
-        someKey((before, after) => before.state === 'raised' && after.state === 'raised')(moment),
-    },
-  ],
-  throttle: limited('limiter'),
-  debounce: limited('limiter'),
-  sample: limited('limiter'),
-  resolved: [{ missing: 'was never sent', shownBy: resolved }],
+type KeyPair<Fact> = (text: string, before: KeyFactsByClause, after: KeyFactsByClause) => KeyStep<Fact>
+
+const keysOf = <Fact>({ before, after }: RuleMoment, pair: KeyPair<Fact>): readonly KeyStep<Fact>[] =>
+  Array.from(after.keys, ([text, now]) => pair(text, before.keys.get(text) ?? idle, now))
+
+const keyWithoutFact: KeyPair<undefined> = (_, before, after) => ({
+  before: { ...before, fact: undefined },
+  after: { ...after, fact: undefined },
+  arrived: true,
+})
+
+function keyAt(
+  { clauses: own, decider }: Rule,
+  place: number,
+  before: KeyFactsByClause,
+  after: KeyFactsByClause,
+): KeyStep<unknown> {
+  const step = (at: number, arrived: boolean): KeyStep<unknown> => ({
+    before: { ...before, fact: before.facts[at] },
+    after: { ...after, fact: after.facts[at] },
+    arrived,
+  })
+  // An emission comes as far as the first clause, from the one that decides on, that lets none through.
+  const isThrough = (clause: BoundClause, index: number) => clause.coverage.letsThrough(step(decider + index, true))
+  return step(place, place <= decider || own.slice(decider, place).every(isThrough))
 }
 
 /** The sides of a rule itself. One that fires for every message cannot be shown not to. */
-export function ruleSides({ stateless, when, where, from, each }: Rule): readonly Side[] {
-  const always = stateless && [when, where, from, each].every(clause => clause === undefined)
-  const notFired: Side = { missing: 'always fired', shownBy: moment => moment.byMessage && !moment.fired }
-  return [{ missing: 'never fired', shownBy: fired }, ...(always ? [] : [notFired])]
+export function ruleSides({ stateless, condition, filter, inputs, elements }: Rule): readonly ShownSide[] {
+  const always = stateless && [condition, filter, inputs, elements].every(part => part === undefined)
+  const fired: ShownSide = { missing: 'never fired', shownBy: moment => moment.fired }
+  const notFired: ShownSide = { missing: 'always fired', shownBy: moment => moment.byMessage && !moment.fired }
+  return [fired, ...(always ? [] : [notFired])]
 }

@@ -7,8 +7,7 @@ import { under } from '../../rules/data/problem.ts'
 import { equal } from '../../rules/data/value.ts'
 import { DocumentReader } from '../../rules/document/document.ts'
 import type { Condition } from '../../rules/nodes/condition.ts'
-import type { Rule } from '../../rules/rule/rule.ts'
-import { clauseSides, type RuleMoment, ruleSides, type Side, stateOf } from './clause-sides.ts'
+import { clauseSides, factsOf, type RuleMoment, ruleSides, type ShownSide } from './clause-sides.ts'
 import { playMoments } from './moments.ts'
 import type { RuleTest } from './rule-test.ts'
 
@@ -57,7 +56,7 @@ export function createCoverage(desired: JsonObject): Coverage {
       rule.node,
       ruleSides(rule).map(({ missing }) => missing),
     )
-    for (const [clause, sides] of sidesOf(rule)) {
+    for (const [clause, sides] of clauseSides(rule)) {
       add(
         under(place, clause),
         `"${clause}"`,
@@ -79,9 +78,11 @@ export function createCoverage(desired: JsonObject): Coverage {
       observe(test, new DocumentReader(undefined, watch), moment => {
         const { rule } = moment
         const place = under('/rules', rule.id)
-        const all: readonly (readonly [string, Json, readonly Side[]])[] = [
+        const all: readonly (readonly [string, Json, readonly ShownSide[]])[] = [
           [place, rule.node, ruleSides(rule)],
-          ...sidesOf(rule).map(([clause, sides]) => [under(place, clause), rule.node[clause] ?? null, sides] as const),
+          ...clauseSides(rule).map(
+            ([clause, sides]) => [under(place, clause), rule.node[clause] ?? null, sides] as const,
+          ),
         ]
         for (const [pointer, node, sides] of all) {
           for (const side of sides) if (side.shownBy(moment)) show(pointer, node, side.missing)
@@ -92,8 +93,6 @@ export function createCoverage(desired: JsonObject): Coverage {
 
 const neverTrue = 'was never true'
 const neverFalse = 'was never false'
-
-const sidesOf = ({ node }: Rule) => Object.entries(clauseSides).filter(([clause]) => node[clause] !== undefined)
 
 /** What a `not` comes to its own condition says, and what a definition comes to, the places where it is used. */
 const isAsked = ({ kind }: Condition, pointer: string) => kind !== 'not' && !/^\/define\/[^/]+$/.test(pointer)
@@ -129,10 +128,10 @@ function watched(condition: Condition, tell: (holds: boolean) => void): Conditio
 function observe(test: RuleTest, reader: DocumentReader, see: (moment: RuleMoment) => void): void {
   const machine = createMachine({ start: test.start, reader })
   playMoments(test, machine, ({ byMessage }, work) => {
-    const before = new Map(machine.plan.rules.map(({ id }) => [id, stateOf(machine.memories.get(id))]))
+    const before = new Map(machine.plan.rules.map(rule => [rule.id, factsOf(rule, machine.memories.get(rule.id))]))
     const fired = new Set(work().flatMap(decision => decision.fired))
     for (const rule of machine.plan.rules) {
-      const after = stateOf(machine.memories.get(rule.id))
+      const after = factsOf(rule, machine.memories.get(rule.id))
       see({ rule, before: before.get(rule.id) ?? after, after, byMessage, fired: fired.has(rule.id) })
     }
   })

@@ -86,8 +86,10 @@ interface TimePlace {
 
 /** Where the rules that read the input look for an event's time. */
 function timesOf(rules: readonly Rule[], input: string): readonly TimePlace[] {
-  return rules.flatMap(({ time, each, from }) =>
-    time === undefined || (from !== undefined && !from.includes(input)) ? [] : [{ each, path: time.path }],
+  return rules.flatMap(({ ownTime, elements, inputs }) =>
+    ownTime === undefined || (inputs !== undefined && !inputs.includes(input))
+      ? []
+      : [{ each: elements, path: ownTime.path }],
   )
 }
 

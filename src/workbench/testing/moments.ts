@@ -23,9 +23,10 @@ export function playMoments(
     const now = start + entry.at
     for (let due = machine.nextDue; due !== undefined && due <= now; due = machine.nextDue) {
       const next = due
-      around({ at: next - start, byMessage: false }, () => machine.advance(next))
+      around({ at: next - start, byMessage: false }, () => machine.advance(next).decisions)
     }
-    if (entry.kind === 'message') around({ at: entry.at, byMessage: true }, () => machine.accept(entry.message, now))
+    if (entry.kind === 'message')
+      around({ at: entry.at, byMessage: true }, () => machine.accept(entry.message, now).decisions)
     else if (entry.kind === 'twin') {
       document = mergeObject(document, entry.patch)
       around({ at: entry.at, byMessage: false }, () => machine.apply(document, now).decisions)

@@ -1,7 +1,7 @@
 // The states of a rule's keys, as lines of marbles over a whole test.
-import { isAlarm } from '../../engine/alarm-reason.ts'
 import { createMachine } from '../../engine/machine.ts'
 import type { KeyMemory } from '../../engine/memory.ts'
+import { type Look, lookAt, reportsOf } from '../../engine/view.ts'
 import { show } from '../../rules/data/value.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import type { Marble } from './marbles.ts'
@@ -30,7 +30,7 @@ export function legendOf(rows: readonly StateRow[]): string {
 const mostRows = 3
 
 /** True where the rule has states that an author thinks in. */
-const hasStates = (rule: Rule) => isAlarm(rule) || rule.absent !== undefined || rule.sequence !== undefined
+const hasStates = ({ alarm, steps }: Rule) => alarm || steps.length > 0
 
 /** The states of these rules' keys over the whole scenario; of a few keys, if there are many. */
 export function stateRows(scenario: Scenario, ids: ReadonlySet<string>): readonly StateRow[] {
@@ -44,7 +44,7 @@ export function stateRows(scenario: Scenario, ids: ReadonlySet<string>): readonl
         const name = key.key === undefined ? rule.id : `${rule.id} ${show(key.key, 20)}`
         const changes = rows.get(name) ?? new Map<number, string>()
         if (rows.size < mostRows) rows.set(name, changes)
-        const letter = letterOf(key)
+        const letter = letterOf(rule, key, lookAt(machine))
         if (([...changes.values()].at(-1) ?? stateLetters.idle) !== letter) changes.set(at, letter)
       }
     }
@@ -61,7 +61,7 @@ export function stateRows(scenario: Scenario, ids: ReadonlySet<string>): readonl
   )
 }
 
-function letterOf({ alarm, partials }: KeyMemory): string {
-  const steps = Math.max(0, ...(partials ?? []).map(({ next }) => next))
-  return steps > 0 ? String(Math.min(steps, 9)) : stateLetters[alarm?.state ?? 'idle']
+function letterOf(rule: Rule, key: KeyMemory, look: Look): string {
+  const steps = Math.max(0, ...reportsOf(rule, key, look).map(({ partials }) => partials?.furthest ?? 0))
+  return steps > 0 ? String(Math.min(steps, 9)) : stateLetters[key.activity]
 }

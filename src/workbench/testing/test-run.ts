@@ -66,9 +66,9 @@ export function runTest(
 
   function work(entry: Entry, place: number): void {
     const now = start + entry.at
-    if (entry.kind === 'pause') collect(machine.advance(now), place, 'timer')
+    if (entry.kind === 'pause') collect(machine.advance(now).decisions, place, 'timer')
     else if (entry.kind === 'message') {
-      const decisions = machine.accept(entry.message, now)
+      const { decisions } = machine.accept(entry.message, now)
       collect(decisions.slice(0, -1), place, 'timer')
       collect(decisions.slice(-1), place, 'message')
     } else {
@@ -80,8 +80,11 @@ export function runTest(
   }
 
   function interrupt(place: number, now: number): void {
-    if (way === 'restored')
-      machine = startMachine({ ...options, snapshot: JSON.parse(JSON.stringify(machine.snapshot())) })
+    if (way === 'restored') {
+      const { desired: running } = machine
+      const snapshot = JSON.parse(JSON.stringify(machine.snapshot()))
+      machine = startMachine({ ...options, desired: running, snapshot })
+    }
     if (way === 'redelivered') collect(machine.apply(structuredClone(desired), now).decisions, place, 'timer')
   }
 

@@ -94,7 +94,7 @@ function observe({ states, reasons, entries, start }: RuleTest) {
 /** The state of one key of a rule; one that nothing is known of is idle. */
 export function stateOf(machine: Machine, rule: string, key: Json | undefined): string {
   const memory = machine.memories.get(rule)?.keys.get(key === undefined ? '' : canonical(key))
-  return memory?.alarm?.state ?? 'idle'
+  return memory?.activity ?? 'idle'
 }
 
 function reasonFailure(expected: ExpectedReason, all: readonly Explanation[]): readonly Failure[] {

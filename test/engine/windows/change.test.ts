@@ -239,7 +239,7 @@ describe('a changed definition', () => {
     machine.accept(message({ v: 9 }), 10_000)
     machine.apply(rule({ div: ['$.v', 10] }), 20_000)
     machine.accept(message({ v: 5 }), 30_000)
-    const [send] = machine.advance(60_000).flatMap(({ sends }) => sends)
+    const [send] = machine.advance(60_000).decisions.flatMap(({ sends }) => sends)
     expect(JSON.parse(text(send?.bytes ?? new Uint8Array()))).toMatchObject({ count: 2, high: 0.5, sum: 14 })
   })
 })

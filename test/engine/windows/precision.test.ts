@@ -8,7 +8,7 @@ function last(aggregate: JsonObject, seconds: number, values: readonly number[],
   const machine = createMachine({ start })
   const rule = { window: { sliding: `${seconds}s` }, aggregate, then: { output: 'out' } }
   machine.apply({ rules: { rule } }, start)
-  const decisions = values.map((v, second) => machine.accept(message({ v }), start + second * 1000).at(-1))
+  const decisions = values.map((v, second) => machine.accept(message({ v }), start + second * 1000).decisions.at(-1))
   return JSON.parse(text(decisions.at(-1)?.sends[0]?.bytes ?? new Uint8Array()))
 }
 

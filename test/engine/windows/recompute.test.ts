@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMachine, type Decision, type Json, type JsonObject } from '../../../src/index.ts'
-import { aggregates } from '../../../src/rules/windows/registry.ts'
+import { aggregates } from '../../../src/rules/aggregates/registry.ts'
 import { message, text } from '../../decide.ts'
 import { aggregate, type Emitted, type Shape, type Timed, windowsOf } from './recompute.ts'
 
@@ -103,10 +103,10 @@ describe('windows', () => {
           if (restarts.includes(index)) machine = machine.copy()
           time += after
           timed.push({ time, value: v })
-          actual.push(...bodiesOf(machine.accept(message(v === undefined ? {} : { v }), time)))
+          actual.push(...bodiesOf(machine.accept(message(v === undefined ? {} : { v }), time).decisions))
         })
         const until = time + 20_000
-        actual.push(...bodiesOf(machine.advance(until)))
+        actual.push(...bodiesOf(machine.advance(until).decisions))
         const wanted = windowsOf(of, timed, start, until).map(emitted => {
           // Where events leave one by one, the limit is on the events of the window.
           const inside = of.kind === 'sliding' || of.kind === 'count' ? emitted.events.slice(-limit) : emitted.events

@@ -32,7 +32,8 @@ export function draw({ rule, settings = {}, start = '0:00', changes = {} }: Draw
     const at = milliseconds(moment)
     const name = /^= (\w+)/.exec(what)?.[1]
     if (name !== undefined) return rowOf(moment, what, change(changes[name] ?? {}, at))
-    return rowOf(moment, what, what === '' ? machine.advance(at) : machine.accept(arriving(what), at))
+    const { decisions } = what === '' ? machine.advance(at) : machine.accept(arriving(what), at)
+    return rowOf(moment, what, decisions)
   })
   expect(happened.join('\n')).toBe(lines.map(tidy).join('\n'))
   return machine

@@ -9,7 +9,7 @@ function windows(tumbling: string, tz: string, from: string, until: string): rea
   const machine = createMachine({ start })
   const rule = { window: { tumbling, tz, empty: true }, aggregate: {}, then: { output: 'out' } }
   expect(machine.apply({ rules: { rule } }, start).problems).toEqual([])
-  const sends = machine.advance(Date.parse(until)).flatMap(decision => decision.sends)
+  const sends = machine.advance(Date.parse(until)).decisions.flatMap(decision => decision.sends)
   return sends.map(({ bytes }) => {
     const body = JSON.parse(text(bytes))
     const hours = (Date.parse(body.end) - Date.parse(body.start)) / 3_600_000
@@ -119,7 +119,7 @@ describe('events at the ends of time', () => {
     }
     machine.apply({ rules: { rule } }, 0)
     machine.accept(message({ time }), 0)
-    const [closed, ...more] = machine.advance(3 * 86_400_000).flatMap(({ sends }) => sends)
+    const [closed, ...more] = machine.advance(3 * 86_400_000).decisions.flatMap(({ sends }) => sends)
     expect(JSON.parse(text(closed?.bytes ?? new Uint8Array()))).toMatchObject({ count: 1 })
     expect(more).toEqual([])
   })

@@ -1,7 +1,8 @@
 // The three ways find a fault of the engine: machines with a planted one, which the straight run alone would not show.
 import { expect, test } from 'vitest'
 import { Machine } from '../../../src/engine/machine.ts'
-import { defaultDocument, type Json, type JsonObject } from '../../../src/index.ts'
+import { Plan } from '../../../src/engine/plan.ts'
+import type { Json, JsonObject } from '../../../src/index.ts'
 import { DocumentReader } from '../../../src/rules/document/document.ts'
 import type { StartMachine } from '../../../src/workbench/testing/test-run.ts'
 import { failureOf } from './judged.ts'
@@ -23,11 +24,11 @@ class BadlySwapped extends Machine {
 
 const started =
   (Faulty: typeof Machine): StartMachine =>
-  ({ start, snapshot }) => {
+  ({ start, desired, snapshot }) => {
     const reader = new DocumentReader()
-    const { ruleSet } = reader.read({})
-    if (ruleSet === undefined) throw new Error('the default document is valid')
-    const machine = new Faulty(defaultDocument, ruleSet, start, reader)
+    const { ruleSet } = reader.read(desired ?? {})
+    if (ruleSet === undefined) throw new Error('the document is valid')
+    const machine = new Faulty(new Plan(ruleSet), start, { reader, desired })
     if (snapshot !== undefined) machine.restore(snapshot)
     return machine
   }

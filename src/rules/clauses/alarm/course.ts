@@ -1,6 +1,7 @@
 // The course of an alarm: idle, pending, raised, for one key. One event makes one transition.
-import { type KeyView, mostInALeap, type Stage } from '../../rule/clause.ts'
+
 import type { Event } from '../../data/event.ts'
+import { type KeyView, mostInALeap, type Stage } from '../../rule/clause.ts'
 import { silenceEvent, watch } from './silence.ts'
 import { type Alarm, type AlarmState, isRaised } from './spec.ts'
 

@@ -1,8 +1,9 @@
 // Why an alarm is in the state in which it is, what it waits for, and how rule tests see what it did.
-import type { Coverage, FactStep, KeyStep, Moment, Report, Side, Verdict, View, Wait } from '../../rule/clause.ts'
+
+import { reasonOf, sentence } from '../../conditions/reason.ts'
 import { showDuration } from '../../data/duration.ts'
 import type { Scope } from '../../data/event.ts'
-import { reasonOf, sentence } from '../../conditions/reason.ts'
+import type { Coverage, FactStep, KeyStep, Moment, Report, Side, Verdict, View, Wait } from '../../rule/clause.ts'
 import { type Alarm, type AlarmFact, type AlarmState, isRaised } from './spec.ts'
 
 /** What became of an event that reached the alarm. */
@@ -92,7 +93,11 @@ export function reportOf(alarm: Alarm, view: View<AlarmState>): Report {
     return due === undefined ? [] : [{ due, what }]
   })
   const since = key.activity === 'pending' ? state?.since : isRaised(key) ? key.raised?.at : undefined
-  return { waits: [...timers, ...eventsAwaited(alarm, view)], ...(since === undefined ? {} : { since }) }
+  return {
+    waits: [...timers, ...eventsAwaited(alarm, view)],
+    ...(since === undefined ? {} : { since }),
+    ...(state?.clearing === undefined ? {} : { clearing: true }),
+  }
 }
 
 function eventsAwaited(alarm: Alarm, { key, state }: View<AlarmState>): readonly Wait[] {

@@ -1,13 +1,14 @@
 // `absent`: raised by silence, resolved by the next event.
-import type { KeyView, Stage } from '../../rule/clause.ts'
+
 import type { Event } from '../../data/event.ts'
-import type { Expression } from '../../nodes/expression.ts'
 import { isObject, type Json } from '../../data/json.ts'
 import { noMessage } from '../../data/message.ts'
 import { under } from '../../data/problem.ts'
-import type { NodeReader } from '../../nodes/node-reader.ts'
-import { checkShape, closedObject, described, expressionOf, refer } from '../../schema/fragment.ts'
 import { type Duration, readDuration } from '../../nodes/duration-node.ts'
+import type { Expression } from '../../nodes/expression.ts'
+import type { NodeReader } from '../../nodes/node-reader.ts'
+import type { KeyView, Stage } from '../../rule/clause.ts'
+import { checkShape, closedObject, described, expressionOf, refer } from '../../schema/fragment.ts'
 
 export interface Silence {
   readonly after: Duration

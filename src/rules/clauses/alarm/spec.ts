@@ -1,8 +1,9 @@
 // What an alarm is made of: what raises a key, what resolves it, and what is done meanwhile.
-import type { Activity } from '../../rule/clause.ts'
+
 import type { Condition } from '../../nodes/condition.ts'
-import type { Outcome } from '../../nodes/outcome.ts'
 import type { Duration } from '../../nodes/duration-node.ts'
+import type { Outcome } from '../../nodes/outcome.ts'
+import type { Activity } from '../../rule/clause.ts'
 import type { Silence } from './silence.ts'
 
 export interface Alarm {

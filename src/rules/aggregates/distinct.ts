@@ -1,0 +1,19 @@
+// `distinct`: how many different values.
+import type { AggregateDefinition } from './aggregate.ts'
+import { ofValues } from './argument.ts'
+import { distinctValues } from './retained.ts'
+
+export const distinct: AggregateDefinition = {
+  name: 'distinct',
+  summary: 'How many different values, as `eq` compares them.',
+  ...ofValues({
+    kind: 'retain',
+    structure: distinctValues,
+    result: ({ retained, index }) => retained.different[index]?.numbers.size || undefined,
+  }),
+  examples: [
+    { values: ['a', 'b', 'a', undefined], gives: 2 },
+    { values: [1, '1', { a: 1, b: 2 }, { b: 2, a: 1 }], gives: 3 },
+    { values: [undefined], why: 'of no values it is absent' },
+  ],
+}

@@ -1,0 +1,29 @@
+// Folds: partial results of some values that can be put together. What is a fold is computed over any window without
+// keeping its values, and without ever taking one away again. Knows numbers and nothing else.
+
+/** Where partial results are, several beside each other: a plain array as long as they are few. */
+export type Numbers = number[] | Float64Array
+
+export interface Fold {
+  /** How many numbers hold the partial result of at least one value. */
+  readonly width: number
+  /** Writes the partial result of one value at `at`; `time` is its event's, in epoch milliseconds. */
+  readonly lift: (row: Numbers, at: number, value: number, time: number) => void
+  /**
+   * Appends to the partial result at `at` that of later values. `count` and `laterCount` say of how many values each is:
+   * one at least.
+   */
+  readonly append: (
+    row: Numbers,
+    at: number,
+    later: Numbers,
+    laterAt: number,
+    count: number,
+    laterCount: number,
+  ) => void
+  /** What the partial result of so many values says; undefined, or what is not finite: absent. */
+  readonly result: (row: Numbers, at: number, count: number) => number | undefined
+}
+
+/** The number at that place. */
+export const get = (row: Numbers, at: number): number => row[at] ?? 0

@@ -1,0 +1,11 @@
+// `min`: the smallest number.
+import type { AggregateDefinition } from './aggregate.ts'
+import { ofNumbers } from './argument.ts'
+import { extreme } from './extreme.ts'
+
+export const min: AggregateDefinition = {
+  name: 'min',
+  summary: 'The smallest number.',
+  ...ofNumbers({ kind: 'fold', fold: extreme(Math.min) }),
+  examples: [{ values: [3, -1, '-5', null], gives: -1 }],
+}

@@ -1,0 +1,24 @@
+// What `median` and `percentile` share: exact, linear between the closest ranks.
+import type { Computation } from './aggregate.ts'
+import { sortedNumbers } from './retained.ts'
+import { countSorted, type SortedNumbers, selectSorted } from './sorted-numbers.ts'
+
+/** The number below which so many percent of the numbers are. */
+export const atPercent = (percent: number): Computation => ({
+  kind: 'retain',
+  structure: sortedNumbers,
+  result: ({ retained, index }) => {
+    const numbers = retained.sorted[index]
+    return numbers === undefined ? undefined : between(numbers, percent)
+  },
+})
+
+function between(numbers: SortedNumbers, percent: number): number | undefined {
+  const count = countSorted(numbers)
+  if (count === 0) return undefined
+  const rank = (percent * (count - 1)) / 100
+  const below = Math.floor(rank)
+  const lower = selectSorted(numbers, below)
+  const value = below === rank ? lower : lower + (selectSorted(numbers, below + 1) - lower) * (rank - below)
+  return Number.isFinite(value) ? value : undefined
+}

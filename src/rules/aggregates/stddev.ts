@@ -1,0 +1,23 @@
+// `stddev` of a sample.
+import type { AggregateDefinition } from './aggregate.ts'
+import { ofNumbers } from './argument.ts'
+import type { Fold } from './fold.ts'
+import { spread } from './spread.ts'
+
+const fold: Fold = {
+  ...spread,
+  result: (row, at, count) => {
+    const variance = spread.result(row, at, count)
+    return variance === undefined ? undefined : Math.sqrt(variance)
+  },
+}
+
+export const stddev: AggregateDefinition = {
+  name: 'stddev',
+  summary: "The sample's standard deviation; two numbers at least.",
+  ...ofNumbers({ kind: 'fold', fold }),
+  examples: [
+    { values: [2, 4, 4, 4, 5, 5, 7, 9], gives: Math.sqrt(32 / 7) },
+    { values: [5, '6'], why: 'one number has none' },
+  ],
+}

@@ -1,0 +1,44 @@
+// What windows share that a timer closes, and whose events leave together: tumbling, hopping, session. The state at rest
+// holds exactly what the window that ends next would be of, so that asking for it changes nothing.
+import type { Event } from '../data/event.ts'
+import { type Bounds, bodyOf, contentsOf, eventOf } from './contents/aggregate-event.ts'
+import { addResult, eventsInPanes } from './contents/partial-results.ts'
+import type { Rows } from './contents/result-rows.ts'
+import { forget, keep, sizeOf } from './contents/ring.ts'
+import type { Sample } from './contents/sample.ts'
+import { ringOf, type WindowState } from './contents/state.ts'
+import type { StorageLayout } from './contents/storage-layout.ts'
+import type { WindowStage } from './window.ts'
+
+/** Adds an event. Values that are kept are those of the newest events, as many as the limit allows. */
+export function add(stage: WindowStage, layout: StorageLayout, state: WindowState, event: Event, sample: Sample): void {
+  addResult(layout, state.folded, sample)
+  if (layout.keeps) {
+    const ring = ringOf(layout, state)
+    while (sizeOf(ring) >= stage.limits.windowEvents) {
+      forget(layout, ring)
+      stage.count('crowded')
+    }
+    keep(layout, ring, sample)
+  }
+  state.newest = sample.time
+  state.last = event
+}
+
+/** Forgets the values of the events that have left. */
+export function forgetLeft(layout: StorageLayout, { folded, kept }: WindowState): void {
+  if (kept === undefined) return
+  const events = eventsInPanes(layout, folded)
+  while (sizeOf(kept) > events) forget(layout, kept)
+}
+
+/** The aggregate of what the window holds; `total` is the row of that. */
+export function aggregate(
+  stage: WindowStage,
+  layout: StorageLayout,
+  state: WindowState,
+  bounds: Bounds,
+  total: Rows = contentsOf(layout, state),
+): Event {
+  return eventOf(bodyOf(layout, total, state, stage.key.key, bounds), stage.now, state.last)
+}

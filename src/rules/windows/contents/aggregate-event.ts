@@ -1,0 +1,57 @@
+// The event that an aggregate is: its body, with the properties of the window's last event.
+import type { Event } from '../../data/event.ts'
+import type { Json, JsonObject } from '../../data/json.ts'
+import { noMessage } from '../../data/message.ts'
+import type { Value } from '../../data/value.ts'
+import { isoTime } from './iso-time.ts'
+import { totalOf } from './partial-results.ts'
+import { eventsIn, firstTime, type Rows } from './result-rows.ts'
+import { newestTime } from './ring.ts'
+import type { WindowState } from './state.ts'
+import type { StorageLayout } from './storage-layout.ts'
+
+/** Times in epoch milliseconds; the body says them in ISO 8601. */
+export interface Bounds {
+  readonly start: number
+  readonly end: number
+}
+
+/** What all events amount to that a window holds, as one row: the layout's own, until the next is asked for. */
+export const contentsOf = (layout: StorageLayout, { folded, kept }: WindowState): Rows => totalOf(layout, folded, kept)
+
+/** How many events these are. */
+export const countOf = (layout: StorageLayout, total: Rows) => eventsIn(layout, total, 0)
+
+/** From the first to the last event: the bounds of a window that has no others. */
+export function boundsOf(layout: StorageLayout, total: Rows, { kept, newest }: WindowState): Bounds {
+  const end = layout.single && kept !== undefined ? newestTime(kept) : newest
+  return { start: firstTime(layout, total, 0), end }
+}
+
+/** The body of the aggregate of what the window holds. Changes no state. */
+export function bodyOf(
+  layout: StorageLayout,
+  total: Rows,
+  { kept }: WindowState,
+  key: Value,
+  bounds: Bounds,
+): JsonObject {
+  const count = countOf(layout, total)
+  const body: Record<string, Json> = key === undefined ? {} : { key }
+  body['start'] = isoTime(bounds.start)
+  body['end'] = isoTime(bounds.end)
+  body['count'] = count
+  for (const { name, result } of layout.fields) {
+    const value = result(total, kept, count)
+    if (value === undefined) continue
+    if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
+    else body[name] = value
+  }
+  return body
+}
+
+/** `last`: the window's last event, of whom the aggregate has its message and properties; undefined: there was none. */
+export function eventOf(body: JsonObject, time: number, last: Event | undefined): Event {
+  if (last === undefined) return { message: noMessage, payload: undefined, body, whole: false, time }
+  return { message: last.message, payload: last.payload, body, whole: false, time, origin: last }
+}

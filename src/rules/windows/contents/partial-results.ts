@@ -1,0 +1,101 @@
+// The partial results of a window: of the newest events in one row, of those before in pieces. Where many events leave at
+// once, a piece is a pane, and leaves whole. Where they leave one by one, a piece is a few events; the events of the
+// oldest, once the first of them has left, are put together anew from the ring whenever they are asked for. Plain data.
+import { appendRow, clearRow, eventsIn, firstTime, newRows, type Rows, writeRow } from './result-rows.ts'
+import { forget, type Ring, recall } from './ring.ts'
+import { newSample, type Sample } from './sample.ts'
+import type { StorageLayout } from './storage-layout.ts'
+import {
+  appendAll,
+  eventsOf,
+  firstOf,
+  newTwoStackQueue,
+  push,
+  shift,
+  sizeOf,
+  type TwoStackQueue,
+} from './two-stack-queue.ts'
+
+export interface PartialResults {
+  /** One row: the newest events. */
+  readonly newest: Rows
+  /** The pieces before it. */
+  pieces: TwoStackQueue | undefined
+  /** How many events before those are in no row: less than a piece. */
+  apart: number
+}
+
+/** Events of a piece, where they leave one by one. */
+const piece = 8
+
+export const newResults = (layout: StorageLayout): PartialResults => ({
+  newest: newRows(layout, 1),
+  pieces: undefined,
+  apart: 0,
+})
+
+/** Adds an event to the newest. */
+export function addResult(layout: StorageLayout, results: PartialResults, sample: Sample): void {
+  writeRow(layout, layout.one, 0, sample)
+  appendRow(layout, results.newest, 0, layout.one, 0)
+  if (layout.single && eventsIn(layout, results.newest, 0) === piece) seal(layout, results)
+}
+
+/** Makes the newest events a piece. True where the oldest had to go for it, as there are no more pieces than `most`. */
+export function seal(layout: StorageLayout, results: PartialResults, most = Number.POSITIVE_INFINITY): boolean {
+  results.pieces ??= newTwoStackQueue(layout)
+  const isFull = sizeOf(results.pieces) >= most
+  if (isFull) shift(layout, results.pieces)
+  push(layout, results.pieces, results.newest)
+  clearRow(layout, results.newest, 0)
+  return isFull
+}
+
+/** The time of the first of the newest events; undefined: there are none. */
+export function newestSince(layout: StorageLayout, { newest }: PartialResults): number | undefined {
+  return eventsIn(layout, newest, 0) === 0 ? undefined : firstTime(layout, newest, 0)
+}
+
+/** Drops the panes from before that time. */
+export function dropPanes(layout: StorageLayout, results: PartialResults, start: number): void {
+  const { pieces, newest } = results
+  while (pieces !== undefined && sizeOf(pieces) > 0 && firstTime(layout, pieces.rows, firstOf(pieces)) < start) {
+    shift(layout, pieces)
+  }
+  if (firstTime(layout, newest, 0) < start) clearRow(layout, newest, 0)
+}
+
+/** Drops the oldest event, in the partial results and in the ring. */
+export function dropEvent(layout: StorageLayout, results: PartialResults, ring: Ring): void {
+  const { pieces, newest } = results
+  if (results.apart > 0) results.apart--
+  else if (pieces !== undefined && sizeOf(pieces) > 0) {
+    shift(layout, pieces)
+    results.apart = piece - 1
+  } else {
+    results.apart = eventsIn(layout, newest, 0) - 1
+    clearRow(layout, newest, 0)
+  }
+  forget(layout, ring)
+}
+
+/** How many events there are, where they do not leave one by one. */
+export function eventsInPanes(layout: StorageLayout, { newest, pieces }: PartialResults): number {
+  return eventsIn(layout, newest, 0) + (pieces === undefined ? 0 : eventsOf(layout, pieces))
+}
+
+const recalled = newSample()
+
+/** The row of all events of the window: the layout's own, until the next is asked for. Changes no state. */
+export function totalOf(layout: StorageLayout, { newest, pieces, apart }: PartialResults, ring?: Ring): Rows {
+  const { one, total } = layout
+  clearRow(layout, total, 0)
+  for (let event = 0; ring !== undefined && event < apart; event++) {
+    recall(layout, ring, ring.head + event, recalled)
+    writeRow(layout, one, 0, recalled)
+    appendRow(layout, total, 0, one, 0)
+  }
+  if (pieces !== undefined) appendAll(layout, total, 0, pieces)
+  appendRow(layout, total, 0, newest, 0)
+  return total
+}

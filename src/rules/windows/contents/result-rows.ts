@@ -1,0 +1,120 @@
+// Rows: partial results over some events. The numbers of a row say how many events, when the first was, and for each fold
+// of how many values it is and what it holds; picks are apart, as they may be any value. What else is in a row of no
+// events, or in a fold of no values, means nothing. Plain data.
+import { type Fold, get, type Numbers } from '../../aggregates/fold.ts'
+import type { Value } from '../../data/value.ts'
+import type { Sample } from './sample.ts'
+
+/** The partial results of a row, and where they are. */
+export interface RowLayout {
+  /** How many numbers it has: events, the time of the first, and for each fold how many values and its own. */
+  readonly width: number
+  readonly folds: readonly FoldPlace[]
+  readonly picks: readonly PickPlace[]
+}
+
+/** `key`: the same for what means the same; `column`: whose values it is of. */
+export interface FoldPlace {
+  readonly key: string
+  readonly column: number
+  readonly place: number
+  readonly fold: Fold
+}
+
+export interface PickPlace {
+  readonly key: string
+  readonly column: number
+  readonly pick: (earlier: Value, later: Value) => Value
+}
+
+export interface Rows {
+  readonly numbers: Numbers
+  readonly picks: Value[]
+}
+
+export function newRows({ width, picks }: RowLayout, count: number): Rows {
+  return { numbers: zeros(count * width), picks: absent(count * picks.length) }
+}
+
+/** Short ones are plain arrays: a typed array takes some 200 bytes beside its numbers. */
+export function zeros(length: number): Numbers {
+  if (length === 0) return noNumbers
+  return length <= 256 ? new Array<number>(length).fill(0) : new Float64Array(length)
+}
+
+/** So many absent values. No key needs a list of its own for none. */
+export function absent(length: number): Value[] {
+  return length === 0 ? none : new Array<Value>(length).fill(undefined)
+}
+
+const none: Value[] = []
+const noNumbers: Numbers = []
+
+/** How many events the row is of. */
+export function eventsIn({ width }: RowLayout, rows: Rows, index: number): number {
+  return get(rows.numbers, index * width)
+}
+
+/** When the first of them was. */
+export function firstTime({ width }: RowLayout, rows: Rows, index: number): number {
+  return get(rows.numbers, index * width + 1)
+}
+
+export function clearRow({ width, picks }: RowLayout, rows: Rows, index: number): void {
+  rows.numbers[index * width] = 0
+  for (let n = 0; n < picks.length; n++) rows.picks[index * picks.length + n] = undefined
+}
+
+/** Makes it the row of one event. */
+export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: Sample): void {
+  const { width, folds, picks } = layout
+  const { numbers } = rows
+  const row = index * width
+  numbers[row] = 1
+  numbers[row + 1] = sample.time
+  for (const { fold, column, place } of folds) {
+    const value = get(sample.numbers, column)
+    const isThere = !Number.isNaN(value)
+    numbers[row + place] = isThere ? 1 : 0
+    if (isThere) fold.lift(numbers, row + place + 1, value, sample.time)
+  }
+  let at = index * picks.length
+  for (const { column } of picks) rows.picks[at++] = sample.values[column]
+}
+
+export function copyRow({ width, picks }: RowLayout, rows: Rows, index: number, from: Rows, fromIndex: number): void {
+  for (let n = 0; n < width; n++) rows.numbers[index * width + n] = get(from.numbers, fromIndex * width + n)
+  for (let n = 0; n < picks.length; n++) {
+    rows.picks[index * picks.length + n] = from.picks[fromIndex * picks.length + n]
+  }
+}
+
+/** Appends to a row that of later events. */
+export function appendRow(layout: RowLayout, rows: Rows, index: number, later: Rows, laterIndex: number): void {
+  const { width, folds, picks } = layout
+  const { numbers } = rows
+  const row = index * width
+  const next = laterIndex * width
+  const events = get(numbers, row)
+  const laterEvents = get(later.numbers, next)
+  if (laterEvents === 0) return
+  if (events === 0) {
+    copyRow(layout, rows, index, later, laterIndex)
+    return
+  }
+  numbers[row] = events + laterEvents
+  for (const { fold, place } of folds) {
+    const laterCount = get(later.numbers, next + place)
+    if (laterCount === 0) continue
+    const count = get(numbers, row + place)
+    numbers[row + place] = count + laterCount
+    const [at, from] = [row + place + 1, next + place + 1]
+    if (count > 0) fold.append(numbers, at, later.numbers, from, count, laterCount)
+    else for (let n = 0; n < fold.width; n++) numbers[at + n] = get(later.numbers, from + n)
+  }
+  let [at, from] = [index * picks.length, laterIndex * picks.length]
+  for (const { pick } of picks) {
+    rows.picks[at] = pick(rows.picks[at], later.picks[from++])
+    at++
+  }
+}

@@ -1,0 +1,46 @@
+// A sample: what the columns of a rule's windows take of one event. One serves for all, as it is written and read at once.
+
+import type { Event } from '../../data/event.ts'
+import type { Value } from '../../data/value.ts'
+import type { Expression } from '../../nodes/expression.ts'
+import type { Stage } from '../../rule/clause.ts'
+
+/** What is taken of each event: a number, whether the value is present (1), or any value. */
+export interface Column {
+  /** Columns with equal keys mean the same, whichever rule they are in. */
+  readonly key: string
+  readonly of: Expression
+  readonly as: 'number' | 'presence' | 'value'
+  /** Whether it is kept for each event of the window. */
+  readonly kept: boolean
+}
+
+export interface Sample {
+  time: number
+  /** By column; NaN where it takes no number, or there is none. */
+  readonly numbers: number[]
+  /** By column; undefined where it takes a number, or is absent. */
+  readonly values: Value[]
+}
+
+export const newSample = (): Sample => ({ time: 0, numbers: [], values: [] })
+
+const shared = newSample()
+
+/** What is taken of an event, until the next is taken. */
+export function take<State>(stage: Stage<State>, columns: readonly Column[], event: Event): Sample {
+  const scope = stage.scope(event)
+  shared.time = stage.now
+  let index = 0
+  for (const { of, as } of columns) {
+    const value = of.evaluate(scope)
+    shared.values[index] = as === 'value' ? value : undefined
+    shared.numbers[index] =
+      as === 'number' ? numberOf(value) : as === 'presence' && value !== undefined ? 1 : Number.NaN
+    index++
+  }
+  return shared
+}
+
+/** What a body says beyond the range of numbers (1e400) is none. */
+const numberOf = (value: Value) => (typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN)

@@ -1,0 +1,32 @@
+// The state of one key's windows, as plain data. Its shape is that of snapshots.
+
+import type { Event } from '../../data/event.ts'
+import type { Stage } from '../../rule/clause.ts'
+import { newResults, type PartialResults } from './partial-results.ts'
+import { newRing, type Ring } from './ring.ts'
+import type { StorageLayout } from './storage-layout.ts'
+
+export interface WindowState {
+  readonly folded: PartialResults
+  /** Where something is kept of each event. */
+  kept?: Ring
+  /** The time of the last event; -Infinity before the first. */
+  newest: number
+  /** Of windows that a timer closes: the last event. */
+  last?: Event
+  /** Of tumbling and hopping: when the next window ends. */
+  end?: number
+  /** Of count: how many events have come since it began to count. */
+  seen?: number
+}
+
+/** The key's windows, which begin with its first event. */
+export function stateOf(stage: Stage<WindowState>, layout: StorageLayout): WindowState {
+  stage.state ??= { folded: newResults(layout), newest: Number.NEGATIVE_INFINITY }
+  return stage.state
+}
+
+export function ringOf(layout: StorageLayout, state: WindowState): Ring {
+  state.kept ??= newRing(layout)
+  return state.kept
+}

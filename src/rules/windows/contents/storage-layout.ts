@@ -1,0 +1,165 @@
+// The layout of what a rule's windows store: what is taken of each event, what of it is kept, where in a row each partial
+// result is, and how the fields of the aggregate are read of that. Made once per rule, and the same for the same window
+// and aggregates in whatever order these are written, so that what was stored under one rule is read under its
+// successor. Knows no event and holds no state.
+import type { AggregateCall } from '../../aggregates/aggregate.ts'
+import type { AggregateField } from '../../aggregates/fields.ts'
+import { get } from '../../aggregates/fold.ts'
+import { structures } from '../../aggregates/retained.ts'
+import { isObject, type Json } from '../../data/json.ts'
+import { canonical, type Value } from '../../data/value.ts'
+import { type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
+import { type Ring, type RingLayout, type StructurePlace, valuesOf } from './ring.ts'
+import type { Column } from './sample.ts'
+
+/** Things with equal keys mean the same, whichever rule they are in. */
+export interface StorageLayout extends RowLayout, RingLayout {
+  /** The same for layouts under which the state is the same. */
+  readonly key: string
+  /** True where anything is kept of each event. */
+  readonly keeps: boolean
+  readonly fields: readonly Field[]
+  /** One row each, written and read within one call: no state. */
+  readonly one: Rows
+  readonly total: Rows
+}
+
+/** A field of the aggregate's body. */
+export interface Field {
+  readonly name: string
+  /** Its value for so many events: their partial results, and what is kept of them. */
+  readonly result: (total: Rows, ring: Ring | undefined, count: number) => Value
+}
+
+/** The definitions that a rule uses, by name. */
+export type Definitions = ReadonlyMap<string, Json>
+
+/** What one field asks for; undefined `of`: how many events there are, which each row says. */
+interface Call extends AggregateCall {
+  readonly key: string
+  readonly columnKey: string
+}
+
+/** `single`: events leave the window one by one. */
+export function layoutOf(single: boolean, fields: readonly AggregateField[], definitions: Definitions): StorageLayout {
+  const named = fields.map(field => ({ name: field.name, call: callOf(field, definitions) }))
+  const calls = unique(named.flatMap(({ call }) => (call.of === undefined ? [] : [call])))
+  const columns = columnsOf(calls, single)
+  const columnOf = ({ columnKey }: Call) => columns.findIndex(({ key }) => key === columnKey)
+  const row = layRow(calls, columnOf)
+  const places = placeStructures(calls, columnOf)
+  return {
+    ...row,
+    key: [single, ...calls.map(call => call.key)].join('\n'),
+    single,
+    columns,
+    structures: places,
+    structured: {
+      sorted: places.filter(({ structure }) => structure.name === 'sorted').length,
+      different: places.filter(({ structure }) => structure.name === 'different').length,
+    },
+    keeps: single || places.length > 0 || columns.some(({ kept }) => kept),
+    fields: named.map(({ name, call }) => ({ name, result: resultOf(call, columnOf(call), row, places) })),
+    one: newRows(row, 1),
+    total: newRows(row, 1),
+  }
+}
+
+function callOf({ aggregate, call }: AggregateField, definitions: Definitions): Call {
+  const text = call.of === undefined ? '' : wordingOf(call.of.node, definitions)
+  return { ...call, key: `${aggregate} ${text}`, columnKey: `${call.takes} ${text}` }
+}
+
+/** The text of an expression, and of the definitions that it uses: the same for what means the same. */
+function wordingOf(node: Json, definitions: Definitions): string {
+  const used = new Map<string, string>()
+  const note = (part: Json): void => {
+    if (typeof part !== 'object' || part === null) return
+    const name = isObject(part) ? part['use'] : undefined
+    const defined = typeof name === 'string' ? definitions.get(name) : undefined
+    if (typeof name === 'string' && defined !== undefined && !used.has(name)) {
+      used.set(name, canonical(defined))
+      note(defined)
+    }
+    Object.values(part).forEach(note)
+  }
+  note(node)
+  return [canonical(node), ...[...used].sort().map(([name, text]) => `${name}: ${text}`)].join(', ')
+}
+
+function columnsOf(calls: readonly Call[], single: boolean): readonly Column[] {
+  const columns = calls.flatMap(({ columnKey, of, takes }) =>
+    of === undefined ? [] : [{ key: columnKey, of, as: takes }],
+  )
+  return unique(columns).map(column => ({
+    ...column,
+    kept: calls.some(call => call.columnKey === column.key && keepsValues(call, single)),
+  }))
+}
+
+/** Partial results are enough where many events leave the window at once; where each goes alone, its values are needed. */
+function keepsValues({ computation }: Call, single: boolean): boolean {
+  return computation.kind === 'retain' ? computation.structure?.numbers !== true : single
+}
+
+/** Partial results side by side, behind the number of events and the time of the first. */
+function layRow(calls: readonly Call[], columnOf: (call: Call) => number): RowLayout {
+  const folds: FoldPlace[] = []
+  const picks: PickPlace[] = []
+  let width = 2
+  for (const call of calls) {
+    const { computation, key } = call
+    const column = columnOf(call)
+    if (computation.kind === 'pick') picks.push({ key, column, pick: computation.pick })
+    if (computation.kind !== 'fold') continue
+    folds.push({ key, column, place: width, fold: computation.fold })
+    width += 1 + computation.fold.width
+  }
+  return { width, folds, picks }
+}
+
+/** One structure for each column that has it, whatever aggregates ask it. */
+function placeStructures(calls: readonly Call[], columnOf: (call: Call) => number): readonly StructurePlace[] {
+  let named = 0
+  return structures.flatMap(structure => {
+    const asking = calls.filter(
+      ({ computation }) => computation.kind === 'retain' && computation.structure === structure,
+    )
+    const columns = [...new Set(asking.map(columnOf))]
+    return columns.map((column, index) => ({
+      structure,
+      column,
+      index,
+      named: structure.numbers ? named++ : undefined,
+    }))
+  })
+}
+
+function resultOf(call: Call, column: number, row: RowLayout, places: readonly StructurePlace[]): Field['result'] {
+  const { of, computation, key } = call
+  if (of === undefined) return (_total, _ring, count) => count
+  if (computation.kind === 'pick') {
+    const at = row.picks.findIndex(place => place.key === key)
+    return total => total.picks[at]
+  }
+  if (computation.kind === 'fold') {
+    const { fold, ofNothing } = computation
+    const place = row.folds.find(known => known.key === key)?.place ?? 0
+    return ({ numbers }, _, count) => {
+      const values = count === 0 ? 0 : get(numbers, place)
+      return values === 0 ? ofNothing : finite(fold.result(numbers, place + 1, values))
+    }
+  }
+  const { structure, result } = computation
+  const index = places.find(place => place.structure === structure && place.column === column)?.index ?? 0
+  return (_, ring) =>
+    ring === undefined ? undefined : result({ retained: ring, index, values: () => valuesOf(ring, column) })
+}
+
+const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
+
+/** One of each key, in the order of the keys. */
+function unique<Keyed extends { readonly key: string }>(all: readonly Keyed[]): readonly Keyed[] {
+  const byKey = new Map(all.map(one => [one.key, one]))
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+}

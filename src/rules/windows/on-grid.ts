@@ -1,0 +1,108 @@
+// What hopping windows and tumbling ones, which hop by their size, are: closed by a timer at the ends of a grid.
+import { mostInALeap } from '../rule/clause.ts'
+import { add, aggregate, forgetLeft } from './closed-by-timer.ts'
+import { contentsOf, countOf } from './contents/aggregate-event.ts'
+import { dropPanes, newestSince, seal } from './contents/partial-results.ts'
+import { take } from './contents/sample.ts'
+import { stateOf, type WindowState } from './contents/state.ts'
+import type { StorageLayout } from './contents/storage-layout.ts'
+import { gridOf } from './grid.ts'
+import type { Panes, Window, WindowStage } from './window.ts'
+
+/** `empty`: windows are wanted that hold no event. */
+export function onGrid(panes: Panes, empty: boolean): Window {
+  const grid = gridOf(panes)
+
+  function closeAt(stage: WindowStage, state: WindowState, end: number): void {
+    state.end = end
+    stage.setTimer('window', end)
+  }
+
+  /** Waits for that window, where it will hold an event or is wanted without; what it does not hold has left. */
+  function waitFor(stage: WindowStage, layout: StorageLayout, state: WindowState, end: number): void {
+    const start = grid.startOf(end)
+    if (!empty && state.newest < start) {
+      stage.state = undefined
+      stage.setTimer('window', undefined)
+      return
+    }
+    dropPanes(layout, state.folded, start)
+    forgetLeft(layout, state)
+    closeAt(stage, state, end)
+  }
+
+  /**
+   * The end of the next window without an event. Where time leaps ahead by years, as that of a device without a battery
+   * for its clock does, only the last of those windows are emitted.
+   */
+  function leapFrom(stage: WindowStage, closed: number): number {
+    const next = grid.endAfter(closed)
+    const soonest = stage.reached() - mostInALeap * panes.every
+    if (soonest <= next) return next
+    const end = grid.endAfter(soonest)
+    stage.count('leapt', Math.round((end - next) / panes.every))
+    return end
+  }
+
+  function begin(stage: WindowStage, layout: StorageLayout): void {
+    if (empty) closeAt(stage, stateOf(stage, layout), grid.endAfter(stage.now))
+  }
+
+  return {
+    single: false,
+    panes,
+    receive(stage, layout, event) {
+      const sample = take(stage, layout.columns, event)
+      const state = stateOf(stage, layout)
+      const since = newestSince(layout, state.folded)
+      if (since !== undefined && grid.paneOf(since) !== grid.paneOf(stage.now)) {
+        const dropped = seal(layout, state.folded, stage.limits.windowEvents)
+        if (dropped) {
+          forgetLeft(layout, state)
+          stage.count('crowded')
+        }
+      }
+      add(stage, layout, state, event, sample)
+      if (state.end === undefined) closeAt(stage, state, grid.endAfter(stage.now))
+    },
+    close(stage, layout) {
+      const { state } = stage
+      if (state?.end === undefined) return
+      const { end } = state
+      const bounds = { start: grid.startOf(end), end }
+      // A snapshot of an earlier version holds what has left as well.
+      dropPanes(layout, state.folded, bounds.start)
+      forgetLeft(layout, state)
+      const total = contentsOf(layout, state)
+      const isEmpty = countOf(layout, total) === 0
+      const closed = isEmpty && !empty ? undefined : aggregate(stage, layout, state, bounds, total)
+      waitFor(stage, layout, state, isEmpty ? leapFrom(stage, end) : grid.endAfter(end))
+      if (closed !== undefined) stage.pass(closed)
+    },
+    begin,
+    retime(stage, layout) {
+      const { state } = stage
+      if (state !== undefined) {
+        waitFor(stage, layout, state, state.end ?? grid.endAfter(Math.max(stage.now, state.newest)))
+      } else if (empty) begin(stage, layout)
+      else stage.setTimer('window', undefined)
+    },
+    bounds: ({ end }, held) => (end === undefined ? held : { start: grid.startOf(end), end }),
+    fits: before => before.panes !== undefined && divides(before.panes, panes),
+    goOn(state) {
+      delete state.end
+    },
+  }
+}
+
+/** Whether each window of the second consists of panes of the first. */
+function divides(before: Panes, after: Panes): boolean {
+  if (before.tz !== after.tz) return false
+  if (before.size === after.size && before.every === after.every) return true
+  const remainder = after.size % before.every
+  return (
+    before.tz === undefined &&
+    after.every % before.every === 0 &&
+    (remainder === 0 || remainder === before.size % before.every)
+  )
+}

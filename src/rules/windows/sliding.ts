@@ -1,0 +1,44 @@
+// `sliding`: the events of the last so long, at each event.
+
+import { under } from '../data/problem.ts'
+import { durationText, readSize } from '../nodes/duration-node.ts'
+import { described } from '../schema/fragment.ts'
+import { add, aggregate, oneByOne } from './one-by-one.ts'
+import type { Window, WindowKind } from './window.ts'
+
+export const sliding: WindowKind = {
+  name: 'sliding',
+  summary: 'The events of the last so long; sent with each event.',
+  words: { sliding: described('The events of the last so long, at each event.', durationText) },
+  required: ['sliding'],
+  read: (node, pointer, reader) => over(readSize(node['sliding'] ?? null, under(pointer, 'sliding'), reader)),
+  most: 'its events, and of more than the limit the newest',
+  examples: [
+    {
+      window: { sliding: '10s' },
+      given: [
+        [1, 1],
+        [8, 2],
+        [11, 3],
+      ],
+      gives: [
+        [1, [1]],
+        [8, [1, 2]],
+        [11, [2, 3]],
+      ],
+      why: 'at 11 s the first is as old as the window is long',
+    },
+  ],
+}
+
+const over = (size: number): Window => ({
+  ...oneByOne,
+  receive(stage, layout, event) {
+    const start = stage.now - size
+    stage.pass(aggregate(stage, layout, add(stage, layout, event, start), event, start))
+  },
+  bounds: (_, { end }) => ({ start: end - size, end }),
+  goOn(state) {
+    delete state.seen
+  },
+})

@@ -1,0 +1,76 @@
+// What a kind of window is: which events belong together, and when an aggregate is made of them. Each kind is a value in a
+// file of its own, which says everything about itself. Knows no kind by its name.
+
+import type { Event } from '../data/event.ts'
+import type { Json, JsonObject } from '../data/json.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import type { ClauseExample, Stage } from '../rule/clause.ts'
+import type { Bounds } from './contents/aggregate-event.ts'
+import type { WindowState } from './contents/state.ts'
+import type { StorageLayout } from './contents/storage-layout.ts'
+
+export interface WindowKind {
+  /** The word by which a window is of this kind, as in `{ "tumbling": "1m" }`. */
+  readonly name: string
+  /** One sentence for the documentation: when its aggregate is sent. */
+  readonly summary: string
+  /** The words that its node can have, with the schema of each. */
+  readonly words: Readonly<Record<string, JsonObject>>
+  /** Those that it must have. */
+  readonly required: readonly string[]
+  /** Reads a node of the shape that the words say, and reports what is wrong besides. */
+  readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Window
+  /** The most that it holds of a key, where that is more than partial results. */
+  readonly most: string
+  readonly examples: readonly WindowExample[]
+}
+
+/** A window as a rule has it. It holds nothing of a machine: what it knows of a key is in the stage's state. */
+export interface Window {
+  /** True where events leave one by one, so that each is kept; else many leave at once. */
+  readonly single: boolean
+  /** Of windows whose events leave pane by pane: what these panes are. */
+  readonly panes?: Panes
+  /** An event of the key: passes on the aggregates that it completes. */
+  readonly receive: (stage: WindowStage, layout: StorageLayout, event: Event) => void
+  /** The timer `window`: passes on the aggregates of the windows that end now. */
+  readonly close: (stage: WindowStage, layout: StorageLayout) => void
+  /** For a key that begins without an event: waits for a window that is wanted without any. */
+  readonly begin: (stage: WindowStage, layout: StorageLayout) => void
+  /** Waits for the window that ends next, after the rule changed. */
+  readonly retime: (stage: WindowStage, layout: StorageLayout) => void
+  /** Of the window that ends next. `held` are those of the first and the last event that it holds. */
+  readonly bounds: (state: WindowState, held: Bounds) => Bounds
+  /** Whether it can go on with what another window holds. */
+  readonly fits: (before: Window) => boolean
+  /** Goes on with what another window holds: its next end is another. Changes the state in place. */
+  readonly goOn: (state: WindowState) => void
+}
+
+export type WindowStage = Stage<WindowState>
+
+/** Sizes in milliseconds. */
+export interface Panes {
+  readonly size: number
+  readonly every: number
+  /** An IANA name. */
+  readonly tz: string | undefined
+}
+
+/** A window of the values `v` of the events that come: run as a test and shown in the documentation. */
+export interface WindowExample {
+  readonly window: Json
+  /** Seconds, and `v`; without it time passes to there. */
+  readonly given: readonly (readonly [second: number, v?: Json])[]
+  /** Seconds, and the list of the values of the window that is sent then. */
+  readonly gives: readonly (readonly [second: number, values: Json])[]
+  readonly why?: string
+}
+
+/** As an example of the clause. */
+export const ruleExample = ({ window, given, gives, why }: WindowExample): ClauseExample => ({
+  rule: { window, aggregate: { values: { collect: '$.v' } }, then: { output: 'out', body: '$.values' } },
+  given: given.map(([second, v]) => (v === undefined ? [second] : [second, { v }])),
+  gives,
+  ...(why === undefined ? {} : { why }),
+})
