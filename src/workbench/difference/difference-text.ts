@@ -1,11 +1,12 @@
 // What two rule sets decide differently, as a person reads it.
-import { placelessLine } from '../../cli/command/problem-lines.ts'
-import type { Paint } from '../../cli/command/screen.ts'
+
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
+import { placelessLine } from '../document/problem-text.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'
 import { showStates } from '../explanation/states-text.ts'
 import { shortBody, type TwinAnswer } from '../recording/line-writer.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
+import type { Paint } from '../text/look.ts'
 import { type Difference, noRule, type Pair, sides } from './difference.ts'
 import type { Tally } from './tally.ts'
 import type { Why } from './why.ts'

@@ -2,15 +2,16 @@
 // what their keys wait for. Runs the test again up to there; a failing test is the only one that pays for it.
 import { type Explanation, explain } from '../../engine/explain.ts'
 import { createMachine, type Machine } from '../../engine/machine.ts'
-import type { Count } from '../../engine/memory.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
 import { showDuration } from '../../rules/data/duration.ts'
 import type { Rule } from '../../rules/rule.ts'
+import { whyLeftOut } from '../inspection/left-out.ts'
+import { keysOf } from '../inspection/rule-memory.ts'
+import type { Difference } from './comparison.ts'
 import { playMoments } from './moments.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import { type StateRow, stateRows } from './state-rows.ts'
 import { machineBefore, runTest } from './test-run.ts'
-import type { Difference } from './verdict.ts'
 
 type Arrival = Extract<Entry, { kind: 'message' }>
 
@@ -151,8 +152,7 @@ function patchNotes(test: RuleTest, at: number): readonly string[] {
 /** When each of these rules last gave up a partial match of its sequence, and why. */
 function givenUp(test: RuleTest, until: number, ids: ReadonlySet<string>): readonly string[] {
   const machine = createMachine({ start: test.start })
-  const partials = (id: string) =>
-    [...(machine.memories.get(id)?.keys.values() ?? [])].reduce((sum, key) => sum + (key.partials?.length ?? 0), 0)
+  const partials = (id: string) => [...keysOf(machine, id).values()].reduce((sum, key) => sum + key.partials.length, 0)
   const notes = new Map<string, string>()
   playMoments(test, machine, ({ at, byMessage }, work) => {
     const before = machine.plan.rules.map(({ id, sequence }) => ({ id, sequence, count: partials(id) }))
@@ -168,17 +168,7 @@ function givenUp(test: RuleTest, until: number, ids: ReadonlySet<string>): reado
 
 /** Events that the rule left out, and why: what is easily overlooked. */
 function leftOutBy(machine: Machine, { id }: Rule): readonly string[] {
-  const counts = machine.memories.get(id)?.counts
-  return leftOut.flatMap(([what, why]) => {
-    const count = counts?.get(what) ?? 0
-    return count === 0 ? [] : [`${id} has left out ${count === 1 ? 'an event' : `${count} events`} so far: ${why}.`]
-  })
+  return whyLeftOut(machine, id).map(
+    ({ why, count }) => `${id} has left out ${count === 1 ? 'an event' : `${count} events`} so far: ${why}.`,
+  )
 }
-
-const leftOut: readonly (readonly [what: Count, why: string])[] = [
-  ['keyless', 'the key was absent'],
-  ['late', 'too late'],
-  ['untimed', 'the event time was absent or unreadable'],
-  ['duplicates', '"dedupe" had seen the value before'],
-  ['crowded', 'the window was full'],
-]

@@ -1,54 +1,39 @@
 // What each clause of a rule can do, in two ways where there are two, and how a moment of a run shows that it did. Knows
 // nothing of test files.
-import type { KeyMemory, RuleMemory } from '../../engine/memory.ts'
+import type { Machine } from '../../engine/machine.ts'
 import type { Rule } from '../../rules/rule.ts'
+import { countsOf, type KeyFacts, keysOf } from '../inspection/rule-memory.ts'
 
 /** What one moment does to one rule: a message, a timer, or a change of the twin. */
 export interface RuleMoment {
   readonly rule: Rule
-  readonly before: RuleState
-  readonly after: RuleState
+  readonly before: RuleFacts
+  readonly after: RuleFacts
   readonly byMessage: boolean
   readonly fired: boolean
 }
 
 /** What of a rule's memory a moment changes. */
-export interface RuleState {
+export interface RuleFacts {
   readonly raised: number
   readonly resolved: number
   readonly late: number
   readonly duplicates: number
-  readonly keys: ReadonlyMap<string, KeyState>
+  readonly keys: ReadonlyMap<string, KeyFacts>
 }
 
-interface KeyState {
-  readonly state: string
-  readonly clearing: boolean
-  readonly partials: number
-  readonly seen: number
-  readonly newest: KeyMemory['newest']
-  readonly passed: KeyMemory['changes']
-}
-
-export function stateOf(memory: RuleMemory | undefined): RuleState {
-  const count = (what: 'raised' | 'resolved' | 'late' | 'duplicates') => memory?.counts.get(what) ?? 0
+/** What there is to see of a rule at this moment. */
+export function factsOf(machine: Machine, rule: string): RuleFacts {
+  const counts = countsOf(machine, rule)
+  const count = (what: 'raised' | 'resolved' | 'late' | 'duplicates') => counts.get(what) ?? 0
   return {
     raised: count('raised'),
     resolved: count('resolved'),
     late: count('late'),
     duplicates: count('duplicates'),
-    keys: new Map([...(memory?.keys ?? [])].map(([text, key]) => [text, keyStateOf(key)])),
+    keys: keysOf(machine, rule),
   }
 }
-
-const keyStateOf = ({ alarm, partials, seen, newest, changes }: KeyMemory): KeyState => ({
-  state: alarm?.state ?? 'idle',
-  clearing: alarm?.clearing !== undefined,
-  partials: partials?.length ?? 0,
-  seen,
-  newest,
-  passed: changes,
-})
 
 /** One thing that a clause can do. */
 export interface Side {
@@ -57,17 +42,18 @@ export interface Side {
   readonly shownBy: (moment: RuleMoment) => boolean
 }
 
-const idle: KeyState = {
+const idle: KeyFacts = {
+  key: undefined,
   state: 'idle',
   clearing: false,
-  partials: 0,
+  partials: [],
   seen: Number.NaN,
   newest: undefined,
   passed: undefined,
 }
 
 /** True where it holds for one of the rule's keys, before and after. */
-const someKey = (holds: (before: KeyState, after: KeyState) => boolean) => (moment: RuleMoment) =>
+const someKey = (holds: (before: KeyFacts, after: KeyFacts) => boolean) => (moment: RuleMoment) =>
   [...moment.after.keys].some(([text, after]) => holds(moment.before.keys.get(text) ?? idle, after))
 
 const fired = ({ fired: did }: RuleMoment) => did
@@ -79,12 +65,12 @@ const brokenOff = someKey((before, after) => before.state === 'pending' && after
 const heldBack = (by: 'changes' | 'limiter') => (moment: RuleMoment) => {
   const { rule } = moment
   const everyEvent = rule.alarmless && rule.absent === undefined && rule.sequence === undefined
-  const emits = (before: KeyState, after: KeyState) =>
+  const emits = (before: KeyFacts, after: KeyFacts) =>
     everyEvent
       ? before.newest !== after.newest
       : after.state === 'raised' &&
         (before.state !== 'raised' || (rule.emit === 'every' && before.newest !== after.newest))
-  const isPassedOn = (before: KeyState, after: KeyState) => rule.changes === undefined || before.passed !== after.passed
+  const isPassedOn = (before: KeyFacts, after: KeyFacts) => rule.changes === undefined || before.passed !== after.passed
   return (
     !moment.fired &&
     someKey((before, after) => emits(before, after) && isPassedOn(before, after) === (by === 'limiter'))(moment)
@@ -114,7 +100,8 @@ export const clauseSides: Readonly<Record<string, readonly Side[]>> = {
     {
       missing: 'was never left unfinished',
       shownBy: moment =>
-        !moment.fired && someKey((before, after) => after.partials < before.partials || after.partials > 1)(moment),
+        !moment.fired &&
+        someKey((before, after) => after.partials.length < before.partials.length || after.partials.length > 1)(moment),
     },
   ],
   absent: [

@@ -3,7 +3,23 @@ import { type Arrived, expectationOf, mismatches } from './expectation.ts'
 import type { Marble } from './marbles.ts'
 import type { RuleTest } from './rule-test.ts'
 import type { Run, Sent } from './test-run.ts'
-import type { Difference } from './verdict.ts'
+
+/** The first message that was sent otherwise than drawn. */
+export interface Difference {
+  readonly kind: 'difference'
+  readonly at: number
+  readonly output: string
+  /** Undefined: nothing was expected. */
+  readonly expected: string | undefined
+  /** Undefined: nothing was sent. */
+  readonly sent: Sent | undefined
+  /** How what was sent is otherwise than expected. */
+  readonly mismatches: readonly string[]
+  /** When what was expected was sent instead, and was not expected there. */
+  readonly instead: number | undefined
+  /** How many other messages differ. */
+  readonly others: number
+}
 
 /** A message that was expected, was sent, or both. */
 interface Pair {

@@ -8,7 +8,7 @@ import { equal } from '../../rules/data/value.ts'
 import { DocumentReader } from '../../rules/document/document.ts'
 import type { Condition } from '../../rules/nodes/condition.ts'
 import type { Rule } from '../../rules/rule.ts'
-import { clauseSides, type RuleMoment, ruleSides, type Side, stateOf } from './clause-sides.ts'
+import { clauseSides, factsOf, type RuleMoment, ruleSides, type Side } from './clause-sides.ts'
 import { playMoments } from './moments.ts'
 import type { RuleTest } from './rule-test.ts'
 
@@ -129,10 +129,10 @@ function watched(condition: Condition, tell: (holds: boolean) => void): Conditio
 function observe(test: RuleTest, reader: DocumentReader, see: (moment: RuleMoment) => void): void {
   const machine = createMachine({ start: test.start, reader })
   playMoments(test, machine, ({ byMessage }, work) => {
-    const before = new Map(machine.plan.rules.map(({ id }) => [id, stateOf(machine.memories.get(id))]))
+    const before = new Map(machine.plan.rules.map(({ id }) => [id, factsOf(machine, id)]))
     const fired = new Set(work().flatMap(decision => decision.fired))
     for (const rule of machine.plan.rules) {
-      const after = stateOf(machine.memories.get(rule.id))
+      const after = factsOf(machine, rule.id)
       see({ rule, before: before.get(rule.id) ?? after, after, byMessage, fired: fired.has(rule.id) })
     }
   })
