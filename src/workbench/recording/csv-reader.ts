@@ -1,7 +1,7 @@
 // A recording in CSV: which column is the time, and where in the body the others go.
 import { bytesOf } from '../bytes.ts'
 import { InputError, quotedName } from '../input-error.ts'
-import { bodyFrom, columnIndex, type Place, type Table } from './csv-table.ts'
+import { bodyFrom, type CellTarget, columnIndex, type Table } from './csv-table.ts'
 import type { CsvOptions, TimedEntry } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
 
@@ -60,13 +60,13 @@ export async function* readCsv(table: Table, columns: string, options: CsvOption
 interface Columns {
   readonly timeColumn: number
   readonly kind: keyof typeof timeKinds
-  readonly places: readonly Place[]
+  readonly places: readonly CellTarget[]
 }
 
 /** `option` is how errors call what `columns` was given as. */
 function readColumns(table: Table, columns: string, option: string): Columns {
   let time: { readonly index: number; readonly kind: keyof typeof timeKinds } | undefined
-  const places: Place[] = []
+  const places: CellTarget[] = []
   for (const column of columns.split(',')) {
     const [, name, target] = /^(.*?):(iso|ms|s|\$.*)$/.exec(column.trim()) ?? []
     if (name === undefined || target === undefined) {

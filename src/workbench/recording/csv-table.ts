@@ -31,7 +31,7 @@ export function columnIndex({ name: file, header }: Table, name: string): number
 }
 
 /** Where a column's cell goes: the names from the body's root down. */
-export interface Place {
+export interface CellTarget {
   readonly path: readonly string[]
   readonly index: number
 }
@@ -40,7 +40,7 @@ export interface Place {
  * Makes the function from a row's cells to a body. An empty cell is absent; one that is a JSON number, `true` or
  * `false` is that; all else is text. Throws `InputError` where two columns go to one place.
  */
-export function bodyFrom(places: readonly Place[]): (cells: readonly string[]) => JsonObject {
+export function bodyFrom(places: readonly CellTarget[]): (cells: readonly string[]) => JsonObject {
   const names = [...new Set(places.map(({ path }) => path[0] ?? ''))]
   const members = names.map(name => {
     const below = places

@@ -2,7 +2,7 @@
 import { type Arrived, expectationOf, mismatches } from './expectation.ts'
 import type { Marble } from './marbles.ts'
 import type { RuleTest } from './rule-test.ts'
-import type { Run, Sent } from './test-run.ts'
+import type { Sent, TestRun } from './test-run.ts'
 
 /** The first message that was sent otherwise than drawn. */
 export interface Difference {
@@ -30,7 +30,7 @@ interface Pair {
 }
 
 /** What was sent, as marbles by output, and the first difference from what was drawn, if there is one. */
-export function compare(test: RuleTest, { sends }: Run) {
+export function compare(test: RuleTest, { sends }: TestRun) {
   const outputs = new Set([...test.outputs.keys(), ...sends.map(({ message }) => message.output)])
   const pairs = [...outputs].flatMap(output => pairsOf(output, test, sends)).sort((a, b) => a.at - b.at)
   const arrivedBy = arrivals(test)

@@ -9,7 +9,7 @@ import { compare, type Difference } from './comparison.ts'
 import type { Marble } from './marbles.ts'
 import { RememberingReader } from './remembering-reader.ts'
 import type { ExpectedReason, ExpectedState, RuleTest } from './rule-test.ts'
-import { type Run, runTest, type Sent, type StartMachine, type Way } from './test-run.ts'
+import { runTest, type Sent, type StartMachine, type TestRun, type Way } from './test-run.ts'
 
 export interface Verdict {
   readonly test: RuleTest
@@ -83,14 +83,14 @@ function reasonFailure(expected: ExpectedReason, all: readonly Explanation[]): r
   return right ? [] : [{ kind: 'reason', expected, explanations }]
 }
 
-function answersOf({ entries }: RuleTest, { answers }: Run): readonly Failure[] {
+function answersOf({ entries }: RuleTest, { answers }: TestRun): readonly Failure[] {
   return [...answers].flatMap(([place, { accepted, problems }]): readonly Failure[] => {
     const entry = entries[place]
     return entry?.kind === 'twin' && entry.rejected === accepted ? [{ kind: 'answer', place, problems }] : []
   })
 }
 
-function faultOf(way: Way, straight: Run, interrupted: Run): readonly Failure[] {
+function faultOf(way: Way, straight: TestRun, interrupted: TestRun): readonly Failure[] {
   const length = Math.max(straight.sends.length, interrupted.sends.length)
   for (let index = 0; index < length; index++) {
     const [one, other] = [straight.sends[index], interrupted.sends[index]]
