@@ -6,6 +6,7 @@ import { exitCode, type Io, Refusal, UsageError } from './cli/command/command.ts
 import { commands } from './cli/commands.ts'
 import { overview } from './cli/overview.ts'
 import { nearest } from './rules/data/nearest.ts'
+import { InputError } from './workbench/input-error.ts'
 
 const ended = new AbortController()
 const io: Io = {
@@ -72,7 +73,7 @@ const [name] = process.argv.slice(2)
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof Refusal)) fault(error)
+  if (!(error instanceof InputError || error instanceof Refusal)) fault(error)
   const known = name !== undefined && Object.hasOwn(commands, name) ? ` ${name}` : ''
   process.stderr.write(`edge-rules${known}: ${error.message}\n`)
   process.exitCode = error instanceof Refusal ? exitCode.no : exitCode.usage

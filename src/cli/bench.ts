@@ -1,9 +1,10 @@
-// `edge-rules bench`: how fast a document's rules run on this machine, and what they take. Thin over speed/.
+// `edge-rules bench`: how fast a document's rules run on this machine, and what they take. Thin over workbench/speed/.
 import { availableParallelism, cpus } from 'node:os'
 import { readDocument } from '../rules/document/document.ts'
 import type { Recording } from '../workbench/recording/recording.ts'
 import { makeMessages, type TimedMessage } from '../workbench/speed/made-messages.ts'
-import { bytesPerRule, measureSpeed, type Speed } from './bench/measure.ts'
+import { bytesPerRule, measureSpeed, type Speed } from '../workbench/speed/measure.ts'
+import { collector, processMeter } from './bench/process-meter.ts'
 import { numberOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { createProgress } from './command/progress.ts'
@@ -54,11 +55,22 @@ ${recordingHelp}
     if (messages.length === 0) throw new UsageError(`${file} holds no message.`)
     const progress = createProgress(io)
     const tell = (part: number) => progress.step(() => `${Math.floor(part * 100)} %`)
-    const speed = await measureSpeed(desired, messages, { rounds, seconds, signal: io.signal, progress: tell })
+    const speed = await measureSpeed(desired, messages, {
+      meter: processMeter,
+      rounds,
+      seconds,
+      signal: io.signal,
+      progress: tell,
+    })
     progress.end()
     if (speed === undefined) return exitCode.fine
     const { length } = ruleSet.rules
-    const result = { ...speed, rules: length, bytesPerRule: bytesPerRule(desired, length), ...sizeOf(messages) }
+    const result = {
+      ...speed,
+      rules: length,
+      bytesPerRule: bytesPerRule(desired, length, collector()),
+      ...sizeOf(messages),
+    }
     io.stdout.write(values.json ? `${JSON.stringify({ ...result, ...machineOf() })}\n` : report(result, file))
     return exitCode.fine
   },

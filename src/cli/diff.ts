@@ -1,4 +1,4 @@
-// `edge-rules diff`: which messages two rule sets decide differently, and why. Thin over difference/.
+// `edge-rules diff`: which messages two rule sets decide differently, and why. Thin over workbench/difference/.
 import { once } from 'node:events'
 import type { JsonObject } from '../rules/data/json.ts'
 import { readDocument } from '../rules/document/document.ts'

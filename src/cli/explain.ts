@@ -69,8 +69,12 @@ ${recordingHelp}
       file === undefined
         ? explainAlone(begin(0), await readGiven(given, io))
         : await explainRecording(await openGiven(file, values, io, 'explain'), { begin, desired, at, given, io })
+    if (rule !== undefined && !report.known.includes(rule)) {
+      throw new UsageError(`--rule: no rule "${rule}" runs; there are ${report.known.join(', ')}.`)
+    }
     const asked = rule === undefined ? report : onlyRule(report, rule)
-    io.stdout.write(values.json ? reportJson(asked) : reportText(asked, createScreen(io)))
+    const look = { paint: createScreen(io).paint, allKeysHint: (id: string) => `--rule ${id} shows all` }
+    io.stdout.write(values.json ? reportJson(asked) : reportText(asked, look))
     return exitCode.fine
   },
 }

@@ -1,4 +1,4 @@
-// `edge-rules replay`: a recording through the rules, in virtual time. Thin over recording/ and the engine.
+// `edge-rules replay`: a recording through the rules, in virtual time. Thin over workbench/recording/ and the engine.
 import { once } from 'node:events'
 import { createMachine } from '../engine/machine.ts'
 import { outputLine, twinAnswerLine } from '../workbench/recording/line-writer.ts'
@@ -59,7 +59,7 @@ A line of a recording:
         const summary = createSummary(recording.form, recording.start, ids)
         for await (const result of results) summary.add(result)
         progress.end()
-        const end = { time: run.reached(), memories: machine.memories }
+        const end = { time: run.reached(), machine }
         io.stdout.write(values.json ? summary.json(end) : summary.text(end, createScreen(io)))
       }
     } finally {

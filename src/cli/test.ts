@@ -1,8 +1,10 @@
-// `edge-rules test`: rules against what their author drew. Thin over testing/.
+// `edge-rules test`: rules against what their author drew. Thin over workbench/testing/.
 import { writeFile } from 'node:fs/promises'
+import { InputError } from '../workbench/input-error.ts'
 import { coverageJson, coverageLines, coverageOf } from '../workbench/testing/coverage-report.ts'
 import { jsonReport } from '../workbench/testing/json-report.ts'
 import { junitReport } from '../workbench/testing/junit-report.ts'
+import { loadTestFile, type PlacedProblem } from '../workbench/testing/loaded-file.ts'
 import { RememberingReader } from '../workbench/testing/remembering-reader.ts'
 import {
   type FileResult,
@@ -16,7 +18,7 @@ import { judge } from '../workbench/testing/verdict.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, Refusal, UsageError } from './command/command.ts'
 import { createScreen, type Screen } from './command/screen.ts'
-import { loadTestFile, type PlacedProblem } from './test/load.ts'
+import { testFiles } from './test/files.ts'
 import { recordFile } from './test/record.ts'
 import { createWatch } from './test/watch.ts'
 
@@ -93,7 +95,7 @@ async function runFiles(
   const screen = createScreen(io)
   const results: FileResult[] = []
   for (const name of names) {
-    const loaded = await loadTestFile(name)
+    const loaded = await loadTestFile(name, testFiles)
     const reader = new RememberingReader()
     const result = { loaded, verdicts: loaded.file?.tests.map(test => judge(test, { reader })) }
     results.push(result)
@@ -133,7 +135,7 @@ async function watchFiles(names: readonly string[], options: Options, io: Io): P
       await runFiles(names, options, io, files => watch.files([...names, ...files]))
     } catch (error) {
       // What cannot be read now may be read after the next change.
-      if (!(error instanceof UsageError || error instanceof Refusal)) throw error
+      if (!(error instanceof InputError || error instanceof Refusal)) throw error
       io.stderr.write(`edge-rules test: ${error.message}\n`)
     }
     if (io.stdout.isTTY) io.stdout.write('Waiting for a change; Ctrl-C ends it.\n')

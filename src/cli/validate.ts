@@ -1,4 +1,4 @@
-// `edge-rules validate`: every problem and warning of documents, with its place. Thin over check and problem-report.
+// `edge-rules validate`: every problem and warning of documents, with its place. Thin over workbench/document/.
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import { checkText } from '../workbench/document/check.ts'

@@ -6,8 +6,8 @@ import { PassThrough, Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import type { Command, Io } from '../../src/cli/command/command.ts'
+import type { FileSource } from '../../src/cli/command/files.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
-import type { Source } from '../../src/workbench/recording/recording.ts'
 
 export interface Ran {
   readonly code: number
@@ -35,7 +35,7 @@ export async function runCommand(command: Command, args: readonly string[], stdi
 }
 
 /** A file of that content, in pieces of `size` bytes. */
-export function source(content: string | Uint8Array, size = 7): Source {
+export function source(content: string | Uint8Array, size = 7): FileSource {
   const bytes = Buffer.from(content)
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),

@@ -98,7 +98,7 @@ const kinds: Readonly<Record<string, Draw>> = {
     return activity === 'pending' ? '░' : '·'
   },
   held: (_, { held }, letters) => (held === undefined ? '·' : letterOf(bodyOf(held), new Map(letters))),
-  steps: (_, { partials }) => digit(partials?.furthest ?? 0),
+  steps: (_, { partials = [] }) => digit(Math.max(0, ...partials)),
   waiting: ({ ownTime }) => digit(ownTime?.waiting.length ?? 0),
 }
 

@@ -46,7 +46,7 @@ function refuseUnknownOptions(args: readonly string[], options: OptionsConfig): 
   for (const token of tokens) {
     if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue
     const meant = nearest(token.name, Object.keys(options))
-    const valid = Object.keys(options).map(name => `--${name}`)
+    const valid = Object.keys(options).map(optionName)
     throw new UsageError(
       `argument ${token.index + 1} ("${token.rawName}") is no option of this command. ${
         meant === undefined ? `Its options are ${[...valid, '--help'].join(', ')}.` : `Did you mean --${meant}?`
@@ -54,6 +54,9 @@ function refuseUnknownOptions(args: readonly string[], options: OptionsConfig): 
     )
   }
 }
+
+/** How messages call an option. */
+export const optionName = (name: string): string => `--${name}`
 
 function place(args: readonly string[], argument: string): string {
   return `${args.indexOf(argument) + 1} ("${argument}")`

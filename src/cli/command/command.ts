@@ -1,5 +1,6 @@
 // What a command is, and what it may touch: the streams, the environment and the signal that it is given, nothing global.
 import type { Readable, Writable } from 'node:stream'
+import { InputError } from '../../workbench/input-error.ts'
 
 /** The world as a command sees it. A test gives it streams of its own. */
 export interface Io {
@@ -18,7 +19,7 @@ export interface Command {
   /** What `--help` prints: usage, options with their defaults, an example. */
   readonly help: string
   /**
-   * Resolves to the exit code. Throws `UsageError` for wrong usage or unreadable input (exit code 2), `Refusal` for an
+   * Resolves to the exit code. Throws `UsageError`, or another `InputError`, for wrong usage or unreadable input (exit code 2), `Refusal` for an
    * invalid document (1); anything else thrown is a fault of the program (3).
    */
   run(args: readonly string[], io: Io): Promise<number>
@@ -28,7 +29,7 @@ export interface Command {
 export const exitCode = { fine: 0, no: 1, usage: 2, fault: 3 } as const
 
 /** Wrong usage or unreadable input. The message says what is wrong, where, and what would be right. */
-export class UsageError extends Error {
+export class UsageError extends InputError {
   override readonly name = 'UsageError'
 }
 

@@ -37,13 +37,18 @@ async function faultOf(text: string): Promise<string | undefined> {
   return first === undefined ? undefined : `line ${first.line}, column ${first.column}: ${first.message}`
 }
 
+/** The bytes of a file, or of standard input. */
+export interface FileSource extends Source {
+  readonly stream: Readable
+}
+
 /** A file's bytes, or standard input's where there is no name or it is `-`. */
-export async function openSource(file: string | undefined, io: Io): Promise<Source> {
+export async function openSource(file: string | undefined, io: Io): Promise<FileSource> {
   return file === undefined || file === '-' ? { name: 'stdin', stream: io.stdin } : openFile(file)
 }
 
 /** A file's bytes; those that a file named .gz holds compressed. Throws `UsageError` where it cannot be read. */
-export async function openFile(file: string): Promise<Source> {
+export async function openFile(file: string): Promise<FileSource> {
   const handle = await open(file).catch(error => {
     throw unreadable(file, error)
   })

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Problem } from '../../rules/data/problem.ts'
-import { problemLine } from '../../workbench/document/problem-text.ts'
+import { placelessLine, problemLine } from '../../workbench/document/problem-text.ts'
 import { Refusal } from './command.ts'
 import { byteOrderMark } from './files.ts'
 
@@ -28,12 +28,6 @@ export async function problemLines({ file, twin = {} }: DocumentSource, problems
     return lineOf === undefined ? placelessLine(file, one) : lineOf(one)
   })
   return `${lines.join('\n')}\n`
-}
-
-/** `twin: error unknown-key at /rules/hot/when: ... (did you mean "gt"?)`: for what stands in no file. */
-export function placelessLine(name: string, { severity, code, pointer, message, hint }: Problem): string {
-  const place = pointer === '' ? 'the document' : pointer
-  return `${name}: ${severity} ${code} at ${place}: ${message}${hint === undefined ? '' : ` (${hint})`}`
 }
 
 /** Throws a `Refusal` that names every problem, where one of them is an error. */

@@ -1,11 +1,14 @@
 // The options by which a command is given a recording, and the recording watched while it runs. Knows no rule.
+
 import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
-import { type Entry, openRecording, type Recording } from '../../workbench/recording/recording.ts'
+import { openCsvRecording, openRecording } from '../../workbench/recording/opened.ts'
+import type { Entry, Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
-import { assignmentOptions } from './arguments.ts'
+import { assignmentOptions, optionName } from './arguments.ts'
 import { type Io, UsageError } from './command.ts'
+import { openTable } from './csv-file.ts'
 import { openSource, readDocumentFile } from './files.ts'
 import { problemLines, refuseInvalid } from './problem-lines.ts'
 import type { Progress } from './progress.ts'
@@ -52,11 +55,12 @@ export async function openGiven(
   io: Io,
   command: string,
 ): Promise<Recording> {
-  return openRecording(await openSource(file, io), {
-    ...(start === undefined ? {} : { start: readStart(start) }),
-    ...(csv === undefined ? {} : { csv }),
-    warn: text => io.stderr.write(`edge-rules ${command}: ${text}\n`),
-  })
+  const source = await openSource(file, io)
+  const time = start === undefined ? undefined : readStart(start)
+  if (csv === undefined) return openRecording(source, { ...(time === undefined ? {} : { start: time }), optionName })
+  if (time !== undefined) throw new UsageError('--start is for recordings in milliseconds, not for CSV.')
+  const warn = (text: string) => io.stderr.write(`edge-rules ${command}: ${text}\n`)
+  return openCsvRecording(await openTable(source), csv, { optionName, warn })
 }
 
 function readStart(text: string): number {

@@ -1,16 +1,12 @@
 // A terminal with lines that go by and a few that stay at the bottom. Where it is none, only lines that go by, without
 // colours. Knows no meaning of either.
 import { styleText } from 'node:util'
+import type { Look, Style } from '../../workbench/text/look.ts'
 import type { Io } from './command.ts'
 
-export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
-
-export interface Screen {
+export interface Screen extends Look {
   /** Whether a person looks at it. */
   readonly terminal: boolean
-  /** Columns to write in. */
-  readonly width: number
-  readonly paint: Paint
   /** A line that goes by. */
   print(line: string): void
   /** The lines that stay. Shown on a terminal only, at most ten times a second. */
@@ -44,7 +40,7 @@ export function createScreen({ stdout, env }: Pick<Io, 'stdout' | 'env'>): Scree
     get width() {
       return width()
     },
-    paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
+    paint: (style, text) => (colours ? styleText(listOf(style), text, { validateStream: false }) : text),
     print(line) {
       const above = erase()
       shown = 0
@@ -67,3 +63,5 @@ export function createScreen({ stdout, env }: Pick<Io, 'stdout' | 'env'>): Scree
     },
   }
 }
+
+const listOf = (style: Style | readonly Style[]): Style[] => (typeof style === 'string' ? [style] : [...style])

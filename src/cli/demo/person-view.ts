@@ -1,11 +1,12 @@
 // The demo as a person sees it: a line for each reading, and below them the counts, the progress and the threshold.
 // Fits 80 columns. Knows what happened, and neither hub nor processes.
+import { createMachine } from '../../engine/machine.ts'
 import type { HubMessage } from '../../hub/message.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import { type Value, valueAt } from '../../rules/data/value.ts'
-import { readDocument } from '../../rules/document/document.ts'
-import type { Paint, Screen } from '../command/screen.ts'
-import { reasonOf } from './reason.ts'
+import { shortReason } from '../../workbench/explanation/short-reason.ts'
+import type { Paint } from '../../workbench/text/look.ts'
+import type { Screen } from '../command/screen.ts'
 import type { View } from './view.ts'
 
 export interface PersonViewOptions {
@@ -31,13 +32,14 @@ const hottest = 110
 export function createPersonView({ screen, base, twin, count, waiting, pace, keys }: PersonViewOptions): View {
   const { paint, print } = screen
   let desired = twin
-  let { ruleSet } = readDocument(desired, base)
+  const machine = createMachine({ start: 0, ...(base === undefined ? {} : { base }) })
+  machine.apply(desired, 0)
   let settled = 0
   let passed = 0
   let typed: string | undefined
 
   /** The built-in rule has a default; what other rules do without the parameter is their affair. */
-  const threshold = () => ruleSet?.parameters[thresholdName] ?? (base === undefined ? defaultThreshold : undefined)
+  const threshold = () => machine.plan.parameters[thresholdName] ?? (base === undefined ? defaultThreshold : undefined)
 
   function footer(): readonly string[] {
     const progress = count === undefined ? `${settled} readings` : `${settled} of ${count} ${bar(settled / count)}`
@@ -62,7 +64,7 @@ export function createPersonView({ screen, base, twin, count, waiting, pace, key
     const start = ` ${clock.padStart(5)} ${degrees.padStart(6)}  `
     const what = passes ? `→ ${outputs.join(', ')}` : '  held'
     const room = screen.width - 1 - start.length - barWidth - 2 - Math.max(9, what.length) - 2
-    const reason = (ruleSet && reasonOf(ruleSet, { ...message, input: 'input1', bytes: message.body })) ?? ''
+    const reason = shortReason(machine, { ...message, input: 'input1', bytes: message.body }) ?? ''
     const colour = passes ? 'yellow' : 'dim'
     const outcome = paint(passes ? 'bold' : 'dim', what.padEnd(9))
     return `${start}${paint(colour, drawn)}  ${outcome}  ${paint('dim', clip(reason, room))}`
@@ -80,7 +82,7 @@ export function createPersonView({ screen, base, twin, count, waiting, pace, key
         desired = happening.desired
       } else if (happening.kind === 'reported') {
         // What the module runs is what it says that it runs.
-        ruleSet = readDocument(desired, base).ruleSet ?? ruleSet
+        machine.apply(desired, 0)
         for (const { text, worry } of answers(happening.patch)) print(noteLine(text, worry, paint))
       }
       screen.footer(footer)

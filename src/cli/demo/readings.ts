@@ -2,9 +2,10 @@
 // columns, and no module or hub.
 import { fileURLToPath } from 'node:url'
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
-import { bodyFrom, openTable } from '../../workbench/recording/csv-table.ts'
+import { bodyFrom } from '../../workbench/recording/csv-table.ts'
 import { readIso } from '../../workbench/recording/time-form.ts'
 import { UsageError } from '../command/command.ts'
+import { openTable } from '../command/csv-file.ts'
 import { openFile } from '../command/files.ts'
 
 /** A week of a real machine; data/README.md says where it comes from. */

@@ -1,4 +1,4 @@
-// `edge-rules test --record`: writes a test file of a recording. Thin over record.ts and test-text.ts.
+// `edge-rules test --record`: writes a test file of a recording. Thin over workbench/testing/.
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
 import { showDuration } from '../../rules/data/duration.ts'
@@ -9,6 +9,7 @@ import { recordTest } from '../../workbench/testing/recorded-test.ts'
 import { readTestFile } from '../../workbench/testing/test-file.ts'
 import { isoTime, testText } from '../../workbench/testing/test-file-text.ts'
 import { judge } from '../../workbench/testing/verdict.ts'
+import { optionName } from '../command/arguments.ts'
 import { exitCode, type Io, UsageError } from '../command/command.ts'
 import { readDocumentFile, unreadable } from '../command/files.ts'
 import { refuseInvalid } from '../command/problem-lines.ts'
@@ -39,6 +40,7 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
   const part = {
     from: moment('--from', from, Number.NEGATIVE_INFINITY),
     to: moment('--to', to, Number.POSITIVE_INFINITY),
+    optionName,
   }
   const progress = createProgress(io)
   const test = await recordTest(watched(recording, progress, io), document, part).finally(() => progress.end())

@@ -58,7 +58,7 @@ const definition = {
   reason,
   report: (spec, view) => ({
     waits: waitsOf(spec, view),
-    partials: { count: view.state?.length ?? 0, furthest: furthestOf(view.state) },
+    partials: (view.state ?? []).map(({ next }) => next),
   }),
   coverage: {
     fact: (state: Partials) => state.length,

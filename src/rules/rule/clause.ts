@@ -166,8 +166,8 @@ export interface Report {
   readonly clearing?: boolean
   /** The event of an emission that is held back. */
   readonly held?: Event
-  /** How many partial matches there are, and how many steps the furthest of them has. */
-  readonly partials?: { readonly count: number; readonly furthest: number }
+  /** How many steps each partial match has. */
+  readonly partials?: readonly number[]
 }
 
 /** An event that went through a clause, looked at afterwards. */

@@ -1,16 +1,17 @@
 // What two rule sets decide differently, as a person reads it.
-import { placelessLine } from '../../cli/command/problem-lines.ts'
-import type { Paint } from '../../cli/command/screen.ts'
+
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
+import { placelessLine } from '../document/problem-text.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'
 import { showStates } from '../explanation/states-text.ts'
 import { shortBody, type TwinAnswer } from '../recording/line-writer.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
+import type { Paint } from '../text/look.ts'
 import { type Difference, noRule, type Pair, sides } from './difference.ts'
 import type { Tally } from './tally.ts'
 import type { Why } from './why.ts'
 
-export interface Look {
+export interface DifferenceLook {
   readonly form: TimeForm
   readonly paint: Paint
 }
@@ -19,7 +20,7 @@ export interface Look {
 const mostBody = 160
 
 /** What differs, and why; the last line is empty. */
-export function differenceText(difference: Difference, why: Why | undefined, look: Look): string {
+export function differenceText(difference: Difference, why: Why | undefined, look: DifferenceLook): string {
   const { form, paint } = look
   const at = writeTime(form, difference.time)
   if (difference.kind === 'twin') {
@@ -48,7 +49,7 @@ function sendText({ output, rules, properties, bytes }: OutputMessage, message: 
   return `${output}${by}${tagged}${untagged}${body}`
 }
 
-function whyLines(why: Why, ids: readonly string[], time: number, look: Look): readonly string[] {
+function whyLines(why: Why, ids: readonly string[], time: number, look: DifferenceLook): readonly string[] {
   const told = { old: tell(why, 'old', ids, time, look), new: tell(why, 'new', ids, time, look) }
   if (told.old.length + told.new.length === 0) return []
   if (told.old.join('\n') === told.new.join('\n')) return ['  old and new:', ...told.old]
@@ -56,7 +57,13 @@ function whyLines(why: Why, ids: readonly string[], time: number, look: Look): r
 }
 
 /** What one side has to say of the rules, indented. */
-function tell(why: Why, side: keyof Pair<unknown>, ids: readonly string[], now: number, look: Look): readonly string[] {
+function tell(
+  why: Why,
+  side: keyof Pair<unknown>,
+  ids: readonly string[],
+  now: number,
+  look: DifferenceLook,
+): readonly string[] {
   const { form, paint } = look
   const states = { now, paint, most: 3, writeTime: (time: number) => writeTime(form, time) }
   const texts =
@@ -83,7 +90,7 @@ function answerLines(answers: Pair<TwinAnswer>): readonly string[] {
 }
 
 /** How much differs, and with which rules it lies. */
-export function tallyText(tally: Tally, { paint }: Look): string {
+export function tallyText(tally: Tally, { paint }: DifferenceLook): string {
   const { messages, messagesDiffer, timersDiffer, twinChangesDiffer, sent, rules } = tally
   if (messagesDiffer + timersDiffer + twinChangesDiffer === 0) {
     return `${count(messages, 'message')}: OLD and NEW decide the same; each sends ${sent.old}\n`

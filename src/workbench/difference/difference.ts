@@ -1,6 +1,7 @@
 // What two rule sets decide differently: their decisions about one line of a recording, aligned by message and by the
-// time of timers, and compared by what they send. Starts here; sides.ts runs the two, why.ts explains, text.ts shows.
+// time of timers, and compared by what they send. Starts here; sides.ts runs the two, why.ts explains, difference-text.ts shows.
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
+import { identityOf } from '../bytes.ts'
 import type { TwinAnswer } from '../recording/line-writer.ts'
 import type { Entry } from '../recording/recording.ts'
 import type { Result } from '../recording/replay.ts'
@@ -89,7 +90,7 @@ function without(first: readonly OutputMessage[], second: readonly OutputMessage
 /** Equal for messages that go to one output with the same body and the same properties. */
 function textOf({ output, properties, bytes }: OutputMessage): string {
   const sorted = [...properties].sort(([a], [b]) => (a < b ? -1 : 1))
-  return `${JSON.stringify([output, sorted])} ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')}`
+  return `${JSON.stringify([output, sorted])} ${identityOf(bytes)}`
 }
 
 /** A message of OLD and one of NEW to the same output that share a rule are two forms of one. */

@@ -1,7 +1,8 @@
 // Problems with their places in a file, as lines that a program can read and, on a terminal, with the line that is at
 // fault. Knows no rules.
-import type { Screen } from '../../cli/command/screen.ts'
+
 import type { Problem } from '../../rules/data/problem.ts'
+import type { Look } from '../text/look.ts'
 import type { Span } from './json-text.ts'
 
 /** A problem of a document, or of another file with codes of its own. */
@@ -53,10 +54,16 @@ export function problemLine(file: string, problem: LocatedProblem): string {
   return `${file}:${line}:${column}: ${severity} ${code}: ${message}${way}${place}`
 }
 
+/** `twin: error unknown-key at /rules/hot/when: ... (did you mean "gt"?)`: for what stands in no file. */
+export function placelessLine(name: string, { severity, code, pointer, message, hint }: Problem): string {
+  const place = pointer === '' ? 'the document' : pointer
+  return `${name}: ${severity} ${code} at ${place}: ${message}${hint === undefined ? '' : ` (${hint})`}`
+}
+
 /** The same for a person: with the line of the text, a mark under the part that is at fault, and the hint below. */
-export function problemBlock(file: string, text: string, problem: LocatedProblem, span: Span, screen: Screen): string {
+export function problemBlock(file: string, text: string, problem: LocatedProblem, span: Span, look: Look): string {
   const { line, column, severity, code, message, hint, pointer } = problem
-  const { paint, width } = screen
+  const { paint, width } = look
   const colour = severity === 'error' ? 'red' : 'yellow'
   const number = String(line)
   const margin = ' '.repeat(number.length)

@@ -1,6 +1,5 @@
-// What `edge-rules explain` tells: the explanations of a message, and the state of the rules at a moment of a recording.
-import { UsageError } from '../../cli/command/command.ts'
-import type { Screen } from '../../cli/command/screen.ts'
+// What is to be told of a message and a moment: the explanations of a message, and the state of the rules at a moment of a recording.
+
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
@@ -8,8 +7,9 @@ import type { Message } from '../../rules/data/message.ts'
 import { shortBody } from '../recording/line-writer.ts'
 import type { Moment } from '../recording/moment.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
+import type { Paint } from '../text/look.ts'
 import { showExplanation } from './explanation-text.ts'
-import { showStates, statesJson } from './states-text.ts'
+import { type StatesLook, showStates, statesJson } from './states-text.ts'
 
 /** Times are epoch milliseconds. */
 export interface Report {
@@ -43,10 +43,9 @@ export function explainMoment({ machine, now, last }: Moment, form: TimeForm, ow
   return { ...base, message: { message, time }, explanations: explain(last.before, message, time, write) }
 }
 
-/** The part of the report that is about one rule. Throws `UsageError` where no such rule runs. */
+/** The part of the report that is about one rule, which runs. */
 export function onlyRule(report: Report, id: string): Report {
-  const { known, explanations, state } = report
-  if (!known.includes(id)) throw new UsageError(`--rule: no rule "${id}" runs; there are ${known.join(', ')}.`)
+  const { explanations, state } = report
   return {
     ...report,
     one: true,
@@ -60,7 +59,17 @@ const mostKeys = 5
 /** How much of a message's body. */
 const mostBody = 200
 
-export function reportText({ explanations, message, state, form, one }: Report, { paint }: Screen): string {
+export interface ReportLook {
+  readonly paint: Paint
+  /** How to see every key of a rule, of which some are shown. */
+  readonly allKeysHint: StatesLook['allKeysHint']
+}
+
+/** As a person reads it. */
+export function reportText(
+  { explanations, message, state, form, one }: Report,
+  { paint, allKeysHint }: ReportLook,
+): string {
   const write = (time: number) => writeTime(form, time)
   const parts = [explanations.map(explanation => showExplanation(explanation, paint)).join('\n')]
   if (message !== undefined) {
@@ -68,7 +77,13 @@ export function reportText({ explanations, message, state, form, one }: Report, 
     parts.unshift(`The last message came at ${write(message.time)} to ${input}:\n${shortBody(bytes, mostBody)}\n`)
   }
   if (state !== undefined && state.rules.length > 0) {
-    const look = { now: state.now, writeTime: write, paint, most: one ? Number.POSITIVE_INFINITY : mostKeys }
+    const look = {
+      now: state.now,
+      writeTime: write,
+      paint,
+      allKeysHint,
+      most: one ? Number.POSITIVE_INFINITY : mostKeys,
+    }
     parts.push(`The state at ${write(state.now)}:\n`, showStates(state.rules, look))
   }
   return parts.filter(part => part !== '').join('\n')

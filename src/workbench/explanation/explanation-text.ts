@@ -1,7 +1,8 @@
 // Why a rule did what it did, as a person reads it. Knows how it looks; the engine knows why.
-import type { Paint } from '../../cli/command/screen.ts'
+
 import type { Explanation } from '../../engine/explain.ts'
 import type { Reason } from '../../rules/conditions/reason.ts'
+import type { Paint } from '../text/look.ts'
 
 /** One rule's explanation, as a person reads it. */
 export function showExplanation(

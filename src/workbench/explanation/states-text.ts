@@ -1,10 +1,11 @@
 // In which state the rules are, as a person or a program reads it. Knows how it looks; the engine knows what is so.
-import type { Paint } from '../../cli/command/screen.ts'
+
 import type { WriteTime } from '../../engine/explain.ts'
 import type { KeyState, RuleState, Wait } from '../../engine/state.ts'
 import { showDuration } from '../../rules/data/duration.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { show } from '../../rules/data/value.ts'
+import type { Paint } from '../text/look.ts'
 
 export interface StatesLook {
   /** Epoch milliseconds. */
@@ -13,6 +14,8 @@ export interface StatesLook {
   readonly paint: Paint
   /** How many keys of a rule are shown; of the rest, how many there are. */
   readonly most: number
+  /** How the rest can be seen, after a semicolon; undefined: nowhere. */
+  readonly allKeysHint?: ((rule: string) => string) | undefined
 }
 
 /** A paragraph for each rule. */
@@ -42,8 +45,8 @@ function showRule({ rule, alarm, keys, latest = {} }: RuleState, look: StatesLoo
     return [`${name}: ${stateText(only, alarm, look)}`, ...rows(only, look), ...tables]
   }
   const left = keys.length - look.most
-  const more =
-    left > 0 ? [look.paint('dim', `  and ${left} more ${left === 1 ? 'key' : 'keys'}; --rule ${rule} shows all`)] : []
+  const hint = look.allKeysHint === undefined ? '' : `; ${look.allKeysHint(rule)}`
+  const more = left > 0 ? [look.paint('dim', `  and ${left} more ${left === 1 ? 'key' : 'keys'}${hint}`)] : []
   const shown = keys
     .slice(0, look.most)
     .flatMap(key => [`  ${show(key.key)}: ${stateText(key, alarm, look)}`, ...rows(key, look).map(row => `  ${row}`)])

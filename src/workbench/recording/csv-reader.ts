@@ -1,7 +1,8 @@
 // A recording in CSV: which column is the time, and where in the body the others go.
-import { UsageError } from '../../cli/command/command.ts'
-import { bodyFrom, columnIndex, openTable, type Place } from './csv-table.ts'
-import type { RecordingOptions, Source, TimedEntry } from './recording.ts'
+import { bytesOf } from '../bytes.ts'
+import { InputError, quotedName } from '../input-error.ts'
+import { bodyFrom, type CellTarget, columnIndex, type Table } from './csv-table.ts'
+import type { CsvOptions, TimedEntry } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
 
 /** Messages from a CSV arrive here, as the sensor's do in the tutorial's routes. */
@@ -30,10 +31,9 @@ function epoch(cell: string, unit: number) {
  * `name:$.path` for each member of the body. A time without offset is in UTC. A row that is older than the one before
  * (a clock that was set back) arrives at the time of that one; `options.warn` is told how many there were.
  */
-export async function* readCsv(source: Source, columns: string, options: RecordingOptions): AsyncGenerator<TimedEntry> {
-  if (options.start !== undefined) throw new UsageError('--start is for recordings in milliseconds, not for CSV.')
-  const { header, rows } = await openTable(source)
-  const { timeColumn, kind, places } = readColumns(source, columns, header)
+export async function* readCsv(table: Table, columns: string, options: CsvOptions): AsyncGenerator<TimedEntry> {
+  const { name, header, rows } = table
+  const { timeColumn, kind, places } = readColumns(table, columns, options.optionName?.('csv') ?? quotedName('csv'))
   const body = bodyFrom(places)
   let newest = Number.NEGATIVE_INFINITY
   let older = 0
@@ -41,11 +41,11 @@ export async function* readCsv(source: Source, columns: string, options: Recordi
     const cell = cells[timeColumn] ?? ''
     const read = timeKinds[kind](cell)
     if (read === undefined) {
-      throw new UsageError(`${source.name}:${line}: "${cell}" in column "${header[timeColumn]}" is no time (${kind}).`)
+      throw new InputError(`${name}:${line}: "${cell}" in column "${header[timeColumn]}" is no time (${kind}).`)
     }
     if (read.time < newest) older++
     newest = Math.max(newest, read.time)
-    const bytes = Buffer.from(JSON.stringify(body(cells)))
+    const bytes = bytesOf(JSON.stringify(body(cells)))
     const system = { contentType: 'application/json', contentEncoding: 'utf-8' }
     yield {
       form: read.form,
@@ -53,44 +53,45 @@ export async function* readCsv(source: Source, columns: string, options: Recordi
     }
   }
   if (older > 0) {
-    options.warn?.(
-      `${source.name}: ${older} rows are older than the row before; they were taken to arrive at its time.`,
-    )
+    options.warn?.(`${name}: ${older} rows are older than the row before; they were taken to arrive at its time.`)
   }
 }
 
 interface Columns {
   readonly timeColumn: number
   readonly kind: keyof typeof timeKinds
-  readonly places: readonly Place[]
+  readonly places: readonly CellTarget[]
 }
 
-function readColumns(source: Source, columns: string, header: readonly string[]): Columns {
+/** `option` is how errors call what `columns` was given as. */
+function readColumns(table: Table, columns: string, option: string): Columns {
   let time: { readonly index: number; readonly kind: keyof typeof timeKinds } | undefined
-  const places: Place[] = []
+  const places: CellTarget[] = []
   for (const column of columns.split(',')) {
     const [, name, target] = /^(.*?):(iso|ms|s|\$.*)$/.exec(column.trim()) ?? []
     if (name === undefined || target === undefined) {
-      throw new UsageError(
-        `--csv: "${column}" is no column. Write name:iso (or ms, s) for the time and name:$.path for values.`,
+      throw new InputError(
+        `${option}: "${column}" is no column. Write name:iso (or ms, s) for the time and name:$.path for values.`,
       )
     }
-    const index = columnIndex(source, header, name)
+    const index = columnIndex(table, name)
     if (target === 'iso' || target === 'ms' || target === 's') {
-      if (time !== undefined) throw new UsageError('--csv: two columns are the time; one is.')
+      if (time !== undefined) throw new InputError(`${option}: two columns are the time; one is.`)
       time = { index, kind: target }
     } else {
-      places.push({ index, path: readPath(target) })
+      places.push({ index, path: readPath(target, option) })
     }
   }
-  if (time === undefined) throw new UsageError('--csv: no column is the time: add name:iso, name:ms or name:s.')
+  if (time === undefined) throw new InputError(`${option}: no column is the time: add name:iso, name:ms or name:s.`)
   return { timeColumn: time.index, kind: time.kind, places }
 }
 
-function readPath(path: string): readonly string[] {
+function readPath(path: string, option: string): readonly string[] {
   const names = /^\$((?:\.[^.[\]'"]+|\['[^']*'\])+)$/.exec(path)?.[1]
   if (names === undefined) {
-    throw new UsageError(`--csv: "${path}" is no place in a body: write names alone, such as $.machine.temperature.`)
+    throw new InputError(
+      `${option}: "${path}" is no place in a body: write names alone, such as $.machine.temperature.`,
+    )
   }
   return [...names.matchAll(/\.([^.[\]'"]+)|\['([^']*)'\]/g)].map(match => match[1] ?? match[2] ?? '')
 }

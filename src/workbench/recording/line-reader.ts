@@ -1,10 +1,12 @@
 // A recording of JSON lines, read one by one: where a line begins and ends, and what may stand in it.
-import { UsageError } from '../../cli/command/command.ts'
+
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { type Message, type SystemProperties, systemPropertyNames } from '../../rules/data/message.ts'
 import { nearest } from '../../rules/data/nearest.ts'
+import { bytesOf, fromBase64 } from '../bytes.ts'
+import { InputError, quotedName } from '../input-error.ts'
 import { rawMember } from './raw-member.ts'
-import type { Entry, Source, TimedEntry } from './recording.ts'
+import type { Entry, RecordingOptions, Source, TimedEntry } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
 
 /** No body that edgeHub carries (256 KiB) comes near it; a file that is no recording does. */
@@ -12,15 +14,15 @@ const longestLine = 16 * 1024 * 1024
 
 const keys = ['at', 'input', 'properties', 'system', 'body', 'text', 'base64', 'twin']
 
-/** Yields the entries of a stream of lines; `start` is the epoch millisecond of `at: 0`. */
-export async function* readJsonLines(source: Source, start: number | undefined): AsyncGenerator<TimedEntry> {
+/** Yields the entries of a stream of lines. Throws `InputError` with the line. */
+export async function* readJsonLines(source: Source, options: RecordingOptions): AsyncGenerator<TimedEntry> {
   let previous: TimedEntry | undefined
   let number = 0
   for await (const line of readLines(source)) {
     number++
-    const complain = (text: string) => new UsageError(`${source.name}:${number}: ${text}`)
+    const complain = (text: string) => new InputError(`${source.name}:${number}: ${text}`)
     if (line.trim() === '') continue
-    const timed = readLine(line, start, complain)
+    const timed = readLine(line, options, complain)
     if (previous !== undefined && previous.form.kind !== timed.form.kind) {
       throw complain('"at" must have one form in a recording: milliseconds or ISO 8601, as in the lines before.')
     }
@@ -32,9 +34,10 @@ export async function* readJsonLines(source: Source, start: number | undefined):
   }
 }
 
-export type Complain = (text: string) => UsageError
+/** What is thrown of a sentence that says what is wrong. */
+export type Complain = (text: string) => Error
 
-function readLine(line: string, start: number | undefined, complain: Complain): TimedEntry {
+function readLine(line: string, options: RecordingOptions, complain: Complain): TimedEntry {
   const value = parse(line, complain)
   if (!isObject(value)) throw complain('a line is one JSON object, such as {"at": 0, "input": "input1", "body": {}}.')
   for (const key of Object.keys(value)) {
@@ -44,7 +47,7 @@ function readLine(line: string, start: number | undefined, complain: Complain): 
     throw complain(`"${key}" is no key of a line. ${meant ? `Did you mean "${meant}"?` : `Keys: ${keys.join(', ')}.`}`)
   }
   const at = member(value, 'at')
-  const { time, form } = readAt(at, start, complain)
+  const { time, form } = readAt(at, options, complain)
   return { entry: readEntry(line, value, time, complain), form }
 }
 
@@ -56,7 +59,11 @@ function parse(line: string, complain: Complain): Json {
   }
 }
 
-function readAt(at: Json | undefined, start: number | undefined, complain: Complain): { time: number; form: TimeForm } {
+function readAt(
+  at: Json | undefined,
+  { start, optionName = quotedName }: RecordingOptions,
+  complain: Complain,
+): { time: number; form: TimeForm } {
   if (typeof at === 'number') {
     const zero = start ?? 0
     const valid = Number.isInteger(at) && at >= 0 && Math.abs(zero + at) <= 8.64e15
@@ -67,7 +74,7 @@ function readAt(at: Json | undefined, start: number | undefined, complain: Compl
     throw complain('"at" is missing: milliseconds since the recording\'s start, or an ISO 8601 time with its offset.')
   }
   if (start !== undefined)
-    throw complain('--start is for recordings in milliseconds; this one says itself when it starts.')
+    throw complain(`${optionName('start')} is for recordings in milliseconds; this one says itself when it starts.`)
   const iso = readIso(at)
   if (iso === undefined) throw complain(`"at" is no ISO 8601 time such as 2026-01-31T08:30:00Z: ${JSON.stringify(at)}.`)
   const { time, suffix, offset, fraction } = iso
@@ -110,13 +117,13 @@ export function readBody(line: string, value: JsonObject, complain: Complain): M
   const base64 = member(value, 'base64')
   if (text !== undefined) {
     if (typeof text !== 'string') throw complain('"text" is a text.')
-    return Buffer.from(text, 'utf8')
+    return bytesOf(text)
   }
   if (base64 !== undefined) {
     if (typeof base64 !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw complain('"base64" is no base64.')
-    return Buffer.from(base64, 'base64')
+    return fromBase64(base64)
   }
-  return Buffer.from(rawMember(line, 'body') ?? '', 'utf8')
+  return bytesOf(rawMember(line, 'body') ?? '')
 }
 
 function readSystem(value: JsonObject, complain: Complain): SystemProperties {
@@ -149,15 +156,14 @@ export async function* readLines({ name, stream }: Source): AsyncGenerator<strin
     try {
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
     } catch {
-      throw new UsageError(`${name}: at or after line ${number}: this is no UTF-8. Recordings are JSON lines in UTF-8.`)
+      throw new InputError(`${name}: at or after line ${number}: this is no UTF-8. Recordings are JSON lines in UTF-8.`)
     }
   }
-  const chunks: AsyncIterable<Uint8Array> = stream
-  for await (const chunk of chunks) {
+  for await (const chunk of stream) {
     const lines = (rest + decode(chunk)).split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > longestLine)
-      throw new UsageError(`${name}:${number + lines.length}: the line is over 16 MB long.`)
+      throw new InputError(`${name}:${number + lines.length}: the line is over 16 MB long.`)
     for (const line of lines) {
       yield line
       number++

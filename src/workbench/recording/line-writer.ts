@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import type { Problem } from '../../rules/data/problem.ts'
+import { toBase64 } from '../bytes.ts'
 
 /** The answer to a twin change, as the module reports it. */
 export interface TwinAnswer {
@@ -44,7 +45,7 @@ export function bodyMember(bytes: Uint8Array): string {
   try {
     text = utf8.decode(bytes)
   } catch {
-    return `"base64":"${Buffer.from(bytes).toString('base64')}"`
+    return `"base64":"${toBase64(bytes)}"`
   }
   try {
     JSON.parse(text)

@@ -1,10 +1,8 @@
-// A recording: what a module received, in order of time, to be run again in virtual time. Starts here; its lines are
-// read by json-lines.ts or csv.ts, its results written by output-line.ts. Knows nothing of rules or of how they run.
-import type { Readable } from 'node:stream'
+// A recording: what a module received, in order of time, to be run again in virtual time. Starts here; opened.ts opens it,
+// its lines are read by line-reader.ts or csv-reader.ts. Knows nothing of rules or of how they run.
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
-import { readCsv } from './csv-reader.ts'
-import { readJsonLines } from './line-reader.ts'
+import type { OptionName } from '../input-error.ts'
 import type { TimeForm } from './time-form.ts'
 
 /** `time` is in epoch milliseconds, never less than that of the entry before. */
@@ -24,16 +22,17 @@ export interface Recording {
   readonly start: number
   /** How times are written out: as they came in. */
   readonly form: TimeForm
-  /** Read once, from the first on, in constant memory. Throws `UsageError` with file and line. */
+  /** Read once, from the first on, in constant memory. Throws `InputError` with file and line. */
   readonly entries: AsyncIterable<Entry>
   /** The part of the source that has been read, from 0 to 1; undefined: its length is not known. */
   readonly part?: () => number
 }
 
+/** Where the bytes of a recording come from. */
 export interface Source {
   /** As errors name it. */
   readonly name: string
-  readonly stream: Readable
+  readonly stream: AsyncIterable<Uint8Array>
   /** The part that has been read, from 0 to 1; undefined: the length is not known. */
   readonly part?: () => number
 }
@@ -41,26 +40,13 @@ export interface Source {
 export interface RecordingOptions {
   /** Epoch milliseconds of `at: 0`; default 0. */
   readonly start?: number
-  /** Which columns are what, for CSV; see csv.ts. */
-  readonly csv?: string
+  /** How errors call the option `start`. */
+  readonly optionName?: OptionName
+}
+
+export interface CsvOptions {
+  /** How errors call the option `csv`. */
+  readonly optionName?: OptionName
   /** Told of what was odd and how it was taken, once, at the end. */
   readonly warn?: (text: string) => void
-}
-
-/** Reads the first entry, which says when the recording starts and how it writes times. */
-export async function openRecording(source: Source, options: RecordingOptions = {}): Promise<Recording> {
-  const entries =
-    options.csv === undefined ? readJsonLines(source, options.start) : readCsv(source, options.csv, options)
-  const first = await entries.next()
-  if (first.done) return { start: options.start ?? 0, form: { kind: 'milliseconds', zero: 0 }, entries: none() }
-  const { entry, form } = first.value
-  const start = form.kind === 'milliseconds' && options.csv === undefined ? form.zero : entry.time
-  return { start, form, entries: startingWith(entry, entries), ...(source.part && { part: source.part }) }
-}
-
-async function* none(): AsyncGenerator<Entry> {}
-
-async function* startingWith(first: Entry, rest: AsyncIterable<TimedEntry>): AsyncGenerator<Entry> {
-  yield first
-  for await (const { entry } of rest) yield entry
 }

@@ -12,7 +12,7 @@ export type Result =
   | { readonly kind: 'decided'; readonly time: number; readonly decision: Decision; readonly by: 'message' | 'timer' }
   | { readonly kind: 'twin'; readonly time: number; readonly answer: TwinAnswer }
 
-export interface RunOptions {
+export interface ReplayOptions {
   /** The desired properties that the machine runs already; version 1. */
   readonly desired: JsonObject
   /** Lets the timers run that are still set when the recording ends, for a week at most: some are set for ever. */
@@ -22,7 +22,7 @@ export interface RunOptions {
 export async function* runRecording(
   machine: Machine,
   recording: Recording,
-  options: RunOptions,
+  options: ReplayOptions,
 ): AsyncGenerator<Result> {
   const run = stepper(machine, options.desired)
   let end = recording.start

@@ -1,10 +1,11 @@
 // Counts of a replay: what came in, what went out, each rule's share, and when. Knows no more of a rule than its id.
-import type { Paint } from '../../cli/command/screen.ts'
-import type { RuleMemory } from '../../engine/memory.ts'
+
+import type { Machine } from '../../engine/machine.ts'
 import { showDuration } from '../../rules/data/duration.ts'
-import type { Count } from '../../rules/rule/clause.ts'
+import { leftOutBy } from '../inspection/left-out.ts'
 import type { Result } from '../recording/replay.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
+import type { Look } from '../text/look.ts'
 import { createTimeline, sparkline, type Timeline } from './timeline.ts'
 
 interface RuleCount {
@@ -17,7 +18,7 @@ interface RuleCount {
 export interface Summary {
   add(result: Result): void
   /** A table for a person, with what happened when. */
-  text(end: SummaryEnd, look: { readonly width: number; readonly paint: Paint }): string
+  text(end: SummaryEnd, look: Look): string
   /** The same counts as one line of JSON. */
   json(end: SummaryEnd): string
 }
@@ -26,23 +27,11 @@ export interface Summary {
 export interface SummaryEnd {
   /** The time of its last line, in epoch milliseconds. */
   readonly time: number
-  /** The state of the rules that have any, by id. */
-  readonly memories: ReadonlyMap<string, RuleMemory>
+  /** The machine as it is then. */
+  readonly machine: Machine
 }
 
 const units = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
-
-/** What became of events that did not take part in deciding, as a person reads it. */
-const besideNames: Partial<Record<Count, string>> = {
-  keyless: 'without a key',
-  duplicates: 'duplicates',
-  late: 'late',
-  untimed: 'without a time',
-  evicted: 'keys evicted',
-  partials: 'partial matches dropped',
-  crowded: 'dropped from full windows',
-  leapt: 'left out where the clock leapt ahead',
-}
 
 /**
  * Times are written in the form of the recording; a rate is over all of its time, from `start` on. The rules of `ids`
@@ -90,13 +79,13 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
       first: first === undefined ? null : writeTime(form, first),
       last: last === undefined ? null : writeTime(form, last),
       perHour: span === 0 ? null : Number(((fired / span) * units.hour).toPrecision(4)),
-      ...Object.fromEntries(besidesOf(end.memories.get(rule)).map(([what, count]) => [what, count])),
+      ...Object.fromEntries(leftOutBy(end.machine, rule).map(({ what, count }) => [what, count])),
     }))
     const bounds = { start: writeTime(form, start), end: writeTime(form, start + span) }
     return `${JSON.stringify({ ...bounds, ...counts, rules: rows })}\n`
   }
 
-  function text(end: SummaryEnd, { width, paint }: { readonly width: number; readonly paint: Paint }): string {
+  function text(end: SummaryEnd, { width, paint }: Look): string {
     const span = spanOf(end)
     const names = Math.max('messages in'.length, ...[...rules.keys()].map(id => id.length))
     const numbers = Math.max('fired'.length, String(counts.received).length)
@@ -106,7 +95,7 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
       `${name.padEnd(names)}  ${String(count).padStart(numbers)}  ${when}`
     const rowsOf = ([id, count]: [string, RuleCount]): readonly string[] => [
       row(id, count.fired, count.fired === 0 ? 'never' : paint('green', drawn(count.timeline))),
-      ...notesOf(count, span, end.memories.get(id)).map(note => paint('dim', `  ${note}`)),
+      ...notesOf(id, count, span, end.machine).map(note => paint('dim', `  ${note}`)),
     ]
     return [
       headOf(counts),
@@ -119,8 +108,8 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
     ].join('\n')
   }
 
-  function notesOf({ fired, first, last }: RuleCount, span: number, memory: RuleMemory | undefined): readonly string[] {
-    const besides = besidesOf(memory).map(([what, number]) => `${besideNames[what]} ${number}`)
+  function notesOf(id: string, { fired, first, last }: RuleCount, span: number, machine: Machine): readonly string[] {
+    const besides = leftOutBy(machine, id).map(({ name, count }) => `${name} ${count}`)
     const notes = besides.length === 0 ? [] : [`besides: ${besides.join(', ')}`]
     if (first === undefined || last === undefined) return notes
     const rate = span === 0 ? [] : [rateText(fired, span)]
@@ -135,10 +124,6 @@ function headOf(counts: Readonly<Record<string, number>>): string {
   const unread = unreadable === 0 ? '' : ` (${unreadable} unreadable)`
   const refused = rejected === 0 ? '' : ` (${rejected} rejected)`
   return `${received} messages in${unread}, ${sent} out, ${twinChanges} changes of the twin${refused}`
-}
-
-function besidesOf(memory: RuleMemory | undefined): readonly (readonly [Count, number])[] {
-  return [...(memory?.counts ?? [])].filter(([what, count]) => besideNames[what] !== undefined && count > 0)
 }
 
 /** So many a second, a minute, an hour or a day: the shortest in which it happens once or more. */

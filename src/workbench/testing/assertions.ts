@@ -1,4 +1,4 @@
-// The states and the reasons that a test asserts: which rule, which key, which message. Reads them; watch.ts looks.
+// The states and the reasons that a test asserts: which rule, which key, which message. Reads them; verdict.ts looks.
 import { parseDuration, showDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { Rule } from '../../rules/rule/rule.ts'

@@ -3,15 +3,15 @@
 import { type Explanation, explain } from '../../engine/explain.ts'
 import { createMachine, type Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
-import { lookAt, reportsOf } from '../../engine/view.ts'
 import { showDuration } from '../../rules/data/duration.ts'
-import type { Count } from '../../rules/rule/clause.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
+import { whyLeftOut } from '../inspection/left-out.ts'
+import { keysOf } from '../inspection/rule-memory.ts'
+import type { Difference } from './comparison.ts'
 import { playMoments } from './moments.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import { type StateRow, stateRows } from './state-rows.ts'
 import { machineBefore, runTest } from './test-run.ts'
-import type { Difference } from './verdict.ts'
 
 type Arrival = Extract<Entry, { kind: 'message' }>
 
@@ -150,12 +150,7 @@ function patchNotes(test: RuleTest, at: number): readonly string[] {
 /** When each of these rules last gave up a partial match of its sequence, and why. */
 function givenUp(test: RuleTest, until: number, ids: ReadonlySet<string>): readonly string[] {
   const machine = createMachine({ start: test.start })
-  const partials = (id: string) => {
-    const rule = machine.plan.rule(id)
-    const keys = [...(machine.memories.get(id)?.keys.values() ?? [])]
-    const reports = rule === undefined ? [] : keys.flatMap(key => reportsOf(rule, key, lookAt(machine)))
-    return reports.reduce((sum, report) => sum + (report.partials?.count ?? 0), 0)
-  }
+  const partials = (id: string) => [...keysOf(machine, id).values()].reduce((sum, key) => sum + key.partials.length, 0)
   const notes = new Map<string, string>()
   playMoments(test, machine, ({ at, byMessage }, work) => {
     const before = machine.plan.rules.map(({ id, steps }) => ({ id, steps, count: partials(id) }))
@@ -171,17 +166,7 @@ function givenUp(test: RuleTest, until: number, ids: ReadonlySet<string>): reado
 
 /** Events that the rule left out, and why: what is easily overlooked. */
 function leftOutBy(machine: Machine, { id }: Rule): readonly string[] {
-  const counts = machine.memories.get(id)?.counts
-  return leftOut.flatMap(([what, why]) => {
-    const count = counts?.get(what) ?? 0
-    return count === 0 ? [] : [`${id} has left out ${count === 1 ? 'an event' : `${count} events`} so far: ${why}.`]
-  })
+  return whyLeftOut(machine, id).map(
+    ({ why, count }) => `${id} has left out ${count === 1 ? 'an event' : `${count} events`} so far: ${why}.`,
+  )
 }
-
-const leftOut: readonly (readonly [what: Count, why: string])[] = [
-  ['keyless', 'the key was absent'],
-  ['late', 'too late'],
-  ['untimed', 'the event time was absent or unreadable'],
-  ['duplicates', '"dedupe" had seen the value before'],
-  ['crowded', 'the window was full'],
-]

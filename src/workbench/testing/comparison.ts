@@ -2,8 +2,24 @@
 import { type Arrived, expectationOf, mismatches } from './expectation.ts'
 import type { Marble } from './marbles.ts'
 import type { RuleTest } from './rule-test.ts'
-import type { Run, Sent } from './test-run.ts'
-import type { Difference } from './verdict.ts'
+import type { Sent, TestRun } from './test-run.ts'
+
+/** The first message that was sent otherwise than drawn. */
+export interface Difference {
+  readonly kind: 'difference'
+  readonly at: number
+  readonly output: string
+  /** Undefined: nothing was expected. */
+  readonly expected: string | undefined
+  /** Undefined: nothing was sent. */
+  readonly sent: Sent | undefined
+  /** How what was sent is otherwise than expected. */
+  readonly mismatches: readonly string[]
+  /** When what was expected was sent instead, and was not expected there. */
+  readonly instead: number | undefined
+  /** How many other messages differ. */
+  readonly others: number
+}
 
 /** A message that was expected, was sent, or both. */
 interface Pair {
@@ -14,7 +30,7 @@ interface Pair {
 }
 
 /** What was sent, as marbles by output, and the first difference from what was drawn, if there is one. */
-export function compare(test: RuleTest, { sends }: Run) {
+export function compare(test: RuleTest, { sends }: TestRun) {
   const outputs = new Set([...test.outputs.keys(), ...sends.map(({ message }) => message.output)])
   const pairs = [...outputs].flatMap(output => pairsOf(output, test, sends)).sort((a, b) => a.at - b.at)
   const arrivedBy = arrivals(test)

@@ -1,9 +1,10 @@
 // Coverage for a person and for a program: of each document what its tests did not make happen, and where that stands.
-import { positionIn, type TextFile } from '../../cli/test/load.ts'
+
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Position } from '../document/problem-text.ts'
-import type { Look } from '../text/layout.ts'
+import type { Look } from '../text/look.ts'
 import { type Coverage, createCoverage, type Gap } from './coverage.ts'
+import { positionIn, type TextFile } from './loaded-file.ts'
 import type { FileResult } from './text-report.ts'
 
 /** The coverage of one document by all the files that test it. */

@@ -5,6 +5,7 @@ import type { Message, SystemProperties } from '../../rules/data/message.ts'
 import { under } from '../../rules/data/problem.ts'
 import { locate, type Path, setAt } from '../../rules/path/path.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
+import { bytesOf, fromBase64 } from '../bytes.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 
 /** What a letter stands for. */
@@ -71,12 +72,12 @@ export function arriving(
   const system: SystemProperties = Object.fromEntries(
     Object.entries(node['system'] ?? {}).map(([name, value]) => [name, String(value)]),
   )
-  return { input, bytes: bytesOf(timed, node), properties, system }
+  return { input, bytes: bodyBytes(timed, node), properties, system }
 }
 
-function bytesOf(body: Json | undefined, { text, base64 }: JsonObject): Uint8Array {
-  if (body !== undefined) return Buffer.from(JSON.stringify(body), 'utf8')
-  return text === undefined ? Buffer.from(String(base64), 'base64') : Buffer.from(String(text), 'utf8')
+function bodyBytes(body: Json | undefined, { text, base64 }: JsonObject): Uint8Array {
+  if (body !== undefined) return bytesOf(JSON.stringify(body))
+  return text === undefined ? fromBase64(String(base64)) : bytesOf(String(text))
 }
 
 interface TimePlace {

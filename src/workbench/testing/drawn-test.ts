@@ -10,10 +10,17 @@ import { checkLetters, readExpectations } from './expectation.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 import { parseLine } from './marbles.ts'
 import type { Drawn, Entry, Expectation, RuleTest } from './rule-test.ts'
-import { onlyRules, readDesired } from './starting-document.ts'
-import type { Shared } from './test-file.ts'
+import { type Desired, onlyRules, readDesired } from './starting-document.ts'
 
 type Report = (problem: FileProblem) => void
+
+/** What of a file its tests share. */
+export interface Shared extends Desired {
+  readonly node: JsonObject
+  readonly messages: readonly DrawnMessage[]
+  readonly expect: ReadonlyMap<string, Expectation>
+  readonly report: (problem: FileProblem) => void
+}
 
 /** The test at the pointer, whose shape was checked; none where it has an error, which is then reported. */
 export function readTest(node: JsonObject, pointer: string, shared: Shared): readonly RuleTest[] {

@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { OutputMessage } from '../../rules/data/message.ts'
 import { equal, show } from '../../rules/data/value.ts'
+import { equalBytes } from '../bytes.ts'
 import type { DrawnMessage } from './drawn-message.ts'
 import { type FileProblem, fileProblem, unknownMarbles } from './file-problem.ts'
 import { containing, differences, exactly, within } from './json-difference.ts'
@@ -65,7 +66,7 @@ export function mismatches(
   arrived: Arrived,
 ): readonly string[] {
   const found: string[] = []
-  if (like !== undefined && !arrived(like).some(bytes => Buffer.compare(bytes, sent.bytes) === 0)) {
+  if (like !== undefined && !arrived(like).some(bytes => equalBytes(bytes, sent.bytes))) {
     found.push(differentBytes(like, arrived(like), sent.bytes))
   }
   const actual = jsonOf(sent.bytes)

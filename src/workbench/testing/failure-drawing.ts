@@ -1,10 +1,11 @@
 // A failing test, drawn: its lines under each other, what was expected over what was sent, the first difference marked.
 import { showDuration } from '../../rules/data/duration.ts'
-import type { Look } from '../text/layout.ts'
+import type { Look } from '../text/look.ts'
+import type { Difference } from './comparison.ts'
 import { drawRows } from './drawn-rows.ts'
 import type { Marble } from './marbles.ts'
 import { legendOf, type StateRow } from './state-rows.ts'
-import type { Difference, Verdict } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
 
 /** A line, what it is called, and what it shows of that. */
 interface Row {

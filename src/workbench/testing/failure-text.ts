@@ -4,13 +4,15 @@ import { showDuration } from '../../rules/data/duration.ts'
 import { show } from '../../rules/data/value.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'
 import { showStates } from '../explanation/states-text.ts'
-import { clip, fold, type Look, plain, wrap, wrapLines } from '../text/layout.ts'
+import { clip, fold, wrap, wrapLines } from '../text/layout.ts'
+import { type Look, plain } from '../text/look.ts'
 import { type Cause, causeOf, explainLast, testTime } from './cause.ts'
+import type { Difference } from './comparison.ts'
 import { jsonOf } from './expectation.ts'
 import { drawing } from './failure-drawing.ts'
 import type { Entry, RuleTest } from './rule-test.ts'
 import type { Sent } from './test-run.ts'
-import type { Difference, Failure, Verdict } from './verdict.ts'
+import type { Failure, Verdict } from './verdict.ts'
 
 /** All that is to say of a test that failed, line by line. */
 export function failureLines(verdict: Verdict, look: Look = plain): readonly string[] {

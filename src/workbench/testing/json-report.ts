@@ -1,10 +1,11 @@
 // What a run of test files came to, for a program.
 import type { Json, JsonObject } from '../../rules/data/json.ts'
 import { positionOf } from '../document/problem-text.ts'
+import { outputLine } from '../recording/line-writer.ts'
 import { failureLines } from './failure-text.ts'
+import type { Sent } from './test-run.ts'
 import { type FileResult, isFine, passed } from './text-report.ts'
 import type { Failure, Verdict } from './verdict.ts'
-import { writtenSent } from './written.ts'
 
 /** One object for all files. */
 export function jsonReport(results: readonly FileResult[]): JsonObject {
@@ -32,12 +33,10 @@ function testOf(verdict: Verdict): Json {
 }
 
 function failureOf(failure: Failure): Json {
-  const sent = (found: Parameters<typeof writtenSent>[0] | undefined) =>
-    found === undefined ? null : writtenSent(found)
   switch (failure.kind) {
     case 'difference': {
       const { kind, at, output, expected = null, mismatches } = failure
-      return { kind, at, output, expected, sent: sent(failure.sent), mismatches: [...mismatches] }
+      return { kind, at, output, expected, sent: sentJson(failure.sent), mismatches: [...mismatches] }
     }
     case 'answer':
       return { kind: 'twin', problems: failure.problems.map(problem => ({ ...problem })) }
@@ -53,8 +52,13 @@ function failureOf(failure: Failure): Json {
       return {
         kind: 'fault',
         way: failure.way,
-        straight: sent(failure.straight),
-        interrupted: sent(failure.interrupted),
+        straight: sentJson(failure.straight),
+        interrupted: sentJson(failure.interrupted),
       }
   }
+}
+
+/** A message that was sent, as a recording writes it. */
+function sentJson(sent: Sent | undefined): Json {
+  return sent === undefined ? null : JSON.parse(outputLine(sent.at, sent.message))
 }

@@ -1,13 +1,13 @@
 // Letters for what has none yet: small ones for messages, capitals for what is sent. Equal things have the same letter.
-import { UsageError } from '../../cli/command/command.ts'
+import { InputError, type OptionName } from '../input-error.ts'
 
 const small = 'abcdefghijklmnopqrstuvwxyzαβγδεζηθικλμνξοπρστυφχψωбвгджзийлптуфцчшщыьэюя'
 
 /** Gives the letter of a text: a new one, the wanted if it is free, where the text has none yet. */
 export type Lettering = (text: string, wanted?: string) => string
 
-/** Throws `UsageError` where there are more texts than letters; `what` they are the letters of. */
-export function createLettering(what: string, capital = false): Lettering {
+/** Throws `InputError` where there are more texts than letters; `what` they are the letters of. `optionName` is for the error. */
+export function createLettering(what: string, optionName: OptionName, capital = false): Lettering {
   const all = [...small].map(letter => (capital ? letter.toUpperCase() : letter))
   const free = new Set(all)
   const given = new Map<string, string>()
@@ -16,8 +16,8 @@ export function createLettering(what: string, capital = false): Lettering {
     if (known !== undefined) return known
     const letter = wanted !== undefined && free.has(wanted) ? wanted : [...free][0]
     if (letter === undefined) {
-      throw new UsageError(
-        `--record: there are letters for ${all.length} different ${what}; take a shorter part with --from and --to.`,
+      throw new InputError(
+        `${optionName('record')}: there are letters for ${all.length} different ${what}; take a shorter part with ${optionName('from')} and ${optionName('to')}.`,
       )
     }
     free.delete(letter)

@@ -3,6 +3,8 @@
 import type { Json, JsonObject } from '../../rules/data/json.ts'
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import { equal } from '../../rules/data/value.ts'
+import { bytesOf, equalBytes, toBase64 } from '../bytes.ts'
+import type { OptionName } from '../input-error.ts'
 import type { Entry as Recorded } from '../recording/recording.ts'
 import { jsonOf } from './expectation.ts'
 import { createLettering } from './letters.ts'
@@ -17,9 +19,9 @@ export interface Known {
 }
 
 /** Gives letters to what arrived; without their system properties where they are not kept. */
-export function drawArrivals(recorded: readonly Recorded[], start: number, keepSystem: boolean) {
-  const letterOf = createLettering('messages')
-  const patchLetterOf = createLettering('changes of the twin')
+export function drawArrivals(recorded: readonly Recorded[], start: number, keepSystem: boolean, options: OptionName) {
+  const letterOf = createLettering('messages', options)
+  const patchLetterOf = createLettering('changes of the twin', options)
   const messages = new Map<string, Known>()
   const patches = new Map<string, JsonObject>()
   const entries = recorded.map((entry): Entry => {
@@ -50,7 +52,7 @@ function written({ bytes, properties, system }: Message): { readonly node: JsonO
   // A number that JSON.parse cannot hold would come back as another.
   const text = body === undefined ? undefined : JSON.stringify(body)
   if (body !== undefined && text !== undefined && equal(JSON.parse(text), body)) {
-    return { node: { body, ...others }, bytes: Buffer.from(text) }
+    return { node: { body, ...others }, bytes: bytesOf(text) }
   }
   return { node: { ...unreadable(bytes), ...others }, bytes }
 }
@@ -60,13 +62,13 @@ function unreadable(bytes: Uint8Array): JsonObject {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
   } catch {
-    return { base64: Buffer.from(bytes).toString('base64') }
+    return { base64: toBase64(bytes) }
   }
 }
 
 /** Gives letters to what was sent: of a message that was sent on as it is, its own; of all else, capitals. */
-export function drawSends(sends: readonly Sent[], messages: ReadonlyMap<string, Known>) {
-  const letterOf = createLettering('messages that are sent', true)
+export function drawSends(sends: readonly Sent[], messages: ReadonlyMap<string, Known>, options: OptionName) {
+  const letterOf = createLettering('messages that are sent', options, true)
   const expect = new Map<string, JsonObject>()
   const drawn = sends.map(({ at, message }) => {
     const { node, like } = expectation(message, messages)
@@ -80,7 +82,7 @@ export function drawSends(sends: readonly Sent[], messages: ReadonlyMap<string, 
 
 /** What is expected of a message like this one: whose bytes it has, or its body, and the properties that are new. */
 function expectation(sent: OutputMessage, messages: ReadonlyMap<string, Known>) {
-  const same = [...messages].find(([, { message }]) => Buffer.compare(message.bytes, sent.bytes) === 0)
+  const same = [...messages].find(([, { message }]) => equalBytes(message.bytes, sent.bytes))
   const before = same?.[1].message.properties ?? new Map<string, string>()
   const changed = [...sent.properties].filter(([name, value]) => before.get(name) !== value)
   const removed = [...before.keys()].filter(name => !sent.properties.has(name)).map(name => [name, null] as const)

@@ -1,8 +1,9 @@
 // From a part of a recording to a test: what arrived, drawn, and what the rules send today as the expectation. The rules
 // begin with the part; what was before it they do not remember.
-import { UsageError } from '../../cli/command/command.ts'
+
 import type { JsonObject } from '../../rules/data/json.ts'
 import { diffPatch, mergeObject } from '../../rules/twin/merge-patch.ts'
+import { InputError, type OptionName, quotedName } from '../input-error.ts'
 import { outputLine } from '../recording/line-writer.ts'
 import type { Entry as Recorded, Recording } from '../recording/recording.ts'
 import type { Marble } from './marbles.ts'
@@ -26,25 +27,35 @@ export interface RecordedTest {
   readonly rejected: readonly string[]
 }
 
+/** The part of a recording to take, in epoch milliseconds, both within it. */
+export interface Part {
+  readonly from: number
+  readonly to: number
+  /** How errors call the options `record`, `from` and `to`. */
+  readonly optionName?: OptionName
+}
+
 /**
  * Runs the part from `from` to `to` (epoch milliseconds, both within it) through the document, which is valid. Throws
- * `UsageError` where the part holds no message, or more different ones than there are letters.
+ * `InputError` where the part holds no message, or more different ones than there are letters.
  */
 export async function recordTest(
   recording: Recording,
   document: JsonObject,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, optionName = quotedName }: Part,
 ): Promise<RecordedTest> {
-  const { recorded, desired } = await readPart(recording, document, from, to)
+  const { recorded, desired } = await readPart(recording, document, { from, to, optionName })
   if (!recorded.some(({ kind }) => kind === 'message')) {
-    throw new UsageError('--record: no message of the recording lies between --from and --to.')
+    throw new InputError(
+      `${optionName('record')}: no message of the recording lies between ${optionName('from')} and ${optionName('to')}.`,
+    )
   }
   const start = Number.isFinite(from) ? from : recording.start
   const times = recorded.map(({ time }) => time)
   const rest = recorded.at(-1)?.kind === 'pause' ? 0 : spacing(times)
   const end = (Number.isFinite(to) ? to : (times.at(-1) ?? start) + rest) - start
   const run = (keepSystem: boolean) => {
-    const drawn = drawArrivals(recorded, start, keepSystem)
+    const drawn = drawArrivals(recorded, start, keepSystem, optionName)
     return { ...drawn, ...runTest({ start, desired, entries: [...drawn.entries, { kind: 'pause', at: end }] }) }
   }
   // System properties stand in the test only where the rules look at them: there are always some, and always the same.
@@ -59,7 +70,7 @@ export async function recordTest(
     twin: diffPatch(document, desired),
     messages: new Map([...messages].map(([letter, { node }]) => [letter, node])),
     inputs: lines(arrived, ({ message }) => message.input),
-    ...drawSends(sends, messages),
+    ...drawSends(sends, messages, optionName),
     changes: twins.map(({ letter, at }) => ({ letter, at })),
     patches,
     rejected: twins
@@ -76,7 +87,7 @@ const sameSends = (a: readonly Sent[], b: readonly Sent[]) =>
 const mostEntries = 1000
 
 /** The entries of the part, and the desired properties with which it begins. */
-async function readPart(recording: Recording, document: JsonObject, from: number, to: number) {
+async function readPart(recording: Recording, document: JsonObject, { from, to, optionName }: Required<Part>) {
   let desired = document
   const recorded: Recorded[] = []
   for await (const entry of recording.entries) {
@@ -84,8 +95,8 @@ async function readPart(recording: Recording, document: JsonObject, from: number
     if (entry.time >= from) recorded.push(entry)
     else if (entry.kind === 'twin') desired = mergeObject(desired, entry.patch)
     if (recorded.length > mostEntries) {
-      throw new UsageError(
-        `--record: more than ${mostEntries} lines lie between --from and --to, too many for a test; take a shorter part.`,
+      throw new InputError(
+        `${optionName('record')}: more than ${mostEntries} lines lie between ${optionName('from')} and ${optionName('to')}, too many for a test; take a shorter part.`,
       )
     }
   }

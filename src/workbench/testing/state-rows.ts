@@ -1,9 +1,7 @@
 // The states of a rule's keys, as lines of marbles over a whole test.
 import { createMachine } from '../../engine/machine.ts'
-import type { KeyMemory } from '../../engine/memory.ts'
-import { type Look, lookAt, reportsOf } from '../../engine/view.ts'
 import { show } from '../../rules/data/value.ts'
-import type { Rule } from '../../rules/rule/rule.ts'
+import { hasStates, type KeyFacts, keysOf } from '../inspection/rule-memory.ts'
 import type { Marble } from './marbles.ts'
 import { playMoments } from './moments.ts'
 import type { Scenario } from './rule-test.ts'
@@ -29,9 +27,6 @@ export function legendOf(rows: readonly StateRow[]): string {
 
 const mostRows = 3
 
-/** True where the rule has states that an author thinks in. */
-const hasStates = ({ alarm, steps }: Rule) => alarm || steps.length > 0
-
 /** The states of these rules' keys over the whole scenario; of a few keys, if there are many. */
 export function stateRows(scenario: Scenario, ids: ReadonlySet<string>): readonly StateRow[] {
   const machine = createMachine({ start: scenario.start })
@@ -40,11 +35,11 @@ export function stateRows(scenario: Scenario, ids: ReadonlySet<string>): readonl
     work()
     for (const rule of machine.plan.rules) {
       if (!ids.has(rule.id) || !hasStates(rule)) continue
-      for (const key of machine.memories.get(rule.id)?.keys.values() ?? []) {
+      for (const key of keysOf(machine, rule.id).values()) {
         const name = key.key === undefined ? rule.id : `${rule.id} ${show(key.key, 20)}`
         const changes = rows.get(name) ?? new Map<number, string>()
         if (rows.size < mostRows) rows.set(name, changes)
-        const letter = letterOf(rule, key, lookAt(machine))
+        const letter = letterOf(key)
         if (([...changes.values()].at(-1) ?? stateLetters.idle) !== letter) changes.set(at, letter)
       }
     }
@@ -61,7 +56,7 @@ export function stateRows(scenario: Scenario, ids: ReadonlySet<string>): readonl
   )
 }
 
-function letterOf(rule: Rule, key: KeyMemory, look: Look): string {
-  const steps = Math.max(0, ...reportsOf(rule, key, look).map(({ partials }) => partials?.furthest ?? 0))
-  return steps > 0 ? String(Math.min(steps, 9)) : stateLetters[key.activity]
+function letterOf({ state, partials }: KeyFacts): string {
+  const steps = Math.max(0, ...partials)
+  return steps > 0 ? String(Math.min(steps, 9)) : stateLetters[state]
 }

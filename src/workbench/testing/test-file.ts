@@ -1,16 +1,16 @@
 // From a test file to its tests, or to every problem in it. Pure: what it names was read before. Begins here; the letters
-// of a test are read by drawing.ts.
+// of a test are read by drawn-test.ts.
+
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import { under } from '../../rules/data/problem.ts'
 import { type DocumentReading, readDocument } from '../../rules/document/document.ts'
-import type { Rule } from '../../rules/rule/rule.ts'
 import { checkShape } from '../../rules/schema/fragment.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
-import { type DrawnMessage, readMessages } from './drawn-message.ts'
-import { readTest } from './drawn-test.ts'
+import { readMessages } from './drawn-message.ts'
+import { readTest, type Shared } from './drawn-test.ts'
 import { readExpectations } from './expectation.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
-import type { Expectation, RuleTest } from './rule-test.ts'
+import type { RuleTest } from './rule-test.ts'
 import { fileSchema, testSchema } from './test-file-schema.ts'
 
 export interface TestFile {
@@ -25,16 +25,6 @@ export interface FileReading {
   readonly problems: readonly FileProblem[]
   /** What is wrong with the document; pointers lead into it, and parameters are those of the document or the file. */
   readonly document: DocumentReading['problems']
-}
-
-/** What of a file its tests share. */
-export interface Shared {
-  readonly node: JsonObject
-  readonly desired: JsonObject
-  readonly rules: readonly Rule[]
-  readonly messages: readonly DrawnMessage[]
-  readonly expect: ReadonlyMap<string, Expectation>
-  readonly report: (problem: FileProblem) => void
 }
 
 /** The member `rules` of a test file where it names another file. */

@@ -17,7 +17,7 @@ export interface Sent {
   readonly by: 'message' | 'timer'
 }
 
-export interface Run {
+export interface TestRun {
   /** In the order of sending. */
   readonly sends: readonly Sent[]
   /** What became of each change of the twin, by the place of its entry. */
@@ -36,7 +36,7 @@ export type Way = (typeof ways)[number]
 /** How a machine comes to be; a test of this file plants faults here. */
 export type StartMachine = (options: MachineOptions) => Machine
 
-export interface RunOptions {
+export interface TestRunOptions {
   readonly way?: Way
   readonly startMachine?: StartMachine
   /** Reads documents for the machines; default: each machine its own. */
@@ -49,8 +49,8 @@ export interface RunOptions {
 /** The test from its start to its end. Its document is valid. */
 export function runTest(
   test: Scenario,
-  { way = 'straight', startMachine = createMachine, reader, ...see }: RunOptions = {},
-): Run {
+  { way = 'straight', startMachine = createMachine, reader, ...see }: TestRunOptions = {},
+): TestRun {
   const { start } = test
   const options = reader === undefined ? { start } : { start, reader }
   let desired = test.desired

@@ -1,9 +1,9 @@
 // What a run of test files came to, for a person: a line for each file, and every failure at length.
-import type { Screen } from '../../cli/command/screen.ts'
-import { type Loaded, type PlacedProblem, positionIn } from '../../cli/test/load.ts'
+
 import { positionOf, problemBlock, problemLine } from '../document/problem-text.ts'
-import type { Look } from '../text/layout.ts'
+import type { Look } from '../text/look.ts'
 import { failureLines } from './failure-text.ts'
+import { type Loaded, type PlacedProblem, positionIn } from './loaded-file.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A file whose tests ran; without verdicts: one that is not valid, so that none of them did. */
@@ -66,8 +66,8 @@ export function problemText({ file, problem, span }: PlacedProblem): string {
 }
 
 /** A problem with the line that is at fault, for a terminal. */
-export function problemShown({ file, problem, span }: PlacedProblem, screen: Screen): string {
-  return problemBlock(file.name, file.text, { ...problem, ...positionOf(file.text, span) }, span, screen)
+export function problemShown({ file, problem, span }: PlacedProblem, look: Look): string {
+  return problemBlock(file.name, file.text, { ...problem, ...positionOf(file.text, span) }, span, look)
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`

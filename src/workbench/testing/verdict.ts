@@ -2,14 +2,14 @@
 // against each other. Data; said in words by failure.ts.
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
-import type { Json } from '../../rules/data/json.ts'
 import type { Problem } from '../../rules/data/problem.ts'
-import { canonical } from '../../rules/data/value.ts'
-import { compare } from './comparison.ts'
+import { identityOf } from '../bytes.ts'
+import { stateOfKey } from '../inspection/rule-memory.ts'
+import { compare, type Difference } from './comparison.ts'
 import type { Marble } from './marbles.ts'
 import { RememberingReader } from './remembering-reader.ts'
 import type { ExpectedReason, ExpectedState, RuleTest } from './rule-test.ts'
-import { type Run, runTest, type Sent, type StartMachine, type Way } from './test-run.ts'
+import { runTest, type Sent, type StartMachine, type TestRun, type Way } from './test-run.ts'
 
 export interface Verdict {
   readonly test: RuleTest
@@ -32,23 +32,6 @@ export type Failure =
       readonly straight: Sent | undefined
       readonly interrupted: Sent | undefined
     }
-
-/** The first message that was sent otherwise than drawn. */
-export interface Difference {
-  readonly kind: 'difference'
-  readonly at: number
-  readonly output: string
-  /** Undefined: nothing was expected. */
-  readonly expected: string | undefined
-  /** Undefined: nothing was sent. */
-  readonly sent: Sent | undefined
-  /** How what was sent is otherwise than expected. */
-  readonly mismatches: readonly string[]
-  /** When what was expected was sent instead, and was not expected there. */
-  readonly instead: number | undefined
-  /** How many other messages differ. */
-  readonly others: number
-}
 
 export interface JudgeOptions {
   readonly startMachine?: StartMachine
@@ -84,17 +67,11 @@ function observe({ states, reasons, entries, start }: RuleTest) {
       const entry = entries[place]
       if (entry?.kind !== 'pause') return
       for (const expected of states) {
-        const is = stateOf(machine, expected.rule, expected.key)
+        const is = stateOfKey(machine, expected.rule, expected.key)
         if (expected.at === entry.at && is !== expected.is) failures.push({ kind: 'state', expected, is })
       }
     },
   }
-}
-
-/** The state of one key of a rule; one that nothing is known of is idle. */
-export function stateOf(machine: Machine, rule: string, key: Json | undefined): string {
-  const memory = machine.memories.get(rule)?.keys.get(key === undefined ? '' : canonical(key))
-  return memory?.activity ?? 'idle'
 }
 
 function reasonFailure(expected: ExpectedReason, all: readonly Explanation[]): readonly Failure[] {
@@ -106,14 +83,14 @@ function reasonFailure(expected: ExpectedReason, all: readonly Explanation[]): r
   return right ? [] : [{ kind: 'reason', expected, explanations }]
 }
 
-function answersOf({ entries }: RuleTest, { answers }: Run): readonly Failure[] {
+function answersOf({ entries }: RuleTest, { answers }: TestRun): readonly Failure[] {
   return [...answers].flatMap(([place, { accepted, problems }]): readonly Failure[] => {
     const entry = entries[place]
     return entry?.kind === 'twin' && entry.rejected === accepted ? [{ kind: 'answer', place, problems }] : []
   })
 }
 
-function faultOf(way: Way, straight: Run, interrupted: Run): readonly Failure[] {
+function faultOf(way: Way, straight: TestRun, interrupted: TestRun): readonly Failure[] {
   const length = Math.max(straight.sends.length, interrupted.sends.length)
   for (let index = 0; index < length; index++) {
     const [one, other] = [straight.sends[index], interrupted.sends[index]]
@@ -126,5 +103,5 @@ function faultOf(way: Way, straight: Run, interrupted: Run): readonly Failure[] 
 export function textOf(sent: Sent | undefined): string {
   if (sent === undefined) return ''
   const { output, rules, bytes, properties, system } = sent.message
-  return JSON.stringify([sent.at, output, rules, Buffer.from(bytes).toString('base64'), [...properties], system])
+  return JSON.stringify([sent.at, output, rules, identityOf(bytes), [...properties], system])
 }

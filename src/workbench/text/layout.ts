@@ -1,15 +1,5 @@
 // Texts on a screen that is so wide. Knows nothing of what they say.
-import { stripVTControlCharacters } from 'node:util'
-import type { Paint } from '../../cli/command/screen.ts'
-
-export interface Look {
-  /** Columns to write in. */
-  readonly width: number
-  readonly paint: Paint
-}
-
-/** A screen of the usual width without colours. */
-export const plain: Look = { width: 80, paint: (_, text) => text }
+import type { Look } from './look.ts'
 
 /** Lines whose indentation stays where they are too wide. */
 export const wrapLines = (text: string, look: Look): readonly string[] =>
@@ -53,8 +43,8 @@ function piecesOf(text: string, length: number): readonly string[] {
   return [...pieces, rest]
 }
 
-/** Columns on a screen: colours take none. */
-const seen = (text: string) => stripVTControlCharacters(text).length
+/** Columns on a screen: a terminal's colours take none. */
+const seen = (text: string) => text.replace(/\u001b\[[\d;]*m/g, '').length
 
 /** The text, cut where it does not fit. */
 export const clip = (text: string, { width }: Look) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import { openTable } from '../../../src/cli/command/csv-file.ts'
 import { inputLine, outputLine, twinLine } from '../../../src/workbench/recording/line-writer.ts'
-import { type Entry, openRecording, type RecordingOptions } from '../../../src/workbench/recording/recording.ts'
+import { openCsvRecording, openRecording } from '../../../src/workbench/recording/opened.ts'
+import type { CsvOptions, Entry, Recording, RecordingOptions } from '../../../src/workbench/recording/recording.ts'
 import { source } from '../../cli/streams.ts'
 
-async function read(content: string | Uint8Array, options: RecordingOptions = {}) {
-  const { start, form, entries } = await openRecording(source(content), options)
+const read = async (content: string | Uint8Array, options: RecordingOptions = {}) =>
+  readAll(await openRecording(source(content), options))
+
+const readCsv = async (content: string, columns: string, options: CsvOptions = {}) =>
+  readAll(await openCsvRecording(await openTable(source(content)), columns, options))
+
+async function readAll({ start, form, entries }: Recording) {
   const all: Entry[] = []
   for await (const entry of entries) all.push(entry)
   return { start, form, entries: all }
@@ -93,15 +100,18 @@ describe('a recording of JSON lines', () => {
     await expect(read(Buffer.from([0x7b, 0xff, 0x7d]))).rejects.toThrow('this is no UTF-8')
   })
 
-  test('has no --start of its own where its times are ISO 8601', async () => {
-    await expect(read('{"at":"2026-01-31T08:30:00Z"}', { start: 0 })).rejects.toThrow('--start is for recordings')
+  test('has no start of its own where its times are ISO 8601, as the caller calls that option', async () => {
+    const content = '{"at":"2026-01-31T08:30:00Z"}'
+    await expect(read(content, { start: 0 })).rejects.toThrow('recording.jsonl:1: "start" is for recordings')
+    const optionName = (name: string) => `--${name}`
+    await expect(read(content, { start: 0, optionName })).rejects.toThrow('--start is for recordings')
   })
 })
 
 describe('a recording in CSV', () => {
   test('maps columns to places in the body', async () => {
     const content = '\ufefftimestamp,value,other\r\n2013-12-16 14:00:00,45.7,x\r\n2013-12-16 14:05:00,,y\r\n'
-    const { start, entries } = await read(content, { csv: 'timestamp:iso,value:$.machine.temperature' })
+    const { start, entries } = await readCsv(content, 'timestamp:iso,value:$.machine.temperature')
     expect(start).toBe(Date.parse('2013-12-16T14:00:00Z'))
     expect(entries.map(bodyOf)).toEqual(['{"machine":{"temperature":45.7}}', '{}'])
     expect(entries[0]).toMatchObject({ message: { input: 'input1', system: { contentType: 'application/json' } } })
@@ -109,14 +119,14 @@ describe('a recording in CSV', () => {
 
   test('reads quoted cells, booleans and texts', async () => {
     const content = 't,note,on,number\n1,"x ""y""\nz",true,007\n'
-    const { entries } = await read(content, { csv: "t:s,note:$.a['the note'],on:$.a.on,number:$.number" })
+    const { entries } = await readCsv(content, "t:s,note:$.a['the note'],on:$.a.on,number:$.number")
     expect(entries[0]?.time).toBe(1000)
     expect(bodyOf(entries[0])).toBe('{"a":{"the note":"x \\"y\\"\\nz","on":true},"number":"007"}')
   })
 
   test('takes a row that is older than the one before to arrive at its time, and says so', async () => {
     const warnings: string[] = []
-    const { entries } = await read('t\n5\n3\n7\n', { csv: 't:ms', warn: text => warnings.push(text) })
+    const { entries } = await readCsv('t\n5\n3\n7\n', 't:ms', { warn: text => warnings.push(text) })
     expect(entries.map(({ time }) => time)).toEqual([5, 5, 7])
     expect(warnings).toEqual([
       'recording.jsonl: 1 rows are older than the row before; they were taken to arrive at its time.',
@@ -135,13 +145,13 @@ describe('a recording in CSV', () => {
     ['t,v\n5', 't:ms,v:$.v', 'Invalid Record Length'],
     ['', 't:ms', 'the first line must name the columns'],
   ])('says what is wrong: %j with %s', async (content, columns, message) => {
-    await expect(read(content, { csv: columns })).rejects.toThrow(message)
+    await expect(readCsv(content, columns)).rejects.toThrow(message)
   })
 })
 
 describe('the lines that are written', () => {
   const message = { properties: new Map([['line', 'L1']]), system: { contentType: 'application/json' } }
-  const bytes = (text: string) => Buffer.from(text)
+  const bytes = (text: string) => new TextEncoder().encode(text)
 
   test('have the keys of the format, in its order', () => {
     expect(outputLine(1500, { ...message, output: 'output1', rules: ['hot'], bytes: bytes('{"n": 1.0}') })).toBe(

@@ -1,11 +1,8 @@
 // How fast a document's rules run here, and how much memory they take: rounds in alternation with JSON.parse of the same
-// messages, so that the figures can be compared with something. Knows no file and no terminal.
-import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+// messages, so that the figures can be compared with something. What time and memory are, whoever asks says.
 import { createMachine, type Machine } from '../../engine/machine.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
-import type { TimedMessage } from '../../workbench/speed/made-messages.ts'
+import type { TimedMessage } from './made-messages.ts'
 
 export interface Speed {
   /** Nanoseconds a message takes, from its bytes to the decision: the median of the rounds. */
@@ -23,7 +20,16 @@ export interface Speed {
   readonly keys: number
 }
 
+/** What measures on the machine that it runs on. */
+export interface Meter {
+  /** Microseconds of processor time that were used so far; whole ones. */
+  used(): number
+  /** Lets others run. */
+  pause(): Promise<unknown>
+}
+
 export interface Timing {
+  readonly meter: Meter
   readonly rounds: number
   /** Of processor time, in all. */
   readonly seconds: number
@@ -35,7 +41,7 @@ export interface Timing {
 export async function measureSpeed(
   desired: JsonObject,
   messages: readonly TimedMessage[],
-  { rounds, seconds, signal, progress }: Timing,
+  { meter, rounds, seconds, signal, progress }: Timing,
 ): Promise<Speed | undefined> {
   const machine = createMachine({ start: 0 })
   machine.apply(desired, 0)
@@ -46,13 +52,13 @@ export async function measureSpeed(
   // The first rounds warm up.
   for (let done = -warming; done < rounds; done++) {
     if (signal.aborted) return undefined
-    const [parsing, deciding] = [timeOf(parse, round), timeOf(own.run, round)]
+    const [parsing, deciding] = [timeOf(parse, round, meter), timeOf(own.run, round, meter)]
     if (done >= 0) {
       times.push(deciding)
       parses.push(parsing)
     }
     progress((done + warming + 1) / (rounds + warming))
-    await turn()
+    await meter.pause()
   }
   const { seen, fired, sent } = own.counts
   return {
@@ -107,18 +113,20 @@ function parsedBody(text: string): unknown {
 }
 
 /** Nanoseconds of processor time of one of those that `run` does, again and again for so many milliseconds. */
-function timeOf(run: () => number, milliseconds: number): number {
-  const start = process.cpuUsage()
+function timeOf(run: () => number, milliseconds: number, { used }: Meter): number {
+  const start = used()
   for (let count = run(); ; count += run()) {
-    const { user, system } = process.cpuUsage(start)
-    if (user + system >= milliseconds * 1000) return ((user + system) * 1000) / count
+    const taken = used() - start
+    if (taken >= milliseconds * 1000) return (taken * 1000) / count
   }
 }
 
-/** Bytes that one rule takes, its document included, in as many machines as it takes to see them. */
-export function bytesPerRule(desired: JsonObject, count: number): number {
+/**
+ * Bytes that one rule takes, its document included, in as many machines as it takes to see them. `collect` collects the
+ * garbage, and tells how many bytes are left.
+ */
+export function bytesPerRule(desired: JsonObject, count: number, collect: () => number): number {
   if (count === 0) return 0
-  const collect = collector()
   const copies = Math.max(1, Math.ceil(600 / count))
   const text = JSON.stringify(desired)
   const taken = (of: string) => {
@@ -133,17 +141,6 @@ export function bytesPerRule(desired: JsonObject, count: number): number {
   }
   taken(text) // what is made once for all
   return Math.max(0, taken(text) - taken('{"rules":{}}')) / count
-}
-
-/** Collects the garbage, and tells how many bytes are left. */
-function collector(): () => number {
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  return () => {
-    for (let time = 0; time < 2; time++) if (typeof collect === 'function') collect()
-    const { heapUsed, external } = process.memoryUsage()
-    return heapUsed + external
-  }
 }
 
 function median(values: readonly number[]): number {

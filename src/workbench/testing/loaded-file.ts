@@ -1,13 +1,19 @@
-// A test file from the disk: JSON or YAML, with the document that it names, and where in them what is wrong stands.
-import { readFile } from 'node:fs/promises'
-import { dirname, extname, isAbsolute, join } from 'node:path'
+// A test file, loaded: JSON or YAML, with the document that it names, and where in them what is wrong stands. Where texts
+// come from, whoever asks knows.
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import { type Problem, problem } from '../../rules/data/problem.ts'
-import { spanOf } from '../../workbench/document/check.ts'
-import { type DocumentText, readDocumentText, type Span } from '../../workbench/document/json-text.ts'
-import { type AnyProblem, type Position, positionOf } from '../../workbench/document/problem-text.ts'
-import { readTestFile, rulesFileOf, type TestFile } from '../../workbench/testing/test-file.ts'
-import { unreadable } from '../command/files.ts'
+import { spanOf } from '../document/check.ts'
+import { type DocumentText, readDocumentText, type Span } from '../document/json-text.ts'
+import { type AnyProblem, type Position, positionOf } from '../document/problem-text.ts'
+import { readTestFile, rulesFileOf, type TestFile } from './test-file.ts'
+
+/** Where texts come from. */
+export interface TextSource {
+  /** Throws `InputError` where there is no such text. */
+  read(name: string): Promise<string>
+  /** What `other` names in a text of that name. */
+  seenFrom(name: string, other: string): string
+}
 
 /** A file's text, read. */
 export interface TextFile extends DocumentText {
@@ -32,12 +38,11 @@ export interface PlacedProblem {
   readonly span: Span
 }
 
-/** Reads the file and its rules. Throws `UsageError` where one of them cannot be read. */
-export async function loadTestFile(name: string): Promise<Loaded> {
-  const source = await readText(name)
+/** Reads the file and its rules. Throws `InputError` where one of them cannot be read. */
+export async function loadTestFile(name: string, texts: TextSource): Promise<Loaded> {
+  const source = await readText(name, texts)
   const rulesName = source.value === undefined ? undefined : rulesFileOf(source.value)
-  const path = rulesName === undefined || isAbsolute(rulesName) ? rulesName : join(dirname(name), rulesName)
-  const rules = path === undefined ? source : await readText(path)
+  const rules = rulesName === undefined ? source : await readText(texts.seenFrom(name, rulesName), texts)
   const faults = (rules === source ? [source] : [source, rules]).flatMap(file =>
     file.found.map(found => ({ ...found, file })),
   )
@@ -68,13 +73,10 @@ export function positionIn({ text, place }: TextFile, pointer: string): Position
   return positionOf(text, place(pointer, 'name'))
 }
 
-async function readText(name: string): Promise<TextFile> {
-  const bytes = await readFile(name, 'utf8').catch(error => {
-    throw unreadable(name, error)
-  })
-  const text = bytes.replace(/^\uFEFF/, '')
-  if (!['.yaml', '.yml'].includes(extname(name).toLowerCase())) return { ...readDocumentText(text), name, text }
-  const { readYamlText } = await import('../../workbench/document/yaml-text.ts')
+async function readText(name: string, texts: TextSource): Promise<TextFile> {
+  const text = (await texts.read(name)).replace(/^\uFEFF/, '')
+  if (!/[^/]\.ya?ml$/i.test(name)) return { ...readDocumentText(text), name, text }
+  const { readYamlText } = await import('../document/yaml-text.ts')
   return { ...readYamlText(text), name, text }
 }
 

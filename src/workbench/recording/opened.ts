@@ -1,0 +1,35 @@
+// A recording, opened: its first entry says when it starts and how it writes times. Everything after it is read as it runs.
+import { readCsv } from './csv-reader.ts'
+import type { Table } from './csv-table.ts'
+import { readJsonLines } from './line-reader.ts'
+import type { CsvOptions, Entry, Recording, RecordingOptions, Source, TimedEntry } from './recording.ts'
+
+/** Opens a recording of JSON lines. Throws `InputError` where its first line cannot be used. */
+export async function openRecording(source: Source, options: RecordingOptions = {}): Promise<Recording> {
+  const start = (first: TimedEntry) => (first.form.kind === 'milliseconds' ? first.form.zero : first.entry.time)
+  return open(readJsonLines(source, options), start, options.start ?? 0, source.part)
+}
+
+/** Opens a recording in CSV; what `columns` is, csv-reader.ts says. Throws `InputError` where it cannot be used. */
+export async function openCsvRecording(table: Table, columns: string, options: CsvOptions = {}): Promise<Recording> {
+  return open(readCsv(table, columns, options), ({ entry }) => entry.time, 0, table.part)
+}
+
+async function open(
+  entries: AsyncGenerator<TimedEntry>,
+  startOf: (first: TimedEntry) => number,
+  startOfNone: number,
+  part: Source['part'],
+): Promise<Recording> {
+  const first = await entries.next()
+  if (first.done) return { start: startOfNone, form: { kind: 'milliseconds', zero: 0 }, entries: none() }
+  const { entry, form } = first.value
+  return { start: startOf(first.value), form, entries: startingWith(entry, entries), ...(part && { part }) }
+}
+
+async function* none(): AsyncGenerator<Entry> {}
+
+async function* startingWith(first: Entry, rest: AsyncIterable<TimedEntry>): AsyncGenerator<Entry> {
+  yield first
+  for await (const { entry } of rest) yield entry
+}

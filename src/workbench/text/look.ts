@@ -1,0 +1,15 @@
+// How texts for a person look: so many columns, and words in styles. What a style is there, a terminal or a page knows.
+
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan'
+
+/** The text in a style, or in several. */
+export type Paint = (style: Style | readonly Style[], text: string) => string
+
+export interface Look {
+  /** Columns to write in. */
+  readonly width: number
+  readonly paint: Paint
+}
+
+/** The usual width, without styles. */
+export const plain: Look = { width: 80, paint: (_, text) => text }
