@@ -1,12 +1,16 @@
-// The demo as `npm start` runs it: hub, sensor and module over real sockets, each in a process of its own.
+// The demo as `npm start` runs it: hub, sensor and module over real sockets, each in a process of its own. What it refuses
+// is asked of the command itself, since nothing is started for it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { type Program, root, run, start } from './program.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Refusal, UsageError } from '../../src/cli/command/command.ts'
+import { command } from '../../src/cli/demo.ts'
+import { type Program, root, start } from './program.ts'
+import { runCommand } from './streams.ts'
 
 const temperatures = readFileSync(join(root, 'data/readings.csv'), 'utf8')
   .split('\n')
-  .slice(1, 201)
+  .slice(1)
   .map(line => Number(line.split(',')[1]))
 
 function above(threshold: number, count = temperatures.length): readonly number[] {
@@ -20,53 +24,85 @@ interface Line {
   readonly body: { readonly machine: { readonly temperature: number } }
 }
 
-function linesOf(stdout: string): readonly Line[] {
+/** The lines that are whole. */
+function linesOf({ output: { stdout } }: Program): readonly Line[] {
   return stdout
+    .slice(0, stdout.lastIndexOf('\n') + 1)
     .split('\n')
     .filter(line => line !== '')
     .map((line): Line => JSON.parse(line))
 }
 
+const hasLines = (demo: Program, count: number) => demo.until(() => linesOf(demo).length >= count)
 const temperaturesOf = (lines: readonly Line[]) => lines.map(({ body }) => body.machine.temperature)
-
-describe.each(['amqp', 'mqtt'])('the demo over %s', transport => {
-  test.each([
-    [[], 25, 185],
-    [['--twin', 'TemperatureThreshold=90'], 90, 82],
-  ])('prints exactly the readings above the threshold, each tagged: %j', async (twin, threshold, count) => {
-    const args = ['demo', '--count', '200', '--rate', '400', '--json', '--transport', transport, ...twin]
-    const { code, stdout, stderr } = await run(args, {})
-    expect(code, stderr).toBe(0)
-    const lines = linesOf(stdout)
-    expect(temperaturesOf(lines)).toEqual(above(threshold))
-    expect(lines).toHaveLength(count)
-    for (const { output, rules, properties } of lines) {
-      expect({ output, rules, tag: properties['MessageType'] }).toEqual({
-        output: 'output1',
-        rules: ['high-temperature'],
-        tag: 'Alert',
-      })
-    }
-  })
-
-  test('loses no reading when the process of the module is killed in mid-stream', async () => {
-    const demo = start(['demo', '--count', '100', '--rate', '50', '--json', '--transport', transport])
-    for (const after of [10, 40]) {
-      await demo.until(({ stdout }) => linesOf(stdout.slice(0, stdout.lastIndexOf('\n') + 1)).length >= after)
-      process.kill(moduleOf(demo), 'SIGKILL')
-    }
-    expect(await demo.ended, demo.output.stderr).toBe(0)
-    expect(demo.output.stderr.match(/has ended \(SIGKILL\); it is started again/g)).toHaveLength(2)
-    const lines = linesOf(demo.output.stdout)
-    const once = new Map(lines.map(line => [Number(line.properties['sequenceNumber']), line]))
-    const sorted = [...once].sort(([a], [b]) => a - b).map(([, line]) => line)
-    expect(temperaturesOf(sorted)).toEqual(above(25, 100))
-  })
-})
 
 function moduleOf({ output }: Program): number {
   return Number([...output.stderr.matchAll(/the module is process (\d+)/g)].at(-1)?.[1])
 }
+
+/** Each was sent by the built-in rule, with its tag, and is a reading above the threshold, none left out. */
+function expectExactly(lines: readonly Line[], threshold: number): void {
+  expect(temperaturesOf(lines)).toEqual(above(threshold).slice(0, lines.length))
+  for (const { output, rules, properties } of lines) {
+    expect({ output, rules, tag: properties['MessageType'] }).toEqual({
+      output: 'output1',
+      rules: ['high-temperature'],
+      tag: 'Alert',
+    })
+  }
+}
+
+describe.each(['amqp', 'mqtt'])('the demo over %s', transport => {
+  const json = ['demo', '--json', '--transport', transport]
+
+  describe('with a number of readings', () => {
+    let demo: Program
+    beforeAll(() => {
+      demo = start([...json, '--count', '200', '--rate', '80'])
+    })
+
+    test('prints exactly the readings above the built-in threshold, each tagged', async () => {
+      await hasLines(demo, 80)
+      expectExactly(linesOf(demo), 25)
+    })
+
+    test('loses no reading when the process of the module is killed in mid-stream, and ends after the last', async () => {
+      for (const after of [90, 120]) {
+        await hasLines(demo, after)
+        const module = moduleOf(demo)
+        process.kill(module, 'SIGKILL')
+        await demo.until(() => moduleOf(demo) !== module)
+      }
+      expect(await demo.ended, demo.output.stderr).toBe(0)
+      expect(demo.output.stderr.match(/has ended \(SIGKILL\); it is started again/g)).toHaveLength(2)
+      const once = new Map(linesOf(demo).map(line => [Number(line.properties['sequenceNumber']), line]))
+      expect(once.size).toBe(185)
+      const sorted = [...once].sort(([a], [b]) => a - b).map(([, line]) => line)
+      expect(temperaturesOf(sorted)).toEqual(above(25, 200))
+      expectExactly(sorted, 25)
+    })
+  })
+
+  describe('with a threshold in the twin, without end', () => {
+    let demo: Program
+    beforeAll(() => {
+      demo = start([...json, '--rate', '400', '--twin', 'TemperatureThreshold=90'])
+    })
+
+    test('prints exactly the readings above it, each tagged', async () => {
+      await hasLines(demo, 82)
+      expectExactly(linesOf(demo), 90)
+    })
+
+    test('SIGTERM ends it quietly, with its module and its sensor', async () => {
+      const module = moduleOf(demo)
+      demo.child.kill('SIGTERM')
+      expect(await demo.ended, demo.output.stderr).toBe(0)
+      expect(() => process.kill(module, 0)).toThrow('ESRCH')
+      expectExactly(linesOf(demo), 90)
+    })
+  })
+})
 
 test('the threshold can be changed while it runs, and a person sees why a reading passes', async () => {
   const demo = start(['demo', '--rate', '50'])
@@ -80,23 +116,14 @@ test('the threshold can be changed while it runs, and a person sees why a readin
   expect(demo.output.stdout).not.toContain('\u001b')
 })
 
-test('SIGTERM ends it quietly, with its module and its sensor', async () => {
-  const demo = start(['demo', '--json'])
-  await demo.until(({ stdout }) => stdout.includes('\n'))
-  const module = moduleOf(demo)
-  demo.child.kill('SIGTERM')
-  expect(await demo.ended, demo.output.stderr).toBe(0)
-  expect(() => process.kill(module, 0)).toThrow('ESRCH')
-})
-
-test.each([
-  [['--transport', 'http'], 2, '--transport takes amqp or mqtt, not "http".'],
-  [['--rules', 'nowhere.json'], 2, 'nowhere.json cannot be read: there is no such file.'],
-  [['--rules', 'package.json'], 1, 'package.json:23:3: error misspelt-section: '],
-  [['--data', 'nowhere.csv'], 2, 'nowhere.csv cannot be read: there is no such file.'],
-  [['--twin', 'TemperatureThreshold="hot"'], 1, '--twin: error parameter-type at /TemperatureThreshold'],
-])('refuses what cannot run, before it starts anything: %j', async (args, exit, message) => {
-  const { code, stderr } = await run(['demo', ...args])
-  expect(code).toBe(exit)
-  expect(stderr).toContain(message)
+test.each<[readonly string[], new (message: string) => Error, string]>([
+  [['--transport', 'http'], UsageError, '--transport takes amqp or mqtt, not "http".'],
+  [['--rules', 'nowhere.json'], UsageError, 'nowhere.json cannot be read: there is no such file.'],
+  [['--rules', 'package.json'], Refusal, 'package.json:23:3: error misspelt-section: '],
+  [['--data', 'nowhere.csv'], UsageError, 'nowhere.csv cannot be read: there is no such file.'],
+  [['--twin', 'TemperatureThreshold="hot"'], Refusal, '--twin: error parameter-type at /TemperatureThreshold'],
+])('refuses what cannot run, before it starts anything: %j', async (args, kind, message) => {
+  const refused = await runCommand(command, args).catch(error => error)
+  expect(refused).toBeInstanceOf(kind)
+  expect(refused.message).toContain(message)
 })

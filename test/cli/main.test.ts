@@ -34,6 +34,14 @@ describe('the program', () => {
     expect(await run(args)).toMatchObject({ code: 2, stderr })
   })
 
+  test('exits with 1 where a command refuses', async () => {
+    const { code, stderr } = await run(['replay', 'package.json'])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^edge-rules replay: the rules are not/),
+    })
+  })
+
   test('ends quietly when nobody reads its output any more', async () => {
     const readings = join(root, 'data/readings.csv')
     const args = ['replay', example, readings, '--csv', 'timestamp:iso,machine.temperature:$.machine.temperature']

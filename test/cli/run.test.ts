@@ -1,12 +1,16 @@
-// The module as a process of its own, on a hub in this one.
+// The module as a process of its own, on a hub in this one. What it refuses is asked of the commands themselves.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Refusal, UsageError } from '../../src/cli/command/command.ts'
+import { command as replay } from '../../src/cli/replay.ts'
+import { command } from '../../src/cli/run.ts'
 import type { HubEvent } from '../../src/hub/event.ts'
 import { type Hub, startHub } from '../../src/hub/hub.ts'
-import { example, type Program, run, start } from './program.ts'
+import { example, type Program, start } from './program.ts'
+import { runCommand } from './streams.ts'
 
 const open: (() => Promise<unknown>)[] = []
 let folder = ''
@@ -52,7 +56,7 @@ function send(hub: Hub, body: string): void {
 }
 
 describe('edge-rules run', () => {
-  test('finishes what it has taken and exits with 0 on SIGTERM', async () => {
+  test('says that it keeps no state, finishes what it has taken and exits with 0 on SIGTERM', async () => {
     const hub = await hubFor({ TemperatureThreshold: 90 })
     const module = startModule(hub)
     const upstream = next(hub, 'upstream')
@@ -71,6 +75,7 @@ describe('edge-rules run', () => {
     expect(module.output.stderr).toMatch(
       /<6> .* The rules are running\. {"version":1,"rules":\["high-temperature"\]}\n/,
     )
+    expect(module.output.stderr).toContain('STATE_DIR is not set: at a restart, windows, waits and alarms begin anew.')
     expect(module.output.stderr).toMatch(/Stopped\.\n$/)
     expect(module.output.stdout).toBe('')
   })
@@ -113,7 +118,7 @@ describe('edge-rules run', () => {
     module.child.kill('SIGTERM')
     await module.ended
 
-    const { stdout } = await run(['replay', example, file('record.jsonl')])
+    const { stdout } = await runCommand(replay, [example, file('record.jsonl')])
     const lines = stdout.trim().split('\n')
     expect(lines.filter(line => line.includes('"twin"'))).toHaveLength(2)
     expect(
@@ -130,24 +135,14 @@ describe('edge-rules run', () => {
     expect(readFileSync(file('record.jsonl'), 'utf8')).toContain('"twin"')
   })
 
-  test('says whether state is kept, in the log and by its status', async () => {
-    const hub = await hubFor()
-    const module = startModule(hub)
-    await module.until(({ stderr }) => stderr.includes('STATE_DIR is not set: at a restart, windows, waits and alarms'))
-    module.child.kill('SIGKILL')
-    await module.ended
-    const kept = startModule(hub, { STATE_DIR: file('state') })
-    await kept.until(({ stderr }) => stderr.includes('The rules are running.'))
-    const { payload } = await hub.callMethod('filterModule', 'status')
-    expect(payload).toMatchObject({ state: { kept: true } })
-    expect(kept.output.stderr).not.toContain('STATE_DIR')
-  })
-
-  test('exits with 2 where another module that is running has its STATE_DIR', async () => {
+  test('keeps state in its STATE_DIR, says so, and exits with 2 where another module that is running has it', async () => {
     const hub = await hubFor()
     const state = { STATE_DIR: file('state') }
     const module = startModule(hub, state)
     await module.until(({ stderr }) => stderr.includes('The rules are running.'))
+    const { payload } = await hub.callMethod('filterModule', 'status')
+    expect(payload).toMatchObject({ state: { kept: true } })
+    expect(module.output.stderr).not.toContain('STATE_DIR')
     const second = startModule(hub, state)
     expect(await second.ended).toBe(2)
     expect(second.output.stderr).toMatch(/STATE_DIR: another module that is running keeps its state in .*\. Give each/)
@@ -157,24 +152,24 @@ describe('edge-rules run', () => {
     await third.until(({ stderr }) => stderr.includes('State goes on from STATE_DIR.'))
   })
 
-  test.each([
+  test.each<[Readonly<Record<string, string>>, string]>([
     [{}, 'IOTEDGE_WORKLOADURI, IOTEDGE_IOTHUBHOSTNAME'],
     [{ ClientTransportType: 'Amqp' }, 'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only'],
-  ])('exits with 2 where its environment is not complete: %j', async (variables, message) => {
-    const { code, stderr } = await run(['run'], variables)
-    expect(code).toBe(2)
-    expect(stderr).toContain(message)
+  ])('does not start where its environment is not complete: %j', async (variables, message) => {
+    const refused = await runCommand(command, [], '', variables).catch(error => error)
+    expect(refused).toBeInstanceOf(UsageError)
+    expect(refused.message).toContain(message)
   })
 
-  test.each([
-    ['{', 2, 'rules.json is no JSON'],
-    ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', 1, 'rules.json:1:39: error unknown-key: '],
-  ])('does not start where RULES_FILE is not valid: %s', async (content, exit, message) => {
+  test.each<[string, new (message: string) => Error, string]>([
+    ['{', UsageError, 'rules.json is no JSON'],
+    ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', Refusal, 'rules.json:1:39: error unknown-key: '],
+  ])('does not start where RULES_FILE is not valid: %s', async (content, kind, message) => {
     writeFileSync(file('rules.json'), content)
     const hub = await hubFor()
     const environment = { ...hub.environment('filterModule', 'amqp'), RULES_FILE: file('rules.json') }
-    const { code, stderr } = await run(['run'], environment)
-    expect(code).toBe(exit)
-    expect(stderr).toContain(message)
+    const refused = await runCommand(command, [], '', environment).catch(error => error)
+    expect(refused).toBeInstanceOf(kind)
+    expect(refused.message).toContain(message)
   })
 })

@@ -15,12 +15,17 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** Runs a command to its end, with `stdin` as its standard input. */
-export async function runCommand(command: Command, args: readonly string[], stdin = ''): Promise<Ran> {
+/** Runs a command to its end, with `stdin` as its standard input, and these environment variables and no others. */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  stdin = '',
+  env: Io['env'] = {},
+): Promise<Ran> {
   const stdout = new PassThrough()
   const stderr = new PassThrough()
   const signal = new AbortController().signal
-  const io: Io = { stdin: Readable.from([Buffer.from(stdin)]), stdout, stderr, env: {}, signal }
+  const io: Io = { stdin: Readable.from([Buffer.from(stdin)]), stdout, stderr, env, signal }
   const written = Promise.all([text(stdout), text(stderr)])
   try {
     const code = await command.run(args, io)

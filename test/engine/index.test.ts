@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createMachine, type Json, type JsonObject, readDocument } from '../../src/index.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import { message } from '../decide.ts'
+import { scaled } from '../scale.ts'
 
 const paths = ['$.a', '$.b', '$.c.d', '$.c.e[0]', '$.c.e[-1]', '$.f', '$.g', '$.h', '$.i', '$.j', '$.k', '$.l', '$.c']
 const scalar = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom('x', 'y', '', true, false, -0, 0.5))
@@ -109,7 +110,7 @@ describe('the index', () => {
           expect(machine.accept(it, 0).decisions.at(-1)?.fired).toEqual(holds?.map(({ id }) => id))
         }
       }),
-      { numRuns: 400 },
+      { numRuns: scaled(100) },
     )
   })
 
@@ -126,7 +127,7 @@ describe('the index', () => {
         })
         for (const it of messages) expect(plain?.accept(it, 0)).toEqual(decoding?.accept(it, 0))
       }),
-      { numRuns: 400 },
+      { numRuns: scaled(100) },
     )
   })
 })

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { Scanner, type ScanPlace } from '../../src/engine/index/scan.ts'
 import type { Value } from '../../src/rules/data/value.ts'
 import { compileRead } from '../../src/rules/path/direct-read.ts'
+import { scaled } from '../scale.ts'
 
 const utf8 = new TextEncoder()
 const named = (name: string, number: number, ...children: ScanPlace[]): ScanPlace => ({
@@ -70,7 +71,7 @@ describe('the scanner', () => {
         const found = scan(text)
         if (found !== undefined) expect(found).toStrictEqual(parsed(text))
       }),
-      { numRuns: 2000 },
+      { numRuns: scaled(500) },
     )
   })
 
@@ -90,7 +91,7 @@ describe('the scanner', () => {
         const found = scan(shorter)
         if (found !== undefined) expect(found).toStrictEqual(parsed(new TextDecoder().decode(shorter)))
       }),
-      { numRuns: 2000 },
+      { numRuns: scaled(500) },
     )
   })
 

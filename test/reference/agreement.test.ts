@@ -1,17 +1,18 @@
 // The engine against the reference, on random documents and recordings. A long run:
-//   CASES=100000 npx vitest run test/reference/agreement.test.ts
+//   SCALE=1000 npx vitest run test/reference/agreement.test.ts
 // A disagreement is printed as a document and a recording that `edge-rules replay` can run; SEED=n tries others.
 import fc from 'fast-check'
 import { test } from 'vitest'
 import { isObject } from '../../src/rules/data/json.ts'
 import { type Case, cases } from '../arbitrary/recordings.ts'
+import { scaled } from '../scale.ts'
 import { difference } from './difference.ts'
 import { type EngineOptions, engine } from './engine.ts'
 import { features } from './features.ts'
 import { reference } from './reference.ts'
 import type { Send } from './world.ts'
 
-const { CASES, SEED } = process.env
+const { SEED } = process.env
 
 // Snapshots before every line cost ten times as much as all else.
 test.each<[string, EngineOptions, number, share: number]>([
@@ -25,7 +26,7 @@ test.each<[string, EngineOptions, number, share: number]>([
     const disagrees = ({ document, lines }: Case) =>
       difference(reference(document, lines), engine(document, lines, options)) !== undefined
     const property = fc.property(cases(features), one => !disagrees(one))
-    const { failed, numRuns, counterexample } = fc.check(property, { seed, numRuns: Number(CASES ?? 300) * share })
+    const { failed, numRuns, counterexample } = fc.check(property, { seed, numRuns: scaled(100 * share) })
     process.stderr.write(`${numRuns} cases with seed ${seed}\n`)
     if (failed && counterexample !== null)
       throw new Error(report(smallest(counterexample[0], disagrees), options, seed))

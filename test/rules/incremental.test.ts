@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import { DocumentReader, readDocument } from '../../src/rules/document/document.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
+import { scaled } from '../scale.ts'
 
 const name = fc.constantFrom('p', 'q', 'r')
 const limit: fc.Arbitrary<Json> = fc.oneof(
@@ -54,7 +55,7 @@ describe('a reader of documents', () => {
           expect(ruleSet?.parameters).toEqual(alone.ruleSet?.parameters)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: scaled(100) },
     )
   })
 

@@ -5,6 +5,7 @@ import { compile } from '../../src/rules/pattern/automaton.ts'
 import { matcherOf } from '../../src/rules/pattern/matcher.ts'
 import { parsePattern } from '../../src/rules/pattern/parse.ts'
 import { readPattern } from '../../src/rules/pattern/pattern.ts'
+import { scaled } from '../scale.ts'
 
 describe('a pattern is accepted', () => {
   it.each([
@@ -110,7 +111,7 @@ describe('a pattern', () => {
           expect([subject, ours(subject)]).toEqual([subject, theirs.test(subject)])
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: scaled(500) },
     )
   })
 

@@ -7,6 +7,7 @@ import { isObject, type Json, type JsonObject, member } from '../../src/rules/da
 import { type Problem, problemCodes, under } from '../../src/rules/data/problem.ts'
 import { readDocument } from '../../src/rules/document/document.ts'
 import { checkText } from '../../src/workbench/document/check.ts'
+import { scaled } from '../scale.ts'
 import { changedDocument } from './changed-documents.ts'
 
 interface Case {
@@ -64,7 +65,7 @@ it('whatever is changed in a document, all that is found is well told, stands in
       expect(ruleSet === undefined).toBe(problems.some(({ severity }) => severity === 'error'))
       expect(readDocument(document).problems).toEqual(problems)
     }),
-    { numRuns: 1000 },
+    { numRuns: scaled(200) },
   )
 })
 

@@ -10,7 +10,7 @@ import { expressionForms } from '../../src/rules/expressions/registry.ts'
 const service = getLanguageService({ clientCapabilities: { textDocument: { hover: { contentFormat: ['markdown'] } } } })
 service.configure({
   validate: true,
-  schemas: [{ uri: 'file:///rules.schema.json', fileMatch: ['*.json'], schema: documentSchema() }],
+  schemas: [{ uri: 'file:///rules.schema.json', fileMatch: ['*.json'], schema: structuredClone(documentSchema()) }],
 })
 
 function open(marked: string) {

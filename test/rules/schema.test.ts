@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { documentSchema } from '../../src/rules/editor-schema/document-schema.ts'
 import { editorKeywords } from '../../src/rules/schema/fragment.ts'
+import { scaled } from '../scale.ts'
 import { changedDocument } from './changed-documents.ts'
 import { accepts, validDocuments } from './corpus.ts'
 
@@ -29,7 +30,7 @@ describe('every document that the reader accepts, the schema accepts', () => {
           throw new Error(`${JSON.stringify(document)}: ${ajv.errorsText(validate.errors)}`)
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: scaled(400) },
     )
   })
 })

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { createMachine, type Decision, type Json, type JsonObject } from '../../../src/index.ts'
 import { aggregates } from '../../../src/rules/aggregates/registry.ts'
 import { message, text } from '../../decide.ts'
+import { scaled } from '../../scale.ts'
 import { aggregate, type Emitted, type Shape, type Timed, windowsOf } from './recompute.ts'
 
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 400)
 const names = aggregates.map(({ name }) => name)
 
 const value: fc.Arbitrary<Json | undefined> = fc.oneof(
@@ -115,7 +115,7 @@ describe('windows', () => {
         })
         if (!close(actual, wanted)) expect(actual).toEqual(wanted)
       }),
-      { numRuns: runs },
+      { numRuns: scaled(100) },
     )
   })
 })

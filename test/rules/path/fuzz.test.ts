@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/rules/data/json.ts'
 import { locate, parsePath, printLocation, removeAt, setAt } from '../../../src/rules/path/path.ts'
+import { scaled } from '../../scale.ts'
 import { parsed } from './parsed.ts'
 
 const name = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'length', '0', '*', "it's", '😀', '', '\\', '\u0001')
@@ -88,7 +89,7 @@ describe('fuzz', () => {
           expect(result.path.select(root, 5).length).toBeLessThanOrEqual(6)
         }
       }),
-      { numRuns: 5_000 },
+      { numRuns: scaled(1000) },
     )
   })
 
@@ -107,7 +108,7 @@ describe('fuzz', () => {
           expect(parsed(printLocation(location)).read(root)).toBe(value)
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: scaled(500) },
     )
   })
 
@@ -124,7 +125,7 @@ describe('fuzz', () => {
         expect(JSON.stringify(root)).toBe(before)
         expect(Object.keys(Object.prototype)).toEqual([])
       }),
-      { numRuns: 2_000 },
+      { numRuns: scaled(500) },
     )
   })
 })

@@ -7,6 +7,7 @@ import { failureLines } from '../../../src/workbench/testing/failure-text.ts'
 import { type Marble, parseLine } from '../../../src/workbench/testing/marbles.ts'
 import { readTestFile } from '../../../src/workbench/testing/test-file.ts'
 import { judge } from '../../../src/workbench/testing/verdict.ts'
+import { scaled } from '../../scale.ts'
 
 /** Rows whose marbles stand at frames of their own, at most one at a time. */
 const rows = fc.array(
@@ -143,6 +144,6 @@ test('random rules and messages fail as tests may, and show no fault of the engi
       expect(verdict?.failures.filter(({ kind }) => kind === 'fault')).toEqual([])
       if (verdict !== undefined) for (const text of failureLines(verdict)) expect(text.length).toBeLessThanOrEqual(80)
     }),
-    { numRuns: 40 },
+    { numRuns: scaled(10) },
   )
 })

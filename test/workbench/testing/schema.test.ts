@@ -9,8 +9,8 @@ const service = getLanguageService({})
 service.configure({
   validate: true,
   schemas: [
-    { uri: 'file:///rules.schema.json', schema: documentSchema() },
-    { uri: 'file:///rules.test.schema.json', fileMatch: ['*.test.json'], schema: testFileSchema() },
+    { uri: 'file:///rules.schema.json', schema: structuredClone(documentSchema()) },
+    { uri: 'file:///rules.test.schema.json', fileMatch: ['*.test.json'], schema: structuredClone(testFileSchema()) },
   ],
 })
 
