@@ -1,10 +1,10 @@
 // `latest`: tables of the newest event of other inputs, for lookups.
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { under } from '../data/problem.ts'
+import { readNames } from '../nodes/channel-names.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { readNames } from '../nodes/outcome.ts'
 import { described, refer } from '../schema/fragment.ts'
 
 export interface LatestTable {

@@ -2,9 +2,9 @@
 import type { Json } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { compare, show, type ValueType } from '../data/value.ts'
-import { bind, type PredicateDefinition } from '../nodes/condition.ts'
 import { list } from '../nodes/expression.ts'
 import { checkShape, expressionOf } from '../schema/fragment.ts'
+import { bind, type PredicateDefinition } from './predicate.ts'
 
 const ends: readonly ValueType[] = ['number', 'string']
 const two = { minItems: 2, maxItems: 2 } // says nothing about what is no list

@@ -1,6 +1,6 @@
 // What the four comparisons share: they hold only between two numbers or two strings, without coercion.
 import { compare } from '../data/value.ts'
-import type { PredicateDefinition, PredicateExample } from '../nodes/condition.ts'
+import type { PredicateDefinition, PredicateExample } from './predicate.ts'
 
 /** A comparison that accepts these signs of `value - limit`. */
 export function comparison(

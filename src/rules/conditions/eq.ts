@@ -1,6 +1,6 @@
 // `eq`: deep JSON equality.
 import { equal } from '../data/value.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const eq: PredicateDefinition = {
   name: 'eq',

@@ -1,5 +1,5 @@
 // `exists`: there, or not.
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const exists: PredicateDefinition = {
   name: 'exists',

@@ -1,8 +1,8 @@
 // `in`: one of a list.
 import type { Json } from '../data/json.ts'
 import { equal } from '../data/value.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
 import { refer } from '../schema/fragment.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const isIn: PredicateDefinition = {
   name: 'in',

@@ -1,6 +1,6 @@
 // `ne`: there, and not equal.
 import { equal } from '../data/value.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const ne: PredicateDefinition = {
   name: 'ne',

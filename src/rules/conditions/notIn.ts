@@ -1,7 +1,7 @@
 // `notIn`: there, and none of a list.
-import type { PredicateDefinition } from '../nodes/condition.ts'
 import { refer } from '../schema/fragment.ts'
 import { elementOf, isElement } from './in.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const notIn: PredicateDefinition = {
   name: 'notIn',

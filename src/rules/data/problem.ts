@@ -63,6 +63,11 @@ export interface Problem {
   readonly hint?: string
 }
 
+/** What collects problems. */
+export interface Reporter {
+  report(...problems: readonly Problem[]): void
+}
+
 /** A problem with this code; its severity is the code's. */
 export function problem(code: ProblemCode, pointer: string, message: string, hint?: string): Problem {
   const base = { code, severity: problemCodes[code][0], pointer, message }

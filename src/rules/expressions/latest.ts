@@ -1,7 +1,8 @@
 // `latest`: a place in the newest event of a table that the clause `latest` keeps.
 import { didYouMean, problem, under } from '../data/problem.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const latest: ExpressionForm = {
   name: 'latest',

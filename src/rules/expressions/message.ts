@@ -1,7 +1,8 @@
 // `message`: a place in the body of the whole message, where the event is a part of it.
 import { under } from '../data/problem.ts'
-import { type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const message: ExpressionForm = {
   name: 'message',

@@ -1,7 +1,8 @@
 // `path`: a place in the event's body.
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import type { Path } from '../path/path.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const path: ExpressionForm = {
   name: 'path',

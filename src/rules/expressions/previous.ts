@@ -1,7 +1,8 @@
 // `previous`: what an expression yielded for the key's event before this one.
 import { problem, under } from '../data/problem.ts'
-import { type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const previous: ExpressionForm = {
   name: 'previous',

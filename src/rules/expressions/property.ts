@@ -1,5 +1,5 @@
 // `property`: an application property of the message.
-import type { ExpressionForm } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const property: ExpressionForm = {
   name: 'property',

@@ -1,6 +1,6 @@
 // `round`: the nearest whole number, or the nearest with so many digits after the point.
-import type { ExpressionForm } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 import { nary, unary } from './function.ts'
 
 const named = {

@@ -1,6 +1,6 @@
 // `system`: a system property of the message.
 import { type SystemPropertyName, systemPropertyNames } from '../data/message.ts'
-import type { ExpressionForm } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const system: ExpressionForm = {
   name: 'system',

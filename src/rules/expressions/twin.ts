@@ -2,9 +2,10 @@
 import type { Json } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
 import { asText, show, typeOf, type Value, valueAt, withArticle } from '../data/value.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const twin: ExpressionForm = {
   name: 'twin',

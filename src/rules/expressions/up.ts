@@ -1,8 +1,9 @@
 // `up`: a place in what is around the event that `each` found.
 import { problem, under } from '../data/problem.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import { locate } from '../path/path.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const up: ExpressionForm = {
   name: 'up',

@@ -1,6 +1,7 @@
 // `use`: an expression that stands in `define`.
 import { under } from '../data/problem.ts'
-import { type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { invalid } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const use: ExpressionForm = {
   name: 'use',

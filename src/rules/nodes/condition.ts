@@ -1,11 +1,9 @@
-// Conditions: true or false for one event. The predicates stand in conditions/, one a file.
+// Conditions, once they were read: true or false for one event. Knows no predicate by its name; those are in conditions/,
+// one a file.
 import type { Scope } from '../data/event.ts'
 import type { Json } from '../data/json.ts'
-import type { Problem } from '../data/problem.ts'
 import { show, type Value, type ValueType } from '../data/value.ts'
-import type { Schema } from '../schema/fragment.ts'
 import type { Expression } from './expression.ts'
-import type { NodeReader } from './node-reader.ts'
 
 /** A condition that was read and found valid. `evaluate` is total. */
 export type Condition = {
@@ -30,19 +28,17 @@ export type WatchCondition = (condition: Condition, pointer: string) => Conditio
 
 /** A predicate with its argument, as it stands in a test. */
 export interface Predicate {
-  readonly definition: PredicateDefinition
+  readonly definition: PredicateMeaning
   readonly argument: Expression
   /** Whether it holds for this value in this scope. */
   readonly holds: (value: Value, scope: Scope) => boolean
 }
 
-/** One way to test a value: `"<name>": argument`. */
-export interface PredicateDefinition {
+/** What a predicate means, whatever its argument. */
+export interface PredicateMeaning {
   readonly name: string
-  /** One sentence for editors and the documentation. */
-  readonly summary: string
-  /** What a literal argument looks like. */
-  readonly schema: Schema
+  /** "greater than": completes "21.9 is (not) greater than 25". */
+  readonly phrase: string
   /** The types of the values that it can hold for; left out: any. */
   readonly holdsFor?: readonly ValueType[]
   /** The types that its argument can have; left out: any. */
@@ -53,52 +49,6 @@ export interface PredicateDefinition {
   readonly prepare?: (argument: Json) => (value: Json) => boolean
   /** The answer for an absent value; left out: false. */
   readonly absent?: (argument: Json) => boolean
-  /** What is wrong with the argument's value, where that is known when the document is read. */
-  readonly check?: (argument: Json, pointer: string) => readonly Problem[]
-  /** Reads the argument, where it is more than an expression. */
-  readonly read?: (node: Json, pointer: string, reader: NodeReader) => Predicate | undefined
-  /** "greater than": completes "21.9 is (not) greater than 25". */
-  readonly phrase: string
-  readonly examples: readonly PredicateExample[]
-}
-
-/** value, argument, whether it holds; an undefined value is an absent one. Run as tests and shown in the documentation. */
-export type PredicateExample = readonly [value: Value, argument: Json, holds: boolean, why?: string]
-
-/** The predicate with the argument that stands at the pointer; undefined where that is a problem, which is then reported. */
-export function readPredicate(
-  definition: PredicateDefinition,
-  node: Json,
-  pointer: string,
-  reader: NodeReader,
-): Predicate | undefined {
-  if (definition.read !== undefined) return definition.read(node, pointer, reader)
-  const argument = reader.expression(node, pointer, definition.argument)
-  if (argument.present !== undefined) reader.report(...(definition.check?.(argument.present, pointer) ?? []))
-  return bind(definition, argument)
-}
-
-/**
- * A predicate over an argument that is an expression. What no event can change is fixed: a rule that reads a parameter
- * is read again when the parameter changes.
- */
-export function bind(definition: PredicateDefinition, argument: Expression): Predicate {
-  const { test, prepare, absent } = definition
-  const { present } = argument
-  if (present !== undefined) {
-    const prepared = prepare === undefined ? (value: Json) => test(value, present) : prepare(present)
-    const whenAbsent = absent?.(present) ?? false
-    return { definition, argument, holds: value => (value === undefined ? whenAbsent : prepared(value)) }
-  }
-  return {
-    definition,
-    argument,
-    holds: (value, scope) => {
-      const limit = argument.evaluate(scope)
-      if (limit === undefined) return false
-      return value === undefined ? (absent?.(limit) ?? false) : test(value, limit)
-    },
-  }
 }
 
 export const all = (conditions: readonly Condition[], node: Json): Condition => ({

@@ -14,7 +14,7 @@ const mostWork = 1_000_000
 export function compileSearch(query: Query): Search {
   const simple = splitSimple(query)
   return (root, limit) => {
-    const run = { root, left: mostWork }
+    const run = { root, left: mostWork, holds }
     const found: Node[] = []
     const visit = (node: Node) => {
       // For its location: in a deep body those of all matches could be far larger than the body.

@@ -1,9 +1,9 @@
 // What the registries say, as Markdown for the pages in docs/. Knows no page.
+import type { PredicateDefinition } from '../../rules/conditions/predicate.ts'
 import { predicates } from '../../rules/conditions/registry.ts'
 import { type Value, withArticle } from '../../rules/data/value.ts'
+import type { ExpressionExample, ExpressionForm } from '../../rules/expressions/form.ts'
 import { expressionForms } from '../../rules/expressions/registry.ts'
-import type { PredicateDefinition } from '../../rules/nodes/condition.ts'
-import type { ExpressionExample, ExpressionForm } from '../../rules/nodes/expression.ts'
 import type { AggregateDefinition } from '../../rules/windows/aggregate.ts'
 import { aggregates } from '../../rules/windows/registry.ts'
 
