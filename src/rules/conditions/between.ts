@@ -34,6 +34,12 @@ export const between: PredicateDefinition = {
     const [low, high] = argument
     return (compare(value, low) ?? -1) >= 0 && (compare(value, high) ?? 1) <= 0
   },
+  comparesWith: 'elements',
+  probes: ends => {
+    const [low, high, ...others] = Array.isArray(ends) ? ends : []
+    const areEnds = typeof low === 'number' && typeof high === 'number' && others.length === 0
+    return areEnds ? [{ kind: 'between', low, high }] : undefined
+  },
   examples: [
     [20, [20, 30], true, 'both ends are included'],
     [30, [20, 30], true],

@@ -14,6 +14,11 @@ export function typeOf(value: Json): ValueType {
   return typeof value as ValueType
 }
 
+/** True for what is neither an object nor a list. */
+export function isScalar(value: Json): value is string | number | boolean | null {
+  return typeof value !== 'object' || value === null
+}
+
 /** "a number", "a text" and so on: how sentences name the types of JSON and of JSON Schema. */
 export function withArticle(type: string): string {
   return typeNames[type] ?? type
@@ -41,7 +46,7 @@ export function equal(a: Value, b: Value): boolean {
   )
 }
 
-/** Negative, zero or positive for two numbers or two strings (by code units); undefined for anything else. */
+/** -1, 0 or 1 for two numbers or two strings (by code units); undefined for anything else. */
 export function compare(a: Value, b: Value): number | undefined {
   if ((typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string')) {
     return a < b ? -1 : a > b ? 1 : 0 // a difference would not do: 1e400 is infinite, and equal to itself

@@ -12,6 +12,10 @@ export interface ExpressionForm {
   readonly argument: Schema
   /** The other keys that it takes. */
   readonly modifiers?: { readonly [name: string]: Schema }
+  /** True where what it reads comes with an event, which may not have it. */
+  readonly readsEvent?: true
+  /** How a person reads it: "twin TemperatureThreshold"; undefined, or left out: as its JSON. */
+  readonly says?: (node: JsonObject) => string | undefined
   /** Reads the object; the shapes of argument and modifiers were checked before. */
   readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Expression
   readonly examples: readonly ExpressionExample[]
@@ -29,3 +33,9 @@ export interface ExpressionExample {
   readonly gives?: Json
   readonly why?: string
 }
+
+/** Says of a form whose argument is a name: "twin TemperatureThreshold". */
+export const saysName =
+  (form: string) =>
+  (node: JsonObject): string | undefined =>
+    typeof node[form] === 'string' ? `${form} ${node[form]}` : undefined

@@ -9,6 +9,7 @@ export const message: ExpressionForm = {
   summary:
     "A JSONPath into the whole message's body, where `path` reads the event's: they differ under `each` and windows.",
   argument: refer('path'),
+  readsEvent: true,
   read: (node, pointer, reader) => {
     const path = reader.path(node['message'] ?? null, under(pointer, 'message'))
     if (path === undefined) return invalid(node)

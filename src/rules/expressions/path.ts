@@ -8,6 +8,8 @@ export const path: ExpressionForm = {
   name: 'path',
   summary: "A JSONPath into the event's body; one that can match many values yields the list of them.",
   argument: refer('path'),
+  readsEvent: true,
+  says: ({ path: text }) => (typeof text === 'string' ? text : undefined),
   read: (node, pointer, reader) => {
     const parsed = reader.path(node['path'] ?? null, `${pointer}/path`)
     return parsed === undefined ? invalid(node) : bodyPath(parsed)

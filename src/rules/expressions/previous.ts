@@ -8,6 +8,7 @@ export const previous: ExpressionForm = {
   name: 'previous',
   summary: "The value that the expression had for the key's event before this one; absent for the first.",
   argument: refer('expression'),
+  readsEvent: true,
   read: (node, pointer, reader) => {
     const expression = reader.expression(node['previous'] ?? null, under(pointer, 'previous'))
     if (!reader.readable.state) {

@@ -11,6 +11,7 @@ export const up: ExpressionForm = {
     'Under the clause `each`: a JSONPath from so many levels above the match; 1 is the object or list that holds it.',
   argument: { type: 'integer', minimum: 1 },
   modifiers: { path: { ...refer('path'), description: 'The place there. Default: all of it.' } },
+  readsEvent: true,
   read: (node, pointer, reader) => {
     if (!reader.readable.each) {
       reader.report(problem('misplaced', pointer, '"up" can only be read in a rule that has the clause "each".'))

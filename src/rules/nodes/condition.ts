@@ -4,6 +4,7 @@ import type { Scope } from '../data/event.ts'
 import type { Json } from '../data/json.ts'
 import { show, type Value, type ValueType } from '../data/value.ts'
 import type { Expression } from './expression.ts'
+import type { ValueTest } from './value-test.ts'
 
 /** A condition that was read and found valid. `evaluate` is total. */
 export type Condition = {
@@ -49,6 +50,26 @@ export interface PredicateMeaning {
   readonly prepare?: (argument: Json) => (value: Json) => boolean
   /** The answer for an absent value; left out: false. */
   readonly absent?: (argument: Json) => boolean
+  /**
+   * Tests for an index, of which one holds exactly where the predicate does with this argument; undefined, or left out:
+   * an index finds the predicate wherever there is a value.
+   */
+  readonly probes?: (argument: Json) => readonly ValueTest[] | undefined
+  /** What holds for exactly those values that are there and for which this does not. */
+  readonly opposite?: PredicateMeaning
+  /** What the value is compared with, where its type has to be the same: the argument, or the elements of it. */
+  readonly comparesWith?: 'argument' | 'elements'
+  /** Where the argument is the least or the greatest value that it holds for, or the first beyond. */
+  readonly bound?: Bound
+  /** What is said of a value that is there, in place of "21.9 is greater than 25". */
+  readonly says?: (subject: string, value: Json) => string
+}
+
+/** An end of the values for which a predicate holds. */
+export interface Bound {
+  readonly side: 'least' | 'most'
+  /** True where the predicate holds for its argument itself. */
+  readonly inclusive: boolean
 }
 
 export const all = (conditions: readonly Condition[], node: Json): Condition => ({
