@@ -10,6 +10,7 @@ import type { PredicateMeaning } from '../../src/rules/nodes/condition.ts'
 import { literal } from '../../src/rules/nodes/expression.ts'
 import { bodies } from '../arbitrary.ts'
 import { decide } from '../decide.ts'
+import { scopeOf } from '../scope.ts'
 
 describe.each(predicates)('$name', ({ name, examples, summary, phrase }) => {
   it.each(examples)('%j against %j: %s', (value, argument, holds) => {
@@ -35,20 +36,8 @@ describe.each(predicates)('$name', ({ name, examples, summary, phrase }) => {
   })
 })
 
-const scope = {
-  event: {
-    message: { input: 'input1', bytes: new Uint8Array(), properties: new Map(), system: {} },
-    payload: null,
-    body: null,
-    whole: true,
-    time: 0,
-  },
-  parameters: {},
-  rule: 'r',
-  at: 0,
-}
 const holds = (definition: PredicateMeaning, argument: Json, value: Value) =>
-  bind(definition, literal(argument)).holds(value, scope)
+  bind(definition, literal(argument)).holds(value, scopeOf(null))
 
 /** Values and arguments that have something to do with each other, often enough. */
 const asked = ({ examples }: PredicateDefinition) =>
