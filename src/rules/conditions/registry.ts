@@ -18,6 +18,7 @@ import { startsWith } from './startsWith.ts'
 import { type } from './type.ts'
 import { within } from './within.ts'
 
+/** The predicates, in the order of the documentation. */
 export const predicates: readonly PredicateDefinition[] = [
   eq,
   ne,

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, member } from './json.ts'
 /** A JSON value, or undefined where the language says "absent". */
 export type Value = Json | undefined
 
+/** The types of JSON, as the `type` predicate names them. */
 export const valueTypes = ['number', 'string', 'boolean', 'object', 'array', 'null'] as const
 export type ValueType = (typeof valueTypes)[number]
 

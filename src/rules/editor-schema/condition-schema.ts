@@ -91,6 +91,7 @@ const standsAlone = (name: string) =>
 
 const use = closed({ use: explained({ type: 'string' }, 'The condition that `define` has under this name.') })
 
+/** The definitions of conditions, to which `refer('condition')` leads. */
 export const conditionDefinitions: JsonObject = {
   condition: {
     type: 'object',

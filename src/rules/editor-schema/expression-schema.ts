@@ -6,6 +6,7 @@ import { expressionForms } from '../expressions/registry.ts'
 import { expressionOf, refer } from '../schema/fragment.ts'
 import { allow, code, demand, explained, forbid, hasOneOf, hasOnly, hole, isPath } from '../schema/parts.ts'
 
+/** The names of all forms. */
 export const formNames = expressionForms.map(({ name }) => name)
 /** Every key that can stand in an expression's object. */
 export const expressionKeys = [

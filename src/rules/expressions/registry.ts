@@ -50,6 +50,7 @@ import { upper } from './upper.ts'
 import { use } from './use.ts'
 import { weekday } from './weekday.ts'
 
+/** The forms of expressions, in the order of the documentation. */
 export const expressionForms: readonly ExpressionForm[] = [
   literal,
   path,

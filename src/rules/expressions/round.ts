@@ -32,9 +32,9 @@ const toDigits = nary({
 export const round: ExpressionForm = {
   ...whole,
   argument: { if: { type: 'array' }, then: toDigits.argument, else: expressionOf('number') },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const form = Array.isArray(node['round']) ? toDigits : whole
-    return form.read(node, pointer, reading)
+    return form.read(node, pointer, reader)
   },
 }
 

@@ -72,6 +72,7 @@ export interface Bound {
   readonly inclusive: boolean
 }
 
+/** Holds where every one of the conditions does; so where there are none. */
 export const all = (conditions: readonly Condition[], node: Json): Condition => ({
   kind: 'all',
   conditions,
@@ -80,6 +81,7 @@ export const all = (conditions: readonly Condition[], node: Json): Condition => 
   evaluate: scope => conditions.every(condition => condition.evaluate(scope)),
 })
 
+/** Holds where at least one of the conditions does. */
 export const any = (conditions: readonly Condition[], node: Json): Condition => ({
   kind: 'any',
   conditions,
@@ -88,6 +90,7 @@ export const any = (conditions: readonly Condition[], node: Json): Condition => 
   evaluate: scope => conditions.some(condition => condition.evaluate(scope)),
 })
 
+/** Holds where the condition does not. */
 export const not = (condition: Condition, node: Json): Condition => ({
   kind: 'not',
   condition,
@@ -96,6 +99,7 @@ export const not = (condition: Condition, node: Json): Condition => ({
   evaluate: scope => !condition.evaluate(scope),
 })
 
+/** A condition that `define` has under this name. */
 export const use = (name: string, condition: Condition, node: Json): Condition => ({
   kind: 'use',
   name,

@@ -84,6 +84,7 @@ export function invalid(node: Json): Expression {
   return { evaluate: nothing, node, needsBody: false }
 }
 
+/** True for what `invalid` made: nothing more can be said about it. */
 export function isInvalid(expression: Expression): boolean {
   return expression.evaluate === nothing
 }

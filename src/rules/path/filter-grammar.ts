@@ -168,7 +168,7 @@ function asTest(term: Term, at: number): Test {
 function asOperand(term: Term, at: number): Operand {
   if (term.kind !== 'nodes') return term
   const steps = singularSteps(term.query)
-  if (steps !== undefined) return { kind: 'place', from: term.query.from, steps }
+  if (steps !== undefined) return { kind: 'singular', from: term.query.from, steps }
   throw new PathFault(
     at,
     'a path that can match many values is no single value',

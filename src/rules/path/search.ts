@@ -11,6 +11,7 @@ export type Search = (root: Json, limit: number) => readonly Node[]
 /** How many values one search looks at: a body of 256 KiB holds no more than 131 072, a few of them many times over. */
 const mostWork = 1_000_000
 
+/** Compiles a query to what finds its matches. */
 export function compileSearch(query: Query): Search {
   const simple = splitSimple(query)
   return (root, limit) => {

@@ -10,6 +10,7 @@ import { checkShape, described, refer } from '../schema/fragment.ts'
 
 const tagNames = { type: 'string', minLength: 1, maxLength: 1024 }
 
+/** The JSON Schema of one outcome. */
 export const outcomeSchema: JsonObject = {
   type: 'object',
   required: ['output'],
