@@ -3,7 +3,7 @@
 import type { Scope } from '../data/event.ts'
 import { isObject, type Json } from '../data/json.ts'
 import { show, type Value } from '../data/value.ts'
-import { headOf } from '../expressions/head.ts'
+import { headOf } from '../expressions/form-by-keys.ts'
 import type { Condition, Predicate } from '../nodes/condition.ts'
 import type { Expression } from '../nodes/expression.ts'
 

@@ -3,7 +3,7 @@
 import { isObject, type Json } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { compare, show, typeOf, type ValueType, withArticle } from '../data/value.ts'
-import { formByName } from '../expressions/head.ts'
+import { formByName } from '../expressions/form-by-keys.ts'
 import type { Bound, Predicate } from '../nodes/condition.ts'
 import { isInvalid } from '../nodes/expression.ts'
 
