@@ -2,11 +2,11 @@
 // examples. All that comes out of here is valid. The alphabets are small, so that what is read is often there.
 import fc, { type Arbitrary } from 'fast-check'
 import { type Json, type JsonObject, readDocument } from '../src/index.ts'
+import type { PredicateDefinition } from '../src/rules/conditions/predicate.ts'
 import { predicates } from '../src/rules/conditions/registry.ts'
 import { isObject } from '../src/rules/data/json.ts'
+import type { ExpressionForm } from '../src/rules/expressions/form.ts'
 import { expressionForms } from '../src/rules/expressions/registry.ts'
-import type { PredicateDefinition } from '../src/rules/nodes/condition.ts'
-import type { ExpressionForm } from '../src/rules/nodes/expression.ts'
 
 /** The parameters that random expressions read: a document of them has these. */
 export const parameters: JsonObject = { limit: 2, name: 'a', list: [1, 'a', true], deep: { limit: 1 } }

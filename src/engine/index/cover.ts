@@ -1,21 +1,14 @@
 // Covers: for a condition, tests of which at least one holds wherever the condition does. The index finds rules by them;
 // whether a rule it finds really fires, its compiled condition says.
-import type { Json } from '../../rules/data/json.ts'
 import type { Condition, Predicate } from '../../rules/nodes/condition.ts'
 import type { Source } from '../../rules/nodes/expression.ts'
+import type { ValueTest } from '../../rules/nodes/value-test.ts'
 
-/** A test of the value at a place, in a form that an index can answer for many rules at once. */
+/** A test of the value that a source holds. */
 export interface Probe {
   readonly source: Source
-  readonly test: IndexedTest
+  readonly test: ValueTest
 }
-
-export type IndexedTest =
-  | { readonly kind: 'equal'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'above' | 'below'; readonly limit: number; readonly inclusive: boolean }
-  | { readonly kind: 'between'; readonly low: number; readonly high: number }
-  /** The value is there. */
-  | { readonly kind: 'present' }
 
 /** Tests of which at least one holds wherever a condition does. */
 export interface Cover {
@@ -65,30 +58,8 @@ const weigh = ({ probes }: Cover) => probes.reduce((sum, { test }) => sum + weig
 function coverOfPredicate({ definition, argument }: Predicate, source: Source): Cover | undefined {
   const { present } = argument
   if (definition.absent !== undefined && (present === undefined || definition.absent(present))) return undefined
-  const tests = present === undefined ? undefined : testsByName[definition.name]?.(present)
+  const tests = present === undefined ? undefined : definition.probes?.(present)
   return { probes: (tests ?? [isPresent]).map(test => ({ source, test })), exact: tests !== undefined }
 }
 
-const isPresent: IndexedTest = { kind: 'present' }
-
-/** Tests of which one holds exactly where the predicate of this name does, with this argument. */
-const testsByName: Readonly<Record<string, (argument: Json) => readonly IndexedTest[] | undefined>> = {
-  eq: value => (isScalar(value) ? [{ kind: 'equal', value }] : undefined),
-  in: list => (Array.isArray(list) && list.every(isScalar) ? list.map(value => ({ kind: 'equal', value })) : undefined),
-  gt: limit => bound('above', limit, false),
-  gte: limit => bound('above', limit, true),
-  lt: limit => bound('below', limit, false),
-  lte: limit => bound('below', limit, true),
-  between: ends => {
-    const [low, high] = Array.isArray(ends) ? ends : []
-    return typeof low === 'number' && typeof high === 'number' ? [{ kind: 'between', low, high }] : undefined
-  },
-}
-
-function bound(kind: 'above' | 'below', limit: Json, inclusive: boolean): readonly IndexedTest[] | undefined {
-  return typeof limit === 'number' ? [{ kind, limit, inclusive }] : undefined
-}
-
-function isScalar(value: Json): value is string | number | boolean | null {
-  return value === null || typeof value !== 'object'
-}
+const isPresent: ValueTest = { kind: 'present' }

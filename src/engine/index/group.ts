@@ -1,6 +1,6 @@
 // All tests of one place, and what they find for its value: equality by hash, thresholds and ranges by order.
 import type { Value } from '../../rules/data/value.ts'
-import type { IndexedTest } from './cover.ts'
+import type { ValueTest } from '../../rules/nodes/value-test.ts'
 
 /** What can be found. It carries the search that found it last, so that each search finds it once. */
 export interface Findable {
@@ -36,7 +36,7 @@ export class Group<Item extends Findable> {
     return this.#size === 0
   }
 
-  add(test: IndexedTest, item: Item): void {
+  add(test: ValueTest, item: Item): void {
     this.#size++
     if (test.kind === 'equal') {
       const items = this.#equal.get(test.value)
@@ -47,7 +47,7 @@ export class Group<Item extends Findable> {
     else this.#limits(test).add(test.limit, item)
   }
 
-  remove(test: IndexedTest, item: Item): void {
+  remove(test: ValueTest, item: Item): void {
     this.#size--
     if (test.kind === 'equal') {
       const items = this.#equal.get(test.value) ?? []
@@ -58,7 +58,7 @@ export class Group<Item extends Findable> {
     else this.#limits(test).remove(test.limit, item)
   }
 
-  #limits({ kind, inclusive }: Extract<IndexedTest, { limit: number }>): Limits<Item> {
+  #limits({ kind, inclusive }: Extract<ValueTest, { limit: number }>): Limits<Item> {
     if (kind === 'above') return inclusive ? this.#aboveOrAt : this.#above
     return inclusive ? this.#belowOrAt : this.#below
   }

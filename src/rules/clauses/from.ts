@@ -1,6 +1,6 @@
 // `from`: the inputs and internal streams that the rule reads.
 
-import { readNames } from '../nodes/outcome.ts'
+import { readNames } from '../nodes/channel-names.ts'
 import { always, frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'

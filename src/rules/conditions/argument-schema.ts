@@ -1,8 +1,8 @@
 // What the argument of a predicate looks like in a document: a literal, or what computes one.
 import { isObject, type JsonObject } from '../data/json.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
 import { expressionOf, refer } from '../schema/fragment.ts'
 import { isPath } from '../schema/parts.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 /** A text that is a path, or an object. */
 const isComputed: JsonObject = { anyOf: [{ type: 'object' }, isPath] }

@@ -2,9 +2,9 @@
 import type { Json } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { compare, show, type ValueType } from '../data/value.ts'
-import { bind, type PredicateDefinition } from '../nodes/condition.ts'
 import { list } from '../nodes/expression.ts'
 import { checkShape, expressionOf } from '../schema/fragment.ts'
+import { bind, type PredicateDefinition } from './predicate.ts'
 
 const ends: readonly ValueType[] = ['number', 'string']
 const two = { minItems: 2, maxItems: 2 } // says nothing about what is no list
@@ -33,6 +33,12 @@ export const between: PredicateDefinition = {
     if (!Array.isArray(argument) || argument.length !== 2) return false
     const [low, high] = argument
     return (compare(value, low) ?? -1) >= 0 && (compare(value, high) ?? 1) <= 0
+  },
+  comparesWith: 'elements',
+  probes: ends => {
+    const [low, high, ...others] = Array.isArray(ends) ? ends : []
+    const areEnds = typeof low === 'number' && typeof high === 'number' && others.length === 0
+    return areEnds ? [{ kind: 'between', low, high }] : undefined
   },
   examples: [
     [20, [20, 30], true, 'both ends are included'],

@@ -1,6 +1,6 @@
 // `contains`: a part of a text, or an element of an array.
-import type { PredicateDefinition } from '../nodes/condition.ts'
 import { isElement } from './in.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const contains: PredicateDefinition = {
   name: 'contains',

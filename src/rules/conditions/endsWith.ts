@@ -1,5 +1,5 @@
 // `endsWith`: a text with this end.
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const endsWith: PredicateDefinition = {
   name: 'endsWith',

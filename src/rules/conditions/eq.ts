@@ -1,6 +1,6 @@
 // `eq`: deep JSON equality.
-import { equal } from '../data/value.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import { equal, isScalar } from '../data/value.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const eq: PredicateDefinition = {
   name: 'eq',
@@ -9,6 +9,8 @@ export const eq: PredicateDefinition = {
     'Holds for a value that is equal to the argument, as JSON: 1 equals 1.0, and the order of members does not count.',
   schema: true,
   test: equal,
+  comparesWith: 'argument',
+  probes: value => (isScalar(value) ? [{ kind: 'equal', value }] : undefined),
   examples: [
     [1, 1, true],
     ['1', 1, false, 'no coercion'],

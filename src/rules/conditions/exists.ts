@@ -1,5 +1,6 @@
 // `exists`: there, or not.
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import { show } from '../data/value.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const exists: PredicateDefinition = {
   name: 'exists',
@@ -9,6 +10,7 @@ export const exists: PredicateDefinition = {
   argument: ['boolean'],
   test: (_value, wanted) => wanted === true,
   absent: wanted => wanted === false,
+  says: (subject, value) => `${subject} is there: ${show(value)}`,
   examples: [
     [0, true, true],
     [null, true, true, 'null is a value'],

@@ -1,7 +1,7 @@
 // `gt`: greater than.
 import { comparison } from './comparison.ts'
 
-export const gt = comparison('gt', 'greater than', sign => sign > 0, [
+export const gt = comparison('gt', 'greater than', { side: 'least', inclusive: false }, [
   [21, 20, true],
   [20, 20, false],
   ['b', 'a', true],

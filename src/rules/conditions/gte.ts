@@ -1,7 +1,7 @@
 // `gte`: greater than or equal to.
 import { comparison } from './comparison.ts'
 
-export const gte = comparison('gte', 'greater than or equal to', sign => sign >= 0, [
+export const gte = comparison('gte', 'greater than or equal to', { side: 'least', inclusive: true }, [
   [21, 20, true],
   [20, 20, true],
   [19.9, 20, false],

@@ -1,8 +1,8 @@
 // `in`: one of a list.
 import type { Json } from '../data/json.ts'
-import { equal } from '../data/value.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import { equal, isScalar } from '../data/value.ts'
 import { refer } from '../schema/fragment.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const isIn: PredicateDefinition = {
   name: 'in',
@@ -12,6 +12,9 @@ export const isIn: PredicateDefinition = {
   argument: ['array'],
   test: isElement,
   prepare: elementOf,
+  comparesWith: 'elements',
+  probes: list =>
+    Array.isArray(list) && list.every(isScalar) ? list.map(value => ({ kind: 'equal', value })) : undefined,
   examples: [
     ['L1', ['L1', 'L2'], true],
     ['L3', ['L1', 'L2'], false],
@@ -34,5 +37,3 @@ export function elementOf(list: Json): (value: Json) => boolean {
   const others = elements.filter(element => !isScalar(element))
   return value => (isScalar(value) ? scalars.has(value) : others.some(element => equal(value, element)))
 }
-
-const isScalar = (value: Json) => typeof value !== 'object' || value === null

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../data/json.ts'
 import { under, unknownKey } from '../data/problem.ts'
 import { sizeOf } from '../data/size.ts'
-import { bind, type Predicate, type PredicateDefinition, readPredicate } from '../nodes/condition.ts'
+import type { Predicate } from '../nodes/condition.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { checkShape } from '../schema/fragment.ts'
 import { explained } from '../schema/parts.ts'
@@ -16,6 +16,7 @@ import { lt } from './lt.ts'
 import { lte } from './lte.ts'
 import { ne } from './ne.ts'
 import { notIn } from './notIn.ts'
+import { bind, type PredicateDefinition, readPredicate } from './predicate.ts'
 import { warningsOf } from './warnings.ts'
 
 const comparisons = new Map([eq, ne, gt, gte, lt, lte, between, isIn, notIn].map(found => [found.name, found]))

@@ -1,7 +1,7 @@
 // `lt`: less than.
 import { comparison } from './comparison.ts'
 
-export const lt = comparison('lt', 'less than', sign => sign < 0, [
+export const lt = comparison('lt', 'less than', { side: 'most', inclusive: false }, [
   [19, 20, true],
   [20, 20, false],
   ['B', 'a', true, 'texts are ordered by code units'],

@@ -1,7 +1,7 @@
 // `lte`: less than or equal to.
 import { comparison } from './comparison.ts'
 
-export const lte = comparison('lte', 'less than or equal to', sign => sign <= 0, [
+export const lte = comparison('lte', 'less than or equal to', { side: 'most', inclusive: true }, [
   [19, 20, true],
   [20, 20, true],
   [20.1, 20, false],

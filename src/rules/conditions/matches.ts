@@ -2,9 +2,9 @@
 import type { Json } from '../data/json.ts'
 import { type Problem, problem } from '../data/problem.ts'
 import { show } from '../data/value.ts'
-import { bind, type PredicateDefinition } from '../nodes/condition.ts'
 import { isInvalid } from '../nodes/expression.ts'
 import { readPattern } from '../pattern/pattern.ts'
+import { bind, type PredicateDefinition } from './predicate.ts'
 
 export const matches: PredicateDefinition = {
   name: 'matches',

@@ -1,6 +1,7 @@
 // `ne`: there, and not equal.
 import { equal } from '../data/value.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import { eq } from './eq.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const ne: PredicateDefinition = {
   name: 'ne',
@@ -9,6 +10,8 @@ export const ne: PredicateDefinition = {
     'Holds for a value that is there and differs from the argument. For "absent, or different" write { "not": { …, "eq": … } }.',
   schema: true,
   test: (value, other) => !equal(value, other),
+  opposite: eq,
+  comparesWith: 'argument',
   examples: [
     [1, 2, true],
     [1, 1, false],

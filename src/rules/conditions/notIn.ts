@@ -1,7 +1,7 @@
 // `notIn`: there, and none of a list.
-import type { PredicateDefinition } from '../nodes/condition.ts'
 import { refer } from '../schema/fragment.ts'
-import { elementOf, isElement } from './in.ts'
+import { elementOf, isElement, isIn } from './in.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const notIn: PredicateDefinition = {
   name: 'notIn',
@@ -15,6 +15,8 @@ export const notIn: PredicateDefinition = {
     const isOne = elementOf(list)
     return value => !isOne(value)
   },
+  opposite: isIn,
+  comparesWith: 'elements',
   examples: [
     ['L3', ['L1', 'L2'], true],
     ['L1', ['L1', 'L2'], false],

@@ -1,8 +1,9 @@
 // Why a condition holds or does not: its tree with the values that it saw, and the branch that decided. Walks what
 // evaluation has compiled; nothing of this runs while messages are decided.
 import type { Scope } from '../data/event.ts'
-import { isObject } from '../data/json.ts'
+import { isObject, type Json } from '../data/json.ts'
 import { show, type Value } from '../data/value.ts'
+import { headOf } from '../expressions/form-by-keys.ts'
 import type { Condition, Predicate } from '../nodes/condition.ts'
 import type { Expression } from '../nodes/expression.ts'
 
@@ -98,19 +99,15 @@ function ofValues(
   return `${holds ? 'each' : 'none'} ${of} passes: ${show(values)}`
 }
 
-function phrase({ definition, argument }: Predicate, value: Value, holds: boolean, name: string, scope: Scope): string {
-  if (definition.name === 'exists') return `${name} is there: ${show(value)}`
+function phrase({ definition, argument }: Predicate, value: Json, holds: boolean, name: string, scope: Scope): string {
+  if (definition.says !== undefined) return definition.says(name, value)
   const wanted = argument.evaluate(scope)
   const source = sourceOf(argument)
   if (wanted === undefined && source !== undefined) return `${source} is absent`
   const limit = wanted === undefined ? show(argument.node) : show(wanted)
-  const contrary = contraries[definition.name]
-  const is = holds ? definition.phrase : (contrary ?? `not ${definition.phrase}`)
+  const is = holds ? definition.phrase : (definition.opposite?.phrase ?? `not ${definition.phrase}`)
   return `${show(value)} is ${is} ${limit}${source === undefined ? '' : ` (${source})`}`
 }
-
-/** What to say where the predicate fails, in place of "not none of". */
-const contraries: Readonly<Record<string, string>> = { ne: 'equal to', notIn: 'one of' }
 
 /** Where a value that is no literal comes from. */
 function sourceOf(argument: Expression): string | undefined {
@@ -121,12 +118,6 @@ function sourceOf(argument: Expression): string | undefined {
 /** An expression as a person reads it: "$.a", "twin TemperatureThreshold", "property line", or its JSON. */
 export function nameOf({ node }: Expression): string {
   if (typeof node === 'string') return node.startsWith('$') ? node : show(node)
-  if (!isObject(node)) return show(node)
-  if (typeof node['path'] === 'string' && Object.keys(node).length === 1) return node['path']
-  for (const form of ['twin', 'property', 'system', 'use']) {
-    if (typeof node[form] === 'string') return `${form} ${node[form]}`
-  }
-  if (typeof node['latest'] === 'string')
-    return `latest ${node['latest']} ${show(node['path'] ?? '$').replaceAll('"', '')}`
-  return show(node)
+  const form = isObject(node) ? headOf(Object.keys(node)) : undefined
+  return (isObject(node) ? form?.says?.(node) : undefined) ?? show(node)
 }

@@ -1,5 +1,4 @@
 // Every predicate of the language, in the order of the documentation. To add one: a file beside this, and a line here.
-import type { PredicateDefinition } from '../nodes/condition.ts'
 import { between } from './between.ts'
 import { contains } from './contains.ts'
 import { endsWith } from './endsWith.ts'
@@ -14,10 +13,12 @@ import { lte } from './lte.ts'
 import { matches } from './matches.ts'
 import { ne } from './ne.ts'
 import { notIn } from './notIn.ts'
+import type { PredicateDefinition } from './predicate.ts'
 import { startsWith } from './startsWith.ts'
 import { type } from './type.ts'
 import { within } from './within.ts'
 
+/** The predicates, in the order of the documentation. */
 export const predicates: readonly PredicateDefinition[] = [
   eq,
   ne,

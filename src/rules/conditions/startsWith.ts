@@ -1,5 +1,5 @@
 // `startsWith`: a text with this beginning.
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 export const startsWith: PredicateDefinition = {
   name: 'startsWith',

@@ -1,7 +1,7 @@
 // `type`: what kind of JSON value it is.
 import { didYouMean, problem } from '../data/problem.ts'
 import { show, typeOf, valueTypes } from '../data/value.ts'
-import type { PredicateDefinition } from '../nodes/condition.ts'
+import type { PredicateDefinition } from './predicate.ts'
 
 const names: readonly string[] = valueTypes
 

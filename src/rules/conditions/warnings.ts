@@ -3,7 +3,8 @@
 import { isObject, type Json } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { compare, show, typeOf, type ValueType, withArticle } from '../data/value.ts'
-import type { Predicate } from '../nodes/condition.ts'
+import { formByName } from '../expressions/form-by-keys.ts'
+import type { Bound, Predicate } from '../nodes/condition.ts'
 import { isInvalid } from '../nodes/expression.ts'
 
 /** What is tested, as far as it is known. */
@@ -24,12 +25,10 @@ export function warningsOf(subject: Subject, predicates: readonly Predicate[], p
   ]
 }
 
-const comparing = new Set(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between', 'in', 'notIn'])
-
 /** The subject has a type for which the predicate never holds, or none of those that it is compared with. */
 function warnOfTypes({ node, types, many }: Subject, predicate: Predicate, pointer: string): readonly Problem[] {
   const { definition, argument } = predicate
-  const { name, holdsFor } = definition
+  const { name, holdsFor, comparesWith } = definition
   if (types === undefined || many === true) return []
   const report = (wanted: readonly ValueType[], what: string) => {
     const message = `${sayNode(node)} is ${sayTypes(types)}; ${what}.`
@@ -41,19 +40,19 @@ function warnOfTypes({ node, types, many }: Subject, predicate: Predicate, point
     return report(holdsFor, `"${name}" holds only for ${sayTypes(holdsFor)}`)
   }
   const elements = Array.isArray(argument.present) ? argument.present.map(typeOf) : []
-  const others = definition.argument?.includes('array') === true ? elements : (argument.types ?? [])
-  if (!comparing.has(name) || others.length === 0 || types.some(type => others.includes(type))) return []
+  const others = comparesWith === 'elements' ? elements : (argument.types ?? [])
+  if (comparesWith === undefined || others.length === 0 || types.some(type => others.includes(type))) return []
   return report(others, `it is never equal to ${sayTypes(others)}, and never greater or less`)
 }
 
 /** Bounds between which nothing lies. */
 function warnOfBounds(predicates: readonly Predicate[], pointer: string): readonly Problem[] {
-  const named = (...names: readonly string[]) => predicates.filter(({ definition }) => names.includes(definition.name))
-  return named('gt', 'gte').flatMap(low =>
-    named('lt', 'lte').flatMap(high => {
+  const at = (side: Bound['side']) => predicates.filter(({ definition }) => definition.bound?.side === side)
+  return at('least').flatMap(low =>
+    at('most').flatMap(high => {
       const [least, most] = [low.argument.present, high.argument.present]
       const order = compare(least, most)
-      const touch = low.definition.name === 'gte' && high.definition.name === 'lte'
+      const touch = low.definition.bound?.inclusive === true && high.definition.bound?.inclusive === true
       if (order === undefined || order < 0 || (order === 0 && touch)) return []
       const [one, other] = [low.definition.name, high.definition.name]
       const message = `Nothing satisfies both "${one}": ${show(least)} and "${other}": ${show(most)}; for either, write { "any": [ … ] }.`
@@ -62,33 +61,27 @@ function warnOfBounds(predicates: readonly Predicate[], pointer: string): readon
   )
 }
 
-const readsEvent = ['path', 'message', 'property', 'system', 'latest', 'up', 'previous']
-
+/** What an absent value does to a test, where that is easily overlooked. */
 function warnOfAbsence({ node }: Subject, predicates: readonly Predicate[], pointer: string): readonly Problem[] {
   const [first, ...others] = predicates
   if (first === undefined) return []
-  const { name } = first.definition
   const missing = predicates.find(
-    ({ definition, argument }) => definition.name === 'exists' && argument.present === false,
+    ({ definition, argument: { present } }) => present !== undefined && definition.absent?.(present) === true,
   )
   if (missing !== undefined && others.length > 0) {
-    const message =
-      'What is absent satisfies no other predicate than "exists": false; for either, write { "any": [ … ] }.'
-    return [problem('never-holds', under(pointer, 'exists'), message)]
+    const { definition, argument } = missing
+    const message = `What is absent satisfies no other predicate than "${definition.name}": ${show(argument.present)}; for either, write { "any": [ … ] }.`
+    return [problem('never-holds', under(pointer, definition.name), message)]
   }
-  const isRead = typeof node === 'string' || (isObject(node) && readsEvent.some(key => Object.hasOwn(node, key)))
-  if (others.length > 0 || !isRead || (name !== 'ne' && name !== 'notIn')) return []
-  const opposite = name === 'ne' ? 'eq' : 'in'
+  const { name, opposite } = first.definition
+  const isRead = typeof node === 'string' || (isObject(node) && Object.keys(node).some(readsEvent))
+  if (others.length > 0 || !isRead || opposite === undefined) return []
   const message = `"${name}" is false where ${sayNode(node)} is absent. Where that is meant, say so with "exists": true beside it.`
-  return [
-    problem(
-      'absent-differs',
-      under(pointer, name),
-      message,
-      `for absent too, write { "not": { …, "${opposite}": … } }`,
-    ),
-  ]
+  const hint = `for absent too, write { "not": { …, "${opposite.name}": … } }`
+  return [problem('absent-differs', under(pointer, name), message, hint)]
 }
+
+const readsEvent = (form: string) => formByName.get(form)?.readsEvent === true
 
 const sayTypes = (types: readonly ValueType[]) => [...new Set(types)].map(withArticle).join(' or ')
 

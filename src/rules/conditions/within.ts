@@ -3,10 +3,10 @@ import { noPoint, pointOf, readArea } from '../data/area.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
 import type { ValueType } from '../data/value.ts'
-import { bind, type PredicateDefinition } from '../nodes/condition.ts'
 import { type Expression, literal, record } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { checkShape, expressionOf } from '../schema/fragment.ts'
+import { bind, type PredicateDefinition } from './predicate.ts'
 
 const degrees = (most: number): JsonObject => ({ type: 'number', minimum: -most, maximum: most })
 const point: JsonObject = {

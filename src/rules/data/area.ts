@@ -8,6 +8,7 @@ export interface Point {
   readonly lon: number
 }
 
+/** What an area comes to: how to ask for a point, or everything that is wrong with it. */
 export type ReadArea =
   | { readonly contains: (point: Point) => boolean; readonly faults?: undefined }
   | { readonly faults: readonly AreaFault[] }

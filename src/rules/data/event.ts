@@ -22,6 +22,7 @@ export interface Event {
   readonly tags?: readonly (readonly [name: string, value: string | undefined])[]
 }
 
+/** Where `each` found an event: names and indexes that lead to it from the body that it was found in. */
 export interface Match {
   readonly root: Value
   readonly location: readonly (string | number)[]

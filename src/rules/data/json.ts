@@ -1,5 +1,7 @@
 // JSON values, as documents and bodies hold them. Knows nothing else.
+/** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+/** A JSON object; its members may have any name, `__proto__` included: read them with `member`. */
 export interface JsonObject {
   readonly [key: string]: Json
 }

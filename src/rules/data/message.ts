@@ -17,6 +17,7 @@ export const systemPropertyNames = [
 ] as const
 
 export type SystemPropertyName = (typeof systemPropertyNames)[number]
+/** System properties; those that the sender did not set are left out. */
 export type SystemProperties = { readonly [name in SystemPropertyName]?: string }
 
 /** A message at one of the module's inputs. `bytes` are the body as received. */

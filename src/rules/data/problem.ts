@@ -49,6 +49,7 @@ export const problemCodes = {
   'twin-number': ['error', 'Twin limit: a whole number is beyond ±2^52, or a number is infinite.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 
+/** What a problem is known by, in programs and in docs/problems.md. */
 export type ProblemCode = keyof typeof problemCodes
 
 /** A mistake in a document, or something in it that is probably not meant. */
@@ -61,6 +62,11 @@ export interface Problem {
   readonly message: string
   /** The nearest valid name, or another short way out. */
   readonly hint?: string
+}
+
+/** What collects problems. */
+export interface Reporter {
+  report(...problems: readonly Problem[]): void
 }
 
 /** A problem with this code; its severity is the code's. */

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, member } from './json.ts'
 /** A JSON value, or undefined where the language says "absent". */
 export type Value = Json | undefined
 
+/** The types of JSON, as the `type` predicate names them. */
 export const valueTypes = ['number', 'string', 'boolean', 'object', 'array', 'null'] as const
 export type ValueType = (typeof valueTypes)[number]
 
@@ -12,6 +13,11 @@ export function typeOf(value: Json): ValueType {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   return typeof value as ValueType
+}
+
+/** True for what is neither an object nor a list. */
+export function isScalar(value: Json): value is string | number | boolean | null {
+  return typeof value !== 'object' || value === null
 }
 
 /** "a number", "a text" and so on: how sentences name the types of JSON and of JSON Schema. */
@@ -41,7 +47,7 @@ export function equal(a: Value, b: Value): boolean {
   )
 }
 
-/** Negative, zero or positive for two numbers or two strings (by code units); undefined for anything else. */
+/** -1, 0 or 1 for two numbers or two strings (by code units); undefined for anything else. */
 export function compare(a: Value, b: Value): number | undefined {
   if ((typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string')) {
     return a < b ? -1 : a > b ? 1 : 0 // a difference would not do: 1e400 is infinite, and equal to itself

@@ -1,6 +1,5 @@
 // Time zones by their IANA names: how far local time is ahead of UTC at a point in time. The tables are the runtime's.
-import type { NodeReader } from '../nodes/node-reader.ts'
-import { didYouMean, problem } from './problem.ts'
+import { didYouMean, problem, type Reporter } from './problem.ts'
 import { show } from './value.ts'
 
 const hour = 3_600_000
@@ -8,11 +7,11 @@ const lastTime = 8.64e15 // that a Date can hold
 const zones = new Map<string, (time: number) => number>()
 
 /** True for a zone that this machine knows; else it is reported. */
-export function checkZone(name: string, pointer: string, reader: NodeReader): boolean {
+export function checkZone(name: string, pointer: string, reporter: Reporter): boolean {
   if (zones.has(name) || isZone(name)) return true
   const message = `${show(name)} is no time zone; write an IANA name like "Europe/Berlin".`
   const known = ['UTC', ...Intl.supportedValuesOf('timeZone')]
-  reader.report(problem('unknown-value', pointer, message, didYouMean(name, known)))
+  reporter.report(problem('unknown-value', pointer, message, didYouMean(name, known)))
   return false
 }
 

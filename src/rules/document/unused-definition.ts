@@ -1,9 +1,9 @@
 // A definition that no rule uses: read as what it looks like, so that a mistake in it is found before it is used.
 import { isObject, type Json, type JsonObject, member } from '../data/json.ts'
 import { under } from '../data/problem.ts'
+import { headOf, keysOf } from '../expressions/form-by-keys.ts'
 import type { Readable } from '../nodes/node-reader.ts'
 import { isCondition } from '../reading/condition-reader.ts'
-import { headOf, keysOf } from '../reading/expression-reader.ts'
 import type { RuleReader } from '../reading/rule-reader.ts'
 import type { Rule } from '../rule/rule.ts'
 

@@ -1,9 +1,9 @@
 // The schema of conditions, from the registries of predicates and of what they test.
 import { argumentSchema } from '../conditions/argument-schema.ts'
+import type { PredicateDefinition, PredicateExample } from '../conditions/predicate.ts'
 import { predicates } from '../conditions/registry.ts'
 import type { JsonObject } from '../data/json.ts'
 import { expressionForms } from '../expressions/registry.ts'
-import type { PredicateDefinition, PredicateExample } from '../nodes/condition.ts'
 import { refer } from '../schema/fragment.ts'
 import { allow, cascade, closed, code, demand, explained, forbid, hasOneOf, hasOnly, hole } from '../schema/parts.ts'
 import { expressionKeys, formNames, isForm, modifierNames, offeredForms, partsOf } from './expression-schema.ts'
@@ -91,6 +91,7 @@ const standsAlone = (name: string) =>
 
 const use = closed({ use: explained({ type: 'string' }, 'The condition that `define` has under this name.') })
 
+/** The definitions of conditions, to which `refer('condition')` leads. */
 export const conditionDefinitions: JsonObject = {
   condition: {
     type: 'object',

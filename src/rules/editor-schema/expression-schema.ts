@@ -1,11 +1,12 @@
 // The schema of expressions, from the registry of their forms.
 import type { Json, JsonObject } from '../data/json.ts'
 import { type ValueType, valueTypes, withArticle } from '../data/value.ts'
+import type { ExpressionExample, ExpressionForm } from '../expressions/form.ts'
 import { expressionForms } from '../expressions/registry.ts'
-import type { ExpressionExample, ExpressionForm } from '../nodes/expression.ts'
 import { expressionOf, refer } from '../schema/fragment.ts'
 import { allow, code, demand, explained, forbid, hasOneOf, hasOnly, hole, isPath } from '../schema/parts.ts'
 
+/** The names of all forms. */
 export const formNames = expressionForms.map(({ name }) => name)
 /** Every key that can stand in an expression's object. */
 export const expressionKeys = [

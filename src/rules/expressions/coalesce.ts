@@ -1,8 +1,9 @@
 // `coalesce`: the first value that is there.
 import type { Json } from '../data/json.ts'
 import { under } from '../data/problem.ts'
-import { alternatives, type ExpressionForm } from '../nodes/expression.ts'
+import { alternatives } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const coalesce: ExpressionForm = {
   name: 'coalesce',

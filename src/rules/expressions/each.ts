@@ -1,6 +1,7 @@
 // `each`: the name or index under which `each` found the event.
 import { problem } from '../data/problem.ts'
-import { type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { invalid } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const each: ExpressionForm = {
   name: 'each',

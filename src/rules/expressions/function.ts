@@ -4,8 +4,9 @@ import { longestText } from '../data/bounded-text.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import { under } from '../data/problem.ts'
 import { typeOf, type Value, type ValueType } from '../data/value.ts'
-import { type Expression, type ExpressionExample, type ExpressionForm, literal } from '../nodes/expression.ts'
+import { type Expression, literal } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
+import type { ExpressionExample, ExpressionForm } from './form.ts'
 
 interface Function<Type extends ValueType> {
   readonly name: string

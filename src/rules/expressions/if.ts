@@ -1,8 +1,9 @@
 // `if`: the value that goes with the first condition that holds.
 import type { Json } from '../data/json.ts'
 import { under } from '../data/problem.ts'
-import { alternatives, type ExpressionForm } from '../nodes/expression.ts'
+import { alternatives } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 const hot = { path: '$.temperature', gt: 80 }
 const warm = { path: '$.temperature', gt: 60 }

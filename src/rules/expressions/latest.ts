@@ -1,13 +1,18 @@
 // `latest`: a place in the newest event of a table that the clause `latest` keeps.
 import { didYouMean, problem, under } from '../data/problem.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { show } from '../data/value.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const latest: ExpressionForm = {
   name: 'latest',
   summary: 'A JSONPath into the newest event of a table that the clause `latest` keeps under this name.',
   argument: { type: 'string' },
   modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: all of it." } },
+  readsEvent: true,
+  says: ({ latest: name, path: place = '$' }) =>
+    typeof name === 'string' ? `latest ${name} ${show(place).replaceAll('"', '')}` : undefined,
   read: (node, pointer, reader) => {
     const name = String(node['latest'])
     const { latest: tables } = reader.readable

@@ -1,6 +1,7 @@
 // `literal`: a value as it stands.
 import { typeOf } from '../data/value.ts'
-import { type ExpressionForm, literal as fixed } from '../nodes/expression.ts'
+import { literal as fixed } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const literal: ExpressionForm = {
   name: 'literal',

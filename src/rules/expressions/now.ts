@@ -1,5 +1,5 @@
 // `now`: the event's time.
-import type { ExpressionForm } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const now: ExpressionForm = {
   name: 'now',

@@ -1,8 +1,9 @@
 // `object`: an object of computed members.
 import { isObject } from '../data/json.ts'
 import { under } from '../data/problem.ts'
-import { type ExpressionForm, record } from '../nodes/expression.ts'
+import { record } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const object: ExpressionForm = {
   name: 'object',

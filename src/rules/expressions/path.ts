@@ -1,12 +1,15 @@
 // `path`: a place in the event's body.
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import type { Path } from '../path/path.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const path: ExpressionForm = {
   name: 'path',
   summary: "A JSONPath into the event's body; one that can match many values yields the list of them.",
   argument: refer('path'),
+  readsEvent: true,
+  says: ({ path: text }) => (typeof text === 'string' ? text : undefined),
   read: (node, pointer, reader) => {
     const parsed = reader.path(node['path'] ?? null, `${pointer}/path`)
     return parsed === undefined ? invalid(node) : bodyPath(parsed)

@@ -1,12 +1,14 @@
 // `previous`: what an expression yielded for the key's event before this one.
 import { problem, under } from '../data/problem.ts'
-import { type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const previous: ExpressionForm = {
   name: 'previous',
   summary: "The value that the expression had for the key's event before this one; absent for the first.",
   argument: refer('expression'),
+  readsEvent: true,
   read: (node, pointer, reader) => {
     const expression = reader.expression(node['previous'] ?? null, under(pointer, 'previous'))
     if (!reader.readable.state) {

@@ -1,10 +1,12 @@
 // `property`: an application property of the message.
-import type { ExpressionForm } from '../nodes/expression.ts'
+import { type ExpressionForm, saysName } from './form.ts'
 
 export const property: ExpressionForm = {
   name: 'property',
   summary: 'An application property of the message: always a text, never a number.',
   argument: { type: 'string' },
+  readsEvent: true,
+  says: saysName('property'),
   read: node => {
     const name = String(node['property'])
     return {

@@ -1,6 +1,7 @@
 // `raised`: when an alarm was raised, for how long it has been, and the text that names this raising.
 import { problem } from '../data/problem.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const raised: ExpressionForm = {
   name: 'raised',

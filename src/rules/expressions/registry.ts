@@ -1,5 +1,4 @@
 // Every form of expression, in the order of the documentation. To add one: a file beside this, and a line here.
-import type { ExpressionForm } from '../nodes/expression.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { avg } from './avg.ts'
@@ -11,6 +10,7 @@ import { date } from './date.ts'
 import { div } from './div.ts'
 import { each } from './each.ts'
 import { floor } from './floor.ts'
+import type { ExpressionForm } from './form.ts'
 import { hour } from './hour.ts'
 import { conditional } from './if.ts'
 import { join } from './join.ts'
@@ -50,6 +50,7 @@ import { upper } from './upper.ts'
 import { use } from './use.ts'
 import { weekday } from './weekday.ts'
 
+/** The forms of expressions, in the order of the documentation. */
 export const expressionForms: readonly ExpressionForm[] = [
   literal,
   path,

@@ -1,6 +1,6 @@
 // `round`: the nearest whole number, or the nearest with so many digits after the point.
-import type { ExpressionForm } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 import { nary, unary } from './function.ts'
 
 const named = {
@@ -32,9 +32,9 @@ const toDigits = nary({
 export const round: ExpressionForm = {
   ...whole,
   argument: { if: { type: 'array' }, then: toDigits.argument, else: expressionOf('number') },
-  read: (node, pointer, reading) => {
+  read: (node, pointer, reader) => {
     const form = Array.isArray(node['round']) ? toDigits : whole
-    return form.read(node, pointer, reading)
+    return form.read(node, pointer, reader)
   },
 }
 

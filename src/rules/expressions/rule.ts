@@ -1,5 +1,5 @@
 // `rule` and `key`: under which rule, and for which key, something is decided.
-import type { ExpressionForm } from '../nodes/expression.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const rule: ExpressionForm = {
   name: 'rule',

@@ -1,7 +1,8 @@
 // `step`: an earlier step of a sequence.
 import { didYouMean, problem, under } from '../data/problem.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const step: ExpressionForm = {
   name: 'step',

@@ -1,11 +1,13 @@
 // `system`: a system property of the message.
 import { type SystemPropertyName, systemPropertyNames } from '../data/message.ts'
-import type { ExpressionForm } from '../nodes/expression.ts'
+import { type ExpressionForm, saysName } from './form.ts'
 
 export const system: ExpressionForm = {
   name: 'system',
   summary: 'A system property of the message, or the name of the input at which it arrived.',
   argument: { enum: [...systemPropertyNames, 'input'] },
+  readsEvent: true,
+  says: saysName('system'),
   read: node => {
     const name = systemPropertyNames.find(known => known === node['system'])
     return {

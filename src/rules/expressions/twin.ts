@@ -2,9 +2,10 @@
 import type { Json } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
 import { asText, show, typeOf, type Value, valueAt, withArticle } from '../data/value.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { refer } from '../schema/fragment.ts'
+import { type ExpressionForm, saysName } from './form.ts'
 
 export const twin: ExpressionForm = {
   name: 'twin',
@@ -16,6 +17,7 @@ export const twin: ExpressionForm = {
     ],
   },
   modifiers: { default: { ...refer('expression'), description: 'What stands for a parameter that is missing.' } },
+  says: saysName('twin'),
   read: (node, pointer, reader) => {
     const fallback =
       node['default'] === undefined ? undefined : reader.expression(node['default'], `${pointer}/default`)

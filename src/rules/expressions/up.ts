@@ -1,8 +1,9 @@
 // `up`: a place in what is around the event that `each` found.
 import { problem, under } from '../data/problem.ts'
-import { type Expression, type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid } from '../nodes/expression.ts'
 import { locate } from '../path/path.ts'
 import { refer } from '../schema/fragment.ts'
+import type { ExpressionForm } from './form.ts'
 
 export const up: ExpressionForm = {
   name: 'up',
@@ -10,6 +11,7 @@ export const up: ExpressionForm = {
     'Under the clause `each`: a JSONPath from so many levels above the match; 1 is the object or list that holds it.',
   argument: { type: 'integer', minimum: 1 },
   modifiers: { path: { ...refer('path'), description: 'The place there. Default: all of it.' } },
+  readsEvent: true,
   read: (node, pointer, reader) => {
     if (!reader.readable.each) {
       reader.report(problem('misplaced', pointer, '"up" can only be read in a rule that has the clause "each".'))

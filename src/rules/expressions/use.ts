@@ -1,11 +1,13 @@
 // `use`: an expression that stands in `define`.
 import { under } from '../data/problem.ts'
-import { type ExpressionForm, invalid } from '../nodes/expression.ts'
+import { invalid } from '../nodes/expression.ts'
+import { type ExpressionForm, saysName } from './form.ts'
 
 export const use: ExpressionForm = {
   name: 'use',
   summary: 'The expression, condition or outcome that `define` has under this name.',
   argument: { type: 'string' },
+  says: saysName('use'),
   read: (node, pointer, reader) => {
     const read = reader.expression.bind(reader)
     const found = reader.definition(node['use'] ?? '', under(pointer, 'use'), (defined, place) => read(defined, place))

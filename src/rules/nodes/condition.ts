@@ -1,11 +1,10 @@
-// Conditions: true or false for one event. The predicates stand in conditions/, one a file.
+// Conditions, once they were read: true or false for one event. Knows no predicate by its name; those are in conditions/,
+// one a file.
 import type { Scope } from '../data/event.ts'
 import type { Json } from '../data/json.ts'
-import type { Problem } from '../data/problem.ts'
 import { show, type Value, type ValueType } from '../data/value.ts'
-import type { Schema } from '../schema/fragment.ts'
 import type { Expression } from './expression.ts'
-import type { NodeReader } from './node-reader.ts'
+import type { ValueTest } from './value-test.ts'
 
 /** A condition that was read and found valid. `evaluate` is total. */
 export type Condition = {
@@ -30,19 +29,17 @@ export type WatchCondition = (condition: Condition, pointer: string) => Conditio
 
 /** A predicate with its argument, as it stands in a test. */
 export interface Predicate {
-  readonly definition: PredicateDefinition
+  readonly definition: PredicateMeaning
   readonly argument: Expression
   /** Whether it holds for this value in this scope. */
   readonly holds: (value: Value, scope: Scope) => boolean
 }
 
-/** One way to test a value: `"<name>": argument`. */
-export interface PredicateDefinition {
+/** What a predicate means, whatever its argument. */
+export interface PredicateMeaning {
   readonly name: string
-  /** One sentence for editors and the documentation. */
-  readonly summary: string
-  /** What a literal argument looks like. */
-  readonly schema: Schema
+  /** "greater than": completes "21.9 is (not) greater than 25". */
+  readonly phrase: string
   /** The types of the values that it can hold for; left out: any. */
   readonly holdsFor?: readonly ValueType[]
   /** The types that its argument can have; left out: any. */
@@ -53,54 +50,29 @@ export interface PredicateDefinition {
   readonly prepare?: (argument: Json) => (value: Json) => boolean
   /** The answer for an absent value; left out: false. */
   readonly absent?: (argument: Json) => boolean
-  /** What is wrong with the argument's value, where that is known when the document is read. */
-  readonly check?: (argument: Json, pointer: string) => readonly Problem[]
-  /** Reads the argument, where it is more than an expression. */
-  readonly read?: (node: Json, pointer: string, reader: NodeReader) => Predicate | undefined
-  /** "greater than": completes "21.9 is (not) greater than 25". */
-  readonly phrase: string
-  readonly examples: readonly PredicateExample[]
+  /**
+   * Tests for an index, of which one holds exactly where the predicate does with this argument; undefined, or left out:
+   * an index finds the predicate wherever there is a value.
+   */
+  readonly probes?: (argument: Json) => readonly ValueTest[] | undefined
+  /** What holds for exactly those values that are there and for which this does not. */
+  readonly opposite?: PredicateMeaning
+  /** What the value is compared with, where its type has to be the same: the argument, or the elements of it. */
+  readonly comparesWith?: 'argument' | 'elements'
+  /** Where the argument is the least or the greatest value that it holds for, or the first beyond. */
+  readonly bound?: Bound
+  /** What is said of a value that is there, in place of "21.9 is greater than 25". */
+  readonly says?: (subject: string, value: Json) => string
 }
 
-/** value, argument, whether it holds; an undefined value is an absent one. Run as tests and shown in the documentation. */
-export type PredicateExample = readonly [value: Value, argument: Json, holds: boolean, why?: string]
-
-/** The predicate with the argument that stands at the pointer; undefined where that is a problem, which is then reported. */
-export function readPredicate(
-  definition: PredicateDefinition,
-  node: Json,
-  pointer: string,
-  reader: NodeReader,
-): Predicate | undefined {
-  if (definition.read !== undefined) return definition.read(node, pointer, reader)
-  const argument = reader.expression(node, pointer, definition.argument)
-  if (argument.present !== undefined) reader.report(...(definition.check?.(argument.present, pointer) ?? []))
-  return bind(definition, argument)
+/** An end of the values for which a predicate holds. */
+export interface Bound {
+  readonly side: 'least' | 'most'
+  /** True where the predicate holds for its argument itself. */
+  readonly inclusive: boolean
 }
 
-/**
- * A predicate over an argument that is an expression. What no event can change is fixed: a rule that reads a parameter
- * is read again when the parameter changes.
- */
-export function bind(definition: PredicateDefinition, argument: Expression): Predicate {
-  const { test, prepare, absent } = definition
-  const { present } = argument
-  if (present !== undefined) {
-    const prepared = prepare === undefined ? (value: Json) => test(value, present) : prepare(present)
-    const whenAbsent = absent?.(present) ?? false
-    return { definition, argument, holds: value => (value === undefined ? whenAbsent : prepared(value)) }
-  }
-  return {
-    definition,
-    argument,
-    holds: (value, scope) => {
-      const limit = argument.evaluate(scope)
-      if (limit === undefined) return false
-      return value === undefined ? (absent?.(limit) ?? false) : test(value, limit)
-    },
-  }
-}
-
+/** Holds where every one of the conditions does; so where there are none. */
 export const all = (conditions: readonly Condition[], node: Json): Condition => ({
   kind: 'all',
   conditions,
@@ -109,6 +81,7 @@ export const all = (conditions: readonly Condition[], node: Json): Condition => 
   evaluate: scope => conditions.every(condition => condition.evaluate(scope)),
 })
 
+/** Holds where at least one of the conditions does. */
 export const any = (conditions: readonly Condition[], node: Json): Condition => ({
   kind: 'any',
   conditions,
@@ -117,6 +90,7 @@ export const any = (conditions: readonly Condition[], node: Json): Condition => 
   evaluate: scope => conditions.some(condition => condition.evaluate(scope)),
 })
 
+/** Holds where the condition does not. */
 export const not = (condition: Condition, node: Json): Condition => ({
   kind: 'not',
   condition,
@@ -125,6 +99,7 @@ export const not = (condition: Condition, node: Json): Condition => ({
   evaluate: scope => !condition.evaluate(scope),
 })
 
+/** A condition that `define` has under this name. */
 export const use = (name: string, condition: Condition, node: Json): Condition => ({
   kind: 'use',
   name,

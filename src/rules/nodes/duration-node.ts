@@ -8,6 +8,7 @@ import type { NodeReader } from './node-reader.ts'
 /** Milliseconds under these parameters. */
 export type Duration = (parameters: JsonObject) => number
 
+/** The JSON Schema of a fixed duration. */
 export const durationText: JsonObject = {
   type: 'string',
   pattern: durationPattern,

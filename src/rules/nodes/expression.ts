@@ -1,9 +1,8 @@
-// Expressions: what can be computed from one event. The forms stand in expressions/, one a file.
+// Expressions, once they were read: what can be computed from one event. Knows no form of them; those are in
+// expressions/, one a file.
 import type { Scope } from '../data/event.ts'
-import type { Json, JsonObject } from '../data/json.ts'
+import type { Json } from '../data/json.ts'
 import { objectOf, type Value, type ValueType } from '../data/value.ts'
-import type { Schema } from '../schema/fragment.ts'
-import type { NodeReader } from './node-reader.ts'
 
 /** An expression that was read and found valid. */
 export interface Expression {
@@ -29,32 +28,6 @@ export interface Expression {
 export type Source =
   | { readonly of: 'body'; readonly names: readonly (string | number)[] }
   | { readonly of: 'property'; readonly name: string }
-
-/** One way to write an expression as an object: `{ "<name>": argument, …modifiers }`. */
-export interface ExpressionForm {
-  readonly name: string
-  /** One sentence for editors and the documentation. */
-  readonly summary: string
-  readonly argument: Schema
-  /** The other keys that it takes. */
-  readonly modifiers?: { readonly [name: string]: Schema }
-  /** Reads the object; the shapes of argument and modifiers were checked before. */
-  readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Expression
-  readonly examples: readonly ExpressionExample[]
-}
-
-/** What an expression gives for a body: run as a test and shown in the documentation. No `gives` means absent. */
-export interface ExpressionExample {
-  readonly expression: Json
-  readonly body?: Json
-  readonly properties?: { readonly [name: string]: string }
-  readonly parameters?: JsonObject
-  readonly define?: JsonObject
-  /** The rule's clause `each`. */
-  readonly each?: string
-  readonly gives?: Json
-  readonly why?: string
-}
 
 /** An expression whose value is fixed. */
 export function literal(value: Json, node: Json = value, types?: readonly ValueType[]): Expression {
@@ -111,6 +84,7 @@ export function invalid(node: Json): Expression {
   return { evaluate: nothing, node, needsBody: false }
 }
 
+/** True for what `invalid` made: nothing more can be said about it. */
 export function isInvalid(expression: Expression): boolean {
   return expression.evaluate === nothing
 }

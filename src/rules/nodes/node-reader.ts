@@ -1,7 +1,7 @@
 // What the reader of one node needs of the reader of the rule that it stands in. An interface, so that operators do not
 // import the registry in which they stand.
 import type { Json, JsonObject } from '../data/json.ts'
-import type { Problem } from '../data/problem.ts'
+import type { Reporter } from '../data/problem.ts'
 import type { ValueType } from '../data/value.ts'
 import type { Path } from '../path/path.ts'
 import type { Condition } from './condition.ts'
@@ -22,10 +22,10 @@ export interface Readable {
   readonly state: boolean
 }
 
-export interface NodeReader {
+/** What the reader of one node asks of the reader of the rule. */
+export interface NodeReader extends Reporter {
   readonly parameters: JsonObject
   readonly readable: Readable
-  report(...problems: readonly Problem[]): void
   /** Notes that a parameter is read, by its first name; undefined: any of them may be. */
   usesParameter(name: string | undefined): void
   /** Reads an expression; where `wanted` is given, one that can never yield any of these types is a problem. */

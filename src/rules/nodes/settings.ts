@@ -5,6 +5,7 @@ import type { Problem } from '../data/problem.ts'
 import { checkShape, described, type Schema } from '../schema/fragment.ts'
 import { durationText } from './duration-node.ts'
 
+/** Bounds of what the rules may keep and read. */
 export interface Limits {
   /** Keys of one rule that have state. */
   readonly keys: number
@@ -19,6 +20,7 @@ export interface Limits {
   readonly depth: number
 }
 
+/** The `settings` section, with its defaults. */
 export interface Settings {
   /** The output for messages that cannot be decoded; false: they are counted and logged only. */
   readonly errors: string | false
@@ -31,6 +33,7 @@ export interface Settings {
   readonly logLevel: string | undefined
 }
 
+/** The levels of logs, the gravest first. */
 export const logLevels = ['fatal', 'error', 'warning', 'info', 'debug', 'verbose'] as const
 
 const name = {
@@ -41,6 +44,7 @@ const name = {
 
 const count = (most: number) => ({ type: 'integer', minimum: 1, maximum: most })
 
+/** The JSON Schema of the `settings` section. */
 export const settingsSchema: Schema & JsonObject = {
   type: 'object',
   properties: {
@@ -75,6 +79,7 @@ export const settingsSchema: Schema & JsonObject = {
   additionalProperties: false,
 }
 
+/** The settings of a document that says nothing about them. */
 export const defaultSettings: Settings = {
   errors: 'errors',
   base: 'replace',

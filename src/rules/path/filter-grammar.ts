@@ -1,6 +1,5 @@
 // The grammar of filters (RFC 9535, section 2.3.5): the test after `?`, and its functions. Knows no value.
 import { readPattern } from '../pattern/pattern.ts'
-import { parseSegments } from './parse.ts'
 import {
   accept,
   found,
@@ -12,7 +11,12 @@ import {
   takeNumber,
   takeText,
 } from './scanner.ts'
-import { type Comparison, type Operand, type Query, singularSteps, type Test } from './syntax.ts'
+import { type Comparison, type Operand, type Query, type Segment, singularSteps, type Test } from './syntax.ts'
+
+/** The scanner of a path. Filters have paths in them, which the grammar above this one reads. */
+export interface PathScanner extends Scanner {
+  readonly parseSegments: (scanner: PathScanner, depth: number) => readonly Segment[]
+}
 
 /** How deep parentheses, filters and functions may nest: more than people write, less than a call stack holds. */
 const deepest = 32
@@ -21,12 +25,12 @@ const comparisons: readonly Comparison[] = ['==', '!=', '<=', '>=', '<', '>']
 const functions = ['length', 'count', 'value', 'match', 'search']
 
 /** The test that stands here, with everything that `||` and `&&` join to it. */
-export function parseTest(scanner: Scanner, depth: number): Test {
+export function parseTest(scanner: PathScanner, depth: number): Test {
   if (depth > deepest) throw new PathFault(scanner.at, `filters and parentheses nest at most ${deepest} deep`)
   return parseJoined(scanner, '||', 'or', () => parseJoined(scanner, '&&', 'and', () => parseBasic(scanner, depth)))
 }
 
-function parseJoined(scanner: Scanner, token: string, kind: 'or' | 'and', parse: () => Test): Test {
+function parseJoined(scanner: PathScanner, token: string, kind: 'or' | 'and', parse: () => Test): Test {
   const first = parse()
   const tests = [first]
   for (;;) {
@@ -41,7 +45,7 @@ function parseJoined(scanner: Scanner, token: string, kind: 'or' | 'and', parse:
   }
 }
 
-function parseBasic(scanner: Scanner, depth: number): Test {
+function parseBasic(scanner: PathScanner, depth: number): Test {
   if (peek(scanner) === '!') return parseNegation(scanner, depth)
   if (accept(scanner, '(')) {
     skipBlanks(scanner)
@@ -61,7 +65,7 @@ function parseBasic(scanner: Scanner, depth: number): Test {
   return { kind: 'compare', operator, left: asOperand(left, start), right: asOperand(right, rightStart) }
 }
 
-function parseNegation(scanner: Scanner, depth: number): Test {
+function parseNegation(scanner: PathScanner, depth: number): Test {
   accept(scanner, '!')
   skipBlanks(scanner)
   const start = scanner.at
@@ -91,12 +95,14 @@ function parseComparison(scanner: Scanner): Comparison | undefined {
 /** A query that need not be singular, or an operand: which of them is allowed depends on what surrounds it. */
 type Term = { readonly kind: 'nodes'; readonly query: Query } | Operand
 
-function parseTerm(scanner: Scanner, depth: number): Term {
+function parseTerm(scanner: PathScanner, depth: number): Term {
   const start = scanner.at
   const text = takeText(scanner) ?? takeNumber(scanner)
   if (text !== undefined) return { kind: 'literal', value: text }
-  if (accept(scanner, '@')) return { kind: 'nodes', query: { from: '@', segments: parseSegments(scanner, depth) } }
-  if (accept(scanner, '$')) return { kind: 'nodes', query: { from: '$', segments: parseSegments(scanner, depth) } }
+  if (accept(scanner, '@'))
+    return { kind: 'nodes', query: { from: '@', segments: scanner.parseSegments(scanner, depth) } }
+  if (accept(scanner, '$'))
+    return { kind: 'nodes', query: { from: '$', segments: scanner.parseSegments(scanner, depth) } }
   const name = takeFunctionName(scanner)
   if (name !== undefined) return parseCall(scanner, name, start, depth + 1)
   const word = /^[A-Za-z_]\w*/.exec(scanner.text.slice(start))?.[0]
@@ -115,7 +121,7 @@ function parseTerm(scanner: Scanner, depth: number): Term {
   )
 }
 
-function parseCall(scanner: Scanner, name: string, start: number, depth: number): Operand {
+function parseCall(scanner: PathScanner, name: string, start: number, depth: number): Operand {
   if (depth > deepest) throw new PathFault(start, `filters and functions nest at most ${deepest} deep`)
   if (!functions.includes(name))
     throw new PathFault(start, `no function is called ${name}()`, `the functions are ${functions.join(', ')}`)
@@ -135,7 +141,7 @@ function parseCall(scanner: Scanner, name: string, start: number, depth: number)
 }
 
 /** `match(value, 'pattern')`. The pattern is a literal: one that came with a body could be made to run away. */
-function parsePatternTest(scanner: Scanner, kind: 'match' | 'search', depth: number): Test {
+function parsePatternTest(scanner: PathScanner, kind: 'match' | 'search', depth: number): Test {
   skipBlanks(scanner)
   const start = scanner.at
   const of = asOperand(parseTerm(scanner, depth + 1), start)
@@ -162,7 +168,7 @@ function asTest(term: Term, at: number): Test {
 function asOperand(term: Term, at: number): Operand {
   if (term.kind !== 'nodes') return term
   const steps = singularSteps(term.query)
-  if (steps !== undefined) return { kind: 'place', from: term.query.from, steps }
+  if (steps !== undefined) return { kind: 'singular', from: term.query.from, steps }
   throw new PathFault(
     at,
     'a path that can match many values is no single value',

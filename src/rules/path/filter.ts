@@ -40,7 +40,7 @@ function evaluate(run: Run, operand: Operand, current: Json): Json | undefined {
   switch (operand.kind) {
     case 'literal':
       return operand.value
-    case 'place':
+    case 'singular':
       return locate(operand.from === '$' ? run.root : current, operand.steps)
     case 'length':
       return lengthOf(run, evaluate(run, operand.of, current))

@@ -1,5 +1,5 @@
 // The grammar of RFC 9535: a text becomes a query, or a fault that says where and what would be right. Knows no value.
-import { parseTest } from './filter-grammar.ts'
+import { type PathScanner, parseTest } from './filter-grammar.ts'
 import { continues, missingRoot, noEnd, noName, noSelector, unexpected } from './mistakes.ts'
 import { accept, PathFault, peek, type Scanner, skipBlanks, takeInteger, takeName, takeText } from './scanner.ts'
 import type { Query, Segment, Selector } from './syntax.ts'
@@ -12,7 +12,7 @@ const mostSegments = 128
 /** Parses a whole path. Throws `PathFault`. */
 export function parseQuery(text: string): Query {
   if (text.length > longestPath) throw new PathFault(longestPath, `a path has at most ${longestPath} characters`)
-  const scanner = { text, at: 0, segmentsLeft: mostSegments }
+  const scanner = { text, at: 0, segmentsLeft: mostSegments, parseSegments }
   if (!accept(scanner, '$')) throw new PathFault(0, 'a path starts with $', missingRoot(text))
   const segments = parseSegments(scanner, 0)
   if (scanner.at < text.length) throw unexpected(scanner)
@@ -20,7 +20,7 @@ export function parseQuery(text: string): Query {
 }
 
 /** The segments that stand here; blanks before one belong to it, those after the last one are left. */
-export function parseSegments(scanner: Scanner, depth: number): Segment[] {
+function parseSegments(scanner: PathScanner, depth: number): Segment[] {
   const segments: Segment[] = []
   for (;;) {
     const end = scanner.at
@@ -35,7 +35,7 @@ export function parseSegments(scanner: Scanner, depth: number): Segment[] {
   }
 }
 
-function parseSegment(scanner: Scanner, depth: number): Segment {
+function parseSegment(scanner: PathScanner, depth: number): Segment {
   const descendant = accept(scanner, '..')
   const dot = !descendant && accept(scanner, '.')
   const inBrackets = !dot && peek(scanner) === '['
@@ -50,7 +50,7 @@ function parseShorthand(scanner: Scanner): Selector {
   return { kind: 'name', name }
 }
 
-function parseBrackets(scanner: Scanner, depth: number): Selector[] {
+function parseBrackets(scanner: PathScanner, depth: number): Selector[] {
   const opened = scanner.at
   accept(scanner, '[')
   const selectors: Selector[] = []
@@ -63,7 +63,7 @@ function parseBrackets(scanner: Scanner, depth: number): Selector[] {
   throw noEnd(scanner, opened)
 }
 
-function parseSelector(scanner: Scanner, depth: number): Selector {
+function parseSelector(scanner: PathScanner, depth: number): Selector {
   const start = scanner.at
   const text = takeText(scanner)
   if (text !== undefined) return { kind: 'name', name: text }

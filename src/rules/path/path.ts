@@ -19,6 +19,7 @@ export interface PathNode {
 /** How many values `read` collects at most. */
 export const mostValues = 100_000
 
+/** A path that is ready to read values. */
 export interface Path {
   /** As written. */
   readonly text: string
@@ -40,6 +41,7 @@ export interface Path {
   readonly select: (root: Json | undefined, limit: number) => readonly PathNode[]
 }
 
+/** The path, or why the text is not one. */
 export type ParsedPath = { readonly path: Path } | { readonly error: PathError }
 
 /** `at` is a position in the path's text, in UTF-16 code units. */

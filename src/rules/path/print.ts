@@ -63,7 +63,7 @@ function printOperand(operand: Operand): string {
   switch (operand.kind) {
     case 'literal':
       return typeof operand.value === 'string' ? quote(operand.value) : printNumber(operand.value)
-    case 'place':
+    case 'singular':
       return operand.from + printSteps(operand.steps)
     case 'length':
       return `length(${printOperand(operand.of)})`

@@ -12,11 +12,12 @@ export class PathFault extends Error {
   }
 }
 
-interface Place {
+interface Position {
   readonly text: string
   readonly at: number
 }
 
+/** A path's text while it is read. */
 export interface Scanner {
   readonly text: string
   at: number
@@ -59,19 +60,22 @@ export function accept(scanner: Scanner, token: string): boolean {
 }
 
 /** The character here, or '' at the end. */
-export function peek(scanner: Place): string {
+export function peek(scanner: Position): string {
   const code = scanner.text.codePointAt(scanner.at)
   return code === undefined ? '' : String.fromCodePoint(code)
 }
 
 /** How an error message names what stands here. */
-export function found(scanner: Place): string {
+export function found(scanner: Position): string {
   const character = peek(scanner)
   return character === '' ? 'the end of the path' : JSON.stringify(character)
 }
 
+/** Moves on over blanks. */
 export const skipBlanks = (scanner: Scanner) => void take(scanner, blank)
+/** A member name in shorthand, as after a dot; or undefined. */
 export const takeName = (scanner: Scanner) => take(scanner, name)
+/** A name that is followed by an opening parenthesis, which stays; or undefined. */
 export const takeFunctionName = (scanner: Scanner) => take(scanner, functionName)
 
 /** An integer as indexes and slices take it, or undefined. */

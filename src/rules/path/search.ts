@@ -11,10 +11,11 @@ export type Search = (root: Json, limit: number) => readonly Node[]
 /** How many values one search looks at: a body of 256 KiB holds no more than 131 072, a few of them many times over. */
 const mostWork = 1_000_000
 
+/** Compiles a query to what finds its matches. */
 export function compileSearch(query: Query): Search {
   const simple = splitSimple(query)
   return (root, limit) => {
-    const run = { root, left: mostWork }
+    const run = { root, left: mostWork, holds }
     const found: Node[] = []
     const visit = (node: Node) => {
       // For its location: in a deep body those of all matches could be far larger than the body.

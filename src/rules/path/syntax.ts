@@ -5,6 +5,7 @@ import type { Pattern } from '../pattern/pattern.ts'
 /** A name in an object or an index in an array. */
 export type NameOrIndex = string | number
 
+/** What one segment selects among the children of a value. */
 export type Selector =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number }
@@ -12,6 +13,7 @@ export type Selector =
   | Slice
   | { readonly kind: 'filter'; readonly test: Test }
 
+/** `[start:end:step]`; an end that is left out is undefined. */
 export interface Slice {
   readonly kind: 'slice'
   readonly start: number | undefined
@@ -45,12 +47,13 @@ export type Test =
     }
   | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: Operand; readonly right: Operand }
 
+/** The operators of comparisons in filters. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
 
-/** What yields one value or nothing. A `place` is a singular query. */
+/** What yields one value or nothing. A `singular` one is a query of names and indexes only. */
 export type Operand =
   | { readonly kind: 'literal'; readonly value: Json }
-  | { readonly kind: 'place'; readonly from: '$' | '@'; readonly steps: readonly NameOrIndex[] }
+  | { readonly kind: 'singular'; readonly from: '$' | '@'; readonly steps: readonly NameOrIndex[] }
   | { readonly kind: 'length'; readonly of: Operand }
   | { readonly kind: 'count' | 'value'; readonly query: Query }
 

@@ -1,8 +1,7 @@
 // What a query selects from a value, as RFC 9535 has it and in its order, within a budget of work. Reads own members only.
 import { isObject, type Json } from '../data/json.ts'
 import { readChild } from './direct-read.ts'
-import { holds } from './filter.ts'
-import type { NameOrIndex, Segment, Selector, Slice } from './syntax.ts'
+import type { NameOrIndex, Segment, Selector, Slice, Test } from './syntax.ts'
 
 /** A value and how it was reached. The root has neither a parent nor a step, and is at depth 0. */
 export interface Node {
@@ -12,10 +11,14 @@ export interface Node {
   readonly step?: NameOrIndex
 }
 
-/** One evaluation: the root that `$` means in filters, and how much work it may still do, in values looked at. */
+/** One evaluation of a query. */
 export interface Run {
+  /** What `$` means in filters. */
   readonly root: Json
+  /** How much work it may still do, in values looked at. */
   left: number
+  /** Whether a filter's test holds where `@` is that value: filters walk themselves, so that they are above this. */
+  readonly holds: (run: Run, test: Test, current: Json) => boolean
 }
 
 /** The work of a run is used up: thrown by what spends it, caught where the run was started. */
@@ -23,6 +26,7 @@ export class WorkSpent extends Error {
   override name = 'WorkSpent'
 }
 
+/** Does so much work. Throws `WorkSpent` where that is more than is left. */
 export function spend(run: Run, work = 1): void {
   run.left -= work
   if (run.left < 0) throw new WorkSpent()
@@ -66,7 +70,7 @@ function selectOne(run: Run, selector: Selector, node: Node, visit: Visit): bool
       for (const index of sliceIndexes(selector, node.value.length)) if (!visitAt(run, node, index, visit)) return false
       return true
     case 'filter':
-      return visitChildren(run, node, child => !holds(run, selector.test, child.value) || visit(child))
+      return visitChildren(run, node, child => !run.holds(run, selector.test, child.value) || visit(child))
   }
 }
 
@@ -82,6 +86,7 @@ function visitAt(run: Run, parent: Node, step: NameOrIndex, visit: Visit): boole
   return child === undefined || visit(child)
 }
 
+/** The node at which a walk starts. */
 export const rootNode = (value: Json): Node => ({ value, depth: 0 })
 
 /** What names and indexes lead to from a node, or undefined. */

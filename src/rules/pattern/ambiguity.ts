@@ -3,9 +3,10 @@
 // Behavior of Backtracking Regular Expression Matchers by Using Ambiguity of NFA" (CIAA 2016).
 import type { Automaton } from './automaton.ts'
 import { type Budget, componentsOf } from './graph.ts'
-import { type Reads, readsOf } from './reads.ts'
+import { type ReadingStates, readingStatesOf } from './reading-states.ts'
 import type { Read } from './syntax.ts'
 
+/** Why a pattern is not safe to run: how it could be read in many ways. */
 export type Ambiguity =
   /** Where the first part has read, both can go on with the same text. */
   | { readonly kind: 'nested' | 'neighbours'; readonly parts: readonly Read[] }
@@ -18,14 +19,14 @@ const enough = 1_000_000
 /** The first ambiguity that is found; undefined where there is none. */
 export function findAmbiguity(automaton: Automaton): Ambiguity | undefined {
   const budget = { left: enough }
-  const reads = readsOf(automaton, budget)
+  const reads = readingStatesOf(automaton, budget)
   if (reads === undefined) return { kind: 'unknown' }
   const found = findNested(reads, budget) ?? findNeighbours(reads, budget)
   return found ?? (budget.left < 0 ? { kind: 'unknown' } : undefined)
 }
 
 /** A loop in which one text leads from a state back to it in two ways. */
-function findNested(reads: Reads, budget: Budget): Ambiguity | undefined {
+function findNested(reads: ReadingStates, budget: Budget): Ambiguity | undefined {
   const { count, nextInLoop, overlap, partsOf } = reads
   for (const loop of reads.loops) {
     for (const state of loop) {
@@ -54,7 +55,7 @@ function findNested(reads: Reads, budget: Budget): Ambiguity | undefined {
  * Two loops, one right after the other, for which there is a text that leads around the first, around the second, and
  * from the first to the second, and of which nothing is read in between.
  */
-function findNeighbours(reads: Reads, budget: Budget): Ambiguity | undefined {
+function findNeighbours(reads: ReadingStates, budget: Budget): Ambiguity | undefined {
   for (const first of reads.loops) {
     if (budget.left < 0) return undefined
     const next = new Set(first.filter(state => !reads.isLast(state)).flatMap(reads.next))
@@ -73,7 +74,7 @@ function findNeighbours(reads: Reads, budget: Budget): Ambiguity | undefined {
  * the reader between can be in both loops, and be there again and again.
  */
 function findShared(
-  { count, nextInLoop, next, isLast, overlap, partsOf }: Reads,
+  { count, nextInLoop, next, isLast, overlap, partsOf }: ReadingStates,
   first: readonly number[],
   second: readonly number[],
   budget: Budget,

@@ -2,6 +2,7 @@
 import { type CharacterSet, includes, wordCharacters } from './characters.ts'
 import { type Assertion, type Node, PatternFault, type Read, type Repeat } from './syntax.ts'
 
+/** A state of an automaton; others are named by their index in `states`. */
 export type State =
   /** Reads one code point and goes on. */
   | { readonly kind: 'read'; readonly read: Read; readonly next: number }
@@ -11,6 +12,7 @@ export type State =
   | { readonly kind: 'assert'; readonly what: Assertion; readonly next: number }
   | { readonly kind: 'match' }
 
+/** An automaton: entered at `start`, it matches once a state of the kind `match` is reached. */
 export interface Automaton {
   readonly states: readonly State[]
   readonly start: number

@@ -2,8 +2,10 @@
 
 /** Ranges with both ends, in order, that neither overlap nor touch. */
 export type CharacterSet = readonly Range[]
+/** A range of code points; both ends belong to it. */
 export type Range = readonly [first: number, last: number]
 
+/** The last code point of Unicode. */
 export const lastCodePoint = 0x10ffff
 
 /** `\d`, `\w` and `\s` as ECMAScript has them: the first two are ASCII. */
@@ -27,6 +29,7 @@ export const notLineEnds: CharacterSet = complement([
   [0x0d, 0x0d],
 ])
 
+/** The code points that any of the sets has. */
 export function union(...sets: readonly CharacterSet[]): CharacterSet {
   const merged: [number, number][] = []
   for (const [first, last] of sets.flat().sort((a, b) => a[0] - b[0])) {
@@ -37,6 +40,7 @@ export function union(...sets: readonly CharacterSet[]): CharacterSet {
   return merged
 }
 
+/** All code points that the set does not have. */
 export function complement(set: CharacterSet): CharacterSet {
   const rest: Range[] = []
   let next = 0
@@ -48,6 +52,7 @@ export function complement(set: CharacterSet): CharacterSet {
   return rest
 }
 
+/** Whether the set has the code point. */
 export function includes(set: CharacterSet, codePoint: number): boolean {
   return set.some(([first, last]) => codePoint >= first && codePoint <= last)
 }

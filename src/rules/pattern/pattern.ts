@@ -6,6 +6,7 @@ import { matcherOf } from './matcher.ts'
 import { parsePattern } from './parse.ts'
 import { PatternFault } from './syntax.ts'
 
+/** A regular expression that is safe to run. */
 export interface Pattern {
   readonly text: string
   /** Whether a part of the text matches, in time that is linear in its length. */
@@ -20,6 +21,7 @@ export interface PatternError {
   readonly hint?: string
 }
 
+/** The pattern, or why the text is not one that is run. */
 export type ReadPattern =
   | { readonly pattern: Pattern; readonly error?: undefined }
   | { readonly error: PatternError; readonly pattern?: undefined }

@@ -1,4 +1,6 @@
-// A pattern's text while it is read.
+// The text of a pattern, taken piece by piece. Knows nothing of what the pieces mean.
+
+/** A pattern's text, and the position up to which it was read, in UTF-16 code units. */
 export interface Scanner {
   readonly text: string
   at: number

@@ -1,6 +1,7 @@
 // What a regular expression is once it has been read, and what can be wrong with one. Knows neither automaton nor text.
 import type { CharacterSet } from './characters.ts'
 
+/** A part of a regular expression. */
 export type Node =
   | Read
   | { readonly kind: 'assert'; readonly what: Assertion }
@@ -16,6 +17,7 @@ export interface Read {
   readonly text: string
 }
 
+/** A part that can be read several times in a row. */
 export interface Repeat {
   readonly kind: 'repeat'
   readonly of: Node

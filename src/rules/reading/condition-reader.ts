@@ -1,13 +1,15 @@
 // Reads conditions: combinations, definitions, and tests of one subject by the registry of predicates.
+import { readPredicate } from '../conditions/predicate.ts'
 import { predicates } from '../conditions/registry.ts'
 import { warningsOf } from '../conditions/warnings.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under, unknownKey } from '../data/problem.ts'
 import { show } from '../data/value.ts'
-import { all, any, type Condition, not, type Predicate, readPredicate, test, use } from '../nodes/condition.ts'
+import { formByName, headOf, keysOf } from '../expressions/form-by-keys.ts'
+import { all, any, type Condition, not, type Predicate, test, use } from '../nodes/condition.ts'
 import { type Expression, invalid, isInvalid } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { formByName, headOf, keysOf, readForm } from './expression-reader.ts'
+import { readForm } from './expression-reader.ts'
 
 const predicateByName = new Map(predicates.map(definition => [definition.name, definition]))
 const combinators = ['all', 'any', 'not'] as const
@@ -21,6 +23,7 @@ export function isCondition(node: JsonObject): boolean {
   )
 }
 
+/** Reads a condition; what is wrong is reported, and stands for a condition that always holds. */
 export function readCondition(node: Json, pointer: string, reader: NodeReader): Condition {
   const nothing = all([], node)
   if (!isObject(node)) {

@@ -2,13 +2,12 @@
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { didYouMean, problem, under, unknownKey } from '../data/problem.ts'
 import { show, typeOf, type ValueType, withArticle } from '../data/value.ts'
+import type { ExpressionForm } from '../expressions/form.ts'
+import { formByName, headOf, keysOf } from '../expressions/form-by-keys.ts'
 import { bodyPath } from '../expressions/path.ts'
-import { expressionForms } from '../expressions/registry.ts'
-import { type Expression, type ExpressionForm, invalid, list, literal } from '../nodes/expression.ts'
+import { type Expression, invalid, list, literal } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { checkShape } from '../schema/fragment.ts'
-
-export const formByName: ReadonlyMap<string, ExpressionForm> = new Map(expressionForms.map(form => [form.name, form]))
 
 /** Where types are wanted, an expression that can never yield one of them is a problem. */
 export function readExpression(
@@ -68,20 +67,6 @@ function reportNoForm(node: JsonObject, pointer: string, reader: NodeReader): vo
     reader.report(problem('unknown-key', under(pointer, key), `"${key}" is the name of no expression.`, hint))
   }
 }
-
-/** The form that takes all other forms among these keys as its modifiers. */
-export function headOf(keys: readonly string[]): ExpressionForm | undefined {
-  const found = keys.flatMap(key => formByName.get(key) ?? [])
-  return found.find(head =>
-    found.every(other => other === head || (head.modifiers !== undefined && other.name in head.modifiers)),
-  )
-}
-
-/** Every key that the form takes. */
-export const keysOf = ({ name, modifiers = {} }: Pick<ExpressionForm, 'name' | 'modifiers'>): readonly string[] => [
-  name,
-  ...Object.keys(modifiers),
-]
 
 /** Reads the part of the object that belongs to the form; other keys are the caller's. */
 export function readForm(form: ExpressionForm, node: JsonObject, pointer: string, reader: NodeReader): Expression {

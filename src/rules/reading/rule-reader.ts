@@ -6,10 +6,11 @@ import { show, type ValueType } from '../data/value.ts'
 import type { Condition, WatchCondition } from '../nodes/condition.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader, Readable } from '../nodes/node-reader.ts'
-import { type Outcome, readOutcomes } from '../nodes/outcome.ts'
+import type { Outcome } from '../nodes/outcome.ts'
 import { type Path, parsePath } from '../path/path.ts'
 import { readCondition } from './condition-reader.ts'
 import { readExpression } from './expression-reader.ts'
+import { readOutcomes } from './outcome-reader.ts'
 
 // Most rules have none of these, and share them.
 const none: readonly never[] = []

@@ -7,6 +7,7 @@ import type { Problem } from '../data/problem.ts'
 import { type ValueType, valueTypes } from '../data/value.ts'
 import { explain } from './shape-problem.ts'
 
+/** A JSON Schema (draft-07); true: anything, false: nothing. */
 export type Schema = JsonObject | boolean
 
 /** The kinds of nodes that a fragment may refer to. */

@@ -1,12 +1,11 @@
 // What the registries say, as Markdown for the pages in docs/. Knows no page.
-
 import type { AggregateDefinition } from '../../rules/aggregates/aggregate.ts'
 import { aggregates } from '../../rules/aggregates/registry.ts'
+import type { PredicateDefinition } from '../../rules/conditions/predicate.ts'
 import { predicates } from '../../rules/conditions/registry.ts'
 import { type Value, withArticle } from '../../rules/data/value.ts'
+import type { ExpressionExample, ExpressionForm } from '../../rules/expressions/form.ts'
 import { expressionForms } from '../../rules/expressions/registry.ts'
-import type { PredicateDefinition } from '../../rules/nodes/condition.ts'
-import type { ExpressionExample, ExpressionForm } from '../../rules/nodes/expression.ts'
 
 export const showPredicates = () => `${predicates.map(showPredicate).join('\n\n')}\n`
 export const showExpressions = () => `${expressionForms.map(showExpression).join('\n\n')}\n`

@@ -1,5 +1,6 @@
 // Messages made for a rule set: with a value at the places that its rules read, about the limits that they compare it
 // with. The same for the same rules. Knows conditions only by the look of their nodes.
+import { predicates } from '../../rules/conditions/registry.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
 import { canonical, valueAt } from '../../rules/data/value.ts'
@@ -135,7 +136,7 @@ function elementsOf(each: string): readonly (readonly (string | number)[])[] {
   return names === undefined ? [] : [0, 1, 2].map(index => [...names, index])
 }
 
-const comparisons = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between', 'in', 'notIn']
+const comparisons = predicates.filter(({ comparesWith }) => comparesWith !== undefined).map(({ name }) => name)
 
 /** Values at, above and below the limits of a test. */
 function limitsOf(test: JsonObject, parameters: JsonObject): readonly Json[] {

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { JSONPath } from 'jsonpath-plus'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/rules/data/json.ts'
+import { holds } from '../../../src/rules/path/filter.ts'
 import { libraryChildren } from '../../../src/rules/path/library.ts'
 import { parseQuery } from '../../../src/rules/path/parse.ts'
 import { locationOf } from '../../../src/rules/path/search.ts'
@@ -93,7 +94,7 @@ describe('what we use it for', () => {
         const text = `$${before}[${among}]${after}`
         const expected: unknown[] = []
         walk(
-          { root, left: 1e6 },
+          { root, left: 1e6, holds },
           parseQuery(text).segments,
           rootNode(root),
           node => expected.push({ value: node.value, location: locationOf(node) }) > 0,

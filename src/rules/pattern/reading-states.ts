@@ -4,7 +4,8 @@ import type { CharacterSet } from './characters.ts'
 import { type Budget, componentsOf } from './graph.ts'
 import type { Read } from './syntax.ts'
 
-export interface Reads {
+/** The states of an automaton that read, by their numbers. */
+export interface ReadingStates {
   /** How many states there are, whether they read or not. */
   readonly count: number
   /** How the states are written in the pattern. */
@@ -22,7 +23,7 @@ export interface Reads {
 }
 
 /** Undefined where the budget does not suffice. */
-export function readsOf({ states, start, alphabet }: Automaton, budget: Budget): Reads | undefined {
+export function readingStatesOf({ states, start, alphabet }: Automaton, budget: Budget): ReadingStates | undefined {
   const components = componentsOf([start], state => edgesOf(states[state]), budget)
   if (components === undefined) return undefined
   const readOf = (index: number) => {
@@ -86,7 +87,11 @@ export function readsOf({ states, start, alphabet }: Automaton, budget: Budget):
 }
 
 /** One code point is in all sets where one class of the alphabet is. */
-function overlapOf(readOf: (state: number) => Read | undefined, alphabet: Alphabet, budget: Budget): Reads['overlap'] {
+function overlapOf(
+  readOf: (state: number) => Read | undefined,
+  alphabet: Alphabet,
+  budget: Budget,
+): ReadingStates['overlap'] {
   const masks = new Map<CharacterSet, bigint>()
   const maskOf = (state: number) => {
     const set = readOf(state)?.set ?? []

@@ -1,0 +1,168 @@
+// Reads outcomes: what the emissions of a rule do.
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { type Problem, problem, under } from '../data/problem.ts'
+import { asText, show } from '../data/value.ts'
+import { readNames } from '../nodes/channel-names.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import type { BodyChange, Outcome } from '../nodes/outcome.ts'
+import type { Path } from '../path/path.ts'
+import { checkShape, described, refer } from '../schema/fragment.ts'
+
+const tagNames = { type: 'string', minLength: 1, maxLength: 1024 }
+
+/** The JSON Schema of one outcome. */
+export const outcomeSchema: JsonObject = {
+  type: 'object',
+  required: ['output'],
+  properties: {
+    output: described(
+      'The output, or list of outputs, to which the message goes; #name feeds an internal stream.',
+      refer('names'),
+    ),
+    when: described('Only where this holds too.', refer('condition')),
+    tag: described('Application properties that are added or replaced; an absent value adds none.', {
+      type: 'object',
+      additionalProperties: refer('expression'),
+      propertyNames: tagNames,
+    }),
+    untag: described('Application properties that are removed.', { type: 'array', items: tagNames }),
+    body: described('What the message carries in place of its body.', refer('expression')),
+    set: described('Places of the body that are set, in order.', {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'to'],
+        properties: {
+          path: described('The place: names and indexes only.', refer('path')),
+          to: described('The value that it becomes.', refer('expression')),
+        },
+        additionalProperties: false,
+      },
+    }),
+    remove: described('Places of the body that are removed.', { type: 'array', items: refer('path') }),
+  },
+  additionalProperties: false,
+}
+
+/** One outcome, or a list of them; a definition may hold either. */
+export function readOutcomes(node: Json, pointer: string, reader: NodeReader): readonly Outcome[] {
+  if (Array.isArray(node)) return node.flatMap((item, index) => readOutcomes(item, under(pointer, index), reader))
+  if (!isObject(node)) {
+    const message = `${show(node)} is no outcome; write { "output": "output1" }, or a list of such.`
+    if (node !== null) reader.report(problem('not-an-object', pointer, message))
+    return []
+  }
+  if (node['use'] !== undefined && Object.keys(node).length === 1) {
+    const read = (found: Json, place: string) => readOutcomes(found, place, reader)
+    return reader.definition(node['use'], under(pointer, 'use'), read) ?? []
+  }
+  return isPlain(node) ? readPlain(node, pointer, reader) : [readOutcome(node, pointer, reader)]
+}
+
+/** Many rules say the same of what they send, and share it: what runs often then stays near the processor. */
+const plain = new Map<string, readonly Outcome[]>()
+const mostPlain = 1000
+
+/** True for a message that is passed on to one output with texts for tags: nothing of it depends on where it stands. */
+function isPlain({ output, tag, ...others }: JsonObject): boolean {
+  if (typeof output !== 'string' || Object.keys(others).length > 0) return false
+  if (tag === undefined) return true
+  return isObject(tag) && Object.values(tag).every(to => typeof to === 'string' && !to.startsWith('$'))
+}
+
+function readPlain(node: JsonObject, pointer: string, reader: NodeReader): readonly Outcome[] {
+  const text = JSON.stringify(node)
+  const known = plain.get(text)
+  if (known !== undefined) return known
+  const outcome = readOutcome(node, pointer, reader)
+  const outcomes = [outcome]
+  // What has problems is read again, so that they are reported again. A bad name leaves no output.
+  const isRight = outcome.outputs.length > 0 && checkShape(outcomeSchema, node, pointer).length === 0
+  if (!isRight || countProblems(node, pointer).length > 0) return outcomes
+  if (plain.size >= mostPlain) plain.clear()
+  plain.set(text, outcomes)
+  return outcomes
+}
+
+function readOutcome(node: JsonObject, pointer: string, reader: NodeReader): Outcome {
+  reader.report(...checkShape(outcomeSchema, node, pointer))
+  reader.report(...countProblems(node, pointer))
+  const condition = node['when']
+  const when = condition === undefined ? undefined : reader.condition(condition, under(pointer, 'when'))
+  const tags = isObject(node['tag']) ? Object.entries(node['tag']) : []
+  const tag = tags.map(([name, to]) => [name, reader.expression(to, under(under(pointer, 'tag'), name))] as const)
+  const change = readChange(node, pointer, reader)
+  const expressions = [
+    ...tag.map(([, to]) => to),
+    ...(change?.set ?? []).map(({ to }) => to),
+    ...(change?.body === undefined ? [] : [change.body]),
+  ]
+  const untag = node['untag'] === undefined ? none : listOf(node['untag']).filter(name => typeof name === 'string')
+  return {
+    outputs: node['output'] === undefined ? [] : readNames(node['output'], under(pointer, 'output'), reader),
+    when,
+    tag,
+    untag,
+    fixedTags: fixedTags(tag, untag),
+    change,
+    needsBody:
+      when?.needsBody === true ||
+      (change !== undefined && change.body === undefined) ||
+      expressions.some(it => it.needsBody),
+  }
+}
+
+/** What edgeHub can carry and a person can follow; a message with more would be lost on its way. */
+const mostTags = 100
+const mostOutputs = 100
+
+function countProblems(node: JsonObject, pointer: string): readonly Problem[] {
+  const tags = isObject(node['tag']) ? Object.keys(node['tag']).length : 0
+  const outputs = listOf(node['output']).length
+  const found: Problem[] = []
+  if (tags > mostTags) {
+    const message = `${tags} tags are more than ${mostTags}, the most of one outcome.`
+    found.push(problem('too-many-tags', under(pointer, 'tag'), message))
+  }
+  if (outputs > mostOutputs) {
+    const message = `${outputs} outputs are more than ${mostOutputs}, the most of one outcome.`
+    found.push(problem('too-many-outputs', under(pointer, 'output'), message))
+  }
+  return found
+}
+
+function fixedTags(tag: Outcome['tag'], untag: Outcome['untag']): Outcome['fixedTags'] {
+  if (tag.some(([, to]) => to.constant === undefined)) return undefined
+  return [
+    ...untag.map(name => [name, undefined] as const),
+    ...tag.map(([name, to]) => [name, to.constant === undefined ? undefined : asText(to.constant)] as const),
+  ]
+}
+
+function readChange(node: JsonObject, pointer: string, reader: NodeReader): BodyChange | undefined {
+  if (['body', 'set', 'remove'].every(name => node[name] === undefined)) return undefined
+  const body = node['body'] === undefined ? undefined : reader.expression(node['body'], under(pointer, 'body'))
+  const set = listOf(node['set']).flatMap((item, index) => {
+    if (!isObject(item)) return []
+    const place = under(under(pointer, 'set'), index)
+    const path = readPlace(item['path'] ?? null, under(place, 'path'), reader)
+    const to = reader.expression(item['to'] ?? null, under(place, 'to'))
+    return path === undefined ? [] : [{ path, to }]
+  })
+  const remove = listOf(node['remove']).flatMap(
+    (item, index) => readPlace(item, under(under(pointer, 'remove'), index), reader) ?? [],
+  )
+  return { body, set, remove }
+}
+
+/** A path of names and indexes: one place. */
+function readPlace(node: Json, pointer: string, reader: NodeReader): Path | undefined {
+  const path = reader.path(node, pointer)
+  if (path === undefined || (path.singular && path.names?.length !== 0)) return path
+  const message = `${show(node)} is no single place in a body; names and indexes only, as in "$.machine.temperature".`
+  reader.report(problem('bad-path', pointer, message))
+  return undefined
+}
+
+const none: readonly never[] = []
+const listOf = (node: Json | undefined): readonly Json[] => (Array.isArray(node) ? node : none)
