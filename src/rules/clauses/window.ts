@@ -107,7 +107,7 @@ export const windowClause = {
     },
   },
   bound: {
-    most: `Partial results, and of ${windows.map(({ name }) => `\`${name}\``).join(', ')} at most \`settings.limits.windowEvents\` events.`,
+    most: windows.map(({ name, most }) => `\`${name}\`: ${most}`).join('; '),
     counted: 'crowded',
   },
   examples: windows.flatMap(({ examples }) => examples.map(ruleExample)),

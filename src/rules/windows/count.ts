@@ -17,7 +17,7 @@ export const count: WindowKind = {
   },
   required: ['count'],
   read: ({ count, every = count }) => over(Number(count), Number(every)),
-  most: 'its events, and of more than the limit the newest',
+  most: 'the newest `limits.windowEvents` events',
   examples: [
     {
       window: { count: 3, every: 2 },

@@ -23,7 +23,7 @@ export const session: WindowKind = {
     const size = (word: string) => readSize(node[word] ?? null, under(pointer, word), reader)
     return upTo(size('session'), node['max'] === undefined ? Number.POSITIVE_INFINITY : size('max'))
   },
-  most: 'partial results; where an aggregate needs the values, those of the newest events',
+  most: 'partial results, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',
   examples: [
     {
       window: { session: '10s' },

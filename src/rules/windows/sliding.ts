@@ -12,7 +12,7 @@ export const sliding: WindowKind = {
   words: { sliding: described('The events of the last so long, at each event.', durationText) },
   required: ['sliding'],
   read: (node, pointer, reader) => over(readSize(node['sliding'] ?? null, under(pointer, 'sliding'), reader)),
-  most: 'its events, and of more than the limit the newest',
+  most: 'the newest `limits.windowEvents` events',
   examples: [
     {
       window: { sliding: '10s' },

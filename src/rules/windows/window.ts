@@ -19,7 +19,7 @@ export interface WindowKind {
   readonly required: readonly string[]
   /** Reads a node of the shape that the words say, and reports what is wrong besides. */
   readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Window
-  /** The most that it holds of a key, where that is more than partial results. */
+  /** The most that it holds of a key. */
   readonly most: string
   readonly examples: readonly WindowExample[]
 }

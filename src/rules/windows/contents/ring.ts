@@ -13,8 +13,6 @@ export interface RingLayout {
   readonly single: boolean
   readonly columns: readonly Column[]
   readonly structures: readonly StructurePlace[]
-  /** How many columns each structure is over. */
-  readonly structured: Readonly<Record<keyof Retained, number>>
 }
 
 /** A structure over a column: the one at `index` of its kind. */
@@ -46,7 +44,9 @@ const smallest = 4
 export function newRing(layout: RingLayout): Ring {
   // Member by member: V8 keeps what spreading adds in a list beside the object.
   const { capacity, times, numbers, values, named } = newRings(layout, smallest)
-  const { sorted, different } = newRetained(layout.structured)
+  const { sorted, different } = newRetained(
+    name => layout.structures.filter(({ structure }) => structure.name === name).length,
+  )
   return { head: 0, tail: 0, capacity, times, numbers, values, named, sorted, different }
 }
 
