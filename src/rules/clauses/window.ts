@@ -9,6 +9,7 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import { checkShape } from '../schema/fragment.ts'
 import { bodyOf, boundsOf, contentsOf, countOf } from '../windows/contents/aggregate-event.ts'
 import { relaid } from '../windows/contents/relaid.ts'
+import { newestOf } from '../windows/contents/ring.ts'
 import type { WindowState } from '../windows/contents/state.ts'
 import { layoutOf, type StorageLayout } from '../windows/contents/storage-layout.ts'
 import { windows } from '../windows/registry.ts'
@@ -83,10 +84,13 @@ export const windowClause = {
     const end = due('window')
     const waits = end === undefined ? [] : [{ due: end, what: 'its window ends' }]
     if (state === undefined) return { waits }
-    const total = contentsOf(layout, state)
-    if (countOf(layout, total) === 0) return { waits }
-    const bounds = window.bounds(state, boundsOf(layout, total, state))
-    return { waits, window: bodyOf(layout, total, state, key.key, bounds) }
+    const next = window.next(state)
+    const total = contentsOf(layout, state, next?.start)
+    const events = countOf(layout, total)
+    if (events === 0) return { waits }
+    const bounds = next ?? window.bounds(boundsOf(layout, total, state))
+    const ring = state.kept === undefined ? undefined : newestOf(layout, state.kept, events)
+    return { waits, window: bodyOf(layout, total, ring, key.key, bounds) }
   },
   reason(_, { decided, after, writeTime }) {
     if (decided) return undefined

@@ -61,13 +61,14 @@ function upTo(gap: number, max: number): Window {
       if (state?.last === undefined) return
       const total = contentsOf(layout, state)
       const bounds = { start: firstTime(layout, total, 0), end: stage.now }
-      const over = aggregate(stage, layout, state, bounds, total)
+      const over = aggregate(stage, layout, state, total, bounds)
       stage.state = undefined
       stage.pass(over)
     },
     begin: () => {},
     retime,
-    bounds: (_, held) => held,
+    next: () => undefined,
+    bounds: held => held,
     fits: before => !before.single && before.panes === undefined,
     goOn: () => {},
   }

@@ -37,7 +37,7 @@ const over = (size: number): Window => ({
     const start = stage.now - size
     stage.pass(aggregate(stage, layout, add(stage, layout, event, start), event, start))
   },
-  bounds: (_, { end }) => ({ start: end - size, end }),
+  bounds: ({ end }) => ({ start: end - size, end }),
   goOn(state) {
     delete state.seen
   },
