@@ -64,9 +64,9 @@ export const distinctValues: Structure = {
 /** Every structure, in the order in which a window has them. */
 export const structures: readonly Structure[] = [sortedNumbers, distinctValues]
 
-/** The structures of a window that holds nothing yet, for so many columns each. */
-export function newRetained(columns: Readonly<Record<keyof Retained, number>>): Retained {
-  return { sorted: some(columns.sorted, newSorted), different: some(columns.different, newDistinct) }
+/** The structures of a window that holds nothing yet; `columns` says how many columns have one of that name. */
+export function newRetained(columns: (name: keyof Retained) => number): Retained {
+  return { sorted: some(columns('sorted'), newSorted), different: some(columns('different'), newDistinct) }
 }
 
 /** All keys share the list of none, which would take each 32 bytes. */

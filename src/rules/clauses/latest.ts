@@ -2,9 +2,9 @@
 
 import { isObject, type Json } from '../data/json.ts'
 import { under } from '../data/problem.ts'
+import { readNames } from '../nodes/channel-names.ts'
 import { readDuration } from '../nodes/duration-node.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { readNames } from '../nodes/channel-names.ts'
 import { always, frameClause } from '../rule/frame-clause.ts'
 import type { LookupTable } from '../rule/rule.ts'
 import { described, refer } from '../schema/fragment.ts'

@@ -10,6 +10,7 @@ import type { StreamClause } from '../rule/clause.ts'
 import { checkShape } from '../schema/fragment.ts'
 import { bodyOf, boundsOf, contentsOf, countOf } from '../windows/contents/aggregate-event.ts'
 import { relaid } from '../windows/contents/relaid.ts'
+import { newestOf } from '../windows/contents/ring.ts'
 import type { WindowState } from '../windows/contents/state.ts'
 import { layoutOf, type StorageLayout } from '../windows/contents/storage-layout.ts'
 import { windows } from '../windows/registry.ts'
@@ -29,7 +30,7 @@ export interface WindowSpec {
   readonly begins: boolean
 }
 
-const definition = {
+export const windowClause = {
   name: 'window',
   phase: 'stream',
   words: {
@@ -84,10 +85,13 @@ const definition = {
     const end = due('window')
     const waits = end === undefined ? [] : [{ due: end, what: 'its window ends' }]
     if (state === undefined) return { waits }
-    const total = contentsOf(layout, state)
-    if (countOf(layout, total) === 0) return { waits }
-    const bounds = window.bounds(state, boundsOf(layout, total, state))
-    return { waits, window: bodyOf(layout, total, state, key.key, bounds) }
+    const next = window.next(state)
+    const total = contentsOf(layout, state, next?.start)
+    const events = countOf(layout, total)
+    if (events === 0) return { waits }
+    const bounds = next ?? window.bounds(boundsOf(layout, total, state))
+    const ring = state.kept === undefined ? undefined : newestOf(layout, state.kept, events)
+    return { waits, window: bodyOf(layout, total, ring, key.key, bounds) }
   },
   reason(_, { decided, after, writeTime }) {
     if (decided) return undefined
@@ -108,13 +112,13 @@ const definition = {
     },
   },
   bound: {
-    most: `Partial results, and of ${windows.map(({ name }) => `\`${name}\``).join(', ')} at most \`settings.limits.windowEvents\` events.`,
+    most: windows.map(({ name, most }) => `\`${name}\`: ${most}`).join('; '),
     counted: 'crowded',
   },
   examples: windows.flatMap(({ examples }) => examples.map(ruleExample)),
 } satisfies StreamClause<WindowParts, WindowSpec, WindowState, undefined>
 
-export const window = stateful<WindowParts, WindowSpec, WindowState, undefined>(definition)
+export const window = stateful<WindowParts, WindowSpec, WindowState, undefined>(windowClause)
 
 function schemaOf({ words, required }: WindowKind): JsonObject {
   return { type: 'object', required: [...required], properties: words, additionalProperties: false }

@@ -1,8 +1,7 @@
-// What windows share that a timer closes, and whose events leave together: tumbling, hopping, session. The state at rest
-// holds exactly what the window that ends next would be of, so that asking for it changes nothing.
+// What windows share that a timer closes, and whose events leave together: tumbling, hopping, session.
 import type { Event } from '../data/event.ts'
-import { type Bounds, bodyOf, contentsOf, eventOf } from './contents/aggregate-event.ts'
-import { addResult, eventsInPanes } from './contents/partial-results.ts'
+import { type Bounds, bodyOf, eventOf } from './contents/aggregate-event.ts'
+import { addResult } from './contents/partial-results.ts'
 import type { Rows } from './contents/result-rows.ts'
 import { forget, keep, sizeOf } from './contents/ring.ts'
 import type { Sample } from './contents/sample.ts'
@@ -25,20 +24,18 @@ export function add(stage: WindowStage, layout: StorageLayout, state: WindowStat
   state.last = event
 }
 
-/** Forgets the values of the events that have left. */
-export function forgetLeft(layout: StorageLayout, { folded, kept }: WindowState): void {
-  if (kept === undefined) return
-  const events = eventsInPanes(layout, folded)
-  while (sizeOf(kept) > events) forget(layout, kept)
+/** Forgets the values of all but the newest so many events: the others have left. */
+export function keepNewest(layout: StorageLayout, { kept }: WindowState, events: number): void {
+  if (kept !== undefined) while (sizeOf(kept) > events) forget(layout, kept)
 }
 
-/** The aggregate of what the window holds; `total` is the row of that. */
+/** The aggregate of what the window holds, of which `total` is the row. */
 export function aggregate(
   stage: WindowStage,
   layout: StorageLayout,
   state: WindowState,
+  total: Rows,
   bounds: Bounds,
-  total: Rows = contentsOf(layout, state),
 ): Event {
-  return eventOf(bodyOf(layout, total, state, stage.key.key, bounds), stage.now, state.last)
+  return eventOf(bodyOf(layout, total, state.kept, stage.key.key, bounds), stage.now, state.last)
 }

@@ -17,7 +17,7 @@ export const count: WindowKind = {
   },
   required: ['count'],
   read: ({ count, every = count }) => over(Number(count), Number(every)),
-  most: 'its events, and of more than the limit the newest',
+  most: 'the newest `limits.windowEvents` events',
   examples: [
     {
       window: { count: 3, every: 2 },
@@ -45,7 +45,7 @@ const over = (events: number, every: number): Window => ({
     if (after < 0 || after % every > 0) return
     stage.pass(aggregate(stage, layout, state, event, oldestTime(ringOf(layout, state))))
   },
-  bounds: (_, held) => held,
+  bounds: held => held,
   goOn(state) {
     // So many events count as if they had just come.
     state.seen = state.kept === undefined ? 0 : sizeOf(state.kept)

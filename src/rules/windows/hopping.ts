@@ -24,7 +24,7 @@ export const hopping: WindowKind = {
     }
     return onGrid({ size, every, tz: undefined }, node['empty'] === true)
   },
-  most: 'partial results for each `every`, as many as the limit; where an aggregate needs the values, those of the newest events',
+  most: 'partial results for each of the newest `limits.windowEvents` `every`, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',
   examples: [
     {
       window: { hopping: '20s', every: '10s' },

@@ -1,6 +1,6 @@
 // What hopping windows and tumbling ones, which hop by their size, are: closed by a timer at the ends of a grid.
 import { mostInALeap } from '../rule/clause.ts'
-import { add, aggregate, forgetLeft } from './closed-by-timer.ts'
+import { add, aggregate, keepNewest } from './closed-by-timer.ts'
 import { contentsOf, countOf } from './contents/aggregate-event.ts'
 import { dropPanes, newestSince, seal } from './contents/partial-results.ts'
 import { take } from './contents/sample.ts'
@@ -18,17 +18,13 @@ export function onGrid(panes: Panes, empty: boolean): Window {
     stage.setTimer('window', end)
   }
 
-  /** Waits for that window, where it will hold an event or is wanted without; what it does not hold has left. */
-  function waitFor(stage: WindowStage, layout: StorageLayout, state: WindowState, end: number): void {
-    const start = grid.startOf(end)
-    if (!empty && state.newest < start) {
+  /** Waits for the window that ends then, where it will hold an event or is wanted without. */
+  function waitFor(stage: WindowStage, state: WindowState, end: number): void {
+    if (empty || state.newest >= grid.startOf(end)) closeAt(stage, state, end)
+    else {
       stage.state = undefined
       stage.setTimer('window', undefined)
-      return
     }
-    dropPanes(layout, state.folded, start)
-    forgetLeft(layout, state)
-    closeAt(stage, state, end)
   }
 
   /**
@@ -57,10 +53,7 @@ export function onGrid(panes: Panes, empty: boolean): Window {
       const since = newestSince(layout, state.folded)
       if (since !== undefined && grid.paneOf(since) !== grid.paneOf(stage.now)) {
         const dropped = seal(layout, state.folded, stage.limits.windowEvents)
-        if (dropped) {
-          forgetLeft(layout, state)
-          stage.count('crowded')
-        }
+        if (dropped) stage.count('crowded')
       }
       add(stage, layout, state, event, sample)
       if (state.end === undefined) closeAt(stage, state, grid.endAfter(stage.now))
@@ -70,24 +63,25 @@ export function onGrid(panes: Panes, empty: boolean): Window {
       if (state?.end === undefined) return
       const { end } = state
       const bounds = { start: grid.startOf(end), end }
-      // A snapshot of an earlier version holds what has left as well.
       dropPanes(layout, state.folded, bounds.start)
-      forgetLeft(layout, state)
       const total = contentsOf(layout, state)
-      const isEmpty = countOf(layout, total) === 0
-      const closed = isEmpty && !empty ? undefined : aggregate(stage, layout, state, bounds, total)
-      waitFor(stage, layout, state, isEmpty ? leapFrom(stage, end) : grid.endAfter(end))
+      const events = countOf(layout, total)
+      keepNewest(layout, state, events)
+      const isEmpty = events === 0
+      const closed = isEmpty && !empty ? undefined : aggregate(stage, layout, state, total, bounds)
+      waitFor(stage, state, isEmpty ? leapFrom(stage, end) : grid.endAfter(end))
       if (closed !== undefined) stage.pass(closed)
     },
     begin,
     retime(stage, layout) {
       const { state } = stage
       if (state !== undefined) {
-        waitFor(stage, layout, state, state.end ?? grid.endAfter(Math.max(stage.now, state.newest)))
+        waitFor(stage, state, state.end ?? grid.endAfter(Math.max(stage.now, state.newest)))
       } else if (empty) begin(stage, layout)
       else stage.setTimer('window', undefined)
     },
-    bounds: ({ end }, held) => (end === undefined ? held : { start: grid.startOf(end), end }),
+    next: ({ end }) => (end === undefined ? undefined : { start: grid.startOf(end), end }),
+    bounds: held => held,
     fits: before => before.panes !== undefined && divides(before.panes, panes),
     goOn(state) {
       delete state.end

@@ -12,11 +12,12 @@ import type { Window, WindowStage } from './window.ts'
 const nothing = () => {}
 
 /** Windows of which each can go on with the events of another. */
-export const oneByOne: Pick<Window, 'single' | 'close' | 'begin' | 'retime' | 'fits'> = {
+export const oneByOne: Pick<Window, 'single' | 'close' | 'begin' | 'retime' | 'next' | 'fits'> = {
   single: true,
   close: nothing,
   begin: nothing,
   retime: stage => stage.setTimer('window', undefined),
+  next: () => undefined,
   fits: before => before.single,
 }
 
@@ -54,5 +55,5 @@ export function aggregate(
   start: number,
 ): Event {
   const bounds = { start, end: stage.now }
-  return eventOf(bodyOf(layout, contentsOf(layout, state), state, stage.key.key, bounds), stage.now, event)
+  return eventOf(bodyOf(layout, contentsOf(layout, state), state.kept, stage.key.key, bounds), stage.now, event)
 }

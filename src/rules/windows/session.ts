@@ -23,7 +23,7 @@ export const session: WindowKind = {
     const size = (word: string) => readSize(node[word] ?? null, under(pointer, word), reader)
     return upTo(size('session'), node['max'] === undefined ? Number.POSITIVE_INFINITY : size('max'))
   },
-  most: 'partial results; where an aggregate needs the values, those of the newest events',
+  most: 'partial results, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',
   examples: [
     {
       window: { session: '10s' },
@@ -61,13 +61,14 @@ function upTo(gap: number, max: number): Window {
       if (state?.last === undefined) return
       const total = contentsOf(layout, state)
       const bounds = { start: firstTime(layout, total, 0), end: stage.now }
-      const over = aggregate(stage, layout, state, bounds, total)
+      const over = aggregate(stage, layout, state, total, bounds)
       stage.state = undefined
       stage.pass(over)
     },
     begin: () => {},
     retime,
-    bounds: (_, held) => held,
+    next: () => undefined,
+    bounds: held => held,
     fits: before => !before.single && before.panes === undefined,
     goOn: () => {},
   }

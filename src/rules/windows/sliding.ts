@@ -12,7 +12,7 @@ export const sliding: WindowKind = {
   words: { sliding: described('The events of the last so long, at each event.', durationText) },
   required: ['sliding'],
   read: (node, pointer, reader) => over(readSize(node['sliding'] ?? null, under(pointer, 'sliding'), reader)),
-  most: 'its events, and of more than the limit the newest',
+  most: 'the newest `limits.windowEvents` events',
   examples: [
     {
       window: { sliding: '10s' },
@@ -37,7 +37,7 @@ const over = (size: number): Window => ({
     const start = stage.now - size
     stage.pass(aggregate(stage, layout, add(stage, layout, event, start), event, start))
   },
-  bounds: (_, { end }) => ({ start: end - size, end }),
+  bounds: ({ end }) => ({ start: end - size, end }),
   goOn(state) {
     delete state.seen
   },

@@ -29,7 +29,7 @@ export const tumbling: WindowKind = {
     }
     return onGrid({ size, every: size, tz }, node['empty'] === true)
   },
-  most: 'partial results; where an aggregate needs the values, those of the newest events',
+  most: 'partial results, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',
   examples: [
     {
       window: { tumbling: '10s' },

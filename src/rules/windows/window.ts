@@ -20,7 +20,7 @@ export interface WindowKind {
   readonly required: readonly string[]
   /** Reads a node of the shape that the words say, and reports what is wrong besides. */
   readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Window
-  /** The most that it holds of a key, where that is more than partial results. */
+  /** The most that it holds of a key. */
   readonly most: string
   readonly examples: readonly WindowExample[]
 }
@@ -39,8 +39,10 @@ export interface Window {
   readonly begin: (stage: WindowStage, layout: StorageLayout) => void
   /** Waits for the window that ends next, after the rule changed. */
   readonly retime: (stage: WindowStage, layout: StorageLayout) => void
-  /** Of the window that ends next. `held` are those of the first and the last event that it holds. */
-  readonly bounds: (state: WindowState, held: Bounds) => Bounds
+  /** The bounds of the window that ends next, where they are known before its events. */
+  readonly next: (state: WindowState) => Bounds | undefined
+  /** Else those of a window whose first and last event are from then. */
+  readonly bounds: (held: Bounds) => Bounds
   /** Whether it can go on with what another window holds. */
   readonly fits: (before: Window) => boolean
   /** Goes on with what another window holds: its next end is another. Changes the state in place. */

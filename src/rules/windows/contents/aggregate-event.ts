@@ -6,7 +6,7 @@ import type { Value } from '../../data/value.ts'
 import { isoTime } from './iso-time.ts'
 import { totalOf } from './partial-results.ts'
 import { eventsIn, firstTime, type Rows } from './result-rows.ts'
-import { newestTime } from './ring.ts'
+import { newestTime, type Ring } from './ring.ts'
 import type { WindowState } from './state.ts'
 import type { StorageLayout } from './storage-layout.ts'
 
@@ -16,23 +16,29 @@ export interface Bounds {
   readonly end: number
 }
 
-/** What all events amount to that a window holds, as one row: the layout's own, until the next is asked for. */
-export const contentsOf = (layout: StorageLayout, { folded, kept }: WindowState): Rows => totalOf(layout, folded, kept)
+/** What a window holds, as one row: the layout's own, until the next is asked for. Panes from before `since` have left. */
+export function contentsOf(
+  layout: StorageLayout,
+  { folded, kept }: WindowState,
+  since = Number.NEGATIVE_INFINITY,
+): Rows {
+  return totalOf(layout, folded, kept, since)
+}
 
 /** How many events these are. */
 export const countOf = (layout: StorageLayout, total: Rows) => eventsIn(layout, total, 0)
 
-/** From the first to the last event: the bounds of a window that has no others. */
+/** From the first to the last event. */
 export function boundsOf(layout: StorageLayout, total: Rows, { kept, newest }: WindowState): Bounds {
   const end = layout.single && kept !== undefined ? newestTime(kept) : newest
   return { start: firstTime(layout, total, 0), end }
 }
 
-/** The body of the aggregate of what the window holds. Changes no state. */
+/** The body of the aggregate of these events; `ring`: what is kept of them. */
 export function bodyOf(
   layout: StorageLayout,
   total: Rows,
-  { kept }: WindowState,
+  ring: Ring | undefined,
   key: Value,
   bounds: Bounds,
 ): JsonObject {
@@ -42,7 +48,7 @@ export function bodyOf(
   body['end'] = isoTime(bounds.end)
   body['count'] = count
   for (const { name, result } of layout.fields) {
-    const value = result(total, kept, count)
+    const value = result(total, ring, count)
     if (value === undefined) continue
     if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
     else body[name] = value

@@ -5,16 +5,7 @@ import { appendRow, clearRow, eventsIn, firstTime, newRows, type Rows, writeRow 
 import { forget, type Ring, recall } from './ring.ts'
 import { newSample, type Sample } from './sample.ts'
 import type { StorageLayout } from './storage-layout.ts'
-import {
-  appendAll,
-  eventsOf,
-  firstOf,
-  newTwoStackQueue,
-  push,
-  shift,
-  sizeOf,
-  type TwoStackQueue,
-} from './two-stack-queue.ts'
+import { appendSince, firstOf, newTwoStackQueue, push, shift, sizeOf, type TwoStackQueue } from './two-stack-queue.ts'
 
 export interface PartialResults {
   /** One row: the newest events. */
@@ -79,15 +70,18 @@ export function dropEvent(layout: StorageLayout, results: PartialResults, ring: 
   forget(layout, ring)
 }
 
-/** How many events there are, where they do not leave one by one. */
-export function eventsInPanes(layout: StorageLayout, { newest, pieces }: PartialResults): number {
-  return eventsIn(layout, newest, 0) + (pieces === undefined ? 0 : eventsOf(layout, pieces))
-}
-
 const recalled = newSample()
 
-/** The row of all events of the window: the layout's own, until the next is asked for. Changes no state. */
-export function totalOf(layout: StorageLayout, { newest, pieces, apart }: PartialResults, ring?: Ring): Rows {
+/**
+ * The row of all events of the window that are not in panes from before `since`: the layout's own, until the next is
+ * asked for. Changes no state.
+ */
+export function totalOf(
+  layout: StorageLayout,
+  { newest, pieces, apart }: PartialResults,
+  ring: Ring | undefined,
+  since: number,
+): Rows {
   const { one, total } = layout
   clearRow(layout, total, 0)
   for (let event = 0; ring !== undefined && event < apart; event++) {
@@ -95,7 +89,7 @@ export function totalOf(layout: StorageLayout, { newest, pieces, apart }: Partia
     writeRow(layout, one, 0, recalled)
     appendRow(layout, total, 0, one, 0)
   }
-  if (pieces !== undefined) appendAll(layout, total, 0, pieces)
-  appendRow(layout, total, 0, newest, 0)
+  if (pieces !== undefined) appendSince(layout, total, pieces, since, one)
+  if (firstTime(layout, newest, 0) >= since) appendRow(layout, total, 0, newest, 0)
   return total
 }

@@ -5,7 +5,7 @@ import { newRetained, type Retained, type Structure } from '../../aggregates/ret
 import type { Json } from '../../data/json.ts'
 import type { Value } from '../../data/value.ts'
 import { absent, zeros } from './result-rows.ts'
-import type { Column, Sample } from './sample.ts'
+import { type Column, newSample, type Sample } from './sample.ts'
 
 /** What a ring keeps. */
 export interface RingLayout {
@@ -13,8 +13,6 @@ export interface RingLayout {
   readonly single: boolean
   readonly columns: readonly Column[]
   readonly structures: readonly StructurePlace[]
-  /** How many columns each structure is over. */
-  readonly structured: Readonly<Record<keyof Retained, number>>
 }
 
 /** A structure over a column: the one at `index` of its kind. */
@@ -46,7 +44,9 @@ const smallest = 4
 export function newRing(layout: RingLayout): Ring {
   // Member by member: V8 keeps what spreading adds in a list beside the object.
   const { capacity, times, numbers, values, named } = newRings(layout, smallest)
-  const { sorted, different } = newRetained(layout.structured)
+  const { sorted, different } = newRetained(
+    name => layout.structures.filter(({ structure }) => structure.name === name).length,
+  )
   return { head: 0, tail: 0, capacity, times, numbers, values, named, sorted, different }
 }
 
@@ -120,6 +120,18 @@ export function recallAll(layout: RingLayout, ring: Ring, event: number, sample:
     const number = get(ring.named[named] ?? [], event & (ring.capacity - 1))
     if (!Number.isNaN(number)) sample.values[column] = structure.recall(ring, index, number)
   }
+}
+
+/** What is kept of the newest so many events: the ring itself, or where it has others, a copy without them. */
+export function newestOf(layout: RingLayout, ring: Ring, events: number): Ring {
+  if (ring.tail - ring.head <= events) return ring
+  const newest = newRing(layout)
+  const sample = newSample()
+  for (let event = ring.tail - events; event < ring.tail; event++) {
+    recallAll(layout, ring, event, sample)
+    keep(layout, newest, sample)
+  }
+  return newest
 }
 
 /** The times of the oldest and of the newest event. */

@@ -54,10 +54,6 @@ export function layoutOf(single: boolean, fields: readonly AggregateField[], def
     single,
     columns,
     structures: places,
-    structured: {
-      sorted: places.filter(({ structure }) => structure.name === 'sorted').length,
-      different: places.filter(({ structure }) => structure.name === 'different').length,
-    },
     keeps: single || places.length > 0 || columns.some(({ kept }) => kept),
     fields: named.map(({ name, call }) => ({ name, result: resultOf(call, columnOf(call), row, places) })),
     one: newRows(row, 1),

@@ -1,7 +1,7 @@
 // A queue of rows that always knows what they amount to, as two stacks. The older part has, at each row, all from there to
 // its end; the younger part's sum is beside it. When the older part is used up, the younger takes its place, which costs
 // each row one appending: nothing is ever taken away from a sum. Plain data.
-import { appendRow, clearRow, copyRow, eventsIn, newRows, type RowLayout, type Rows } from './result-rows.ts'
+import { appendRow, clearRow, copyRow, firstTime, newRows, type RowLayout, type Rows } from './result-rows.ts'
 
 export interface TwoStackQueue {
   /** A ring, in which row n is at n modulo its capacity; behind it, what the younger part amounts to. */
@@ -40,16 +40,26 @@ export function shift(layout: RowLayout, queue: TwoStackQueue): void {
     resize(layout, queue, queue.capacity / 2)
 }
 
-/** Appends to a row all that is in the queue. */
-export function appendAll(layout: RowLayout, rows: Rows, index: number, queue: TwoStackQueue): void {
-  if (queue.head < queue.middle) appendRow(layout, rows, index, queue.rows, firstOf(queue))
-  if (queue.middle < queue.tail) appendRow(layout, rows, index, queue.rows, queue.capacity)
-}
-
-/** How many events its rows are of. */
-export function eventsOf(layout: RowLayout, { rows, capacity, head, middle, tail }: TwoStackQueue): number {
-  const older = head < middle ? eventsIn(layout, rows, head & (capacity - 1)) : 0
-  return older + (middle < tail ? eventsIn(layout, rows, capacity) : 0)
+/**
+ * Appends to a row what the rows amount to that begin at `since` or after, as it is once those before are shifted; where
+ * there are any before, to a row of no events. Changes nothing of the queue; `scratch` is a row to work with.
+ */
+export function appendSince(layout: RowLayout, rows: Rows, queue: TwoStackQueue, since: number, scratch: Rows): void {
+  const { capacity, middle, tail } = queue
+  const mask = capacity - 1
+  let first = queue.head
+  while (first < tail && firstTime(layout, queue.rows, first & mask) < since) first++
+  if (first <= middle) {
+    if (first < middle) appendRow(layout, rows, 0, queue.rows, first & mask)
+    if (middle < tail) appendRow(layout, rows, 0, queue.rows, capacity)
+    return
+  }
+  // The younger part would have been turned over.
+  for (let n = tail - 1; n >= first; n--) {
+    copyRow(layout, scratch, 0, queue.rows, n & mask)
+    appendRow(layout, scratch, 0, rows, 0)
+    copyRow(layout, rows, 0, scratch, 0)
+  }
 }
 
 function turnOver(layout: RowLayout, queue: TwoStackQueue): void {

@@ -1,13 +1,13 @@
 // Windows by incremental algorithms are held against windows from the list of all events: random events, sizes, limits
-// and restarts.
+// and restarts. Between any two events it is asked what a window holds, which must change nothing.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMachine, type Decision, type Json, type JsonObject } from '../../../src/index.ts'
 import { aggregates } from '../../../src/rules/aggregates/registry.ts'
-import { message, text } from '../../decide.ts'
-import { scaled } from '../../scale.ts'
+import type { Json, JsonObject } from '../../../src/rules/data/json.ts'
+import { drive, type Passed } from './driver.ts'
 import { aggregate, type Emitted, type Shape, type Timed, windowsOf } from './recompute.ts'
 
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 400)
 const names = aggregates.map(({ name }) => name)
 
 const value: fc.Arbitrary<Json | undefined> = fc.oneof(
@@ -36,7 +36,7 @@ const scenario = fc.record({
   events: fc.array(event, { maxLength: 120 }),
   start: fc.integer({ min: -10_000, max: 10_000 }),
   chosen: fc.subarray(names, { minLength: 1 }),
-  /** Before which events the machine is stopped and restored. */
+  /** Before which events the windows are written out and read back. */
   restarts: fc.array(fc.nat(120), { maxLength: 3 }),
   limit: fc.constantFrom(1, 3, 17, 1000, 1000, 1000),
 })
@@ -55,8 +55,7 @@ function windowNode(of: Shape): JsonObject {
 }
 
 const call = (name: string): Json => ({ [name]: name === 'percentile' ? ['$.v', 90] : '$.v' })
-const bodiesOf = (decisions: readonly Decision[]) =>
-  decisions.flatMap(({ at, sends }) => sends.map(({ bytes }) => ({ at, ...JSON.parse(text(bytes)) })))
+const bodiesOf = (passed: readonly Passed[]) => passed.map(({ at, body }) => ({ at, ...body }))
 
 function expected({ at, start, end, events }: Emitted, chosen: readonly string[], limit: number) {
   const fields = chosen.map(name => [name, aggregate(name, events, limit)] as const)
@@ -84,29 +83,36 @@ function close(actual: unknown, wanted: unknown): boolean {
 }
 
 describe('windows', () => {
-  it('are those of the list of all events', { timeout: 120_000 }, () => {
+  it('are those of the list of all events, whoever asks', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(scenario, ({ shape: of, events, start, chosen, restarts, limit: few }) => {
         const limit = of.kind === 'hopping' ? Math.max(few, 17) : few // which has at most so many panes here
         const rule = {
           window: windowNode(of),
           aggregate: Object.fromEntries(chosen.map(name => [`_${name}`, call(name)])),
-          then: { output: 'out' },
         }
-        let machine = createMachine({ start })
-        const applied = machine.apply({ rules: { rule }, settings: { limits: { windowEvents: limit } } }, start)
-        expect(applied.problems).toEqual([])
+        let windows = drive(rule, { start, windowEvents: limit })
+        windows.begin()
+        /** As they are, after they were asked. */
+        const asked = () => {
+          const before = windows.freeze()
+          windows.report()
+          expect(windows.freeze()).toEqual(before)
+          return before
+        }
         const timed: Timed[] = []
         const actual: unknown[] = []
         let time = start
         events.forEach(({ after, value: v }, index) => {
-          if (restarts.includes(index)) machine = machine.copy()
+          const frozen = asked()
+          if (restarts.includes(index)) windows = drive(rule, { start: time, windowEvents: limit, from: frozen })
           time += after
           timed.push({ time, value: v })
-          actual.push(...bodiesOf(machine.accept(message(v === undefined ? {} : { v }), time).decisions))
+          actual.push(...bodiesOf(windows.receive(v === undefined ? {} : { v }, time)))
         })
+        asked()
         const until = time + 20_000
-        actual.push(...bodiesOf(machine.advance(until).decisions))
+        actual.push(...bodiesOf(windows.advance(until)))
         const wanted = windowsOf(of, timed, start, until).map(emitted => {
           // Where events leave one by one, the limit is on the events of the window.
           const inside = of.kind === 'sliding' || of.kind === 'count' ? emitted.events.slice(-limit) : emitted.events
@@ -115,7 +121,34 @@ describe('windows', () => {
         })
         if (!close(actual, wanted)) expect(actual).toEqual(wanted)
       }),
-      { numRuns: scaled(100) },
+      { numRuns: runs },
+    )
+  })
+
+  it('tell before their end what they give then', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(scenario, ({ shape: of, events, start, chosen, limit: few }) => {
+        const limit = of.kind === 'hopping' ? Math.max(few, 17) : few
+        const rule = {
+          window: windowNode(of),
+          aggregate: Object.fromEntries(chosen.map(name => [`_${name}`, call(name)])),
+        }
+        const windows = drive(rule, { start, windowEvents: limit })
+        windows.begin()
+        let time = start
+        for (const { after, value: v } of events) {
+          time += after
+          const passed = windows.receive(v === undefined ? {} : { v }, time)
+          const due = windows.due()
+          // What its own event completes, or what it would be without another.
+          const same = drive(rule, { start: time, windowEvents: limit, from: windows.freeze() })
+          const given = due === undefined ? passed.at(-1)?.body : same.advance(due).at(-1)?.body
+          if (given === undefined || given['count'] === 0) continue
+          const asked = windows.report().window
+          expect(of.kind === 'session' ? { ...asked, end: given['end'] } : asked).toEqual(given)
+        }
+      }),
+      { numRuns: runs },
     )
   })
 })

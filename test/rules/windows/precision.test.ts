@@ -1,15 +1,13 @@
 // Sums, means and spreads that stay right while events come and go for a long time.
 import { describe, expect, it } from 'vitest'
-import { createMachine, type JsonObject } from '../../../src/index.ts'
-import { message, text } from '../../decide.ts'
+import type { JsonObject } from '../../../src/rules/data/json.ts'
+import { drive } from './driver.ts'
 
 /** The fields of the last aggregate of a sliding window of so many events, one a second. */
-function last(aggregate: JsonObject, seconds: number, values: readonly number[], start = 0): Record<string, number> {
-  const machine = createMachine({ start })
-  const rule = { window: { sliding: `${seconds}s` }, aggregate, then: { output: 'out' } }
-  machine.apply({ rules: { rule } }, start)
-  const decisions = values.map((v, second) => machine.accept(message({ v }), start + second * 1000).decisions.at(-1))
-  return JSON.parse(text(decisions.at(-1)?.sends[0]?.bytes ?? new Uint8Array()))
+function last(aggregate: JsonObject, seconds: number, values: readonly number[], start = 0): JsonObject {
+  const windows = drive({ window: { sliding: `${seconds}s` }, aggregate }, { start })
+  const passed = values.map((v, second) => windows.receive({ v }, start + second * 1000))
+  return passed.at(-1)?.[0]?.body ?? {}
 }
 
 /** The same sum as many write it: add what comes, take away what leaves. */
