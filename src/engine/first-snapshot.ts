@@ -4,8 +4,8 @@ import type { Alarm, Event } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Value } from '../rules/data/value.ts'
 import type { Activity, Count } from '../rules/rule/clause.ts'
-import type { NamedKey, NamedRule, NamedState } from './machine-snapshot.ts'
 import type { OwnTimeMemory, TableEntry } from './memory.ts'
+import type { NamedKey, NamedRule, NamedState } from './named-state.ts'
 
 export interface FirstSnapshot {
   readonly format: 1

@@ -7,6 +7,7 @@ import type { Rule } from '../rules/rule/rule.ts'
 import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
 import { eachTimer, type KeyTimers, noTimers } from './key-timers.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'
+import type { NamedKey, NamedRule, NamedState } from './named-state.ts'
 import type { Plan } from './plan.ts'
 import { freeze, thaw } from './snapshot.ts'
 
@@ -16,24 +17,6 @@ export interface MachineState {
   readonly clock: number
   /** By the ids of the rules. */
   readonly memories: ReadonlyMap<string, RuleMemory>
-}
-
-/** A key with the names of its clauses and timers. */
-export interface NamedKey extends Omit<KeyMemory, 'states' | 'timers' | 'queued'> {
-  readonly states: Readonly<Record<string, unknown>>
-  /** When each is due. */
-  readonly timers: Readonly<Record<string, number>>
-}
-
-export interface NamedRule extends Omit<RuleMemory, 'keys' | 'active'> {
-  readonly keys: readonly NamedKey[]
-}
-
-/** What is written. */
-export interface NamedState {
-  readonly format: 2
-  readonly clock: number
-  readonly rules: ReadonlyMap<string, NamedRule>
 }
 
 export function writeSnapshot({ clock, memories }: MachineState, plan: Plan): Json {

@@ -386,7 +386,7 @@ export class Machine {
     }
     const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
     if (fires) step.fire(rule.id)
-    if (!rule.silent) applyOutcomes(fires ? rule.effects : rule.otherwise, scope, step)
+    if (!rule.silent) applyOutcomes(fires ? rule.effects : rule.unmet, scope, step)
   }
 
   #scopeOf({ id }: Rule, event: Event): Scope {

@@ -113,7 +113,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
   const decision = bound[decider]?.decision
   const uses = bound.map(clause => clause.uses)
   const isAlone = bound.length === 1 && frame.ownTime === undefined && remembered.length === 0
-  const { condition, otherwise = [] } = decision?.gate ?? {}
+  const { condition, otherwise: unmet = [] } = decision?.gate ?? {}
   const outcomes = [...frame.effects, ...uses.flatMap(use => use.outcomes ?? [])]
   const { elements, filter, key, ownTime, tables } = frame
   const readers = [
@@ -127,8 +127,8 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     clauses: bound,
     decider,
     condition,
-    otherwise,
-    gated: isAlone && decision?.gate !== undefined && otherwise.length === 0,
+    unmet,
+    gated: isAlone && decision?.gate !== undefined && unmet.length === 0,
     stateless: isAlone && !readsAlarm && key === undefined && tables.length === 0 && decision?.remembers === false,
     alarm: decision?.alarms === true,
     starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,

@@ -76,7 +76,7 @@ export interface Rule extends RuleFrame {
   /** What the clause that decides asks of an event; undefined: nothing. */
   readonly condition: Condition | undefined
   /** What is done about events that fail the condition. */
-  readonly otherwise: readonly Outcome[]
+  readonly unmet: readonly Outcome[]
   /** True where an event that fails the condition changes nothing, unless its key is pending or raised. */
   readonly gated: boolean
   /** True where nothing is remembered from one event to the next. */
