@@ -49,7 +49,7 @@ function upTo(gap: number, max: number): Window {
     const due = state === undefined || start === undefined ? undefined : Math.min(state.newest + gap, start + max)
     stage.setTimer('window', due)
   }
-  const window: Window = {
+  return {
     single: false,
     receive(stage, layout, event) {
       const sample = take(stage, layout.columns, event)
@@ -72,5 +72,4 @@ function upTo(gap: number, max: number): Window {
     fits: before => !before.single && before.panes === undefined,
     goOn: () => {},
   }
-  return window
 }

@@ -27,6 +27,8 @@ export interface Options {
   /** What `freeze` gave of the same windows. */
   readonly from?: Frozen
   readonly key?: Json
+  /** Default: what is read of the rule. */
+  readonly spec?: WindowSpec
 }
 
 /** Windows as a snapshot has them. */
@@ -50,9 +52,9 @@ export function specOf(rule: WindowRule): WindowSpec {
   return spec
 }
 
-export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, key, from }: Options = {}) {
+export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, key, from, spec: given }: Options = {}) {
   let node = rule
-  let spec = specOf(rule)
+  let spec = given ?? specOf(rule)
   let due = from?.due ?? undefined
   let until = start
   let newest: Event | undefined

@@ -65,8 +65,16 @@ export function windowsOf(shape: Shape, events: readonly Timed[], from: number, 
 const endOf = (session: readonly Timed[], { gap, max }: { readonly gap: number; readonly max: number }) =>
   Math.min((session.at(-1)?.time ?? 0) + gap, (session[0]?.time ?? 0) + max)
 
-/** The aggregate of events; undefined: absent. `newest`: of so many values rank, distinct and collect are at most. */
-export function aggregate(name: string, events: readonly Timed[], newest: number): Json | undefined {
+/**
+ * The aggregate of events; undefined: absent. `newest`: of so many values rank, distinct and collect are at most.
+ * `otherwise` says it of an aggregate that is not known here.
+ */
+export function aggregate(
+  name: string,
+  events: readonly Timed[],
+  newest: number,
+  otherwise: () => Json | undefined,
+): Json | undefined {
   const present = events.filter(({ value }) => value !== undefined)
   const numeric = present.flatMap(({ time, value }) => (typeof value === 'number' ? [{ time, value }] : []))
   const numbers = numeric.map(({ value }) => value)
@@ -118,7 +126,7 @@ export function aggregate(name: string, events: readonly Timed[], newest: number
     case 'slope':
       return slope(numeric)
     default:
-      throw new Error(`no aggregate ${name}`)
+      return otherwise()
   }
 }
 

@@ -1,0 +1,63 @@
+// What the clause says of an event, and when its windows begin.
+import { describe, expect, it } from 'vitest'
+import { windowClause } from '../../../src/rules/clauses/window.ts'
+import type { Moment, View } from '../../../src/rules/rule/clause.ts'
+import type { WindowState } from '../../../src/rules/windows/contents/state.ts'
+import { message } from '../../decide.ts'
+import { drive, specOf } from './driver.ts'
+
+const aggregate = { sum: { sum: '$.v' } }
+
+/** An event that came before the window's end. */
+function moment(due: number | undefined, decided = false): Moment<WindowState> {
+  const event = { message: message({ v: 1 }), payload: { v: 1 }, body: { v: 1 }, whole: true, time: 0 }
+  const key = { key: undefined, text: '', activity: 'idle' as const, told: false }
+  const view: View<WindowState> = { key, state: undefined, parameters: {}, now: 0, due: () => due }
+  const scope = { event, parameters: {}, rule: 'rule', at: 0 }
+  return { before: view, after: view, event, scope, decided, fired: false, heldBack: undefined, writeTime: String }
+}
+
+describe('an event', () => {
+  const spec = specOf({ window: { tumbling: '1m' }, aggregate })
+
+  it.each([
+    ['in a window that a timer ends', moment(60_000), 'The event is in a window that ends at 60000.'],
+    [
+      'in one that another event ends',
+      moment(undefined),
+      'The event is in a window that has not given an aggregate yet.',
+    ],
+    ['that completed one', moment(undefined, true), undefined],
+  ])('%s', (_, asked, reason) => {
+    expect(windowClause.reason(spec, asked)?.reason).toBe(reason)
+  })
+})
+
+describe('windows that are wanted without an event', () => {
+  const rule = { window: { tumbling: '1m', empty: true }, aggregate }
+
+  it('begin with the rule', () => {
+    const windows = drive(rule)
+    windows.begin()
+    expect(windows.due()).toBe(60_000)
+    expect(windows.report()).toEqual({ waits: [{ due: 60_000, what: 'its window ends' }] })
+  })
+
+  it('begin in event time with the first event, which may be from any time', () => {
+    const windows = drive({ ...rule, time: { path: '$.time' } })
+    windows.begin()
+    expect(windows.due()).toBeUndefined()
+    windows.receive({ v: 1 }, 70_000)
+    expect(windows.due()).toBe(120_000)
+  })
+})
+
+describe('a changed window', () => {
+  it('that cannot go on with what there is begins anew', () => {
+    const windows = drive({ window: { session: '1m' }, aggregate })
+    windows.receive({ v: 1 }, 0)
+    windows.change({ window: { sliding: '1m' }, aggregate }, 1000)
+    expect(windows.due()).toBeUndefined()
+    expect(windows.receive({ v: 2 }, 2000).map(({ body }) => body['sum'])).toEqual([2])
+  })
+})
