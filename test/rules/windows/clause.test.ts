@@ -14,7 +14,17 @@ function moment(due: number | undefined, decided = false): Moment<WindowState> {
   const key = { key: undefined, text: '', activity: 'idle' as const, told: false }
   const view: View<WindowState> = { key, state: undefined, parameters: {}, now: 0, due: () => due }
   const scope = { event, parameters: {}, rule: 'rule', at: 0 }
-  return { before: view, after: view, event, scope, decided, fired: false, heldBack: undefined, writeTime: String }
+  return {
+    before: view,
+    after: view,
+    event,
+    scope,
+    decided,
+    counted: () => 0,
+    fired: false,
+    heldBack: undefined,
+    writeTime: String,
+  }
 }
 
 describe('an event', () => {
