@@ -8,7 +8,7 @@ import { message } from '../decide.ts'
 function sent(rules: JsonObject, properties: Readonly<Record<string, string>>) {
   const machine = createMachine({ start: 0 })
   expect(machine.apply({ rules }, 0).problems).toEqual([])
-  const decisions = machine.accept(message({ t: 1 }, { properties: new Map(Object.entries(properties)) }), 0)
+  const { decisions } = machine.accept(message({ t: 1 }, { properties: new Map(Object.entries(properties)) }), 0)
   return decisions.flatMap(({ sends }) => sends.map(send => Object.fromEntries(send.properties)))
 }
 
