@@ -1,6 +1,6 @@
 // Random documents with recordings for them: few keys, times that meet each other and the durations of the rules exactly.
 import fc from 'fast-check'
-import type { Json, JsonObject } from '../../src/index.ts'
+import { type Json, type JsonObject, readDocument } from '../../src/index.ts'
 import { isObject } from '../../src/rules/data/json.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import type { Line } from '../reference/reference.ts'
@@ -8,8 +8,6 @@ import type { Features } from './features.ts'
 import { rule } from './rules.ts'
 
 type Of<Value> = fc.Arbitrary<Value>
-
-const anyOf = (...values: readonly Json[]): Of<Json> => fc.constantFrom(...values)
 
 /** A document, and what arrives while it runs. */
 export interface Case {
@@ -26,16 +24,17 @@ export function cases(features: Features): Of<Case> {
       lines: fc.array(fc.tuple(gap, event(features)), { minLength: 1, maxLength: 25, size: 'max' }),
     })
     .map(({ rules: map, settings: section, parameters: values, lines }) => {
-      const document = { ...values, ...section, rules: map }
+      const document = { ...values, ...section, rules: features.clashes ? map : withoutClashes(map) }
       let at = 0
       let desired: JsonObject = document
       return {
         document,
         lines: lines.map(([pause, event], index): Line => {
           at += pause
-          const line = event.kind === 'twin' ? { ...event, patch: withoutRewriting(desired, event.patch) } : event
+          const line = event.kind === 'twin' ? { ...event, patch: allowed(features, desired, event.patch) } : event
           if (line.kind === 'twin') desired = mergeObject(desired, line.patch)
-          return numbered(at, index, line)
+          const leaps = features.leaps && pause === 8000 && !hasTime(desired)
+          return { ...numbered(at, index, line), ...(leaps ? { leap: true } : {}) }
         }),
       }
     })
@@ -78,16 +77,28 @@ function rules(features: Features): Of<JsonObject> {
 }
 
 function settings(features: Features): Of<JsonObject> {
-  if (!features.time) return fc.constant({})
+  const { time, forget, bounds } = features
+  const late = { late: fc.constant('late'), idle: fc.constantFrom('1s', '2s', '4s') }
+  // Which step counts what waits is the step's affair in which it is decided: bounds are tried without event time.
+  const limits = fc.record(
+    {
+      ...(forget ? { forget: fc.constantFrom('4s', '8s') } : {}),
+      ...(bounds && !time ? { stepEvents: fc.integer({ min: 1, max: 4 }) } : {}),
+    },
+    { requiredKeys: [] },
+  )
   return fc
-    .record({ late: fc.constant('late'), idle: fc.constantFrom('1s', '2s', '4s') }, { requiredKeys: [] })
-    .map(section => ({ settings: section }))
+    .record({ ...(time ? late : {}), ...(forget || bounds ? { limits } : {}) }, { requiredKeys: [] })
+    .map(section => (Object.keys(section).length === 0 ? {} : { settings: section }))
 }
 
 function parameters(features: Features): Of<JsonObject> {
-  return features.parameters ? fc.record({ T: threshold, D: length }, { requiredKeys: [] }) : fc.constant({})
+  return features.parameters
+    ? fc.record({ T: threshold, D: length, keys: listed }, { requiredKeys: [] })
+    : fc.constant({})
 }
 
+const listed = fc.subarray(['a', 'b', 'z'])
 const threshold = fc.integer({ min: 0, max: 3 })
 const length = fc.constantFrom('1s', '2s', '4s')
 
@@ -96,11 +107,16 @@ type Arriving =
       readonly kind: 'message'
       readonly input: string
       readonly properties: { [name: string]: string }
-      readonly body: JsonObject
+      readonly body: Body
       readonly ago: number
     }
   | { readonly kind: 'twin'; readonly patch: JsonObject }
   | { readonly kind: 'pause' }
+
+/** Members by name, each as JSON text: digits as they come. */
+interface Body {
+  readonly [name: string]: string
+}
 
 /** An object whose members are mostly there. */
 function mostly<Value>(members: { readonly [name: string]: Of<Value> }): Of<{ [name: string]: Value }> {
@@ -112,25 +128,44 @@ function mostly<Value>(members: { readonly [name: string]: Of<Value> }): Of<{ [n
 
 function event(features: Features): Of<Arriving> {
   const value = fc.oneof(
-    { weight: 8, arbitrary: fc.integer({ min: 0, max: 3 }) },
-    { weight: 1, arbitrary: anyOf('text', true, -1, null) },
+    { weight: 8, arbitrary: fc.integer({ min: 0, max: 3 }).map(String) },
+    { weight: 1, arbitrary: fc.constantFrom('"text"', 'true', '-1', 'null') },
   )
-  const part = mostly({ k: anyOf('a', 'a', 'b', 1), v: value, w: fc.integer({ min: 0, max: 1 }) })
+  const number = fc.constantFrom('1.0', '2e0', '9007199254740992', '9007199254740993')
+  const keys = ['"a"', '"a"', '"b"', '1', ...(features.digits ? ['1.0'] : [])]
+  const part = mostly({
+    k: fc.constantFrom(...keys),
+    v: value,
+    w: fc.integer({ min: 0, max: 1 }).map(String),
+    ...(features.digits ? { n: number, o: number } : {}),
+    ...(features.decimals ? { d: fc.constantFrom('0.1', '0.2', '0.3', '0.30', '1e-1', '0.45') } : {}),
+  })
+  const list = fc.array(part, { maxLength: 3 }).map(parts => `[${parts.map(asJson).join(',')}]`)
+  const names = features.spelling ? ['p', 'P'] : ['p']
   const message: Of<Arriving> = fc.record({
     kind: fc.constant('message' as const),
     input: fc.constantFrom('in1', 'in1', 'in2'),
-    properties: mostly({ p: fc.constantFrom('x', 'x', 'y'), s: fc.constantFrom('x', 'y') }),
-    body: features.each
-      ? fc.tuple(part, mostly({ list: fc.array(part, { maxLength: 3 }) })).map(([own, list]) => ({ ...own, ...list }))
-      : part,
-    ago: fc.constantFrom(0, 0, 0, 500, 1000, 2000, 4000),
+    properties: fc
+      .tuple(
+        fc.constantFrom(...names),
+        mostly({ p: fc.constantFrom('x', 'x', 'y'), s: fc.constantFrom('x', 'y') }),
+        fc.boolean(),
+      )
+      .map(([name, { p, ...rest }, both]) => ({
+        ...rest,
+        ...(p === undefined ? {} : { [name]: p }),
+        ...(features.spelling && both ? { S: 'z' } : {}),
+      })),
+    body: features.each ? fc.tuple(part, mostly({ list })).map(([own, more]) => ({ ...own, ...more })) : part,
+    ago: fc.constantFrom(0, 0, 0, 500, 1000, 2000, 4000, ...(features.units ? [-900, -2000] : [])),
   })
   const twin: Of<Arriving> = fc
     .oneof(
       fc.constant({}),
       fc.record({ T: fc.option(threshold) }),
       fc.record({ D: fc.option(length) }),
-      settings(features),
+      ...(features.expectedChanges ? [fc.record({ keys: fc.option(listed) })] : []),
+      settings({ ...features, bounds: false, forget: false }),
     )
     .map(patch => ({ kind: 'twin' as const, patch: features.parameters ? patch : {} }))
   const kinds: fc.WeightedArbitrary<Arriving>[] = [
@@ -139,8 +174,51 @@ function event(features: Features): Of<Arriving> {
     { weight: 1, arbitrary: fc.constant({ kind: 'pause' as const }) },
   ]
   if (features.ruleChanges) kinds.push({ weight: 1, arbitrary: ruleChange(features) })
+  if (features.rewriting) kinds.push({ weight: 2, arbitrary: rewriting(features) })
   return fc.oneof(...kinds)
 }
+
+const asJson = (body: Body) =>
+  `{${Object.entries(body)
+    .map(([name, text]) => `"${name}":${text}`)
+    .join(',')}}`
+
+const removable = ['for', 'keep', 'repeat', 'changes', 'throttle', 'debounce', 'sample', 'until', 'dedupe', 'merge']
+
+/** A clause of the rule ends: by number, among those that it has. */
+const gone: Of<JsonObject> = fc.nat(9).map(number => ({ gone: number }))
+
+/** Clauses of a rule become others, or end. */
+function rewriting(features: Features): Of<Arriving> {
+  const change = rule({ ...features, streams: false }, [], []).chain(other => {
+    const clauses = Object.entries(other).filter(([name]) => rewritable.includes(name))
+    const others = clauses.map(([name, value]): JsonObject => ({ [name]: value }))
+    return others.length === 0
+      ? gone
+      : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...others) }, { weight: 2, arbitrary: gone })
+  })
+  // By number: which rules there are is known later.
+  return fc
+    .tuple(fc.nat(7), change)
+    .map(([number, patch]) => ({ kind: 'twin' as const, patch: { rules: { [number]: patch } } }))
+}
+
+/** What a change keeps of the state of others, of `times` and of `latest`, the contract does not say. */
+const rewritable = [
+  'by',
+  'where',
+  'when',
+  'for',
+  'until',
+  'keep',
+  'repeat',
+  'throttle',
+  'debounce',
+  'sample',
+  'window',
+  'aggregate',
+  'sequence',
+]
 
 /** A rule begins, or ends, or has other outcomes. */
 function ruleChange(features: Features): Of<Arriving> {
@@ -153,19 +231,57 @@ function ruleChange(features: Features): Of<Arriving> {
   return fc.tuple(id, change).map(([name, patch]) => ({ kind: 'twin' as const, patch: { rules: { [name]: patch } } }))
 }
 
-/** What state a rule keeps whose clauses change is no part of the contract: such a rule ends instead. */
-function withoutRewriting(desired: JsonObject, patch: JsonObject): JsonObject {
-  const [id, change] = isObject(patch['rules']) ? (Object.entries(patch['rules'])[0] ?? []) : []
-  const rules = desired['rules']
-  if (id === undefined || !isObject(change) || Object.keys(change).length === 1) return patch
-  return isObject(rules) && rules[id] !== undefined ? { rules: { [id]: null } } : patch
+/** A new rule takes no other's place, and a document that would be refused does not arrive. */
+function allowed(features: Features, desired: JsonObject, wanted: JsonObject): JsonObject {
+  const [name, change] = isObject(wanted['rules']) ? (Object.entries(wanted['rules'])[0] ?? []) : []
+  if (name === undefined || change === undefined) return wanted
+  const rules = isObject(desired['rules']) ? desired['rules'] : {}
+  const ids = Object.keys(rules)
+  const id = /^\d/.test(name) ? (ids[Number(name) % ids.length] ?? '') : name
+  const node = rules[id]
+  const there = removable.filter(clause => isObject(node) && node[clause] !== undefined)
+  const end = isObject(change) && typeof change['gone'] === 'number' ? there[change['gone'] % there.length] : undefined
+  if (isObject(change) && change['gone'] !== undefined && end === undefined) return {}
+  const patch = { rules: { [id]: end === undefined ? change : { [end]: null } } }
+  if (isObject(change) && change['then'] !== undefined && Object.keys(change).length > 1 && rules[id] !== undefined) {
+    return { rules: { [id]: null } }
+  }
+  const changed = mergeObject(desired, patch)
+  const named = features.clashes ? patch : { rules: withoutClashes(isObject(patch['rules']) ? patch['rules'] : {}) }
+  return readDocument(changed).ruleSet === undefined ? {} : named
 }
 
-/** Each body has its line's number, so that what is sent says what it is of, and its event time. */
+/** Each rule tags what no other does, and each outcome too. */
+function withoutClashes(rules: JsonObject): JsonObject {
+  const renamed = (node: Json | undefined, suffix: string): Json | undefined => {
+    if (Array.isArray(node)) return node.map((one: Json, index) => renamed(one, `${suffix}${index}`) ?? null)
+    if (!isObject(node)) return node
+    const tag = isObject(node['tag']) ? node['tag'] : {}
+    return { ...node, tag: Object.fromEntries(Object.entries(tag).map(([name, to]) => [`${name}-${suffix}`, to])) }
+  }
+  return Object.fromEntries(
+    Object.entries(rules).map(([id, node]) => {
+      if (!isObject(node)) return [id, node]
+      const outcomes = ['then', 'otherwise', 'resolved'].filter(name => node[name] !== undefined)
+      return [
+        id,
+        {
+          ...node,
+          ...Object.fromEntries(outcomes.map(name => [name, renamed(node[name], `${id}${name[0]}`) ?? null])),
+        },
+      ]
+    }),
+  )
+}
+
+const hasTime = ({ rules }: JsonObject) =>
+  Object.values(isObject(rules) ? rules : {}).some(node => isObject(node) && node['time'] !== undefined)
+
+/** Each body has its line's number, so that what is sent says what it is of, and its event time, in milliseconds and in seconds. */
 function numbered(at: number, index: number, line: Arriving): Line {
   if (line.kind === 'twin') return { at, twin: line.patch }
-  if (line.kind === 'pause') return { at }
+  if (line.kind === 'pause') return { at, pause: true }
   const { input, properties, body, ago } = line
-  const time = ago === 4000 ? new Date(at - 500).toISOString() : at - ago
-  return { at, input, properties, body: { ...body, i: index, t: time } }
+  const time = ago === 4000 ? JSON.stringify(new Date(at - 500).toISOString()) : String(at - ago)
+  return { at, input, properties, text: asJson({ ...body, i: String(index), t: time, s: String((at - ago) / 1000) }) }
 }

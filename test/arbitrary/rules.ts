@@ -14,6 +14,8 @@ interface Place {
   readonly tables: readonly string[]
   readonly alarm: boolean
   readonly state: boolean
+  /** An event that a timer lets wait has a time of its own; and there is no more to a stream's. */
+  readonly clock?: boolean
 }
 
 const anyOf = (...values: readonly Json[]): Of<Json> => fc.constantFrom(...values)
@@ -52,6 +54,13 @@ function condition(place: Place, depth = 1): Of<JsonObject> {
       })),
     )
   }
+  if (features.ownTime) {
+    tests.push(
+      fc.tuple(predicate, fc.constantFrom(1000, 3500, 6000)).map(([name, time]) => ({ now: true, [name]: time })),
+    )
+  }
+  if (features.digits)
+    tests.push(fc.tuple(predicate, digits).map(([name, argument]) => ({ path: '$.n', [name]: argument })))
   const [first, ...others] = tests
   const simple = fc.oneof({ weight: 3, arbitrary: first ?? fc.constant({}) }, ...others)
   if (depth === 0) return simple
@@ -65,6 +74,9 @@ function condition(place: Place, depth = 1): Of<JsonObject> {
   )
 }
 
+/** What a document can hold of the numbers that `$.n` has. */
+const digits = anyOf(1, 2, 9007199254740992, '$.o')
+
 function expression(place: Place): Of<Json> {
   const { features, paths, tables } = place
   const path = fc.constantFrom(...paths)
@@ -76,6 +88,16 @@ function expression(place: Place): Of<Json> {
     limit(features),
   ]
   if (features.previous && place.state) forms.push(path.map(where => ({ previous: where })))
+  if (features.ownTime) forms.push(fc.constant({ now: true }))
+  if (features.digits) {
+    const number = fc.constantFrom('$.n', '$.o')
+    forms.push(
+      number,
+      number.map(text => ({ text })),
+      fc.constantFrom('max', 'min').map(name => ({ [name]: ['$.n', '$.o'] })),
+    )
+  }
+  if (features.decimals) forms.push(fc.constantFrom(0, 1).map(places => ({ round: ['$.d', places] })))
   if (tables.length > 0) forms.push(fc.constantFrom(...tables).map(table => ({ latest: table, path: '$.i' })))
   if (place.alarm) forms.push(fc.constantFrom('at', 'for').map(what => ({ raised: what })))
   return fc.oneof(...forms)
@@ -84,13 +106,25 @@ function expression(place: Place): Of<Json> {
 function outcome(place: Place, outputs: readonly string[]): Of<JsonObject> {
   const { features, alarm } = place
   const output = fc.constantFrom(...outputs)
-  const tags = fc.dictionary(fc.constantFrom('p', 'q', 'r'), expression(place), { maxKeys: 2, noNullPrototype: true })
-  const told = alarm ? { at: { raised: 'at' }, id: { raised: 'id' } } : {}
+  const names = features.spelling ? ['p', 'q', 'P'] : ['p', 'q', 'r']
+  const tags = fc
+    .dictionary(fc.constantFrom(...names), expression(place), { maxKeys: 2, noNullPrototype: true })
+    .map(({ P, p, ...tag }): { readonly [name: string]: Json } => ({
+      ...tag,
+      ...(P === undefined ? (p === undefined ? {} : { p }) : { P }),
+    }))
+  const tells = { at: { raised: 'at' }, id: { raised: 'id' } }
+  const told = alarm
+    ? fc.oneof({ weight: 3, arbitrary: fc.constant(tells) }, { weight: 1, arbitrary: fc.constant({}) })
+    : fc.constant({})
   const changes = features.bodies
     ? fc.oneof(
         { weight: 6, arbitrary: fc.constant({}) },
         { weight: 1, arbitrary: expression(place).map(to => ({ set: [{ path: '$.z', to }] })) },
         { weight: 1, arbitrary: fc.constant({ remove: ['$.v'] }) },
+        ...(features.conditional
+          ? [{ weight: 1, arbitrary: fc.constantFrom(...place.paths).map(body => ({ body })) }]
+          : []),
       )
     : fc.constant({})
   return fc
@@ -100,14 +134,14 @@ function outcome(place: Place, outputs: readonly string[]): Of<JsonObject> {
           { weight: 4, arbitrary: output },
           { weight: 1, arbitrary: fc.uniqueArray(output, { minLength: 1 }) },
         ),
-        tag: tags.map(tag => ({ ...told, ...tag })),
-        untag: fc.constant(['s']),
-        when: condition({ ...place, alarm: false }, 0),
+        tag: fc.tuple(told, tags).map(([own, tag]) => ({ ...own, ...tag })),
+        untag: fc.constantFrom(['s'], ...(features.clashes ? [['s', 'r']] : []), ...(features.spelling ? [['S']] : [])),
+        when: features.conditional ? condition({ ...place, alarm: false }, 0) : fc.constant(undefined),
         changes,
       },
       { requiredKeys: ['output', 'tag', 'changes'] },
     )
-    .map(({ changes: body, ...rest }) => ({ ...rest, ...body }))
+    .map(({ changes: body, when, ...rest }) => ({ ...rest, ...(when === undefined ? {} : { when }), ...body }))
 }
 
 const few = <Value>(one: Of<Value>): Of<Value | readonly Value[]> =>
@@ -120,6 +154,9 @@ const maybe = <Value>(likely: boolean, clause: Of<Value>, weight = 3): Of<Value 
 
 const plainPaths = ['$.v', '$.w']
 
+/** Four seconds of the event's own time. */
+const quarter = { floor: { div: [{ now: true }, 4000] } }
+
 /** A rule. `streams` are those that it may read, `feeds` those that it may feed. */
 export function rule(features: Features, streams: readonly string[], feeds: readonly string[]): Of<JsonObject> {
   const early: Place = { features, paths: plainPaths, tables: [], alarm: false, state: false }
@@ -127,18 +164,28 @@ export function rule(features: Features, streams: readonly string[], feeds: read
     from: maybe(true, anyOf('in1', ['in1', 'in2'], ...streams, ...streams.map(name => [name, 'in1']))),
     each: maybe(features.each, fc.constantFrom('$.list[*]', '$.list[0]'), 6),
     where: maybe(true, condition(early, 0), 5),
-    by: maybe(features.by, anyOf('$.k', ['$.k', '$.w'], { property: 'p' }), 1),
-    time: maybe(features.time, fc.constantFrom({ path: '$.t' }, { path: '$.t', lateness: '2s' }), 3),
-    dedupe: maybe(features.dedupe, fc.record({ on: fc.constantFrom('$.v', '$.w'), within: duration(features) }), 5),
+    by: maybe(
+      features.by,
+      anyOf(
+        '$.k',
+        ['$.k', '$.w'],
+        { property: 'p' },
+        ...(features.ownTime ? [quarter] : []),
+        ...(features.digits ? ['$.n'] : []),
+      ),
+      1,
+    ),
+    time: maybe(features.time, time(features), 3),
+    dedupe: maybe(features.dedupe, fc.record({ on: dedupeOn(features), within: duration(features) }), 5),
     merge: maybe(features.merge, duration(features), 6),
     latest: maybe(features.latest, latestTables(features), 4),
-    window: maybe(features.window, fc.tuple(windowClause, aggregates()), 2),
+    window: maybe(features.window, fc.tuple(windowClause(features), aggregates(features)), 2),
     shadow: maybe(true, fc.constant(true), 30),
   })
   return head.chain(({ window, ...clauses }) => {
     const place: Place = {
       features,
-      paths: window === undefined ? plainPaths : ['$.count', ...exactFields(window[1])],
+      paths: window === undefined ? plainPaths : ['$.count', ...exactFields(window[1] ?? {})],
       tables: clauses.latest === undefined ? [] : Object.keys(clauses.latest),
       alarm: false,
       state: true,
@@ -153,19 +200,45 @@ const present = (clauses: Clauses): JsonObject =>
   Object.fromEntries(Object.entries(clauses).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
 /** The paths of those fields that come out the same in whatever order they are computed. */
-function exactFields(aggregate: JsonObject): readonly string[] {
-  const inexact = ['avg', 'stddev', 'variance', 'percentile', 'rate', 'slope']
-  const isExact = (call: Json) => isObject(call) && !inexact.some(name => call[name] !== undefined)
-  return Object.entries(aggregate).flatMap(([name, call]) => (isExact(call) ? [`$.${name}`] : []))
+const exactFields = (aggregate: JsonObject) =>
+  Object.keys(aggregate).flatMap(name => (name.startsWith('~') ? [] : [`$.${name}`]))
+
+/** Event time: of the body, in several units. */
+function time(features: Features): Of<Json> {
+  const plain: Of<Json> = fc.constantFrom({ path: '$.t' }, { path: '$.t', lateness: '2s' })
+  if (!features.units) return plain
+  return fc.oneof(
+    plain,
+    anyOf(
+      '$.t',
+      { value: { coalesce: ['$.t', 0] } },
+      { path: '$.s', unit: 's' },
+      { value: '$.s', unit: 's', lateness: '2s', ahead: '1s' },
+    ),
+  )
+}
+
+function dedupeOn(features: Features): Of<Json> {
+  return anyOf(
+    '$.v',
+    '$.w',
+    ...(features.ownTime ? [quarter] : []),
+    ...(features.digits ? ['$.n'] : []),
+    ...(features.previousEverywhere ? [{ previous: '$.v' }, ['$.w', { previous: '$.v' }]] : []),
+  )
 }
 
 function latestTables(features: Features): Of<JsonObject> {
-  const keyed = { by: '$.k', on: '$.k' }
+  const keyed = fc.constantFrom(
+    {},
+    { by: '$.k', on: '$.k' },
+    ...(features.ownTime ? [{ by: quarter, on: quarter }] : []),
+  )
   return fc
     .record(
       {
         from: anyOf('in1', 'in2', ['in2']),
-        keys: fc.constantFrom({}, keyed),
+        keys: keyed,
         ttl: duration(features),
       },
       { requiredKeys: ['keys'] },
@@ -173,40 +246,52 @@ function latestTables(features: Features): Of<JsonObject> {
     .map(({ keys, ...rest }) => ({ ambient: { ...rest, ...keys } }))
 }
 
-const windowClause: Of<JsonObject> = fc.oneof(
-  fc.record({ tumbling: fc.constantFrom('1s', '2s', '5s'), empty: fc.boolean() }),
-  fc.record({ hopping: fc.constantFrom('3s', '5s'), every: fc.constantFrom('1s', '2s'), empty: fc.boolean() }),
-  fc.record({ sliding: fc.constantFrom('1s', '2s', '5s') }),
-  fc.record({ session: fc.constantFrom('1s', '2s'), max: fc.constantFrom('3s', '5s') }, { requiredKeys: ['session'] }),
-  fc.record(
-    { count: fc.integer({ min: 1, max: 3 }), every: fc.integer({ min: 1, max: 4 }) },
-    { requiredKeys: ['count'] },
-  ),
-)
+function windowClause(features: Features): Of<JsonObject> {
+  const every = features.bareWindows ? ['1s', '2s', '7s'] : ['1s', '2s']
+  return fc.oneof(
+    fc.record({ tumbling: fc.constantFrom('1s', '2s', '5s'), empty: fc.boolean() }),
+    fc.record({ hopping: fc.constantFrom('3s', '5s'), every: fc.constantFrom(...every), empty: fc.boolean() }),
+    fc.record({ sliding: fc.constantFrom('1s', '2s', '5s') }),
+    fc.record(
+      { session: fc.constantFrom('1s', '2s'), max: fc.constantFrom('3s', '5s') },
+      { requiredKeys: ['session'] },
+    ),
+    fc.record(
+      { count: fc.integer({ min: 1, max: 3 }), every: fc.integer({ min: 1, max: 4 }) },
+      { requiredKeys: ['count'] },
+    ),
+  )
+}
 
-const numeric = [
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'stddev',
-  'variance',
-  'median',
-  'delta',
-  'increase',
-  'rate',
-  'slope',
-] as const
+const exact = ['sum', 'avg', 'min', 'max'] as const
+const counters = ['delta', 'increase', 'rate'] as const
+const inexact = ['stddev', 'variance', 'median', 'slope'] as const
 const general = ['count', 'first', 'last', 'distinct', 'collect'] as const
 
-function aggregates(): Of<JsonObject> {
-  const of = fc.constantFrom('$.v', '$.w')
-  const call: Of<JsonObject> = fc.oneof(
-    fc.tuple(fc.constantFrom(...numeric, ...general), of).map(([name, path]) => ({ [name]: path })),
-    fc.tuple(of, fc.constantFrom(0, 25, 50, 90, 100)).map(([path, percent]) => ({ percentile: [path, percent] })),
-    fc.constant({ count: true }),
+/** Fields that rounding touches have names of their own: conditions read none of them. */
+function aggregates(features: Features): Of<JsonObject | undefined> {
+  const of = anyOf(
+    '$.v',
+    '$.w',
+    ...(features.digits ? ['$.n'] : []),
+    ...(features.decimals ? ['$.d'] : []),
+    ...(features.previousEverywhere ? [{ previous: '$.v' }, { sub: ['$.v', { previous: '$.v' }] }] : []),
   )
-  return fc.dictionary(fc.constantFrom('m', 'n', 'o'), call, { minKeys: 1, maxKeys: 3, noNullPrototype: true })
+  const calls = [...exact, ...general, ...(features.counters ? counters : [])]
+  const call = fc.oneof(
+    fc.tuple(fc.constantFrom(...calls), of).map(([name, value]): JsonObject => ({ [name]: value })),
+    fc.constant<JsonObject>({ count: true }),
+  )
+  const rough = fc.oneof(
+    fc.tuple(fc.constantFrom(...inexact), of).map(([name, value]): JsonObject => ({ [name]: value })),
+    fc
+      .tuple(of, fc.constantFrom(0, 25, 50, 90, 100))
+      .map(([value, percent]): JsonObject => ({ percentile: [value, percent] })),
+  )
+  const fields = fc
+    .record({ m: call, '~r': rough, o: call }, { requiredKeys: [] })
+    .map((found): JsonObject => (Object.keys(found).length === 0 ? { m: { count: true } } : present(found)))
+  return features.bareWindows ? fc.option(fields, { nil: undefined, freq: 4 }) : fields
 }
 
 type Clauses = { readonly [name: string]: Json | undefined }
@@ -272,12 +357,29 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
       }),
     )
   }
-  return fc.oneof(...kinds).map(({ limiter: held, ...rest }) => ({ ...rest, ...(isObject(held) ? held : {}) }))
+  return fc.oneof(...kinds).map(({ limiter: held, ...rest }) => {
+    const clauses = { ...rest, ...(isObject(held) ? held : {}) }
+    return isObject(clauses.changes) && isAlarm(clauses)
+      ? { ...clauses, changes: { ...clauses.changes, first: true } }
+      : clauses
+  })
 }
 
+/** "in an alarm rule … `first: false` is a problem" */
+const isAlarm = (clauses: Clauses) =>
+  clauses['emit'] === 'rise' ||
+  ['for', 'times', 'until', 'keep', 'absent', 'resolved'].some(name => clauses[name] !== undefined)
+
 function changes(place: Place): Of<JsonObject> {
-  const by = fc.oneof(anyOf(1, 2, '50%', '100%'), limit(place.features))
-  return fc.record({ on: fc.constantFrom(...place.paths), by, first: fc.boolean() }, { requiredKeys: ['on'] })
+  const { features, paths } = place
+  const by = fc.oneof(anyOf(1, 2, '50%', '100%', ...(features.decimals ? [0.1, 0.2, '50.5%'] : [])), limit(features))
+  const on = anyOf(
+    ...paths,
+    ...(features.decimals ? ['$.d'] : []),
+    ...(features.digits ? ['$.n'] : []),
+    ...(features.previousEverywhere ? [{ previous: '$.v' }] : []),
+  )
+  return fc.record({ on, by, first: fc.boolean() }, { requiredKeys: ['on'] })
 }
 
 function sequence(place: Place): Of<Json> {
@@ -302,6 +404,12 @@ function sequence(place: Place): Of<Json> {
       one,
       ...others.map((step, index) => ('when' in step ? { as: `s${index + 1}`, ...step } : step)),
     ])
+    // "one that a timer completes (a last `not`) clears none"
+    .map(all =>
+      features.lastNot || all.at(-1)?.['not'] === undefined
+        ? all
+        : [...all, { as: 'end', when: { path: '$.v', exists: true } }],
+    )
   return fc.oneof(
     { weight: 2, arbitrary: steps },
     { weight: 1, arbitrary: fc.record({ steps, restart: fc.boolean() }) },

@@ -1,8 +1,12 @@
 // `absent`: a key is raised by its silence.
-import { objectOf } from '../../src/rules/data/value.ts'
 import { raise, resolve } from './alarm.ts'
 import { emit } from './emission.ts'
-import { type History, keyOf, lasting, type Moment, madeEvent, type Seen, type World } from './world.ts'
+import { watermarkOf } from './event-time.ts'
+import { numeral } from './exact.ts'
+import { evaluate } from './expressions.ts'
+import { byCodeUnits, isList, keyText, type Value } from './json.ts'
+import { inStep } from './step.ts'
+import { type History, type Key, keyOf, lasting, type Moment, madeEvent, type Seen, type World } from './world.ts'
 
 /** "raised d after the newest event, resolved by the next" */
 export function seeAbsent(moment: Moment, seen: Seen): void {
@@ -10,47 +14,85 @@ export function seeAbsent(moment: Moment, seen: Seen): void {
   if (alarm.is === 'raised') resolve(moment, seen, alarm)
 }
 
-/** "armed by a key's first event (without `by`, and for expected keys: when the rule starts)" */
-export function absentDue({ world, history: { rule }, key }: Pick<Moment, 'world' | 'history' | 'key'>) {
+/** "armed by a key's first event (without `by`, and for expected keys: when the rule starts, or when the key joins)" */
+export function absentDue({ world, history: { rule }, key }: Omit<Moment, 'time'>): number | undefined {
   if (rule.absent === undefined || key.alarm.is === 'raised') return undefined
-  const since = key.newestAt ?? key.expectedAt
+  const since = key.newestAt ?? key.armedAt
   return since === undefined ? undefined : since + (lasting(world, rule.absent.after) ?? 0)
 }
 
-export function raiseAbsent(moment: Moment): void {
-  raise(moment, silence(moment))
-}
+export const raiseAbsent = (moment: Moment) => raise(moment, silence(moment))
 
 export function repeatAbsent(moment: Moment): void {
   const { alarm } = moment.key
   if (alarm.is !== 'raised') return
   alarm.repeatedAt = moment.time
-  emit(moment, { seen: silence(moment), raised: alarm })
+  emit(moment, silence(moment), alarm, true)
 }
 
 /**
- * "its body is `{ "key", "last", "silent" }` (ISO time, left out where there was none; milliseconds since then, or since
- * the rule's start)"; "properties are those of the key's newest event; at a `repeat`, `silent` has grown"
+ * "its body is `{ "key", "last", "silent" }` (ISO time, left out where there was none; milliseconds since then, or since it was
+ * armed)"; "properties are those of the key's newest event; at a `repeat`, `silent` has grown"
  */
 function silence({ key, time }: Moment): Seen {
   const { newest, newestAt } = key
-  const body = objectOf([
+  const silent = numeral(time - (newestAt ?? key.armedAt ?? time)) ?? null
+  const body = new Map<string, Value>([
     ...(key.value === undefined ? [] : [['key', key.value] as const]),
     ...(newestAt === undefined ? [] : [['last', new Date(newestAt).toISOString()] as const]),
-    ['silent', time - (newestAt ?? key.expectedAt ?? time)],
+    ['silent', silent],
   ])
-  const event = madeEvent(body, time, newest?.event)
-  return { event, source: newest?.source ?? event, previous: newest?.previous ?? [] }
+  const event = madeEvent(body, newest?.event)
+  return { event, source: newest?.source ?? event, previous: newest?.previous ?? new Map() }
 }
 
 /** The keys that are there before any event: without `by` the only one, and those that `absent` expects. */
 export function expectKeys(world: World, history: History): void {
   const { rule } = history
-  if (rule.by === undefined) {
-    keyOf(history, undefined).expectedAt ??= world.now
+  if (rule.node['by'] === undefined) {
+    expect(world, keyOf(history, undefined))
     return
   }
-  const event = madeEvent(null, world.now, undefined)
-  const expected = rule.absent?.keys?.evaluate({ event, parameters: world.parameters, rule: rule.id, at: world.now })
-  if (Array.isArray(expected)) for (const value of expected) keyOf(history, value).expectedAt ??= world.now
+  const expected = expectedOf(world, history)
+  // "A key that joins the list is expected from then on."
+  for (const value of expected) expect(world, keyOf(history, value))
+  const texts = expected.map(keyText)
+  const left = [...history.keys].filter(([text, { expectedAt }]) => expectedAt !== undefined && !texts.includes(text))
+  for (const [text, key] of left.toSorted(([a], [b]) => byCodeUnits(a, b))) leave(world, history, text, key)
+}
+
+function expect(world: World, key: Key): void {
+  key.expectedAt ??= world.now
+  key.armedAt ??= world.now
+}
+
+function expectedOf(world: World, { rule }: History): readonly Value[] {
+  const keys = rule.absent?.keys
+  if (keys === undefined) return []
+  const event = madeEvent(null, undefined)
+  const expected = evaluate(keys, {
+    event,
+    parameters: world.desired,
+    define: world.define,
+    rule: rule.id,
+    now: world.now,
+  })
+  return isList(expected) ? expected : []
+}
+
+/**
+ * "One that leaves is expected no more: where it is raised it is resolved at the change, in a step of its own (several: in order of
+ * keys), with the body `{ key, last, silent }` of that moment, and then forgotten; where it never came, forgotten; one that came,
+ * and is not raised, is watched on".
+ */
+function leave(world: World, history: History, text: string, key: Key): void {
+  const { alarm } = key
+  const time = history.rule.node['time'] === undefined ? world.now : (watermarkOf(world, key) ?? world.now)
+  if (alarm.is === 'raised') {
+    const moment: Moment = { world, history, key, time }
+    inStep(world, { history }, () => resolve(moment, silence(moment), alarm))
+  }
+  if (alarm.is === 'raised' || key.seenAt === undefined) history.keys.delete(text)
+  key.expectedAt = undefined
+  key.armedAt = undefined
 }

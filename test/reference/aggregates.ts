@@ -1,7 +1,7 @@
-// What `aggregate` computes, from the list of all values of a window. Knows no window.
-import type { Json } from '../../src/rules/data/json.ts'
-import { equal, type Value } from '../../src/rules/data/value.ts'
-import type { FieldNode } from './window-node.ts'
+// What `aggregate` computes, from the list of all values of a window, and of those before it. Knows no window.
+import { double, exact, isLess, type Numeral, numeral, roundedOnce } from './exact.ts'
+import { equal, isNumber, type Maybe, type Value } from './json.ts'
+import type { Aggregate } from './rule.ts'
 
 /** A value and the time of its event, in milliseconds. */
 export interface Timed<Of> {
@@ -10,33 +10,40 @@ export interface Timed<Of> {
 }
 
 /**
- * "Absent values are left out of every function, and values that are no number of the numeric ones; an aggregate of no
- * values is absent, and so is its field." Only `count` is 0.
+ * "Absent values are left out of every function, and values that are no number of the numeric ones; an aggregate of no values is
+ * absent, and so is its field." "Of nothing, `count` is 0."
  */
-export function aggregated(aggregate: FieldNode, values: readonly Timed<Value>[]): Value {
+export function aggregated(call: Aggregate, values: readonly Timed<Maybe>[], before: readonly Timed<Maybe>[]): Maybe {
+  const name = call.function
   const there = values.flatMap(({ value, at }) => (value === undefined ? [] : [{ value, at }]))
-  const { aggregate: name } = aggregate
-  if (name === 'count') return aggregate.of === undefined ? values.length : there.length
+  if (name === 'count') return numeral(there.length)
   if (there.length === 0) return undefined
   if (name === 'first') return there[0]?.value
   if (name === 'last') return there.at(-1)?.value
   if (name === 'collect') return there.map(({ value }) => value)
-  if (name === 'distinct') return different(there.map(({ value }) => value)).length
-  const numbers = there.flatMap(({ value, at }) => (typeof value === 'number' ? [{ value, at }] : []))
-  return numbers.length === 0 ? undefined : finite(numeric(name, numbers, aggregate.percent))
+  if (name === 'distinct') return numeral(different(there.map(({ value }) => value)).length)
+  const numbers = numeric(values)
+  if (numbers.length === 0) return undefined
+  if (name === 'min') return numbers.map(({ value }) => value).reduce((a, b) => (isLess(b, a) ? b : a))
+  if (name === 'max') return numbers.map(({ value }) => value).reduce((a, b) => (isLess(a, b) ? b : a))
+  // "begin with the key's last number *before* the window, at its time"
+  const counted = ['delta', 'increase', 'rate'].includes(name) ? [...numeric(before).slice(-1), ...numbers] : numbers
+  const timed = counted.map(({ value, at }) => ({ value: double(value), at }))
+  const result = computed(name, timed, call.percent ?? 50)
+  return result === undefined ? undefined : numeral(result)
 }
 
-function numeric(name: string, timed: readonly Timed<number>[], percent: number): number | undefined {
+const numeric = (values: readonly Timed<Maybe>[]): readonly Timed<Numeral>[] =>
+  values.flatMap(({ value, at }) => (isNumber(value) ? [{ value, at }] : []))
+
+function computed(name: string, timed: readonly Timed<number>[], percent: number): number | undefined {
   const values = timed.map(({ value }) => value)
   switch (name) {
+    // "those of the exact sum of the doubles, rounded once"
     case 'sum':
-      return sum(values)
+      return roundedOnce(sum(values))
     case 'avg':
       return mean(values)
-    case 'min':
-      return Math.min(...values)
-    case 'max':
-      return Math.max(...values)
     case 'variance':
       return variance(values)
     case 'stddev': {
@@ -49,9 +56,11 @@ function numeric(name: string, timed: readonly Timed<number>[], percent: number)
     case 'delta':
       return (values.at(-1) ?? 0) - (values[0] ?? 0)
     case 'increase':
-      return increase(values)
-    case 'rate':
-      return increase(values) / seconds((timed.at(-1)?.at ?? 0) - (timed[0]?.at ?? 0))
+      return roundedOnce(increase(values))
+    case 'rate': {
+      const milliseconds = (timed.at(-1)?.at ?? 0) - (timed[0]?.at ?? 0)
+      return milliseconds === 0 ? undefined : roundedOnce(increase(values) * 1000n, BigInt(milliseconds))
+    }
     case 'slope':
       return slope(timed)
     default:
@@ -59,12 +68,10 @@ function numeric(name: string, timed: readonly Timed<number>[], percent: number)
   }
 }
 
-const seconds = (milliseconds: number) => milliseconds / 1000
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-const mean = (values: readonly number[]) => sum(values) / values.length
-const finite = (value: number | undefined): Value => (value !== undefined && Number.isFinite(value) ? value : undefined)
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + exact(value), 0n)
+const mean = (values: readonly number[]) => roundedOnce(sum(values), BigInt(values.length))
 
-function different(values: readonly Json[]): readonly Json[] {
+function different(values: readonly Value[]): readonly Value[] {
   return values.filter((value, index) => values.findIndex(other => equal(other, value)) === index)
 }
 
@@ -72,7 +79,7 @@ function different(values: readonly Json[]): readonly Json[] {
 function variance(values: readonly number[]): number | undefined {
   if (values.length < 2) return undefined
   const center = mean(values)
-  return sum(values.map(value => (value - center) ** 2)) / (values.length - 1)
+  return values.map(value => (value - center) ** 2).reduce((a, b) => a + b) / (values.length - 1)
 }
 
 /** "`percentile: [expression, 95]` and `median` interpolate linearly between the closest ranks" */
@@ -84,20 +91,18 @@ function percentile(values: readonly number[], percent: number): number {
 }
 
 /** "`increase` adds up the rises of a counter and takes a fall for a reset to zero" */
-function increase(values: readonly number[]): number {
-  return sum(
-    values.slice(1).map((value, index) => {
-      const before = values[index] ?? 0
-      return value >= before ? value - before : value
-    }),
-  )
+function increase(values: readonly number[]): bigint {
+  return values.slice(1).reduce((total, value, index) => {
+    const before = values[index] ?? 0
+    return total + exact(value) - (value >= before ? exact(before) : 0n)
+  }, 0n)
 }
 
 /** "`slope` is least squares over the events' times, per second (two times at least)" */
 function slope(timed: readonly Timed<number>[]): number | undefined {
   if (timed.every(({ at }) => at === timed[0]?.at)) return undefined
-  const times = timed.map(({ at }) => seconds(at))
+  const times = timed.map(({ at }) => at / 1000)
   const [time, value] = [mean(times), mean(timed.map(one => one.value))]
-  const together = sum(timed.map((one, index) => ((times[index] ?? 0) - time) * (one.value - value)))
-  return together / sum(times.map(one => (one - time) ** 2))
+  const together = timed.map((one, index) => ((times[index] ?? 0) - time) * (one.value - value)).reduce((a, b) => a + b)
+  return together / times.map(one => (one - time) ** 2).reduce((a, b) => a + b)
 }

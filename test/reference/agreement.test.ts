@@ -1,5 +1,5 @@
-// The engine against the reference, on random documents and recordings. A long run:
-//   SCALE=1000 npx vitest run test/reference/agreement.test.ts
+// The engine against the reference, on random documents and recordings. All of the language, a long run:
+//   FULL=1 CASES=100000 npx vitest run test/reference/agreement.test.ts
 // A disagreement is printed as a document and a recording that `edge-rules replay` can run; SEED=n tries others.
 import fc from 'fast-check'
 import { test } from 'vitest'
@@ -7,12 +7,12 @@ import { isObject } from '../../src/rules/data/json.ts'
 import { type Case, cases } from '../arbitrary/recordings.ts'
 import { scaled } from '../scale.ts'
 import { difference } from './difference.ts'
-import { type EngineOptions, engine } from './engine.ts'
+import { type EngineOptions, engine, recordingOf } from './engine.ts'
 import { features } from './features.ts'
 import { reference } from './reference.ts'
 import type { Send } from './world.ts'
 
-const { SEED } = process.env
+const { CASES, SEED } = process.env
 
 // Snapshots before every line cost ten times as much as all else.
 test.each<[string, EngineOptions, number, share: number]>([
@@ -21,24 +21,27 @@ test.each<[string, EngineOptions, number, share: number]>([
   ['where another engine goes on from the snapshot of the one before at every line', { before: 'restart' }, 2, 1 / 5],
 ])(
   'engine and reference agree %s',
-  (_where, options, offset, share) => {
+  async (_where, options, offset, share) => {
     const seed = Number(SEED ?? 1) + offset
-    const disagrees = ({ document, lines }: Case) =>
-      difference(reference(document, lines), engine(document, lines, options)) !== undefined
-    const property = fc.property(cases(features), one => !disagrees(one))
-    const { failed, numRuns, counterexample } = fc.check(property, { seed, numRuns: scaled(100 * share) })
+    const disagrees = async ({ document, lines }: Case) =>
+      difference(reference(document, lines), await engine(document, lines, options)) !== undefined
+    const property = fc.asyncProperty(cases(features), async one => !(await disagrees(one)))
+    const { failed, numRuns, counterexample } = await fc.check(property, {
+      seed,
+      numRuns: CASES === undefined ? scaled(100 * share) : Math.ceil(Number(CASES) * share),
+    })
     process.stderr.write(`${numRuns} cases with seed ${seed}\n`)
     if (failed && counterexample !== null)
-      throw new Error(report(smallest(counterexample[0], disagrees), options, seed))
+      throw new Error(await report(await smallest(counterexample[0], disagrees), options, seed))
   },
   24 * 3_600_000,
 )
 
 /** Without every rule, clause and line without which they disagree too. */
-function smallest(found: Case, disagrees: (one: Case) => boolean): Case {
+async function smallest(found: Case, disagrees: (one: Case) => Promise<boolean>): Promise<Case> {
   for (const smaller of smallerThan(found)) {
     try {
-      if (disagrees(smaller)) return smallest(smaller, disagrees)
+      if (await disagrees(smaller)) return smallest(smaller, disagrees)
     } catch {
       // A document that is valid no more.
     }
@@ -60,16 +63,21 @@ function* smallerThan({ document, lines }: Case): Generator<Case> {
 }
 
 /** Says it so that it can be run: a document and a recording. */
-function report({ document, lines }: Case, options: EngineOptions, seed: number): string {
+async function report({ document, lines }: Case, options: EngineOptions, seed: number): Promise<string> {
   const expected = reference(document, lines)
-  const actual = engine(document, lines, options)
-  const index = difference(expected, actual) ?? 0
-  const show = (send: Send | undefined) => (send === undefined ? 'nothing' : JSON.stringify(send))
+  const refusal = (error: unknown) => [{ refusal: String(error) }]
+  const actual: readonly (Send | { readonly refusal: string })[] = await engine(document, lines, options).catch(refusal)
+  const index =
+    difference(
+      expected,
+      actual.filter(send => 'output' in send),
+    ) ?? 0
+  const show = (send: unknown) => (send === undefined ? 'nothing' : JSON.stringify(send))
   return [
     `engine and reference disagree (seed ${seed}) on rules.json:`,
     JSON.stringify(document),
     'and recording.jsonl:',
-    ...lines.map(line => JSON.stringify(line)),
+    ...recordingOf(lines),
     `Sent before, by both: ${index}. Then`,
     `reference: ${show(expected[index])}`,
     `engine:    ${show(actual[index])}`,

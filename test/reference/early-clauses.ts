@@ -1,20 +1,25 @@
 // What happens to an event before windows and conditions: `dedupe` and `merge`, by looking back at all that came before.
-import type { Event } from '../../src/rules/data/event.ts'
-import { isObject, type Json } from '../../src/rules/data/json.ts'
-import { equal, objectOf } from '../../src/rules/data/value.ts'
-import { type Moment, scopeOf } from './world.ts'
+import { evaluate } from './expressions.ts'
+import { equal, isMembers, isObject } from './json.ts'
+import type { Event } from './scope.ts'
+import { lasting, type Moment, remember, type Seen, scopeOf } from './world.ts'
 
 /**
  * `dedupe`: "drops an event if one with an equal value passed here less than that long ago". False where it is dropped.
  * An absent value equals none. What a shorter duration has let be forgotten stays forgotten.
  */
 export function passesDedupe(moment: Moment, event: Event): boolean {
-  const { dedupe } = moment.history.rule
-  if (dedupe === undefined) return true
-  const within = dedupe.within(moment.world.parameters)
-  const value = dedupe.on.evaluate(scopeOf(moment, { event, source: event, previous: [] }, {}))
-  if (value === undefined) return true
+  const { rule } = moment.history
+  const { dedupe } = rule.node
   const { key } = moment
+  if (!isObject(dedupe)) return true
+  // "There are three places: the event as `dedupe` saw it, …"
+  const seen: Seen = { event, source: event, previous: key.remembered.dedupe }
+  const scope = scopeOf(moment, seen)
+  key.remembered.dedupe = remember(rule, scope)
+  const within = lasting(moment.world, dedupe['within']) ?? 0
+  const value = evaluate(dedupe['on'] ?? null, scope)
+  if (value === undefined) return true
   key.passed = key.passed.filter(one => moment.time - one.at < within)
   if (key.passed.some(one => equal(one.value, value))) return false
   key.passed.push({ value, at: moment.time })
@@ -22,16 +27,18 @@ export function passesDedupe(moment: Moment, event: Event): boolean {
 }
 
 /**
- * `merge`: "the event's body becomes the key's newest value of each member of its bodies, forgotten after that long: for
- * signals that come in separate messages". A body that is no object has no members and stays as it is.
+ * `merge`: "the event's body becomes the key's newest value of each member of its bodies, forgotten after that long: …
+ * (a body that is no object stays as it is)".
  */
 export function merged(moment: Moment, event: Event): Event {
-  const { merge } = moment.history.rule
-  if (merge === undefined || !isObject(event.body)) return event
-  const { key } = moment
-  for (const [name, value] of Object.entries(event.body)) key.members.push({ name, value, at: moment.time })
-  const lifetime = merge(moment.world.parameters)
-  key.members = key.members.filter(member => moment.time - member.at < lifetime)
-  const body: Json = objectOf(key.members.map(member => [member.name, member.value]))
-  return { ...event, body, whole: false }
+  const lifetime = lasting(moment.world, moment.history.rule.node['merge'])
+  if (lifetime === undefined || !isMembers(event.body)) return event
+  const { key, time } = moment
+  // A member stays where it first came, as long as it is not forgotten.
+  const members = new Map(key.members.filter(({ at }) => time - at < lifetime).map(member => [member.name, member]))
+  for (const [name, value] of event.body) members.set(name, { name, value, at: time })
+  key.members = [...members.values()]
+  const body = new Map(key.members.map(member => [member.name, member.value]))
+  const { match: _lost, ...rest } = event
+  return { ...rest, body, whole: false }
 }

@@ -1,6 +1,8 @@
-// `changes`, `throttle`, `debounce` and `sample`: which emissions are sent, and when. Outcomes are applied when they are.
-import { equal } from '../../src/rules/data/value.ts'
-import { applyOutcomes } from './outcomes.ts'
+// `changes`, `throttle`, `debounce` and `sample`: which emissions are sent, and when.
+import { differsBy } from './exact.ts'
+import { evaluate } from './expressions.ts'
+import { equal, isNumber, isObject, type Value } from './json.ts'
+import { decide, passOn } from './outcomes.ts'
 import {
   type Emission,
   type History,
@@ -8,13 +10,19 @@ import {
   lasting,
   type Moment,
   type Raised,
+  type Seen,
   scopeOf,
   type World,
 } from './world.ts'
 
-/** "`changes` filters emissions"; "`throttle`, `debounce`, `sample`: one of them, on the emissions of `then`" */
-export function emit(moment: Moment, emission: Emission): void {
-  if (!passesChanges(moment, emission)) return
+/**
+ * "An emission to which no outcome of `then` applies is none: … What an emission sends is decided when it is made". `changes`
+ * "looks at every emission but a `repeat`".
+ */
+export function emit(moment: Moment, seen: Seen, raised: Raised | undefined, isRepeat = false): void {
+  const sends = decide(moment, 'then', seen, raised)
+  if (sends.length === 0 || (!isRepeat && !passesChanges(moment, seen, raised))) return
+  const emission = { sends, raised }
   const { world, key, time } = moment
   const { limiter } = moment.history.rule
   const duration = lasting(world, limiter?.duration)
@@ -24,50 +32,49 @@ export function emit(moment: Moment, emission: Emission): void {
     // "passes an emission if none passed less than that long ago"
     if (!key.emittedAt.some(at => time - at < duration)) send(moment, emission)
   } else {
-    key.held = { emission, at: time }
+    key.held = { emission, at: time, since: key.held?.since ?? time }
   }
 }
 
 /**
- * `changes`: "passes the first event with a value (unless `first` is false), then those whose value is another than the
- * last passed one, and differs from it by at least that much where `by` is given (percent of the last passed; with `by`,
- * what is no number never passes and is not remembered)". With `first: false` the first is remembered all the same.
+ * `changes`: "passes the first event with a value (unless `first` is false), then those whose value is another than the last
+ * *passed* one, and differs from it by at least that much where `by` is given (percent of the last passed, without its sign: from 0
+ * any change passes; with `by`, what is no number never passes and is not remembered)". With `first: false` the first is remembered
+ * all the same.
  */
-function passesChanges(moment: Moment, { seen, raised }: Emission): boolean {
-  const { changes } = moment.history.rule
-  if (changes === undefined) return true
-  const scope = scopeOf(moment, seen, raised === undefined ? {} : { alarm: raised })
-  const value = changes.on.evaluate(scope)
-  if (value === undefined || (changes.by !== undefined && typeof value !== 'number')) return false
+function passesChanges(moment: Moment, seen: Seen, raised: Raised | undefined): boolean {
+  const { changes } = moment.history.rule.node
+  if (!isObject(changes)) return true
+  const scope = scopeOf(moment, seen, { alarm: raised })
+  const value = evaluate(changes['on'] ?? null, scope)
+  const by = changes['by'] === undefined ? undefined : evaluate(changes['by'], scope)
+  if (value === undefined || (changes['by'] !== undefined && !isNumber(value))) return false
   const { reported } = moment.key
   const last = reported.at(-1)
-  if (last === undefined) {
-    reported.push(value)
-    return changes.first
-  }
-  if (equal(value, last)) return false
-  if (changes.by !== undefined) {
-    const amount = changes.by.amount.evaluate(scope)
-    if (typeof amount !== 'number' || typeof value !== 'number' || typeof last !== 'number') return false
-    const least = changes.by.percent ? (Math.abs(last) * amount) / 100 : amount
-    if (Math.abs(value - last) < least) return false
-  }
+  if (last !== undefined && (equal(value, last) || (changes['by'] !== undefined && !isFar(value, last, by))))
+    return false
   reported.push(value)
-  return true
+  return last !== undefined || changes['first'] !== false
+}
+
+function isFar(value: Value, last: Value, by: ReturnType<typeof evaluate>): boolean {
+  const percent = typeof by === 'string' && by.endsWith('%')
+  const amount = percent ? { digits: by.slice(0, -1) } : by
+  return isNumber(value) && isNumber(last) && isNumber(amount) && differsBy(value, last, amount, percent)
 }
 
 /**
- * `debounce`: "the last one, once it has been quiet for so long"; `sample`: "the latest of each interval
- * [k·d, (k+1)·d) from the epoch, at its end".
+ * `debounce`: "the last one, once it has been quiet for so long"; `sample`: "the latest of each interval [k·d, (k+1)·d) from the
+ * epoch, at its end", "(a changed one: the end of the interval in which it began)".
  */
 export function heldDue(world: World, { rule }: History, { held }: Key): number | undefined {
   const duration = lasting(world, rule.limiter?.duration)
   if (held === undefined) return undefined
   if (duration === undefined) return held.at
-  return rule.limiter?.kind === 'debounce' ? held.at + duration : (Math.floor(held.at / duration) + 1) * duration
+  return rule.limiter?.kind === 'debounce' ? held.at + duration : (Math.floor(held.since / duration) + 1) * duration
 }
 
-/** "`debounce` and `sample` send the emission that they held, with its own event." */
+/** "`debounce`, `sample` and `throttle` send the emission that they held, with its own event." */
 export function sendHeld(moment: Moment): void {
   const { held } = moment.key
   moment.key.held = undefined
@@ -75,14 +82,17 @@ export function sendHeld(moment: Moment): void {
 }
 
 /**
- * "With `emit: rise`, a raising that they still hold when the rule is resolved is dropped, and so is its `resolved`."
+ * "In an alarm rule, what they hold is dropped when the key is resolved"; `changes` "in an alarm rule … forgets when the key is
+ * resolved, so that each raising is told".
  */
-export function dropHeld({ history, key }: Moment, raised: Raised): void {
-  if (history.rule.emit === 'rise' && key.held?.emission.raised === raised) key.held = undefined
+export function forgetRaising({ history, key }: Moment): void {
+  if (!history.rule.isAlarm) return
+  key.held = undefined
+  key.reported = []
 }
 
-function send(moment: Moment, { seen, raised }: Emission): void {
+function send(moment: Moment, { sends, raised }: Emission): void {
   moment.key.emittedAt.push(moment.time)
   if (raised !== undefined) raised.sent = true
-  applyOutcomes(moment, moment.history.rule.then, seen, raised)
+  passOn(moment, sends)
 }

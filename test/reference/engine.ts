@@ -1,6 +1,10 @@
 // The engine, driven as `edge-rules replay` drives it, and its answers in the form of the reference's.
+import { Readable } from 'node:stream'
 import { createMachine, type Decision, type Json, type JsonObject, type Machine } from '../../src/index.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
+import { openRecording } from '../../src/workbench/recording/opened.ts'
+import type { Entry } from '../../src/workbench/recording/recording.ts'
+import { stepper } from '../../src/workbench/recording/replay.ts'
 import type { Line } from './reference.ts'
 import type { Send } from './world.ts'
 
@@ -10,35 +14,50 @@ export interface EngineOptions {
 }
 
 /** What the engine sends for these lines; a document that it refuses throws. */
-export function engine(document: JsonObject, lines: readonly Line[], options: EngineOptions): readonly Send[] {
+export async function engine(
+  document: JsonObject,
+  lines: readonly Line[],
+  options: EngineOptions,
+): Promise<readonly Send[]> {
   let machine = createMachine({ start: 0 })
   const { accepted, problems } = machine.apply(document, 0)
   if (!accepted) throw new Error(`the engine refuses the document: ${JSON.stringify(problems, null, 2)}`)
   let desired = document
   const sends: Send[] = []
-  const note = (decisions: readonly Decision[]) => {
-    for (const { at, sends: messages } of decisions) {
-      for (const { output, rules, properties, bytes } of messages) {
-        const body: Json = JSON.parse(new TextDecoder().decode(bytes))
-        sends.push({ at, output, rules, properties: Object.fromEntries(properties), body })
-      }
+  const note = ({ at, sends: messages }: Decision) => {
+    for (const { output, rules, properties, bytes } of messages) {
+      const text = new TextDecoder().decode(bytes)
+      sends.push({ at, output, rules, properties: Object.fromEntries(properties), text })
     }
   }
-  for (const line of lines) {
-    if (options.before === 'delivery') note(machine.apply(desired, line.at).decisions)
+  for (const [index, entry] of (await entriesOf(lines)).entries()) {
+    const leaps = lines[index]?.leap === true
+    if (options.before === 'delivery' && !leaps) machine.apply(desired, entry.time).decisions.forEach(note)
     if (options.before === 'restart') machine = restarted(machine)
-    if ('twin' in line) {
-      desired = mergeObject(desired, line.twin)
-      note(machine.apply(desired, line.at).decisions)
-    } else if ('input' in line) {
-      const properties = new Map(Object.entries(line.properties ?? {}))
-      const bytes = new TextEncoder().encode(JSON.stringify(line.body))
-      note(machine.accept({ input: line.input, bytes, properties, system: {} }, line.at).decisions)
-    } else {
-      note(machine.advance(line.at).decisions)
-    }
+    for (const result of stepper(machine, desired)(entry)) if (result.kind === 'decided') note(result.decision)
+    if (entry.kind === 'twin') desired = mergeObject(desired, entry.patch)
   }
   return sends
+}
+
+/** The lines as a recording has them: what a leap does is the recording's affair. */
+async function entriesOf(lines: readonly Line[]): Promise<readonly Entry[]> {
+  const stream = Readable.from([Buffer.from(recordingOf(lines).join('\n'))])
+  const { entries } = await openRecording({ name: 'recording', stream })
+  const read: Entry[] = []
+  for await (const entry of entries) read.push(entry)
+  return read
+}
+
+/** Lines that `edge-rules replay` reads. */
+export function recordingOf(lines: readonly Line[]): readonly string[] {
+  return lines.map(line => {
+    const head = { at: line.at, ...(line.leap ? { leap: true } : {}) }
+    if ('twin' in line) return JSON.stringify({ ...head, twin: line.twin })
+    if (!('input' in line)) return JSON.stringify(head)
+    const { input, properties = {}, text } = line
+    return `${JSON.stringify({ ...head, input, properties }).slice(0, -1)},"body":${text}}`
+  })
 }
 
 /** By way of text, as the snapshot of a process that ended would be read. */

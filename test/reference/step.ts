@@ -1,167 +1,183 @@
 // Steps: what an arriving message or a timer causes, over all rules and the streams between them.
-import type { Event } from '../../src/rules/data/event.ts'
-import type { Message } from '../../src/rules/data/message.ts'
-import { eventTimeOf, reachedAt, watermarkOf } from './event-time.ts'
-import { passOn, sendPassed } from './outcomes.ts'
-import { take } from './rule.ts'
-import { firstTimer } from './timers.ts'
-import { byCodeUnits, type History, type Key, keyOf, keyText, type World } from './world.ts'
 
-const mostMatches = 100_000
-
-/** "Rules are evaluated in code-unit order of their ids." */
-export function arrive(world: World, message: Message, body: Event['body']): void {
-  world.arrived.set(message.bytes, message)
-  inStep(world, () => offer(world, message.input, { message, payload: body, body, whole: true, time: world.now }))
-}
+import { isTrue } from './conditions.ts'
+import { eventTimeOf, timeOf, watermarkOf } from './event-time.ts'
+import { evaluate } from './expressions.ts'
+import { isObject, type Maybe } from './json.ts'
+import { take } from './key.ts'
+import { forgetIdle } from './memory.ts'
+import { lastOfEach, merged, newStep, passOn } from './outcomes.ts'
+import { matches } from './path.ts'
+import { namesIn } from './rule.ts'
+import type { Event, Message, Scope } from './scope.ts'
+import { runOverdue } from './timers.ts'
+import { bounded } from './work.ts'
+import { workOff } from './work-off.ts'
+import { type History, type Key, keyOf, type Step, type World } from './world.ts'
 
 /**
- * "after all rules have seen the message, the events fed run in the order in which they were fed, in the same step, with
- * the time and properties of the event that fed them"
+ * "What is late or unreadable leaves first, in a step of its own", then what the message lets run in the rules with `time`; "the
+ * step of the rules without `time` comes last".
  */
-function inStep(world: World, work: () => void): void {
-  const step = { passed: [], fed: [] } as World['steps'][number]
-  world.steps.push(step)
-  work()
-  for (let next = step.fed.shift(); next !== undefined; next = step.fed.shift()) offer(world, next.name, next.event)
+export function arrive(world: World, message: Message, body: Maybe): void {
+  const event: Event = {
+    message: { ...message, properties: lastOfEach(message.properties) },
+    properties: lastOfEach(message.properties),
+    brought: [],
+    payload: body,
+    body,
+    whole: true,
+  }
+  for (const history of world.histories) keepLatest(world, history, message.input, event)
+  const intake = newStep()
+  world.steps.push(intake)
+  for (const history of readers(world, message.input, true))
+    for (const part of partsOf(history, event)) takeIn(world, history, part)
   world.steps.pop()
-  sendPassed(world, step)
+  world.sends.push(...merged(world, intake.late))
+  workOff(world)
+  inStep(world, { message }, () => {
+    for (const history of readers(world, message.input, false)) decideNow(world, history, event)
+  })
 }
 
-/** An event at an input or of a stream. The tables of `latest` take it before any rule decides it. */
-function offer(world: World, from: string, event: Event): void {
-  for (const history of world.histories) keepLatest(world, history, from, event)
-  for (const history of world.histories) {
-    if (reads(history.rule.from, from)) for (const part of partsOf(history, event)) belong(world, history, part)
-  }
-}
+/** In order of rules; those with the clause `time`, or those without. */
+const readers = (world: World, from: string, timed: boolean) =>
+  world.histories.filter(
+    ({ rule }) => reads(namesIn(rule.node['from']), from) && (rule.node['time'] !== undefined) === timed,
+  )
 
 /** "inputs it reads; default: every input. `#name` is an internal stream … (only by name)" */
 const reads = (names: readonly string[] | undefined, from: string) =>
   names === undefined ? !from.startsWith('#') : names.includes(from)
 
+/**
+ * "after all rules have seen the message, the events fed run in the order in which they were fed, in the same step". What of it
+ * rules with `time` let run follows the step.
+ */
+export function inStep(
+  world: World,
+  cause: { readonly message?: Message; readonly history?: History },
+  work: () => void,
+): void {
+  const step = newStep()
+  bounded(world, step, cause, () => {
+    world.steps.push(step)
+    work()
+    for (let next = step.fed.shift(); next !== undefined; next = step.fed.shift()) offer(world, next.name, next.event)
+    world.steps.pop()
+  })
+  world.sends.push(...merged(world, step.passed), ...merged(world, step.late))
+  workOff(world)
+}
+
+/** An event of a stream. */
+function offer(world: World, stream: string, event: Event): void {
+  for (const history of world.histories) keepLatest(world, history, stream, event)
+  for (const history of world.histories) {
+    if (!reads(namesIn(history.rule.node['from']), stream)) continue
+    count(world, 1)
+    // "An event fed to a rule with `time` is an arrival there, taken in in the step that feeds it".
+    if (history.rule.node['time'] === undefined) decideNow(world, history, event)
+    else for (const part of partsOf(history, event)) takeIn(world, history, part)
+  }
+}
+
+function count(world: World, events: number): void {
+  const step = world.steps.at(-1)
+  if (step !== undefined) step.events += events
+}
+
+/** The tables of `latest` take it before any rule decides it. */
 function keepLatest(world: World, history: History, from: string, event: Event): void {
-  for (const table of history.rule.latest) {
-    if (!reads(table.inputs, from)) continue
-    const by = table.by?.evaluate(scopeAt(world, history, event))
-    if (table.by === undefined || by !== undefined) {
-      history.taken.push({ table: table.name, by, at: world.now, event })
-    }
+  const tables = history.rule.node['latest']
+  for (const [table, node] of Object.entries(isObject(tables) ? tables : {})) {
+    if (!isObject(node) || !reads(namesIn(node['from']), from)) continue
+    const by = node['by'] === undefined ? undefined : evaluate(node['by'], arrivalScope(world, history, event).scope)
+    if (node['by'] === undefined || by !== undefined) history.taken.push({ table, by, at: world.now, event })
   }
 }
 
 /** `each`: "one event per match, with the match as its body" */
-function partsOf({ rule: { each } }: History, event: Event): readonly Event[] {
-  if (each === undefined) return [event]
-  return each.select(event.body, mostMatches).map(({ value, location }) => ({
+function partsOf({ rule: { node } }: History, event: Event): readonly Event[] {
+  if (typeof node['each'] !== 'string') return [event]
+  return matches(node['each'], event.body).map(({ value, location }) => ({
     ...event,
     body: value,
-    whole: false,
+    whole: event.whole && location.length === 0,
     match: { root: event.body, location },
   }))
 }
 
-const scopeAt = (world: World, { rule }: History, event: Event) => ({
-  event,
-  parameters: world.parameters,
-  rule: rule.id,
-  at: world.now,
-})
+/** What `where`, `by` and `time` read at arrival: the event's time, "its arrival where that is unreadable". */
+function arrivalScope(
+  world: World,
+  { rule }: History,
+  event: Event,
+): { readonly scope: Scope; readonly time: number | undefined } {
+  const scope: Scope = { event, parameters: world.desired, define: world.define, rule: rule.id, now: world.now }
+  const time = timeOf(rule) === undefined ? world.now : eventTimeOf(rule, { ...scope, now: world.at }, world.at)
+  return { scope: { ...scope, now: time ?? world.at }, time }
+}
 
-/** `where`, `by` and `time`: to which key the event belongs, and whether its time has come. */
-function belong(world: World, history: History, event: Event): void {
-  const { rule } = history
-  const scope = scopeAt(world, history, event)
-  if (rule.where !== undefined && !rule.where.evaluate(scope)) return
-  const value = rule.by?.evaluate(scope)
-  if (rule.by !== undefined && value === undefined) return // "An event with an absent key is skipped and counted."
+/** `where` and `by`: the key to which the event belongs. */
+function belongs(
+  world: World,
+  history: History,
+  event: Event,
+): { readonly key: Key; readonly time: number | undefined } | undefined {
+  const { scope, time } = arrivalScope(world, history, event)
+  const { where, by } = history.rule.node
+  if (where !== undefined && !isTrue(where, scope)) return undefined
+  const value = by === undefined ? undefined : evaluate(by, scope)
+  // "An event with an absent key is skipped and counted."
+  if (
+    by !== undefined &&
+    (value === undefined || (Array.isArray(by) && Array.isArray(value) && value.length < by.length))
+  )
+    return undefined
+  forgetIdle(world, history, value)
   const key = keyOf(history, value)
-  if (rule.time === undefined) {
-    runOverdue(world, history, key)
-    take({ world, history, key, time: world.now }, event)
-    return
+  key.seenAt = world.at
+  return { key, time }
+}
+
+/** A rule without `time`: the event runs at once. */
+function decideNow(world: World, history: History, event: Event): void {
+  const parts = partsOf(history, event)
+  if (history.rule.node['each'] !== undefined) count(world, parts.length)
+  for (const part of parts) {
+    const found = belongs(world, history, part)
+    if (found === undefined) continue
+    runOverdue(world, history, found.key)
+    take({ world, history, key: found.key, time: world.now }, part)
   }
-  const time = eventTimeOf(event, rule.time)
+}
+
+/** A rule with `time`: the event waits until the key's watermark reaches it. */
+function takeIn(world: World, history: History, event: Event): void {
+  const found = belongs(world, history, event)
+  if (found === undefined) return
+  const { key, time } = found
   const before = key.watermark === undefined ? undefined : watermarkOf(world, key)
   const late = time === undefined || (before !== undefined && time < before)
-  if (late && world.settings.late !== undefined) passOn({ world, history }, world.settings.late, event, [])
+  const output = world.settings['late']
+  if (late && typeof output === 'string') passLate(world, history, output, event)
+  // "(a late event ends that, an unreadable one does not)"
   if (time === undefined) return
-  // Until now the watermark may have moved with arrival time; an event of the key, late or not, ends that.
-  if (before !== undefined) key.watermark = { time: before, at: world.now }
+  if (before !== undefined) key.watermark = { time: before, at: world.at }
   key.reached = Number.NEGATIVE_INFINITY
   if (late) return
-  key.waiting.push({ ...event, time })
-  advance(world, history, key, time - rule.time.lateness)
+  world.arrivals++
+  key.waiting.push({ event, time, arrival: world.arrivals })
+  const mark = time - (timeOf(history.rule)?.lateness ?? 0)
+  key.watermark = { time: Math.max(mark, before ?? mark), at: world.at }
 }
 
-/**
- * "Timers that are due at or before an event's time run before the event": they have run already, unless a timer of another
- * rule, due at the same time, fed the event.
- */
-function runOverdue(world: World, history: History, key: Key): void {
-  for (;;) {
-    const due = nextOf(world, history, key)
-    if (due === undefined || due.time > world.now) return
-    inStep(world, due.run)
-  }
-}
-
-/**
- * "events wait until the watermark reaches them and then run in order of event time, then of arrival, and the key's timers
- * run on the watermark". "Timers that are due at or before an event's time run before the event".
- */
-function advance(world: World, history: History, key: Key, watermark: number): void {
-  const mark = Math.max(watermark, key.watermark?.time ?? watermark)
-  for (;;) {
-    const due = nextOf(world, history, key)
-    if (due === undefined || due.time > mark) break
-    key.watermark = { time: Math.max(due.time, key.watermark?.time ?? due.time), at: world.now }
-    if (due.isTimer) inStep(world, due.run)
-    else due.run()
-  }
-  key.watermark = { time: mark, at: world.now }
-}
-
-/** What is due first for a key, in the rule's time: a timer, or an event that waits for the watermark. */
-function nextOf(world: World, history: History, key: Key) {
-  const timer = firstTimer(world, history, key)
-  const waiting = key.waiting.toSorted((a, b) => a.time - b.time)[0]
-  if (timer !== undefined && (waiting === undefined || timer.due <= waiting.time)) {
-    const { due, fire } = timer
-    const run = () => fire({ world, history, key, time: Math.max(due, clockOf(world, history, key)) })
-    return { time: due, isTimer: true, run }
-  }
-  if (waiting === undefined) return undefined
-  const run = () => {
-    key.waiting = key.waiting.filter(other => other !== waiting)
-    take({ world, history, key, time: waiting.time }, waiting)
-  }
-  return { time: waiting.time, isTimer: false, run }
-}
-
-/** The time in which the rule lives for that key. */
-export const clockOf = (world: World, { rule }: History, key: Key) =>
-  rule.time === undefined ? world.now : (watermarkOf(world, key) ?? world.now)
-
-/**
- * Runs all timers that are due until then: "in order of due time, then rule id, then key, then, within a rule, the later
- * clause first". Rules in event time count by when their watermark gets there as arrival time passes.
- */
-export function runTimers(world: World, until: number): void {
-  for (;;) {
-    const due = world.histories.flatMap(history =>
-      [...history.keys.values()].flatMap(key => {
-        const next = nextOf(world, history, key)
-        if (next === undefined) return []
-        const at = history.rule.time === undefined ? next.time : reachedAt(world, key, next.time)
-        return [{ at, id: history.rule.id, key: keyText(key.value), run: next.run }]
-      }),
-    )
-    const [first] = due
-      .filter(({ at }) => at <= until)
-      .toSorted((a, b) => a.at - b.at || byCodeUnits(a.id, b.id) || byCodeUnits(a.key, b.key))
-    if (first === undefined) return
-    world.now = Math.max(world.now, first.at)
-    inStep(world, first.run)
-  }
+function passLate(world: World, history: History, output: string, event: Event): void {
+  const step: Step = newStep()
+  world.steps.push(step)
+  passOn({ world, history }, [{ output, event, tags: [] }])
+  world.steps.pop()
+  world.steps.at(-1)?.late.push(...step.passed)
 }

@@ -1,10 +1,12 @@
 // `window` and `aggregate`: which events a window holds, found by filtering the list of all of them by their times.
-import type { Event } from '../../src/rules/data/event.ts'
-import type { Json } from '../../src/rules/data/json.ts'
-import { objectOf } from '../../src/rules/data/value.ts'
 import { aggregated } from './aggregates.ts'
-import { fieldsOf, windowOf } from './window-node.ts'
-import { type History, type Key, type Moment, madeEvent, type Sample, scopeOf } from './world.ts'
+import { numeral } from './exact.ts'
+import { evaluate } from './expressions.ts'
+import type { Value } from './json.ts'
+import type { Aggregate as Call, Window } from './rule.ts'
+import type { Event } from './scope.ts'
+import { instants, offsetAt } from './time.ts'
+import { type History, type Key, type Moment, madeEvent, remember, type Sample, type Seen, scopeOf } from './world.ts'
 
 /** A made event, and the newest event that it is made of. */
 export interface Aggregate {
@@ -12,22 +14,35 @@ export interface Aggregate {
   readonly source: Event
 }
 
+type Hopping = Extract<Window, { kind: 'hopping' }>
+
+/** What a field of the body is called in a sample: another aggregate under the same name is another. */
+const titleOf = (call: Call) => JSON.stringify(call)
+
 /** Notes the event, and yields the aggregates that it causes itself: those of sliding and count windows. */
 export function addToWindow(moment: Moment, event: Event): readonly Aggregate[] {
   const { key, history, time } = moment
-  const scope = scopeOf(moment, { event, source: event, previous: [] }, {})
-  const values = fieldsOf(history.rule).map(({ of }) => of?.evaluate(scope))
-  key.samples.push({ event, at: time, values })
-  const window = windowOf(history.rule)
+  const { rule } = history
+  const seen: Seen = { event, source: event, previous: key.remembered.window }
+  const scope = scopeOf(moment, seen)
+  // "the event … as the window saw it"
+  key.remembered.window = remember(rule, scope)
+  const values = rule.aggregate.map(
+    call => [titleOf(call), call.of === true ? true : evaluate(call.of, scope)] as const,
+  )
+  key.samples.push({ event, at: time, values: new Map(values) })
+  const { window } = rule
   // "(t − size, t] | on every event, at its time t"
   if (window?.kind === 'sliding') {
     const start = time - window.size
+    const held = within(key, at => at > start && at <= time)
     return [
       made(
         moment,
-        within(key, at => at > start && at <= time),
+        held,
         start,
         time,
+        key.samples.filter(({ at }) => at <= start),
       ),
     ]
   }
@@ -36,100 +51,142 @@ export function addToWindow(moment: Moment, event: Event): readonly Aggregate[] 
     const extra = key.samples.length - window.count
     if (extra < 0 || extra % window.every !== 0) return []
     const last = key.samples.slice(-window.count)
-    return [made(moment, last, last[0]?.at ?? time, time)]
+    return [made(moment, last, last[0]?.at ?? time, time, [])]
   }
   return []
 }
 
 /** When the next window of the key ends, in the rule's time; undefined where none is open. */
 export function windowDue(history: History, key: Key): number | undefined {
-  const window = windowOf(history.rule)
-  if (window?.kind === 'session') return sessionOf(key, window.gap, window.max)?.end
+  return nextWindow(history, key)?.end
+}
+
+function nextWindow(history: History, key: Key): { readonly start: number; readonly end: number } | undefined {
+  const { window } = history.rule
+  if (window?.kind === 'session') return sessionOf(key, window.gap, window.max)
   if (window?.kind !== 'hopping') return undefined
   const from = window.empty ? emptyFrom(history, key) : undefined
-  const ends = key.samples.flatMap(({ at }) => endsOf(at, window))
   const after = key.closedAt ?? from ?? Number.NEGATIVE_INFINITY
-  const open = ends.filter(end => end > after)
-  if (from !== undefined) open.push(endAfter(after, window))
-  return open.length === 0 ? undefined : Math.min(...open)
+  const open = key.samples.flatMap(({ at }) => windowsOf(at, window)).filter(({ end }) => end > after)
+  if (from !== undefined) open.push(firstAfter(after, window))
+  return open.toSorted((a, b) => a.end - b.end)[0]
 }
 
 /** The aggregates of the window that ends now. */
 export function closeWindow(moment: Moment): readonly Aggregate[] {
   const { key, history, time } = moment
-  const window = windowOf(history.rule)
-  const end = windowDue(history, key) ?? time
-  // "session: its first event's time and the time of emission"
-  const held = window?.kind === 'session' ? sessionOf(key, window.gap, window.max) : undefined
+  const { window } = history.rule
+  const next = nextWindow(history, key)
+  if (next === undefined) return []
+  const { start, end } = next
+  // "session …: the first event's time and the time of emission"
+  const held = window?.kind === 'session' ? openSamples(key) : within(key, at => at >= start && at < end)
   key.closedAt = end
-  if (held !== undefined) return [made(moment, held.samples, held.samples[0]?.at ?? time, time)]
-  if (window?.kind !== 'hopping') return []
-  const start = end - window.size
+  if (window?.kind === 'session') return [made(moment, held, start, time, [])]
   return [
     made(
       moment,
-      within(key, at => at >= start && at < end),
+      held,
       start,
       end,
+      key.samples.filter(({ at }) => at < start),
     ),
   ]
 }
 
-interface Hopping {
-  readonly size: number
-  readonly every: number
+/** "[k·every, k·every + size)": all windows that hold that time. */
+function windowsOf(at: number, window: Hopping) {
+  if (window.tz !== undefined) return [localWindow(at, window, window.tz)]
+  const { size, every } = window
+  const found: { start: number; end: number }[] = []
+  for (let start = Math.floor(at / every) * every; start + size > at; start -= every)
+    found.push({ start, end: start + size })
+  return found
 }
 
-/** "[k·every, k·every + size)": the ends of all windows that hold that time. */
-function endsOf(at: number, { size, every }: Hopping): readonly number[] {
-  const ends: number[] = []
-  for (let start = Math.floor(at / every) * every; start + size > at; start -= every) ends.push(start + size)
-  return ends
-}
-
-function endAfter(time: number, { size, every }: Hopping): number {
-  return (Math.floor((time - size) / every) + 1) * every + size
+/** The first window that ends after that. */
+function firstAfter(time: number, window: Hopping) {
+  if (window.tz !== undefined) return localWindow(time, window, window.tz)
+  const start = (Math.floor((time - window.size) / window.every) + 1) * window.every
+  return { start, end: start + window.size }
 }
 
 /**
- * "`"empty": true` … emits windows that hold no event too (without `by`: from the rule's start; with it: for keys in
- * state)", which a key is from its first event on, or from when `absent` expects it. In event time, where the first event
- * may be from any time, there is none before it.
+ * "aligns it to local midnight: bounds are the local times k·size; one that comes twice counts the first time, for sizes up to an
+ * hour both times, one that is leapt over as in `time`"
  */
-function emptyFrom({ rule }: History, { expectedAt, samples }: Key): number | undefined {
+function localWindow(at: number, { size }: Hopping, tz: string) {
+  const day = 86_400_000
+  const first = Math.floor((at + offsetAt(tz, at) - size - 2 * day) / size) * size
+  const locals = Array.from({ length: Math.ceil((4 * day + 4 * size) / size) }, (_, index) => first + index * size)
+  const bounds = locals.flatMap(local => (size <= 3_600_000 ? instants(local, tz) : instants(local, tz).slice(0, 1)))
+  return {
+    start: Math.max(...bounds.filter(bound => bound <= at)),
+    end: Math.min(...bounds.filter(bound => bound > at)),
+  }
+}
+
+/** Where so many empty windows end in that time that only the last ones are emitted: the end of the one before those. */
+export function lastSkipped(history: History, key: Key, until: number, most: number): number | undefined {
+  const next = nextWindow(history, key)
+  const { window } = history.rule
+  if (next === undefined || window?.kind !== 'hopping' || window.tz !== undefined) return undefined
+  if (within(key, at => at >= next.start).length > 0) return undefined
+  const count = Math.floor((until - next.end) / window.every) + 1
+  return count > most ? next.end + (count - most - 1) * window.every : undefined
+}
+
+/**
+ * "`"empty": true` … emits windows that hold no event too (without `by`: from the rule's start; with it: for keys in state)", which
+ * a key is from its first event on, or from when `absent` expects it. In event time, where the first event may be from any time,
+ * there is none before it.
+ */
+function emptyFrom({ rule, windowStart }: History, { expectedAt, samples }: Key): number | undefined {
   const first = samples[0]?.at
-  if (rule.time !== undefined) return first
-  return expectedAt === undefined || first === undefined ? (expectedAt ?? first) : Math.min(expectedAt, first)
+  if (rule.node['time'] !== undefined) return first
+  const expected = expectedAt === undefined ? undefined : Math.max(expectedAt, windowStart)
+  return expected === undefined || first === undefined ? (expected ?? first) : Math.min(expected, first)
 }
 
 /** "until a gap of that length, or `max` long | gap after the last event, or at start + max" */
 function sessionOf(key: Key, gap: number, max = Number.POSITIVE_INFINITY) {
-  // A session ends before an event of that time is seen: what came since then is one session.
-  const samples = within(key, at => at >= (key.closedAt ?? Number.NEGATIVE_INFINITY))
+  const samples = openSamples(key)
   const [first, last] = [samples[0], samples.at(-1)]
   if (first === undefined || last === undefined) return undefined
-  return { samples, end: Math.min(last.at + gap, first.at + max) }
+  return { start: first.at, end: Math.min(last.at + gap, first.at + max) }
 }
+
+/** A session ends before an event of that time is seen: what came since then is one session. */
+const openSamples = (key: Key) => within(key, at => at >= (key.closedAt ?? Number.NEGATIVE_INFINITY))
 
 const within = (key: Key, holds: (at: number) => boolean) => key.samples.filter(({ at }) => holds(at))
 
 /** "The aggregate's body is `{ "key", "start", "end", "count", … }` …: `key` only with `by`" */
-function made(moment: Moment, samples: readonly Sample[], start: number, end: number): Aggregate {
-  const { history, key, time } = moment
-  const fields = fieldsOf(history.rule).flatMap((aggregate, index): [string, Json][] => {
-    const values = samples.map(({ at, values }) => ({ value: values[index], at }))
-    const value = aggregated(aggregate, values)
-    return value === undefined ? [] : [[aggregate.name, value]]
+function made(
+  moment: Moment,
+  held: readonly Sample[],
+  start: number,
+  end: number,
+  before: readonly Sample[],
+): Aggregate {
+  const { history, key } = moment
+  const fields = history.rule.aggregate.flatMap((call): [string, Value][] => {
+    const title = titleOf(call)
+    // "A field whose aggregate changed is absent from every window that holds an event from before the change".
+    if (held.some(({ values }) => !values.has(title))) return []
+    const timed = (samples: readonly Sample[]) => samples.map(({ at, values }) => ({ value: values.get(title), at }))
+    const value = aggregated(call, timed(held), timed(before))
+    return value === undefined ? [] : [[call.name, value]]
   })
-  const body = objectOf([
+  const body = new Map<string, Value>([
     ...(key.value === undefined ? [] : [['key', key.value] as const]),
     ['start', new Date(start).toISOString()],
     ['end', new Date(end).toISOString()],
-    ['count', samples.length],
+    ['count', numeral(held.length) ?? null],
     ...fields,
   ])
-  // "properties are those of the window's last event"; of an empty window, those of the key's newest.
-  const last = (samples.at(-1) ?? key.samples.at(-1))?.event
-  const event = madeEvent(body, time, last)
+  // "properties are those of the window's last event (of an empty one: of the key's newest)"
+  const last = (held.at(-1) ?? key.samples.at(-1))?.event
+  const event = madeEvent(body, last)
   return { event, source: last ?? event }
 }

@@ -1,42 +1,52 @@
 // All that the reference knows at one moment, kept as plain lists of what happened. Knows the language, no engine.
-import type { Alarm, Event, Scope } from '../../src/rules/data/event.ts'
-import type { Json, JsonObject } from '../../src/rules/data/json.ts'
-import type { Message } from '../../src/rules/data/message.ts'
-import { canonical, equal, type Value } from '../../src/rules/data/value.ts'
-import type { Duration } from '../../src/rules/nodes/duration-node.ts'
-import type { Settings } from '../../src/rules/nodes/settings.ts'
-import type { Rule } from './parts.ts'
+import { evaluate } from './expressions.ts'
+import { equal, isObject, type Json, type JsonObject, keyText, type Maybe, type Value } from './json.ts'
+import type { Rule } from './rule.ts'
+import type { Event, Message, Scope, Tags } from './scope.ts'
+import { milliseconds } from './time.ts'
 
-/** A message that was sent, as `edge-rules replay` writes it. */
+/** A message that was sent; `text` is its body. */
 export interface Send {
   readonly at: number
   readonly output: string
   readonly rules: readonly string[]
   readonly properties: { readonly [name: string]: string }
-  readonly body: Json
+  readonly text: string
 }
 
 export interface World {
-  /** Arrival time: epoch milliseconds. */
+  /** The module's clock, in arrival time: what sends carry. */
+  at: number
+  /** The moment for rules without `time`: that of the clock, but at a leap the one at which the timer was due. */
   now: number
   /** The desired properties, as all patches so far have made them. */
   desired: JsonObject
-  parameters: JsonObject
-  settings: Settings
-  /** In code-unit order of the rules' ids. */
+  settings: JsonObject
+  define: JsonObject
+  /** In the order of rules. */
   histories: readonly History[]
-  readonly sends: Send[]
+  sends: Send[]
   /** The steps that are under way, the innermost last. */
   readonly steps: Step[]
-  /** The messages as they arrived, by their bytes: outcomes may have tagged the copies that streams carry. */
-  readonly arrived: Map<Uint8Array, Message>
+  /** True while what rules with `time` have to do is worked off. */
+  working: boolean
   raisings: number
+  /** The messages that were errors. */
+  readonly errors: Set<number>
+  messages: number
+  arrivals: number
 }
 
-/** "A step is what one arriving message causes; each timer that fires is a step of its own." */
+/** "A step is what one arriving message causes in the rules without `time`; under `time` it is the events of one message at one time …" */
 export interface Step {
   readonly passed: Passed[]
   readonly fed: { readonly name: string; readonly event: Event }[]
+  /** "What is late or unreadable leaves first, in a step of its own." */
+  readonly late: Passed[]
+  /** "Counted are: each match of a rule's `each`, each event fed for each rule that reads it, each message sent". */
+  events: number
+  /** "and the UTF-8 bytes of each body that is not the message's own, each time it is sent or fed" */
+  bytes: number
 }
 
 /** What one outcome of one rule sends to one output. */
@@ -47,72 +57,74 @@ export interface Passed {
   readonly tags: Tags
 }
 
-/** In the order in which they are set; undefined removes. */
-export type Tags = readonly (readonly [name: string, value: string | undefined])[]
-
 /** "State is held per rule and per key." */
 export interface History {
   rule: Rule
-  /** When the rule began. */
-  readonly start: number
-  readonly keys: Map<string, Key>
+  /** When the rule began, and when its window clause did. */
+  start: number
+  windowStart: number
+  keys: Map<string, Key>
   /** Everything that the tables of `latest` took, in order of arrival. */
-  readonly taken: { readonly table: string; readonly by: Value; readonly at: number; readonly event: Event }[]
+  taken: { readonly table: string; readonly by: Maybe; readonly at: number; readonly event: Event }[]
 }
 
 export interface Key {
-  /** Undefined without `by`. */
-  readonly value: Value
-  /** Since when `absent` expects it without any event: the only key without `by`, and those that it names. */
+  /** "a key is written as it first came"; undefined without `by`. */
+  readonly value: Maybe
+  /** Since when `absent` expects it: the only key without `by`, and those that it names. */
   expectedAt: number | undefined
-  /** When its newest event arrived, and what the watermark was then; undefined: none has, or no clause `time`. */
-  watermark: { time: number; at: number } | undefined
-  /** Where the watermark was when `settings.idle` changed. */
+  /** Since when, in the rule's time, `absent` waits for a first event. */
+  armedAt: number | undefined
+  /** When its newest event arrived. */
+  seenAt: number | undefined
+  /** Under `time`: what the watermark was when its newest event arrived, and how far it is since. */
+  watermark: { readonly time: number; readonly at: number } | undefined
   reached: number
+  /** Under `time`: how far events and timers have run. */
+  position: number
   /** Events that the watermark has not reached, in order of arrival. */
-  waiting: Event[]
-  /** Everything that `dedupe` let through. */
+  waiting: Waiting[]
   passed: { readonly value: Value; readonly at: number }[]
-  /** Every member of every body that `merge` saw. */
-  members: { readonly name: string; readonly value: Json; readonly at: number }[]
-  /** Every event of the window clause, with the values of the aggregates' expressions. */
-  readonly samples: Sample[]
+  members: { readonly name: string; readonly value: Value; readonly at: number }[]
+  samples: Sample[]
   /** When the newest of its windows ended. */
   closedAt: number | undefined
-  /** The newest event as conditions see it. */
   newest: Seen | undefined
   newestAt: number | undefined
-  /** The values that `previous` has for the next event. */
-  remembered: readonly Remembered[]
+  /** What `previous` yields for the next event, at each of the three places. */
+  readonly remembered: { dedupe: Remembered; window: Remembered; when: Remembered }
   alarm: AlarmState
-  /** The partial matches of `sequence`, oldest first. */
   partials: PartialMatch[]
   /** The values that `changes` let through or took as the first. */
-  readonly reported: Value[]
+  reported: Value[]
   /** When emissions passed the limiter. */
-  readonly emittedAt: number[]
+  emittedAt: number[]
   /** The emission that `debounce` or `sample` holds. */
-  held: { readonly emission: Emission; readonly at: number } | undefined
+  held: { readonly emission: Emission; readonly at: number; readonly since: number } | undefined
 }
 
+export interface Waiting {
+  readonly event: Event
+  readonly time: number
+  readonly arrival: number
+}
+
+/** An event as the window saw it; the values by the aggregates' names and texts. */
 export interface Sample {
   readonly event: Event
   readonly at: number
-  readonly values: readonly Value[]
+  readonly values: ReadonlyMap<string, Maybe>
 }
 
-/** An event as conditions see it. `source` is the one that arrived, where `event` is made of others. */
+/** An event as conditions see it. `source` is the newest that arrived for it. */
 export interface Seen {
   readonly event: Event
   readonly source: Event
-  readonly previous: readonly Remembered[]
+  readonly previous: Remembered
 }
 
-/** What an expression, as it is written, yielded for an event. */
-export interface Remembered {
-  readonly node: Json
-  readonly value: Value
-}
+/** What expressions, as they are written, yielded. */
+export type Remembered = ReadonlyMap<string, Maybe>
 
 export type AlarmState =
   | { readonly is: 'idle' }
@@ -127,11 +139,10 @@ export interface Raised {
   clearSince: number | undefined
   /** The last moment at which `repeat` was considered. */
   repeatedAt: number
-  /** Whether an emission of this raising passed `changes` and the limiter. */
+  /** Whether an emission of this raising was sent. */
   sent: boolean
 }
 
-/** The steps that one partial match has made. */
 export interface PartialMatch {
   /** The index of the step for which it waits. */
   next: number
@@ -141,8 +152,9 @@ export interface PartialMatch {
   last: Seen
 }
 
+/** "What an emission sends is decided when it is made". */
 export interface Emission {
-  readonly seen: Seen
+  readonly sends: readonly { readonly output: string; readonly event: Event; readonly tags: Tags }[]
   /** Undefined for a completed sequence, which leaves nothing raised. */
   readonly raised: Raised | undefined
 }
@@ -157,81 +169,93 @@ export interface Moment {
 
 /** What the expressions of the rule can read of that event at that moment. */
 export function scopeOf(
-  moment: Moment,
+  { world, history, key, time }: Moment,
   seen: Seen,
-  extra: { alarm?: Alarm; steps?: ReadonlyMap<string, Event> },
+  extra: Pick<Scope, 'alarm' | 'steps'> = {},
 ): Scope {
-  const { world, history, key, time } = moment
-  return {
+  const scope: Scope = {
     event: seen.event,
-    parameters: world.parameters,
+    parameters: world.desired,
+    define: world.define,
     rule: history.rule.id,
-    at: time,
+    now: time,
     key: key.value,
-    previous: history.rule.remembered.map(({ node }) => seen.previous.find(one => equal(one.node, node))?.value),
-    latest: (name, scope) => lookUp(world, history, name, { ...scope, event: seen.source }),
+    previous: node => seen.previous.get(JSON.stringify(node)),
     ...extra,
   }
+  return { ...scope, latest: name => lookUp(world, history, name, { ...scope, event: seen.source }) }
 }
 
-/**
- * "the newest event of any input with `by` equal to this event's `on` (both may be left out) …; absent once its age
- * reaches `ttl`". The scope is that of the event which looks it up.
- */
+/** "the newest event of any input with `by` equal to this event's `on` …; absent once its age reaches `ttl`"; "`latest` goes by arrival." */
 function lookUp(world: World, history: History, name: string, scope: Scope): Event | undefined {
-  const table = history.rule.latest.find(candidate => candidate.name === name)
-  if (table === undefined) return undefined
-  const on = table.on?.evaluate(scope)
-  const newest = history.taken.findLast(entry => entry.table === name && equal(entry.by, on))
-  if (newest === undefined || (table.on !== undefined && on === undefined)) return undefined
-  const ttl = table.ttl?.(world.parameters)
-  return ttl !== undefined && world.now - newest.at >= ttl ? undefined : newest.event
+  const tables = history.rule.node['latest']
+  const table = isObject(tables) ? tables[name] : undefined
+  if (!isObject(table)) return undefined
+  const on = table['on'] === undefined ? undefined : evaluate(table['on'], scope)
+  if (table['on'] !== undefined && on === undefined) return undefined
+  const newest = history.taken.findLast(one => one.table === name && (one.by === on || equal(one.by, on)))
+  const ttl = lasting(world, table['ttl'])
+  return newest === undefined || (ttl !== undefined && world.now - newest.at >= ttl) ? undefined : newest.event
 }
 
-/** The key with that value. "equal where their values are (1 and 1.0)" */
-export function keyOf(history: History, value: Value): Key {
-  const text = keyText(value)
-  const found = history.keys.get(text)
-  if (found !== undefined) return found
-  const key: Key = {
-    value,
-    expectedAt: undefined,
-    watermark: undefined,
-    reached: Number.NEGATIVE_INFINITY,
-    waiting: [],
-    passed: [],
-    members: [],
-    samples: [],
-    closedAt: undefined,
-    newest: undefined,
-    newestAt: undefined,
-    remembered: [],
-    alarm: { is: 'idle' },
-    partials: [],
-    reported: [],
-    emittedAt: [],
-    held: undefined,
+/** What each `previous` of the rule yields for the event after this one. */
+export function remember(rule: Rule, scope: Scope): Remembered {
+  return new Map(rule.previous.map(node => [JSON.stringify(node), evaluate(node, scope)]))
+}
+
+/** The milliseconds of a duration, "or a parameter that holds one"; undefined where it is left out or 0, which comes to the same. */
+export function lasting({ desired, define }: World, node: Json | undefined): number | undefined {
+  if (node === undefined) return undefined
+  if (typeof node === 'string') return milliseconds(node) || undefined
+  const event: Event = {
+    message: nothing,
+    properties: [],
+    brought: [],
+    payload: undefined,
+    body: undefined,
+    whole: false,
   }
+  const value = evaluate(node, { event, parameters: desired, define, rule: '', now: 0 })
+  return typeof value === 'string' ? milliseconds(value) || undefined : undefined
+}
+
+export const newKey = (value: Maybe): Key => ({
+  value,
+  expectedAt: undefined,
+  armedAt: undefined,
+  seenAt: undefined,
+  watermark: undefined,
+  reached: Number.NEGATIVE_INFINITY,
+  position: Number.NEGATIVE_INFINITY,
+  waiting: [],
+  passed: [],
+  members: [],
+  samples: [],
+  closedAt: undefined,
+  newest: undefined,
+  newestAt: undefined,
+  remembered: { dedupe: new Map(), window: new Map(), when: new Map() },
+  alarm: { is: 'idle' },
+  partials: [],
+  reported: [],
+  emittedAt: [],
+  held: undefined,
+})
+
+/** The key with that value. */
+export function keyOf(history: History, value: Maybe): Key {
+  const text = keyText(value)
+  const key = history.keys.get(text) ?? newKey(value)
   history.keys.set(text, key)
   return key
 }
 
-/** The milliseconds of a duration; undefined where it is left out or 0, which comes to the same. */
-export function lasting({ parameters }: World, duration: Duration | undefined): number | undefined {
-  return duration?.(parameters) || undefined
-}
-
-/** "Keys are ordered by the code units of their JSON text" */
-export const keyText = (value: Value) => (value === undefined ? '' : canonical(value))
-
-/** Text order by code units. */
-export const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-
-const nothing: Message = { input: '', bytes: new Uint8Array(), properties: new Map(), system: {} }
+const nothing: Message = { id: 0, input: '', text: '', properties: [], system: {} }
 
 /** An event with a body that a clause made, with the message of the event that it is made of. */
-export function madeEvent(body: Json, time: number, source: Event | undefined): Event {
-  if (source === undefined) return { message: nothing, payload: undefined, body, whole: false, time }
+export function madeEvent(body: Value, source: Event | undefined): Event {
+  if (source === undefined)
+    return { message: nothing, properties: [], brought: [], payload: undefined, body, whole: false }
   const { match: _lost, ...rest } = source
-  return { ...rest, body, whole: false, time }
+  return { ...rest, body, whole: false }
 }

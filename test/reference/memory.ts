@@ -1,0 +1,74 @@
+// When a key is forgotten.
+import { isObject, type Json, type JsonObject, keyText, type Maybe } from './json.ts'
+import { milliseconds } from './time.ts'
+import { firstTimer } from './timers.ts'
+import { type History, lasting, type World } from './world.ts'
+
+/**
+ * "forgotten after `settings.limits.forget` (default 24h, and never less than twice the longest duration of the rule) without an
+ * event, unless the key is pending or raised, a timer is set or a `while` window is open. Without `by` it is never forgotten."
+ */
+export function forgetIdle(world: World, history: History, value: Maybe): void {
+  const text = keyText(value)
+  const key = history.keys.get(text)
+  if (key?.seenAt === undefined || history.rule.node['by'] === undefined || key.expectedAt !== undefined) return
+  const { limits } = world.settings
+  const forget = milliseconds(String((isObject(limits) ? limits['forget'] : undefined) ?? '24h'))
+  const raised = hasAlarm(history.rule.node) && key.alarm.is !== 'idle'
+  const busy = raised || key.waiting.length > 0 || firstTimer(world, history, key) !== undefined
+  if (!busy && world.at - key.seenAt >= Math.max(forget, 2 * longest(world, history))) history.keys.delete(text)
+}
+
+/**
+ * A rule that has no condition, no alarm word and reads no alarm of its own is never raised: else it would never forget. Any other "is
+ * raised while its `when` holds".
+ */
+const hasAlarm = (node: JsonObject) =>
+  ['when', 'emit', 'for', 'times', 'until', 'keep', 'absent', 'resolved', 'repeat'].some(
+    name => node[name] !== undefined,
+  ) || JSON.stringify(node).includes('"raised":')
+
+/** Of all durations that stand in the rule. */
+function longest(world: World, { rule: { node } }: History): number {
+  const durations: number[] = []
+  const look = (name: string, value: Json | undefined) => {
+    if (isObject(value) && value['twin'] === undefined) {
+      for (const [inner, part] of Object.entries(value)) look(inner, part)
+    } else if (Array.isArray(value)) {
+      for (const part of value) look(name, part)
+    } else if (named.includes(name)) {
+      durations.push(lasting(world, value) ?? 0)
+    }
+  }
+  for (const clause of clauses) look(clause, node[clause])
+  return Math.max(0, ...durations)
+}
+
+const clauses = [
+  'time',
+  'dedupe',
+  'merge',
+  'latest',
+  'window',
+  'sequence',
+  'absent',
+  'for',
+  'keep',
+  'repeat',
+  'throttle',
+  'debounce',
+  'sample',
+]
+const named = [
+  ...clauses,
+  'lateness',
+  'within',
+  'ttl',
+  'tumbling',
+  'hopping',
+  'every',
+  'sliding',
+  'session',
+  'max',
+  'after',
+]
