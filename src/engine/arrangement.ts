@@ -7,6 +7,7 @@ import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { areLines } from './decode.ts'
 import { type Findings, found } from './index/group.ts'
 import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
+import { type Most, mostOf } from './most-work.ts'
 
 /** One rule before and after: begun, changed or ended. */
 export interface RuleChange {
@@ -28,6 +29,11 @@ export interface Route {
   readonly needsBody: boolean
   /** Finds the rules that fire without decoding the body, where none of them reads more of it than the index does. */
   readonly scan: BodyScan | undefined
+  readonly isStream: boolean
+  /** True where a rule of it lives in its own time. */
+  readonly ownTime: boolean
+  /** The most that a message of so many bytes can cause; Infinity where that is not known before. */
+  readonly mostOf: (bytes: number) => Most
   /** So few rules that they are asked one by one, in their order; undefined: those that the event concerns are searched. */
   readonly few: Findings<IndexedRule> | undefined
 }
@@ -97,7 +103,17 @@ export class Arrangement {
     const tables = this.#tables.filter(({ table }) => table.inputs?.includes(name) ?? !isStream(name))
     const needsBody = tables.length > 0 || this.#needsBody(name)
     const scan = needsBody && tables.length === 0 ? scanOf(indexes) : undefined
-    const route = { indexes, tables, needsBody, scan, few: fewOf(indexes) }
+    const rules = indexes.flatMap(index => [...index.items].map(({ rule }) => rule))
+    const route = {
+      indexes,
+      tables,
+      needsBody,
+      scan,
+      isStream: isStream(name),
+      ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
+      mostOf: mostOf(rules, stream => this.route(stream)),
+      few: fewOf(indexes),
+    }
     this.#routes.set(name, route)
     return route
   }

@@ -53,7 +53,7 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
   const states = rule.clauses.map(clause => {
     const place = before.clauses.findIndex(({ name }) => name === clause.name)
     const [old, state] = [before.clauses[place], key.states[place]]
-    return old === undefined || state === undefined ? undefined : clause.carry(old, { same, moved }, state)
+    return old === undefined || state === undefined ? undefined : clause.carry(old, same, state)
   })
   key.states.splice(0, key.states.length, ...states)
   const { previous } = key

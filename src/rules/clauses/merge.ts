@@ -23,7 +23,7 @@ const definition = {
     },
   },
   compose: ({ merge }) => merge,
-  uses: () => ({ needsBody: true }),
+  uses: () => ({ needsBody: true, makes: Number.POSITIVE_INFINITY }),
   starts: () => false,
   begin: () => {},
   receive: (within, stage, event) => stage.pass(merged(within, stage, event)),

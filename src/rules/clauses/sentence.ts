@@ -136,6 +136,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     durations: uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined),
     outcomes,
     steps: uses.flatMap(use => use.steps ?? []),
+    makes: uses.reduce((sum, { makes = 0 }) => sum + makes, 0),
     needsBody:
       elements !== undefined ||
       ownTime !== undefined ||

@@ -61,3 +61,18 @@ function formatted(zone: string): (time: number) => number {
     return sign === '-' ? -offset : offset
   }
 }
+
+const day = 24 * hour
+
+/**
+ * The epoch milliseconds of a local time in the zone: of one that comes twice the first; one that is leapt over is read
+ * with the offset before.
+ */
+export function epochOf(zone: string, local: number): number {
+  const offset = offsetOf(zone)
+  const within = (time: number) => Math.min(Math.max(time, -lastTime), lastTime)
+  const [before, after] = [offset(within(local - day)), offset(within(local + day))]
+  const [first, second] = [local - Math.max(before, after), local - Math.min(before, after)]
+  for (const time of [first, second]) if (time + offset(within(time)) === local) return time
+  return local - before
+}

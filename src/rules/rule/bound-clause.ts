@@ -16,6 +16,7 @@ import type {
   Moment,
   Report,
   RuleWords,
+  Same,
   Stage,
   StreamClause,
   Uses,
@@ -44,7 +45,7 @@ export interface BoundClause {
   settle(stage: Stage<unknown>): void
   fire(stage: Stage<unknown>, timer: string): void
   /** The state under this clause; `before` is the clause of the same name. */
-  carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown
+  carry(before: BoundClause, same: Same, state: unknown): unknown
   retime(stage: Stage<unknown>): void
   report(view: View<unknown>): Report
   /** Why it held an event, or what it decided; undefined where it let it through. */
@@ -162,9 +163,9 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     this.#definition.timers[timer]?.(this.#spec, stage as Stage<State>)
   }
 
-  carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown {
+  carry(before: BoundClause, same: Same, state: unknown): unknown {
     if (!(before instanceof Clause) || before.#definition !== this.#definition) return undefined
-    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, ...how }
+    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, same }
     return this.#definition.carry(change, state as State)
   }
 
