@@ -15,20 +15,21 @@ interface Item {
   readonly key: KeyMemory
   /** In the key's time. */
   readonly time: number
-  /** The number of the timer; undefined: it is an event. */
+  /** The number of the timer, and when it was due; undefined: it is an event. */
   readonly timer: number | undefined
+  readonly due: number
   readonly waiting: WaitingEvent | undefined
 }
 
 /**
- * By time; timers before events; timers by rules, then by keys; events by arrival. The order of the rules is that of their
+ * By time; timers before events; of those that a change has made due, first what was due first; timers by rules, then by keys; events by arrival. The order of the rules is that of their
  * ids.
  */
 function before(a: Item, b: Item): boolean {
   if (a.time !== b.time) return a.time < b.time
   if ((a.timer === undefined) !== (b.timer === undefined)) return a.timer !== undefined
-  const arrival = (a.waiting?.arrival ?? 0) - (b.waiting?.arrival ?? 0)
-  if (arrival !== 0) return arrival < 0
+  const order = a.timer === undefined ? (a.waiting?.arrival ?? 0) - (b.waiting?.arrival ?? 0) : a.due - b.due
+  if (order !== 0) return order < 0
   const [one, other] = [a.context.rule.id, b.context.rule.id]
   return one === other ? a.key.text < b.key.text : one < other
 }
@@ -117,9 +118,9 @@ export class Agenda {
     const due = first === undefined ? Number.POSITIVE_INFINITY : Math.max(first.due, position)
     const [event] = waiting
     if (event !== undefined && event.event.time < due && event.event.time <= mark)
-      return { context, key, time: event.event.time, timer: undefined, waiting: event }
+      return { context, key, time: event.event.time, timer: undefined, due: 0, waiting: event }
     if (first === undefined || due > mark || first.timer === idleTimer) return undefined
-    return { context, key, time: due, timer: first.timer, waiting: undefined }
+    return { context, key, time: due, timer: first.timer, due: first.due, waiting: undefined }
   }
 
   /** What comes first; with a time and a message, only if it is an event of that. */

@@ -121,7 +121,8 @@ export class Step {
 
   /** Sends the event's message to the output with its original bytes. */
   pass(output: string, event: Event, rule: string, tags: readonly Tag[]): void {
-    if (!joined(this.#pending, output, event, { rule, tags })) this.#add(pendingOf(output, event, undefined, rule, tags))
+    if (!joined(this.#pending, output, event, { rule, tags }))
+      this.#add(pendingOf(output, event, undefined, rule, tags))
   }
 
   /** Sends a body that was changed or made, with the properties of the event's message. */

@@ -21,12 +21,12 @@ test('untag removes it in any case', () => {
   expect(sent({ r: { then: { output: 'o', untag: ['LINE'] } } }, { line: 'L1', site: 'A' })).toEqual([{ site: 'A' }])
 })
 
-test('two rules that tag one message: the later one wins, in any case', () => {
+test('two rules that give one tag different values, in any case, send the message once each', () => {
   const rules = {
     a: { then: { output: 'o', tag: { Level: 1 } } },
     b: { then: { output: 'o', tag: { level: 2 } } },
   }
-  expect(sent(rules, {})).toEqual([{ level: '2' }])
+  expect(sent(rules, {})).toEqual([{ Level: '1' }, { level: '2' }])
 })
 
 test('what goes through a stream keeps one of them', () => {
@@ -45,9 +45,13 @@ test.each([1, 6])('a rule reads it in any case, with and without an index: %d ru
   const names = ['line', 'Line', 'LINE', 'lInE', 'liNe', 'linE'].slice(0, count)
   const rules = names.map(name => [
     name,
-    { when: { property: name, eq: 'L1' }, then: { output: 'o', tag: { from: name } } },
+    {
+      when: { property: name, eq: 'L1' },
+      then: { output: 'o', tag: { from: 'all', [`of-${names.indexOf(name)}`]: name } },
+    },
   ])
-  expect(sent(Object.fromEntries(rules), { line: 'L1' })).toEqual([{ line: 'L1', from: names.toSorted().at(-1) }])
+  const tags = Object.fromEntries(names.map((name, index) => [`of-${index}`, name]))
+  expect(sent(Object.fromEntries(rules), { line: 'L1' })).toEqual([{ line: 'L1', from: 'all', ...tags }])
   expect(sent(Object.fromEntries(rules), { line: 'L2' })).toEqual([])
 })
 

@@ -38,17 +38,17 @@ export function stepper(machine: Machine, start: JsonObject): (entry: Entry) => 
   let desired = start
   let version = 1
   return function* (entry) {
-    const { time } = entry
+    const { time, leaps = false } = entry
     if (entry.kind === 'pause') {
-      yield* byTimers(machine.advance(time).decisions)
+      yield* byTimers(machine.advance(time, { leaps }).decisions)
     } else if (entry.kind === 'message') {
-      const { decisions } = machine.accept(entry.message, time)
+      const { decisions } = machine.accept(entry.message, time, leaps)
       yield* byTimers(decisions.slice(0, -1))
       for (const decision of decisions.slice(-1)) yield { kind: 'decided', time, decision, by: 'message' }
     } else {
       desired = mergeObject(desired, entry.patch)
       version++
-      const { accepted, problems, decisions } = machine.apply(desired, time)
+      const { accepted, problems, decisions } = machine.apply(desired, time, leaps)
       yield* byTimers(decisions)
       yield { kind: 'twin', time, answer: { version, status: accepted ? 200 : 400, problems } }
     }

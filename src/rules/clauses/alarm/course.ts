@@ -109,8 +109,11 @@ export const timers = {
     const { newest, raised } = stage.key
     const event = alarm.silence === undefined ? newest : silenceEvent(stage)
     if (event === undefined || raised === undefined || !isRaised(stage.key)) return
-    stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
-    stage.emit(event, raised, true)
+    // From this moment on: it may be one of those that a leap of time skips.
+    const first = nextRepeat(alarm, stage, raised.at, stage.now - 1)
+    const isSkipped = first !== undefined && first > stage.now
+    stage.setTimer('repeat', isSkipped ? first : nextRepeat(alarm, stage, raised.at))
+    if (!isSkipped) stage.emit(event, raised, true)
   },
 }
 
@@ -128,11 +131,19 @@ export function retime(alarm: Alarm, stage: AlarmStage): void {
   stage.setTimer('repeat', raised === undefined ? undefined : nextRepeat(alarm, stage, raised.at))
 }
 
-/** When the emission is repeated next: at each multiple of `repeat` after it was raised; undefined: never. */
-function nextRepeat({ repeat }: Alarm, stage: AlarmStage, raisedAt: number): number | undefined {
+/**
+ * When the emission is repeated next after that time: at each multiple of `repeat` after it was raised; undefined: never.
+ * Where time leaps, only the last of those that are due run, and the others are counted.
+ */
+function nextRepeat(
+  { repeat }: Alarm,
+  stage: AlarmStage,
+  raisedAt: number,
+  after: number = stage.now,
+): number | undefined {
   const every = repeat?.(stage.parameters) ?? 0
   if (every === 0) return undefined
-  const next = Math.floor((stage.now - raisedAt) / every) + 1
+  const next = Math.floor((after - raisedAt) / every) + 1
   // What ends the repeating ends it at its moment.
   const until = Math.min(stage.reached(), stage.due('keep') ?? Number.POSITIVE_INFINITY)
   const last = Math.floor((until - raisedAt) / every)
