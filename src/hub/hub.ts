@@ -20,6 +20,7 @@ import { parseRoute } from './route.ts'
 import { createTimers } from './timers.ts'
 import { twinDocument } from './twin.ts'
 import { createTwins } from './twins.ts'
+import { startWebSockets } from './web-socket.ts'
 import { startWorkload } from './workload.ts'
 
 export interface HubOptions {
@@ -33,14 +34,19 @@ export interface HubOptions {
   /** What all of edgeHub's times are multiplied by, those of `patience` included. Default: 1, as the real one. */
   readonly timeScale?: number
   readonly scheduler?: SchedulerLike
+  /** The port for web sockets, which the SDK expects on 443. Default: the system chooses. */
+  readonly webSocketPort?: number
   readonly device?: string
 }
 
 export interface Hub {
   /** Everything that happens. Hot; completes when the hub is closed. */
   readonly events$: Observable<HubEvent>
-  /** The variables with which edgeAgent would start the module, for this transport. */
-  environment(module: string, transport: Transport): Record<string, string>
+  /**
+   * The variables with which edgeAgent would start the module, for this transport. The gateway's name has its port; over
+   * web sockets the SDK takes a name without one, and its port is 443.
+   */
+  environment(module: string, transport: Transport, way?: 'socket' | 'webSocket'): Record<string, string>
   /** Queues a message for an input, as a route would. Returns the number by which events name this delivery. */
   send(module: string, input: string, message: LooseMessage): number
   /** How many messages wait for the module, the one in flight included. */
@@ -55,6 +61,12 @@ export interface Hub {
   fault(fault: Fault): Promise<void>
   close(): Promise<void>
 }
+
+const transportTypes = {
+  socket: { amqp: 'Amqp_Tcp_Only', mqtt: 'Mqtt_Tcp_Only' },
+  webSocket: { amqp: 'Amqp_WebSocket_Only', mqtt: 'Mqtt_WebSocket_Only' },
+} as const
+const webSocketPort = 443
 
 /** Throws a `Mistake` for a module id that is none, a route that is not understood, and a route to an unknown module. */
 export async function startHub(options: HubOptions): Promise<Hub> {
@@ -110,7 +122,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
   })
   const servers = { amqp: await startAmqp(gateway, certificates), mqtt: await startMqtt(gateway, certificates) }
-  const transports = Object.values(servers)
+  const webSockets = await startWebSockets({ gateway, certificates, port: options.webSocketPort ?? 0, ...servers })
+  const transports = [...Object.values(servers), webSockets]
+  const gatewayName = (port: number) => (port === webSocketPort ? 'localhost' : `localhost:${port}`)
 
   async function inject(fault: Fault): Promise<void> {
     if ('module' in fault && fault.module !== undefined) known(fault.module)
@@ -131,7 +145,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 
   return {
     events$,
-    environment: (id, transport) => ({
+    environment: (id, transport, way = 'socket') => ({
       IOTEDGE_WORKLOADURI: `http://${loopbackHost}:${workload.port}/`,
       IOTEDGE_APIVERSION: '2018-06-28',
       IOTEDGE_AUTHSCHEME: 'sasToken',
@@ -139,8 +153,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       IOTEDGE_MODULEID: id,
       IOTEDGE_MODULEGENERATIONID: known(id).generation,
       IOTEDGE_IOTHUBHOSTNAME: hostName,
-      IOTEDGE_GATEWAYHOSTNAME: `localhost:${servers[transport].port}`,
-      ClientTransportType: transport === 'amqp' ? 'Amqp_Tcp_Only' : 'Mqtt_Tcp_Only',
+      IOTEDGE_GATEWAYHOSTNAME: gatewayName((way === 'webSocket' ? webSockets : servers[transport]).port),
+      ClientTransportType: transportTypes[way][transport],
     }),
     send: (id, input, message) => {
       const { system, ...rest } = toHubMessage(message)

@@ -14,8 +14,8 @@ export interface LoopbackServer {
   close(): Promise<void>
 }
 
-/** Takes over a server that does not listen yet. */
-export async function listenOnLoopback(server: Server): Promise<LoopbackServer> {
+/** Takes over a server that does not listen yet. Without a port the system chooses one. */
+export async function listenOnLoopback(server: Server, chosenPort = 0): Promise<LoopbackServer> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     // edgeHub has one message in flight; with Nagle's algorithm each would wait for a delayed acknowledgement.
@@ -27,7 +27,7 @@ export async function listenOnLoopback(server: Server): Promise<LoopbackServer> 
     server.listen(port, loopbackHost)
     await once(server, 'listening')
   }
-  await listen(0)
+  await listen(chosenPort)
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
 

@@ -6,6 +6,7 @@ import { createAmqpLink } from '../../src/edge/amqp-link.ts'
 import type { CreateClient, LinkOptions } from '../../src/edge/link.ts'
 import { connectModule, type EdgeModule, type ModuleOptions } from '../../src/edge/module.ts'
 import { createMqttLink } from '../../src/edge/mqtt-link.ts'
+import { textProperties } from '../../src/hub/message.ts'
 import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import type { SystemProperties } from '../../src/rules/data/message.ts'
 import { watchHub } from '../hub/client.ts'
@@ -119,7 +120,8 @@ async function localHub(
       received: () =>
         hub.seen.flatMap(event => {
           if (event.kind !== 'upstream') return []
-          const { body: bytes, properties, system } = event.message
+          const { body: bytes, system } = event.message
+          const properties = textProperties(event.message)
           return [{ output: event.output, text: Buffer.from(bytes).toString(), bytes, properties, system }]
         }),
       delivered: () => count('delivered'),

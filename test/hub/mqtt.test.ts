@@ -100,3 +100,19 @@ test.each([
   expect((await hub.event('refused')).reason).toContain(reason)
   await hub.event('disconnected')
 })
+
+test('a topic has application properties first, then system properties in the order in which they came', async () => {
+  const hub = await watchHub({
+    routes: ['FROM /messages/modules/filterModule/* INTO BrokeredEndpoint("/modules/filterModule/inputs/loop")'],
+  })
+  const client = await connect(hub)
+  await subscribe(client, inputs)
+  const arrived = once(client, 'message')
+  const sent = '%24.ctime=2026-03-01T02%3A03%3A04Z&%24.on=output1&%24.mid=7&empty=&line=L1%21&%24.ct=application%2Fjson'
+  client.publish(`devices/edge-device/modules/filterModule/messages/events/${sent}/`, '1', { qos: 1 })
+  const [topic] = await arrived
+  expect(topic).toBe(
+    'devices/edge-device/modules/filterModule/inputs/loop/empty&line=L1%21&%24.cdid=edge-device&%24.cmid=filterModule' +
+      '&%24.ctime=2026-03-01T02%3A03%3A04Z&%24.mid=7&%24.ct=application%2Fjson',
+  )
+})

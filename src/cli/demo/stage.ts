@@ -2,7 +2,7 @@
 // environment to guide them, and what happens between them as one stream. Knows nothing of how it is shown.
 import { lastValueFrom, type Observable, Subject } from 'rxjs'
 import type { HubEvent, Transport } from '../../hub/event.ts'
-import type { HubMessage } from '../../hub/message.ts'
+import { type HubMessage, textProperties } from '../../hub/message.ts'
 import type { Json, JsonObject } from '../../rules/data/json.ts'
 import type { OutputMessage } from '../../rules/data/message.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
@@ -164,6 +164,6 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-function fromHub(output: string, { body, properties, system }: HubMessage): Omit<OutputMessage, 'rules'> {
-  return { output, bytes: body, properties, system }
+function fromHub(output: string, message: HubMessage): Omit<OutputMessage, 'rules'> {
+  return { output, bytes: message.body, properties: textProperties(message), system: message.system }
 }

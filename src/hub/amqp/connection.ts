@@ -1,6 +1,6 @@
 // One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and
 // ClientConnectionHandler.
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender, Session } from 'rhea'
 import type { Gateway } from '../gateway.ts'
 import type { Channel, Lane, Outcome } from '../lane.ts'
@@ -20,7 +20,7 @@ const kindsByPath: Readonly<Record<string, LinkKind>> = {
 }
 const subscriptions = { messages: 'inputs', twin: 'desired', methods: 'methods' } as const
 
-export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: Gateway): void {
+export function acceptConnection(amqp: AmqpConnection, socket: Duplex, gateway: Gateway): void {
   const tokens = new Map<string, string>()
   /** Links by which the hub sends. */
   const senders = new Map<LinkKind, Sender>()

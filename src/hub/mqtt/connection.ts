@@ -39,6 +39,8 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
   const unacknowledged: ((outcome: Outcome) => void)[] = []
   /** What the client publishes is processed in order: a slow answer holds up what comes after it. */
   const inOrder = createSequence()
+  /** Before what the client sends: edgeHub reads it from the topic's beginning. */
+  const sender = { connectionDeviceId: gateway.device, connectionModuleId: module.id }
   let closing = false
 
   function publish(topic: string, payload: Uint8Array, qos: 0 | 1 = 0): void {
@@ -109,7 +111,7 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
   function receiveOutput(properties: string, body: Buffer): void {
     try {
       const { output, ...message } = decodeProperties(properties)
-      gateway.output('mqtt', module, output, { ...message, body })
+      gateway.output('mqtt', module, output, { ...message, system: { ...sender, ...message.system }, body })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       gateway.refused('mqtt', `a message of ${module.id} is lost, because ${reason}: "${properties}"`)

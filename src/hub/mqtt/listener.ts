@@ -1,4 +1,5 @@
 // MQTT 3.1.1 over TLS, as edgeHub's MQTT protocol head offers it. aedes speaks the protocol; connection.ts gives it meaning.
+import type { Duplex } from 'node:stream'
 import { createServer } from 'node:tls'
 import { Aedes, type AuthenticateError, type Client as MqttClient } from 'aedes'
 import type { Certificates } from '../certificate.ts'
@@ -13,7 +14,12 @@ const notAuthorized = 5
 /** edgeHub's MaxInboundMessageSize: a larger packet ends the connection. */
 const packetLimit = 262_144
 
-export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<LoopbackServer> {
+export interface MqttServer extends LoopbackServer {
+  /** A client on a stream of another server's. */
+  handle(stream: Duplex): void
+}
+
+export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<MqttServer> {
   const clients = new Map<string, Client>()
   const sessions = createSessions()
 
@@ -84,11 +90,13 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
   broker.on('unsubscribe', (topics, mqtt) => clients.get(mqtt.id)?.unsubscribe(topics))
   broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt.id)?.acknowledged(messageId))
 
-  const server = createServer({ cert: certificate, key }, socket => broker.handle(socket))
+  const handle = (stream: Duplex) => void broker.handle(stream)
+  const server = createServer({ cert: certificate, key }, handle)
   server.on('tlsClientError', error => gateway.refused('mqtt', error))
   const listening = await listenOnLoopback(server)
   return {
     ...listening,
+    handle,
     async close() {
       await listening.close()
       await new Promise<void>(resolve => broker.close(() => resolve()))
