@@ -8,6 +8,13 @@ export type Fault =
   /** The hub is gone: sockets cut, connections refused, until `up`. The ports stay the same; queues and twins remain. */
   | { readonly kind: 'down' }
   | { readonly kind: 'up' }
+  /** The hub is there, and hears and says nothing, until `up`: no packet of either side arrives. */
+  | { readonly kind: 'silent' }
+  /**
+   * The next `count` (1) outputs are refused: over AMQP with that condition (`amqp:internal-error`), over MQTT, which
+   * knows no refusal, by acknowledging and dropping them.
+   */
+  | { readonly kind: 'refuse'; readonly module?: string; readonly count?: number; readonly condition?: string }
   /** The next `count` (1) acknowledgements get lost: those messages are delivered again. */
   | { readonly kind: 'dropAcknowledgement'; readonly module?: string; readonly count?: number }
   /**
@@ -22,11 +29,11 @@ export type Fault =
       /** Milliseconds, which the hub scales with its other times. */
       readonly after?: number
     }
-  /** `error`: the workload API answers 500, so that no new token can be had. */
-  | { readonly kind: 'workload'; readonly answer: 'normal' | 'error' }
+  /** `error`: the workload API answers 500, so that no new token can be had. `slow`: it takes `after` (1 min). */
+  | { readonly kind: 'workload'; readonly answer: 'normal' | 'error' | 'slow'; readonly after?: number }
 
-export interface TwinFault {
-  readonly answer: Extract<Fault, { kind: 'twin' }>['answer']
+interface AnswerOf<Kind extends 'twin' | 'workload'> {
+  readonly answer: Extract<Fault, { kind: Kind }>['answer']
   /** Milliseconds, scaled. */
   readonly after: number
 }
@@ -36,44 +43,52 @@ export interface Faults {
   apply(fault: Fault): void
   /** True if this acknowledgement is to get lost; counts it. */
   loseAcknowledgement(module: string): boolean
-  twin(module: string): TwinFault
-  workloadFails(): boolean
+  /** The condition with which this output is to be refused, if it is; counts it. */
+  refuseOutput(module: string): string | undefined
+  twin(module: string): AnswerOf<'twin'>
+  workload(): AnswerOf<'workload'>
 }
-
-const everyModule = '*'
-const noTwinFault: TwinFault = { answer: 'normal', after: 0 }
 
 interface FaultsOptions {
   readonly patience: Patience
   readonly timeScale: number
 }
 
+const everyModule = '*'
+const workloadDelay = 60_000
+
 export function createFaults({ patience, timeScale }: FaultsOptions): Faults {
-  const acknowledgementsToLose = new Map<string, number>()
-  const twinFaults = new Map<string, TwinFault>()
-  let workload: 'normal' | 'error' = 'normal'
+  const lostAcknowledgements = createCountdown<true>()
+  const refusals = createCountdown<string>()
+  const twinFaults = new Map<string, AnswerOf<'twin'>>()
+  let workload: AnswerOf<'workload'> = { answer: 'normal', after: 0 }
 
   return {
     apply(fault) {
-      if (fault.kind === 'dropAcknowledgement') {
-        const module = fault.module ?? everyModule
-        acknowledgementsToLose.set(module, (acknowledgementsToLose.get(module) ?? 0) + (fault.count ?? 1))
-      } else if (fault.kind === 'twin') {
-        if (fault.module === undefined) twinFaults.clear()
+      const module = ('module' in fault ? fault.module : undefined) ?? everyModule
+      if (fault.kind === 'dropAcknowledgement') lostAcknowledgements.add(module, fault.count ?? 1, true)
+      else if (fault.kind === 'refuse') refusals.add(module, fault.count ?? 1, fault.condition ?? 'amqp:internal-error')
+      else if (fault.kind === 'twin') {
+        if (module === everyModule) twinFaults.clear()
         const after = fault.after === undefined ? patience.cloud : fault.after * timeScale
-        twinFaults.set(fault.module ?? everyModule, { answer: fault.answer, after })
-      } else if (fault.kind === 'workload') workload = fault.answer
+        twinFaults.set(module, { answer: fault.answer, after })
+      } else if (fault.kind === 'workload')
+        workload = { answer: fault.answer, after: (fault.after ?? workloadDelay) * timeScale }
     },
-    loseAcknowledgement(module) {
-      for (const name of [module, everyModule]) {
-        const left = acknowledgementsToLose.get(name) ?? 0
-        if (left === 0) continue
-        acknowledgementsToLose.set(name, left - 1)
-        return true
-      }
-      return false
+    loseAcknowledgement: module => lostAcknowledgements.next(module) ?? false,
+    refuseOutput: refusals.next,
+    twin: module => twinFaults.get(module) ?? twinFaults.get(everyModule) ?? { answer: 'normal', after: 0 },
+    workload: () => workload,
+  }
+}
+
+/** What is to happen so many times more, to a module or to any. */
+function createCountdown<What>() {
+  const left = new Map<string, What[]>()
+  return {
+    add(module: string, count: number, what: What): void {
+      left.set(module, [...(left.get(module) ?? []), ...Array<What>(count).fill(what)])
     },
-    twin: module => twinFaults.get(module) ?? twinFaults.get(everyModule) ?? noTwinFault,
-    workloadFails: () => workload === 'error',
+    next: (module: string): What | undefined => left.get(module)?.shift() ?? left.get(everyModule)?.shift(),
   }
 }

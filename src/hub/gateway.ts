@@ -1,6 +1,7 @@
 // What edgeHub does with what its modules send, whatever the transport: checks identities, routes outputs, answers for
 // twins and methods. Knows no transport.
 import type { Emit, Transport } from './event.ts'
+import type { Faults } from './fault.ts'
 import { type HubMessage, messageLimit, messageSize, sameButForCase } from './message.ts'
 import type { MethodCalls } from './method-calls.ts'
 import type { Module } from './module.ts'
@@ -11,8 +12,13 @@ import type { Timers } from './timers.ts'
 import { checkToken, Refusal, readToken, type Token } from './token.ts'
 import type { Twins } from './twins.ts'
 
-/** What became of an output: it was routed, it is too large, or names of its properties differ only in case. */
-export type Taking = 'taken' | 'oversized' | 'ambiguous'
+/** Why an output was not taken, as AMQP says it. MQTT cannot say it. */
+export interface Rejection {
+  readonly condition: string
+  readonly description: string
+}
+
+const oversized: Rejection = { condition: 'amqp:link:message-size-exceeded', description: 'The message is too large.' }
 
 /** The hub as a transport sees it. */
 export interface Gateway {
@@ -27,8 +33,8 @@ export interface Gateway {
   connected: Presence['connected']
   disconnected: Presence['disconnected']
   subscribed(module: Module, to: 'inputs' | 'desired' | 'methods'): void
-  /** Anything but `taken`: the message was dropped. */
-  output(transport: Transport, module: Module, output: string, message: HubMessage): Taking
+  /** A rejection: the message was dropped. */
+  output(transport: Transport, module: Module, output: string, message: HubMessage): Rejection | undefined
   getTwin: Twins['get']
   patchReported: Twins['report']
   methodAnswered: MethodCalls['answered']
@@ -42,13 +48,14 @@ interface GatewayOptions {
   readonly presence: Presence
   readonly twins: Twins
   readonly methodCalls: MethodCalls
+  readonly faults: Faults
   readonly patience: Patience
   readonly timers: Timers
   readonly emit: Emit
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { device, hostName, modules, routes, presence, twins, methodCalls, patience, timers, emit } = options
+  const { device, hostName, modules, routes, presence, twins, methodCalls, faults, patience, timers, emit } = options
 
   function route(module: Module, output: string, message: HubMessage): void {
     const source = `/messages/modules/${module.id}/outputs/${output}`
@@ -89,22 +96,28 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
 
     output(transport, module, output, sent) {
-      const pair = sameButForCase(sent.properties.keys())
-      if (pair !== undefined) {
-        const reason = `the names of its properties "${pair[0]}" and "${pair[1]}" differ only in case`
-        emit({ kind: 'refused', transport, reason: `a message of ${module.id} to ${output}, because ${reason}` })
-        return 'ambiguous'
+      const refuse = (condition: string, why: string): Rejection => {
+        emit({ kind: 'refused', transport, reason: `a message of ${module.id} to ${output}, because ${why}` })
+        return { condition, description: `The message was refused, because ${why}.` }
       }
+      const condition = faults.refuseOutput(module.id)
+      if (condition !== undefined) return refuse(condition, 'a fault says so')
+      const pair = sameButForCase(sent.properties.keys())
+      if (pair !== undefined)
+        return refuse(
+          'amqp:internal-error',
+          `the names of its properties "${pair[0]}" and "${pair[1]}" differ only in case`,
+        )
       const sender = { connectionDeviceId: device, connectionModuleId: module.id }
       const message = { ...sent, system: { ...sent.system, ...sender } }
       const size = messageSize(message)
       if (size > messageLimit) {
         emit({ kind: 'oversized', module: module.id, output, message, size })
-        return 'oversized'
+        return oversized
       }
       emit({ kind: 'output', module: module.id, output, message })
       route(module, output, message)
-      return 'taken'
+      return undefined
     },
 
     getTwin: twins.get,

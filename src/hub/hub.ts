@@ -108,6 +108,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     presence,
     twins,
     methodCalls,
+    faults,
     patience,
     timers,
     emit,
@@ -116,6 +117,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const workload = await startWorkload({
     authority: certificates.authority,
     faults,
+    timers,
     keyOf: (id, generation) => {
       const module = modules.get(id)
       return module?.generation === generation ? module.key : undefined
@@ -133,6 +135,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const concerned = 'module' in fault && fault.module !== undefined ? [known(fault.module)] : [...modules.values()]
     if (fault.kind === 'disconnect') for (const { connection } of concerned) connection?.cut()
     if (fault.kind === 'twin') concerned.forEach(twins.faultChanged)
+    if (fault.kind === 'silent') for (const server of transports) server.silence()
     if (fault.kind === 'down') {
       for (const { mailbox } of concerned) mailbox.sleep()
       await Promise.all(transports.map(server => server.down()))

@@ -9,7 +9,7 @@ import { readJson } from './message.ts'
 import type { Module } from './module.ts'
 import type { Patience } from './patience.ts'
 import type { Timers } from './timers.ts'
-import { twinDocument, withVersion } from './twin.ts'
+import { checkLimits, twinDocument, withVersion } from './twin.ts'
 
 /** What a twin request is answered with. edgeHub gives no reason for an error: the body is empty. */
 export interface TwinResponse {
@@ -23,7 +23,7 @@ export type Respond = (response: TwinResponse | undefined) => void
 export interface Twins {
   get(module: Module, respond: Respond): void
   report(module: Module, body: Uint8Array, respond: Respond): void
-  /** The cloud's side: a merge patch of the desired properties. */
+  /** The cloud's side: a merge patch of the desired properties. Throws a `Mistake` where IoT Hub would not take it. */
   change(module: Module, patch: JsonObject): void
   /** A fault of the module's twin came into force or ended. */
   faultChanged(module: Module): void
@@ -129,6 +129,7 @@ export function createTwins({ modules, faults, patience, timers, emit }: TwinsOp
     },
 
     change(module, patch) {
+      checkLimits(mergeObject(module.twin.desired.properties, patch))
       const sent = module.twin.patchDesired(patch)
       if (away.has(module)) return push(module, patch, undefined)
       const copy = copies.get(module)

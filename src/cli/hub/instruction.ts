@@ -85,6 +85,16 @@ const faultForms: Readonly<Record<Fault['kind'], FaultForm>> = {
   disconnect: { keys: ['module'], read: about => ({ kind: 'disconnect', ...readModule(about) }) },
   down: { keys: [], read: () => ({ kind: 'down' }) },
   up: { keys: [], read: () => ({ kind: 'up' }) },
+  silent: { keys: [], read: () => ({ kind: 'silent' }) },
+  refuse: {
+    keys: ['module', 'count', 'condition'],
+    read: about => ({
+      kind: 'refuse',
+      ...readModule(about),
+      count: readCount(about),
+      ...(member(about, 'condition') === undefined ? {} : { condition: readText(about, 'condition') }),
+    }),
+  },
   dropAcknowledgement: {
     keys: ['module', 'count'],
     read: about => ({ kind: 'dropAcknowledgement', ...readModule(about), count: readCount(about) }),
@@ -98,7 +108,14 @@ const faultForms: Readonly<Record<Fault['kind'], FaultForm>> = {
       ...readAfter(about),
     }),
   },
-  workload: { keys: ['answer'], read: about => ({ kind: 'workload', answer: readChoice(about, ['normal', 'error']) }) },
+  workload: {
+    keys: ['answer', 'after'],
+    read: about => ({
+      kind: 'workload',
+      answer: readChoice(about, ['normal', 'slow', 'error']),
+      ...readAfter(about),
+    }),
+  },
 }
 
 function readFault(about: JsonObject): Fault {

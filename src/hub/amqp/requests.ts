@@ -5,17 +5,12 @@ import type { Module } from '../module.ts'
 import type { TwinResponse } from '../twins.ts'
 import { bodyOf, dataSection, fromAmqp, toText } from './message.ts'
 
-const refusals = {
-  oversized: { condition: 'amqp:link:message-size-exceeded', description: 'The message is too large.' },
-  ambiguous: { condition: 'amqp:internal-error', description: 'An item with the same key has already been added.' },
-}
-
 /** Accepts the message when it has been routed. */
 export function receiveOutput(gateway: Gateway, module: Module, amqpMessage: Message, delivery: Delivery): void {
   const { output, message } = fromAmqp(amqpMessage)
-  const taking = gateway.output('amqp', module, output, message)
-  if (taking === 'taken') delivery.accept()
-  else delivery.reject(refusals[taking])
+  const rejection = gateway.output('amqp', module, output, message)
+  if (rejection === undefined) delivery.accept()
+  else delivery.reject(rejection)
 }
 
 export function receiveMethodAnswer(gateway: Gateway, message: Message): void {
