@@ -66,7 +66,7 @@ const transportTypes = {
   socket: { amqp: 'Amqp_Tcp_Only', mqtt: 'Mqtt_Tcp_Only' },
   webSocket: { amqp: 'Amqp_WebSocket_Only', mqtt: 'Mqtt_WebSocket_Only' },
 } as const
-const webSocketPort = 443
+const sdkWebSocketPort = 443
 
 /** Throws a `Mistake` for a module id that is none, a route that is not understood, and a route to an unknown module. */
 export async function startHub(options: HubOptions): Promise<Hub> {
@@ -124,9 +124,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
   })
   const servers = { amqp: await startAmqp(gateway, certificates), mqtt: await startMqtt(gateway, certificates) }
-  const webSockets = await startWebSockets({ gateway, certificates, port: options.webSocketPort ?? 0, ...servers })
+  const { webSocketPort = 0 } = options
+  const webSockets = await startWebSockets({ gateway, certificates, port: webSocketPort, ...servers }).catch(
+    async error => {
+      timers.stop()
+      await Promise.all([workload, ...Object.values(servers)].map(server => server.close()))
+      throw error
+    },
+  )
   const transports = [...Object.values(servers), webSockets]
-  const gatewayName = (port: number) => (port === webSocketPort ? 'localhost' : `localhost:${port}`)
+  const gatewayName = (port: number) => (port === sdkWebSocketPort ? 'localhost' : `localhost:${port}`)
 
   async function inject(fault: Fault): Promise<void> {
     if ('module' in fault && fault.module !== undefined) known(fault.module)

@@ -5,6 +5,7 @@ import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { Certificates } from './certificate.ts'
 import type { Gateway } from './gateway.ts'
 import { type LoopbackServer, listenOnLoopback } from './loopback.ts'
+import { Mistake } from './mistake.ts'
 
 interface WebSocketOptions {
   readonly gateway: Gateway
@@ -38,6 +39,10 @@ export function startWebSockets({
     else if (socket.protocol === protocols.mqtt) servers.mqtt.handle(stream)
     else socket.close(protocolError)
   })
+  // A port that cannot be had is an error of both, and waited for at the server.
+  sockets.on('error', () => {})
   server.on('tlsClientError', error => gateway.refused('amqp', error))
-  return listenOnLoopback(server, port)
+  return listenOnLoopback(server, port).catch(error => {
+    throw new Mistake(`the hub cannot listen for web sockets on port ${port}: ${error.message}.`)
+  })
 }

@@ -1,7 +1,7 @@
 // Who may connect: shared access signatures are checked on every transport, and end the connection when they expire.
 import { EventEmitter } from 'node:events'
 import { ModuleClient } from 'azure-iot-device'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Transport } from '../../src/hub/event.ts'
 import type { Hub } from '../../src/hub/hub.ts'
 import { closeAfterEach, listen, messageWith, sdkTransports, transports, virtualHub, watchHub } from './client.ts'
@@ -13,6 +13,11 @@ type Provider = Parameters<typeof ModuleClient.fromAuthenticationProvider>[0]
 
 /** A client that trusts the hub and comes with a token of the test's making, signed by the workload API. */
 async function claim(hub: Hub, transport: Transport, claimed: Claim = {}): Promise<ModuleClient> {
+  return (await claimWithProvider(hub, transport, claimed)).client
+}
+
+/** With what renews the token in place, as the SDK does over AMQP. */
+async function claimWithProvider(hub: Hub, transport: Transport, claimed: Claim) {
   const environment = hub.environment('filterModule', transport)
   const { IOTEDGE_IOTHUBHOSTNAME: host = '', IOTEDGE_DEVICEID: deviceId = '', IOTEDGE_MODULEID: moduleId } = environment
   const credentials = {
@@ -22,7 +27,8 @@ async function claim(hub: Hub, transport: Transport, claimed: Claim = {}): Promi
     gatewayHostName: environment.IOTEDGE_GATEWAYHOSTNAME ?? '',
     sharedAccessSignature: await createToken(environment, claimed),
   }
-  const provider: Provider = Object.assign(new EventEmitter(), {
+  const events = new EventEmitter()
+  const provider: Provider = Object.assign(events, {
     type: 1,
     getDeviceCredentials: (callback?: (error?: Error, config?: typeof credentials) => void) => {
       callback?.(undefined, credentials)
@@ -35,7 +41,11 @@ async function claim(hub: Hub, transport: Transport, claimed: Claim = {}): Promi
   client.setRetryPolicy({ shouldRetry: () => false, nextRetryTimeout: () => -1 })
   const { certificate } = await workload(environment, '/trust-bundle')
   await client.setOptions({ ca: certificate ?? '' })
-  return client
+  async function renew(next: Claim): Promise<void> {
+    const sharedAccessSignature = await createToken(environment, next)
+    events.emit('newTokenAvailable', { ...credentials, sharedAccessSignature })
+  }
+  return { client, renew }
 }
 
 describe.each(transports)('over %s', transport => {
@@ -92,6 +102,24 @@ describe.each(transports)('over %s', transport => {
     await advance(110_000)
     expect((await hub.event('disconnected')).reason).toBe('its token expired')
   })
+})
+
+test('over amqp, a token is renewed in place, with a message in flight', async () => {
+  const { hub, advance } = await virtualHub()
+  const { client, renew } = await claimWithProvider(hub, 'amqp', { expiry: 3500 })
+  await client.open()
+  const received = await listen(hub, client)
+  hub.send('filterModule', 'input1', { body: '1' })
+  await hub.event('delivered')
+  await renew({ expiry: 7000 })
+  // What is asked for after the new token is answered after it was taken.
+  await client.getTwin()
+  await vi.waitFor(() => expect(received).toHaveLength(1))
+  const [first] = received
+  if (first !== undefined) await client.complete(first.message)
+  await hub.event('acknowledged', ({ attempt }) => attempt === 1)
+  await advance(4_500_000)
+  expect(hub.seenOf('disconnected')).toEqual([])
 })
 
 test('the workload API signs for modules that it knows, of the generation that it knows', async () => {

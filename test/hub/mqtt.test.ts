@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import mqtt, { type MqttClient } from 'mqtt'
 import { afterEach, expect, test, vi } from 'vitest'
-import { closeAfterEach, type WatchedHub, watchHub } from './client.ts'
+import { closeAfterEach, virtualHub, type WatchedHub, watchHub } from './client.ts'
 import { createToken, workload } from './token.ts'
 
 closeAfterEach()
@@ -115,4 +115,41 @@ test('a topic has application properties first, then system properties in the or
     'devices/edge-device/modules/filterModule/inputs/loop/empty&line=L1%21&%24.cdid=edge-device&%24.cmid=filterModule' +
       '&%24.ctime=2026-03-01T02%3A03%3A04Z&%24.mid=7&%24.ct=application%2Fjson',
   )
+})
+
+test('a second connection of a session gets deliveries after the pause, though it subscribes to nothing', async () => {
+  const { hub, advance } = await virtualHub()
+  await hub.fault({ kind: 'dropAcknowledgement' })
+  const first = await connect(hub)
+  await subscribe(first, inputs)
+  hub.send('filterModule', 'input1', { body: '1' })
+  await hub.event('delivered')
+  const second = await connect(hub)
+  await advance(999)
+  expect(hub.seenOf('delivered')).toHaveLength(1)
+  const arrived = once(second, 'message')
+  await advance(1)
+  await arrived
+})
+
+test('an acknowledgement settles the oldest delivery that has none, because all have the same packet id', async () => {
+  const { hub, advance } = await virtualHub()
+  const client = await connect(hub)
+  await subscribe(client, inputs)
+  // The client keeps its first acknowledgement to itself, and gives the second.
+  let packets = 0
+  const { handleMessage } = client
+  const acknowledge: (() => void)[] = []
+  client.handleMessage = (packet, done) => {
+    packets += 1
+    acknowledge.push(() => handleMessage.call(client, packet, done))
+  }
+  hub.send('filterModule', 'input1', { body: '1' })
+  await vi.waitFor(() => expect(packets).toBe(1))
+  await advance(31_000)
+  acknowledge[0]?.()
+  await vi.waitFor(() => expect(packets).toBe(2))
+  expect(hub.seenOf('acknowledged')).toEqual([])
+  acknowledge[1]?.()
+  await hub.event('acknowledged', ({ attempt }) => attempt === 2)
 })

@@ -48,3 +48,11 @@ test('a web socket of another protocol is closed', async () => {
   const [code] = await once(socket, 'close')
   expect(code).toBe(1002)
 })
+
+test('a port that cannot be had is said', async () => {
+  const hub = await watchHub()
+  const taken = Number(hub.environment('filterModule', 'mqtt', 'webSocket')['IOTEDGE_GATEWAYHOSTNAME']?.split(':')[1])
+  await expect(watchHub({ webSocketPort: taken })).rejects.toThrow(
+    `the hub cannot listen for web sockets on port ${taken}: listen EADDRINUSE`,
+  )
+})
