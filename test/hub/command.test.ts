@@ -1,4 +1,5 @@
 // The command as a program drives it: lines in, lines out, and a module on the real SDK between them.
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -197,6 +198,17 @@ test('short lines are lines of JSON for a program', () => {
   expect(() => jsonLine('send input1 1', two)).toThrow('which module is it for? Put its name before it: a/…')
   expect(() => jsonLine('send', one)).toThrow('something is missing; write it as in send input1 {')
   expect(() => jsonLine('twin limit', one)).toThrow('a change is NAME=VALUE or an object')
+})
+
+test('what docs/hub.md shows is understood', () => {
+  const page = readFileSync('docs/hub.md', 'utf8')
+  const json = [...page.matchAll(/^\{"(?:send|twin|method|fault)".*$/gm)].map(([line]) => line)
+  const faults = [...page.matchAll(/`(\{"kind":[^`]*\})`/g)].map(([, fault]) => `{"fault":${fault}}`)
+  const short = [...page.matchAll(/^(?:send|twin|method|fault) .*$/gm)].map(([line]) =>
+    jsonLine(line, ['filterModule']),
+  )
+  expect([json.length, faults.length, short.length].every(count => count > 3)).toBe(true)
+  for (const line of [...json, ...faults, ...short]) expect(() => readInstruction(line ?? '')).not.toThrow()
 })
 
 test('over web sockets, the variables say so', async () => {
