@@ -30,7 +30,7 @@ and takes instructions as short lines on standard input.
   --web-socket-port N   where it listens for web sockets; default: a free port. The SDK connects to 443 only
   --faithful            edgeHub's own times, which is the default: 30 seconds for an acknowledgement, pauses of up to a
                         minute, 20 seconds for a twin that the cloud does not give
-  --time-scale FACTOR   all of these times multiplied, for example 0.05 for a hub whose half minutes last 1.5 seconds
+  --time-scale FACTOR   all times multiplied, --ack-timeout's too: with 0.05 half a minute lasts 1.5 seconds
   --ack-timeout TIME    how long a module may take to acknowledge a message until it is delivered again; default 30s
   --json                for programs: instructions are read from standard input, a line of JSON each, and everything
                         that happens is printed as a line of JSON. Ends with standard input

@@ -84,11 +84,20 @@ export function createFaults({ patience, timeScale }: FaultsOptions): Faults {
 
 /** What is to happen so many times more, to a module or to any. */
 function createCountdown<What>() {
-  const left = new Map<string, What[]>()
+  const pending = new Map<string, { readonly what: What; left: number }[]>()
+
+  function take(module: string): What | undefined {
+    const [first, ...later] = pending.get(module) ?? []
+    if (first === undefined) return undefined
+    first.left -= 1
+    if (first.left === 0) pending.set(module, later)
+    return first.what
+  }
+
   return {
-    add(module: string, count: number, what: What): void {
-      left.set(module, [...(left.get(module) ?? []), ...Array<What>(count).fill(what)])
+    add(module: string, left: number, what: What): void {
+      pending.set(module, [...(pending.get(module) ?? []), { what, left }])
     },
-    next: (module: string): What | undefined => left.get(module)?.shift() ?? left.get(everyModule)?.shift(),
+    next: (module: string): What | undefined => take(module) ?? take(everyModule),
   }
 }

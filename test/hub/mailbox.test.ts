@@ -126,6 +126,17 @@ test('what is in flight when the client leaves is waited for, though the client 
   expect(kinds).toEqual(['delivered', 'unacknowledged', 'delivered'])
 })
 
+test('to stop listening before does not help', () => {
+  const { connect, post, passTo, times } = setUp()
+  const lane = connect()
+  post('1')
+  lane.subscribed = false
+  lane.leave()
+  connect()
+  passTo(40)
+  expect(times()).toEqual([0, 31])
+})
+
 test('a second input only doubles that', () => {
   const { mailbox, connect, passTo, sent } = setUp()
   const lane = connect()
