@@ -130,11 +130,14 @@ export function createTwins({ modules, faults, patience, timers, emit }: TwinsOp
 
     change(module, patch) {
       checkLimits(mergeObject(module.twin.desired.properties, patch))
-      const sent = module.twin.patchDesired(patch)
+      const before = module.twin.desired.version
+      const next = module.twin.patchDesired(patch)
       if (away.has(module)) return push(module, patch, undefined)
       const copy = copies.get(module)
-      if (copy !== undefined) copies.set(module, { ...copy, desired: withVersion(module.twin.desired) })
-      push(module, patch, sent)
+      if (copy === undefined) return push(module, patch, next)
+      const { desired } = readCloud(module)
+      // A copy that is not of the version before is brought up to date by what it lacks.
+      push(module, patch, copy.desired['$version'] === before ? next : diffPatch(copy.desired, desired))
     },
 
     faultChanged(module) {

@@ -107,6 +107,22 @@ describe.each(transports)('over %s', transport => {
     ).toEqual(['filterModule'])
   })
 
+  test('a report makes the hub notice as well', async () => {
+    const hub = await watchHub({ twins: { filterModule: desired } })
+    const client = await openClient(hub, 'filterModule', transport)
+    const twin = await client.getTwin()
+    const patches: unknown[] = []
+    twin.on('properties.desired', patch => patches.push(structuredClone(patch)))
+    await hub.event('subscribed', ({ to }) => to === 'desired')
+    await hub.fault({ kind: 'twin', answer: 'empty' })
+    await report(twin, { a: 1 })
+    await hub.fault({ kind: 'twin', answer: 'normal' })
+    await report(twin, { a: 2 })
+    hub.patchTwin('filterModule', { unit: 'bar' })
+    await vi.waitFor(() => expect(patches).toContainEqual({ limit: 25, $version: 1 }))
+    await vi.waitFor(() => expect(patches).toContainEqual({ unit: 'bar', $version: 2 }))
+  })
+
   test('a twin request may stay without an answer', async () => {
     const hub = await watchHub()
     const client = await openClient(hub, 'filterModule', transport)

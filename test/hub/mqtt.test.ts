@@ -153,3 +153,16 @@ test('an acknowledgement settles the oldest delivery that has none, because all 
   acknowledge[1]?.()
   await hub.event('acknowledged', ({ attempt }) => attempt === 2)
 })
+
+test('who has reported, and never read its twin, gets the whole of it with the first change', async () => {
+  const hub = await watchHub({ twins: { filterModule: { limit: 25 } } })
+  const client = await connect(hub)
+  await subscribe(client, '$iothub/twin/PATCH/properties/desired/#', 0)
+  client.publish('$iothub/twin/PATCH/properties/reported/?$rid=1', '{"a":1}')
+  await hub.event('reported')
+  const arrived = once(client, 'message')
+  hub.patchTwin('filterModule', { unit: 'bar' })
+  const [topic, payload] = await arrived
+  expect(topic).toBe('$iothub/twin/PATCH/properties/desired/?$version=2')
+  expect(JSON.parse(String(payload))).toEqual({ limit: 25, unit: 'bar', $version: 2 })
+})
