@@ -3,6 +3,7 @@
 import type { Event } from '../rules/event.ts'
 import type { Json } from '../rules/json.ts'
 import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/message.ts'
+import { setProperty } from '../rules/property-name.ts'
 import type { DecodeError } from './decode.ts'
 
 export interface Decision {
@@ -140,14 +141,11 @@ function inOrder(contributions: Contribution[]): readonly Contribution[] {
 
 const byRule = (a: Contribution, b: Contribution) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
 
-/** The properties with the tags set and removed, in their order. */
+/** The properties with the tags set and removed, in their order, whatever the case of their names. */
 export function tagged(properties: Properties, tags: readonly Tag[]): Properties {
   if (tags.length === 0) return properties
   const result = new Map<string, string>()
   for (const [name, value] of properties) result.set(name, value) // faster than new Map(properties)
-  for (const [name, value] of tags) {
-    if (value === undefined) result.delete(name)
-    else result.set(name, value)
-  }
+  for (const [name, value] of tags) setProperty(result, name, value)
   return result
 }

@@ -4,6 +4,7 @@ import type { Expression } from './expression.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 import type { Path } from './path/path.ts'
 import { type Problem, problem, under } from './problem.ts'
+import { sameName } from './property-name.ts'
 import type { Reading } from './reading.ts'
 import { checkShape, described, refer } from './schema.ts'
 import { asText, show } from './value.ts'
@@ -98,7 +99,7 @@ function readPlain(node: JsonObject, pointer: string, reading: Reading): readonl
   const outcomes = [outcome]
   // What has problems is read again, so that they are reported again. A bad name leaves no output.
   const isRight = outcome.outputs.length > 0 && checkShape(outcomeSchema, node, pointer).length === 0
-  if (!isRight || countProblems(node, pointer).length > 0) return outcomes
+  if (!isRight || ownProblems(node, pointer).length > 0) return outcomes
   if (plain.size >= mostPlain) plain.clear()
   plain.set(text, outcomes)
   return outcomes
@@ -106,7 +107,7 @@ function readPlain(node: JsonObject, pointer: string, reading: Reading): readonl
 
 function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outcome {
   reading.report(...checkShape(outcomeSchema, node, pointer))
-  reading.report(...countProblems(node, pointer))
+  reading.report(...ownProblems(node, pointer))
   const condition = node['when']
   const when = condition === undefined ? undefined : reading.condition(condition, under(pointer, 'when'))
   const tags = isObject(node['tag']) ? Object.entries(node['tag']) : []
@@ -136,13 +137,20 @@ function readOutcome(node: JsonObject, pointer: string, reading: Reading): Outco
 const mostTags = 100
 const mostOutputs = 100
 
-function countProblems(node: JsonObject, pointer: string): readonly Problem[] {
-  const tags = isObject(node['tag']) ? Object.keys(node['tag']).length : 0
+function ownProblems(node: JsonObject, pointer: string): readonly Problem[] {
+  const names = isObject(node['tag']) ? Object.keys(node['tag']) : []
+  const tags = names.length
   const outputs = listOf(node['output']).length
   const found: Problem[] = []
   if (tags > mostTags) {
     const message = `${tags} tags are more than ${mostTags}, the most of one outcome.`
     found.push(problem('too-many-tags', under(pointer, 'tag'), message))
+  }
+  for (const [index, name] of names.slice(0, mostTags).entries()) {
+    const first = names.slice(0, index).find(before => sameName(before, name))
+    if (first === undefined) continue
+    const message = `"${name}" and "${first}" differ only in case: to edgeHub they are one name. Keep one of them.`
+    found.push(problem('same-property', under(under(pointer, 'tag'), name), message))
   }
   if (outputs > mostOutputs) {
     const message = `${outputs} outputs are more than ${mostOutputs}, the most of one outcome.`

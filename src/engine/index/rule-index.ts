@@ -6,6 +6,7 @@ import type { Place } from '../../rules/expression.ts'
 import type { Message } from '../../rules/message.ts'
 import type { Outcome } from '../../rules/outcome.ts'
 import { compileRead } from '../../rules/path/read.ts'
+import { folded, readProperty } from '../../rules/property-name.ts'
 import type { Rule } from '../../rules/rule.ts'
 import type { Value } from '../../rules/value.ts'
 import { type Cover, cheapest, coverOf, type Entry } from './cover.ts'
@@ -111,7 +112,7 @@ export class RuleIndex {
 
   #findByProperties({ properties }: Message, findings: Findings<IndexedRule>): void {
     if (this.#properties.size === 0) return
-    for (const [name, group] of this.#properties) group.find(properties.get(name), findings)
+    for (const [name, group] of this.#properties) group.find(readProperty(properties, name), findings)
   }
 
   /**
@@ -134,8 +135,9 @@ export class RuleIndex {
 
   #group(place: Place): Group<IndexedRule> {
     if (place.of === 'property') {
-      const group = this.#properties.get(place.name) ?? new Group<IndexedRule>()
-      this.#properties.set(place.name, group)
+      const name = folded(place.name)
+      const group = this.#properties.get(name) ?? new Group<IndexedRule>()
+      this.#properties.set(name, group)
       return group
     }
     let node = this.#bodies
