@@ -21,6 +21,10 @@ const families = {
   edge_rules_messages_sent_total: ['counter', 'Messages that edgeHub accepted, by output.'],
   edge_rules_messages_unsent_total: ['counter', 'Messages that were given up when the module stopped, by output.'],
   edge_rules_messages_refused_total: ['counter', 'Messages that can never be sent, by output.'],
+  edge_rules_messages_delayed_total: [
+    'counter',
+    'How often edgeHub refused a message and any in its place, by output.',
+  ],
   edge_rules_messages_settled_total: ['counter', 'Messages that were acknowledged.'],
   edge_rules_messages_unsettled_total: ['counter', 'Messages whose acknowledgement failed.'],
   edge_rules_rule_fired_total: ['counter', 'How often a rule fired.'],
@@ -73,6 +77,7 @@ export function createMetrics(
       case 'sent':
       case 'unsent':
       case 'refused':
+      case 'delayed':
         add(`edge_rules_messages_${activity.kind}_total`, { output: activity.message.output })
         break
       case 'settled':
