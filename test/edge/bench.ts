@@ -3,6 +3,7 @@ import { ModuleClient } from 'azure-iot-device'
 import { asyncScheduler, filter, type SchedulerAction, type SchedulerLike, take } from 'rxjs'
 import { expect, vi } from 'vitest'
 import { createAmqpLink } from '../../src/edge/amqp-link.ts'
+import type { Times } from '../../src/edge/environment.ts'
 import type { CreateClient, LinkOptions } from '../../src/edge/link.ts'
 import { connectModule, type EdgeModule, type ModuleOptions } from '../../src/edge/module.ts'
 import { createMqttLink } from '../../src/edge/mqtt-link.ts'
@@ -70,6 +71,8 @@ const hurried: SchedulerLike = {
 export interface BenchOptions {
   readonly desired?: JsonObject
   readonly stateDir?: string
+  /** Milliseconds, before they are hurried. */
+  readonly times?: Partial<Times>
   /** What to do with each client of the SDK before it is opened. */
   readonly prepare?: (client: ModuleClient) => void
 }
@@ -80,7 +83,8 @@ export async function startBench(kind: BenchKind, options: BenchOptions = {}): P
   const log = fakeLog()
   const { hub, createLink } = kind === 'memory' ? memoryHub(desired) : await localHub(kind, desired, options)
   const transport = { protocol: kind === 'mqtt' ? kind : 'amqp', webSocket: false } as const
-  const module = connectModule({ environment: { transport, stateDir }, log, scheduler: hurried, createLink })
+  const times = { twinWait: 20_000, acknowledgeWithin: 300_000, tokenLifetime: 3_600_000, ...options.times }
+  const module = connectModule({ environment: { transport, stateDir, times }, log, scheduler: hurried, createLink })
   return {
     ...hub,
     module,
