@@ -25,6 +25,9 @@ that point a module at it: paste them into the shell that starts the module. The
                         'FROM /messages/modules/filterModule/outputs/* INTO $upstream'
   --twin FILE           JSON: the desired properties of the module, or an object of them by module name
   --transport NAME      amqp (default) or mqtt: which the printed variables choose. The hub always speaks both
+  --faithful            edgeHub's own times, which is the default: 30 seconds for an acknowledgement, pauses of up to a
+                        minute, 20 seconds for a twin that the cloud does not give
+  --time-scale FACTOR   all of these times multiplied, for example 0.05 for a hub whose half minutes last 1.5 seconds
   --ack-timeout TIME    how long a module may take to acknowledge a message until it is delivered again; default 30s
   --json                for programs: instructions are read from standard input, a line of JSON each, and everything
                         that happens is printed as a line of JSON. Ends with standard input
@@ -43,6 +46,8 @@ Instructions with --json:
         route: { type: 'string', multiple: true },
         twin: { type: 'string' },
         transport: { type: 'string' },
+        faithful: { type: 'boolean' },
+        'time-scale': { type: 'string' },
         'ack-timeout': { type: 'string' },
         json: { type: 'boolean' },
       },
@@ -54,6 +59,7 @@ Instructions with --json:
       modules,
       routes: values.route ?? [],
       twins: values.twin === undefined ? {} : await readTwins(values.twin, modules),
+      timeScale: readTimeScale(values['time-scale'], values.faithful ?? false),
       ...(acknowledgement === undefined ? {} : { patience: { acknowledgement } }),
     })
     const environments = modules.map(module => [module, hub.environment(module, transport)] as const)
@@ -102,6 +108,15 @@ function readTimeout(text: string | undefined): number | undefined {
   if (time === undefined || time === 0)
     throw new UsageError(`--ack-timeout takes a time such as 30s or 500ms, not "${text}".`)
   return time
+}
+
+function readTimeScale(text: string | undefined, faithful: boolean): number {
+  if (text === undefined) return 1
+  if (faithful) throw new UsageError('--faithful and --time-scale exclude each other.')
+  const scale = Number(text)
+  if (!(scale > 0 && scale <= 1))
+    throw new UsageError(`--time-scale takes a factor above 0 and up to 1, not "${text}".`)
+  return scale
 }
 
 /** By module name where every name is one of a module; else the desired properties of the one module there is. */

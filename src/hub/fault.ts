@@ -1,4 +1,5 @@
 // The faults that can be injected, and which of them are in force. What each one breaks is at the place that asks here.
+import type { Patience } from './patience.ts'
 
 /** Without `module` a fault concerns every module. */
 export type Fault =
@@ -9,27 +10,47 @@ export type Fault =
   | { readonly kind: 'up' }
   /** The next `count` (1) acknowledgements get lost: those messages are delivered again. */
   | { readonly kind: 'dropAcknowledgement'; readonly module?: string; readonly count?: number }
-  /** `empty`: the hub is offline and has never seen the twin. `none`: twin requests are not answered. */
-  | { readonly kind: 'twin'; readonly module?: string; readonly answer: 'normal' | 'empty' | 'none' }
+  /**
+   * `slow`: the cloud takes `after`, as long as edgeHub waits for it (20 s) unless said otherwise; a twin that takes as
+   * long as that is answered from edgeHub's own copy. `offline`: the cloud is away, and edgeHub answers from its own copy
+   * at once. `empty`: the same, but it has no copy. `none`: twin requests are not answered.
+   */
+  | {
+      readonly kind: 'twin'
+      readonly module?: string
+      readonly answer: 'normal' | 'slow' | 'offline' | 'empty' | 'none'
+      /** Milliseconds, which the hub scales with its other times. */
+      readonly after?: number
+    }
   /** `error`: the workload API answers 500, so that no new token can be had. */
   | { readonly kind: 'workload'; readonly answer: 'normal' | 'error' }
 
-export type TwinAnswer = Extract<Fault, { kind: 'twin' }>['answer']
+export interface TwinFault {
+  readonly answer: Extract<Fault, { kind: 'twin' }>['answer']
+  /** Milliseconds, scaled. */
+  readonly after: number
+}
 
 /** The faults in force. */
 export interface Faults {
   apply(fault: Fault): void
   /** True if this acknowledgement is to get lost; counts it. */
   loseAcknowledgement(module: string): boolean
-  twinAnswer(module: string): TwinAnswer
+  twin(module: string): TwinFault
   workloadFails(): boolean
 }
 
 const everyModule = '*'
+const noTwinFault: TwinFault = { answer: 'normal', after: 0 }
 
-export function createFaults(): Faults {
+interface FaultsOptions {
+  readonly patience: Patience
+  readonly timeScale: number
+}
+
+export function createFaults({ patience, timeScale }: FaultsOptions): Faults {
   const acknowledgementsToLose = new Map<string, number>()
-  const twinAnswers = new Map<string, TwinAnswer>()
+  const twinFaults = new Map<string, TwinFault>()
   let workload: 'normal' | 'error' = 'normal'
 
   return {
@@ -38,8 +59,9 @@ export function createFaults(): Faults {
         const module = fault.module ?? everyModule
         acknowledgementsToLose.set(module, (acknowledgementsToLose.get(module) ?? 0) + (fault.count ?? 1))
       } else if (fault.kind === 'twin') {
-        if (fault.module === undefined) twinAnswers.clear()
-        twinAnswers.set(fault.module ?? everyModule, fault.answer)
+        if (fault.module === undefined) twinFaults.clear()
+        const after = fault.after === undefined ? patience.cloud : fault.after * timeScale
+        twinFaults.set(fault.module ?? everyModule, { answer: fault.answer, after })
       } else if (fault.kind === 'workload') workload = fault.answer
     },
     loseAcknowledgement(module) {
@@ -51,7 +73,7 @@ export function createFaults(): Faults {
       }
       return false
     },
-    twinAnswer: module => twinAnswers.get(module) ?? twinAnswers.get(everyModule) ?? 'normal',
+    twin: module => twinFaults.get(module) ?? twinFaults.get(everyModule) ?? noTwinFault,
     workloadFails: () => workload === 'error',
   }
 }

@@ -61,3 +61,14 @@ export function readJson(body: Uint8Array): Json | undefined {
     return undefined
   }
 }
+
+/** The first two names that edgeHub, which ignores case, takes for the same. */
+export function sameButForCase(names: Iterable<string>): readonly [string, string] | undefined {
+  const seen = new Map<string, string>()
+  for (const name of names) {
+    const known = seen.get(name.toLowerCase())
+    if (known !== undefined) return [known, name]
+    seen.set(name.toLowerCase(), name)
+  }
+  return undefined
+}

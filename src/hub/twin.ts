@@ -33,10 +33,12 @@ export function createTwin(desired: JsonObject): Twin {
 
 /** The document that a client gets when it asks for its twin. */
 export function twinDocument({ desired, reported }: Twin): JsonObject {
-  return {
-    desired: { ...desired.properties, $version: desired.version },
-    reported: { ...reported.properties, $version: reported.version },
-  }
+  return { desired: withVersion(desired), reported: withVersion(reported) }
+}
+
+/** A section as a document has it. */
+export function withVersion({ version, properties }: Section): JsonObject {
+  return { ...properties, $version: version }
 }
 
 function patched({ version, properties }: Section, patch: JsonObject): Section {

@@ -27,6 +27,7 @@ async function hubFor(twin = {}): Promise<Hub> {
     modules: ['filterModule'],
     routes: ['FROM /messages/modules/filterModule/outputs/* INTO $upstream'],
     twins: { filterModule: twin },
+    timeScale: 0.05,
   })
   open.push(() => hub.close())
   return hub

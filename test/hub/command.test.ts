@@ -141,7 +141,7 @@ describe('with --json', () => {
       { line: 9, message: '"propertys" is no key of "send". Did you mean "properties"?' },
       { line: 10, message: '"contentTyp" is no system property. Did you mean "contentType"?' },
       { line: 11, message: '"kind" is probably "disconnect", not "disconect".' },
-      { line: 12, message: '"answer" is normal or empty or none, not "maybe".' },
+      { line: 12, message: '"answer" is normal or slow or offline or empty or none, not "maybe".' },
       { line: 13, message: '"module" is no key of the fault "down". Known: kind.' },
       { line: 14, message: '"count" is a whole number above 0.' },
     ])
@@ -164,6 +164,8 @@ test('a person gets variables to paste, and a log', async () => {
 test.each([
   [['--transport', 'http'], '--transport takes amqp or mqtt, not "http".'],
   [['--ack-timeout', '30'], '--ack-timeout takes a time such as 30s or 500ms, not "30".'],
+  [['--time-scale', '0'], '--time-scale takes a factor above 0 and up to 1, not "0".'],
+  [['--time-scale', '0.1', '--faithful'], '--faithful and --time-scale exclude each other.'],
   [['--route', 'FROM here'], 'route "FROM here": not understood.'],
   [
     ['--route', 'FROM /* INTO BrokeredEndpoint("/modules/x/inputs/y")'],

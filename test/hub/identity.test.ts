@@ -4,7 +4,7 @@ import { ModuleClient } from 'azure-iot-device'
 import { describe, expect, test } from 'vitest'
 import type { Transport } from '../../src/hub/event.ts'
 import type { Hub } from '../../src/hub/hub.ts'
-import { closeAfterEach, listen, messageWith, sdkTransports, transports, watchHub } from './client.ts'
+import { closeAfterEach, listen, messageWith, sdkTransports, transports, virtualHub, watchHub } from './client.ts'
 import { type Claim, createToken, workload } from './token.ts'
 
 closeAfterEach()
@@ -59,9 +59,10 @@ describe.each(transports)('over %s', transport => {
       { resource: 'local-hub.azure-devices.net/devices/edge-device/modules/sensor' },
       /the token is for|no token for filterModule/,
     ],
-    ['that has expired', { expiry: -10 }, 'the token expired'],
+    ['that expired more than five minutes ago', { expiry: -310 }, 'the token expired'],
+    ['that outlives the year 9999', { expiry: 252e9 }, 'beyond the year 9999'],
   ])('a client with a token %s is refused', async (_name, claimed, reason) => {
-    const hub = await watchHub()
+    const hub = await watchHub({ timeScale: 1 })
     const client = await claim(hub, transport, claimed)
     // edgeHub looks at an AMQP client's signature when it opens a link, which opening the client does not.
     await expect(client.open().then(() => client.sendOutputEvent('output1', messageWith('')))).rejects.toThrow()
@@ -69,11 +70,26 @@ describe.each(transports)('over %s', transport => {
     expect(hub.seenOf('connected')).toEqual([])
   })
 
-  test('a connection ends when its token expires', async () => {
-    const hub = await watchHub()
-    const client = await claim(hub, transport, { expiry: 2 })
+  test.each([
+    ['that expired less than five minutes ago', { expiry: -290 }],
+    ['for a hundred years', { expiry: 100 * 365 * 86_400 }],
+  ])('a client with a token %s is let in', async (_name, claimed) => {
+    const hub = await watchHub({ timeScale: 1 })
+    const client = await claim(hub, transport, claimed)
+    await client.open()
+    await client.sendOutputEvent('output1', messageWith(''))
+    expect(hub.seenOf('refused')).toEqual([])
+    await client.close()
+  })
+
+  test('a connection ends with the first look at it, every five minutes, when its token has been out for five', async () => {
+    const { hub, advance } = await virtualHub()
+    const client = await claim(hub, transport, { expiry: 3500 })
     await client.open()
     await listen(hub, client)
+    await advance(3_795_000)
+    expect(hub.seenOf('disconnected')).toEqual([])
+    await advance(110_000)
     expect((await hub.event('disconnected')).reason).toBe('its token expired')
   })
 })

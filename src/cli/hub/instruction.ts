@@ -1,6 +1,7 @@
 // What a program tells the hub on a line of JSON: to send, to change a twin, to call a method, to fail.
 import type { Fault } from '../../hub/fault.ts'
 import { type LooseMessage, type SystemProperties, systemPropertyNames } from '../../hub/message.ts'
+import { parseDuration } from '../../rules/duration.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/json.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { UsageError } from '../command.ts'
@@ -89,8 +90,13 @@ const faultForms: Readonly<Record<Fault['kind'], FaultForm>> = {
     read: about => ({ kind: 'dropAcknowledgement', ...readModule(about), count: readCount(about) }),
   },
   twin: {
-    keys: ['module', 'answer'],
-    read: about => ({ kind: 'twin', ...readModule(about), answer: readChoice(about, ['normal', 'empty', 'none']) }),
+    keys: ['module', 'answer', 'after'],
+    read: about => ({
+      kind: 'twin',
+      ...readModule(about),
+      answer: readChoice(about, ['normal', 'slow', 'offline', 'empty', 'none']),
+      ...readAfter(about),
+    }),
   },
   workload: { keys: ['answer'], read: about => ({ kind: 'workload', answer: readChoice(about, ['normal', 'error']) }) },
 }
@@ -110,6 +116,16 @@ function readFault(about: JsonObject): Fault {
 
 function readModule(about: JsonObject): { readonly module?: string } {
   return member(about, 'module') === undefined ? {} : { module: readText(about, 'module') }
+}
+
+/** With an answer that comes later. */
+function readAfter(about: JsonObject): { readonly after?: number } {
+  const value = member(about, 'after')
+  if (value === undefined) return {}
+  const after = typeof value === 'string' ? parseDuration(value) : undefined
+  if (after === undefined) throw complain(`"after" is a time such as "60s", not ${JSON.stringify(value)}.`)
+  if (member(about, 'answer') !== 'slow') throw complain('"after" belongs to the answer "slow".')
+  return { after }
 }
 
 function readSystem(about: JsonObject): SystemProperties {

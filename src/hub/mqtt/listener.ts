@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts'
 import { type LoopbackServer, listenOnLoopback } from '../loopback.ts'
 import type { Module } from '../module.ts'
 import { Refusal } from '../token.ts'
-import { type Client, createClient } from './connection.ts'
+import { type Client, createClient, everyPacket } from './connection.ts'
 import { createSessions } from './session.ts'
 
 const notAuthorized = 5
@@ -61,17 +61,17 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
         if (packet.qos === 2) throw new Refusal(`${mqtt.id} published with QoS 2, which edgeHub does not speak`)
         if ((packet.length ?? 0) > packetLimit)
           throw new Refusal(`${mqtt.id} published a packet of ${packet.length} bytes; ${packetLimit} are allowed`)
-        clients.get(mqtt.id)?.receive(packet.topic, Buffer.from(packet.payload))
+        clients.get(mqtt.id)?.receive(packet.topic, Buffer.from(packet.payload), packet.messageId)
+        // The broker acknowledges before it reads on; edgeHub reads on, and acknowledges when a message was processed.
+        packet.qos = 0
         done()
       } catch (error) {
         gateway.refused('mqtt', error)
         done(error instanceof Error ? error : new Error(String(error)))
       }
     },
-    authorizeForward(mqtt, packet) {
-      const messageId = packet.qos === 1 ? clients.get(mqtt.id)?.nextPacket() : undefined
-      return messageId === undefined ? packet : Object.assign(packet, { messageId })
-    },
+    authorizeForward: (_mqtt, packet) =>
+      packet.qos === 1 ? Object.assign(packet, { messageId: everyPacket }) : packet,
   })
   const subscribe = (mqtt: MqttClient, topics: readonly string[]) => clients.get(mqtt.id)?.subscribe(topics)
   broker.on('clientReady', mqtt => subscribe(mqtt, sessions.topicsOf(mqtt)))
@@ -82,7 +82,7 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
     ),
   )
   broker.on('unsubscribe', (topics, mqtt) => clients.get(mqtt.id)?.unsubscribe(topics))
-  broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt.id)?.acknowledge(messageId))
+  broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt.id)?.acknowledged(messageId))
 
   const server = createServer({ cert: certificate, key }, socket => broker.handle(socket))
   server.on('tlsClientError', error => gateway.refused('mqtt', error))
