@@ -14,6 +14,7 @@ import {
   NEVER,
   type Observable,
   of,
+  ReplaySubject,
   Subject,
   shareReplay,
   switchMap,
@@ -46,7 +47,7 @@ export interface TwinOptions extends RetryOptions {
 export type TwinKnowledge = 'waiting' | 'base' | 'kept' | 'known'
 
 export interface EdgeTwin extends Twin {
-  /** Emits a session when edgeHub has answered for the twin on it, after what it answered has been emitted. */
+  /** The last session on which edgeHub has answered for the twin; emits after what it answered has been emitted. */
   readonly answered$: Observable<Session>
   readonly knowledge: TwinKnowledge
 }
@@ -68,7 +69,7 @@ const offlinePace = 60_000
 export function createTwin(connection: Connection, options: TwinOptions): EdgeTwin {
   const { log, file, scheduler, wait, random = Math.random } = options
   const reports = createReports(connection, options)
-  const answered$ = new Subject<Session>()
+  const answered$ = new ReplaySubject<Session>(1)
   /** What patches apply to; undefined: the whole is to be read. */
   let known: Desired | undefined
   let knowledge: TwinKnowledge = 'waiting'

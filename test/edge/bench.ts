@@ -4,9 +4,10 @@ import { asyncScheduler, filter, type SchedulerAction, type SchedulerLike, take 
 import { expect, vi } from 'vitest'
 import { createAmqpLink } from '../../src/edge/amqp-link.ts'
 import type { Times } from '../../src/edge/environment.ts'
-import type { CreateClient, LinkOptions } from '../../src/edge/link.ts'
+import type { CreateClient, Link, LinkOptions } from '../../src/edge/link.ts'
 import { connectModule, type EdgeModule, type ModuleOptions } from '../../src/edge/module.ts'
 import { createMqttLink } from '../../src/edge/mqtt-link.ts'
+import type { Hub } from '../../src/hub/hub.ts'
 import type { Json, JsonObject } from '../../src/rules/json.ts'
 import type { SystemProperties } from '../../src/rules/message.ts'
 import { watchHub } from '../hub/client.ts'
@@ -106,16 +107,9 @@ async function localHub(
   const module = 'filterModule'
   const routes = ['FROM /messages/modules/filterModule/* INTO $upstream']
   const hub = await watchHub({ modules: [module], routes, twins: { [module]: desired } })
-  const environment = hub.environment(module, transport)
-  const createClient: CreateClient = async transportClass => {
-    const client = await withEnvironment(environment, transportClass)
-    prepare(client)
-    return client
-  }
-  const create = transport === 'amqp' ? createAmqpLink : createMqttLink
   const count = (kind: string) => hub.seen.filter(event => event.kind === kind).length
   return {
-    createLink: (options: LinkOptions) => create({ ...options, createClient }),
+    createLink: linkTo(hub, module, transport, prepare),
     hub: {
       send: (input, body, properties = {}, system = {}) => {
         hub.send(module, input, { body, properties, system })
@@ -153,6 +147,23 @@ async function localHub(
       close: hub.close,
     },
   }
+}
+
+/** Makes links of a module to a hub. */
+export function linkTo(
+  hub: Pick<Hub, 'environment'>,
+  module: string,
+  transport: 'amqp' | 'mqtt',
+  prepare: (client: ModuleClient) => void = () => {},
+): (options: LinkOptions) => Promise<Link> {
+  const environment = hub.environment(module, transport)
+  const createClient: CreateClient = async transportClass => {
+    const client = await withEnvironment(environment, transportClass)
+    prepare(client)
+    return client
+  }
+  const create = transport === 'amqp' ? createAmqpLink : createMqttLink
+  return options => create({ ...options, createClient })
 }
 
 /** The SDK reads the process's environment by itself, and at once. */
