@@ -25,8 +25,9 @@ export interface ConnectionFigures {
   readonly ends: ReadonlyMap<EndReason, number>
 }
 
-/** `renewal`: for a new token. `unanswered`: edgeHub had not answered in time. `lost`: edgeHub or the network ended it. */
-export type EndReason = 'renewal' | 'unanswered' | 'lost'
+/** `lost`: edgeHub or the network ended it. `renewal`: for a new token. `unanswered`: edgeHub had not answered in time. */
+export const endReasons = ['lost', 'renewal', 'unanswered'] as const
+export type EndReason = (typeof endReasons)[number]
 
 export interface ConnectionOptions {
   readonly createLink: () => Promise<Link>

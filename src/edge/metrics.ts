@@ -2,9 +2,12 @@
 import { createServer } from 'node:http'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
+import { endReasons } from './connection.ts'
 import type { Identity } from './environment.ts'
 import type { JournalFigures } from './journal.ts'
 import type { Log } from './log.ts'
+import type { EdgeFigures } from './module.ts'
+import { twinKnowledges } from './twin.ts'
 
 export interface Metrics {
   record(activity: Activity): void
@@ -37,6 +40,11 @@ const families = {
   edge_rules_rules: ['gauge', 'Rules that run.'],
   edge_rules_documents_total: ['counter', 'Desired documents, by what became of them.'],
   edge_rules_document_version: ['gauge', 'The version of the last desired document.'],
+  edge_rules_connected: ['gauge', '1: connected to edgeHub; 0: not.'],
+  edge_rules_connection_since_seconds: ['gauge', 'Since when it is, or is not, in seconds since 1970.'],
+  edge_rules_connection_ends_total: ['counter', 'Connections that ended, by why: lost, renewal, unanswered.'],
+  edge_rules_twin: ['gauge', '1 for what is known of the twin: known, kept (in STATE_DIR), base (nothing), waiting.'],
+  edge_rules_oldest_unsettled_seconds: ['gauge', 'For how long the oldest message has not been acknowledged; 0: none.'],
   edge_rules_state_kept: ['gauge', '1: a restart would lose no state; 0: it would.'],
   edge_rules_state_journal_bytes: ['gauge', 'Size of the journal since its last snapshot.'],
   edge_rules_state_snapshot_bytes: ['gauge', 'Size of the last snapshot.'],
@@ -44,12 +52,14 @@ const families = {
 
 type Family = keyof typeof families
 
-/** `journal`: of the journal, if there is one. */
-export function createMetrics(
-  { hub, device, module }: Identity,
-  instance: string,
-  journal: () => JournalFigures | undefined = () => undefined,
-): Metrics {
+/** Where the figures come from that no activity tells of. */
+export interface Sources {
+  /** Of the journal, if there is one. */
+  readonly journal: () => JournalFigures | undefined
+  readonly edge: () => EdgeFigures
+}
+
+export function createMetrics({ hub, device, module }: Identity, instance: string, sources: Sources): Metrics {
   const identity: Labels = { iothub: hub, edge_device: device, module_name: module, instance_number: instance }
   const counts = new Map<string, { readonly family: Family; readonly labels: Labels; value: number }>()
   let machine: Machine | undefined
@@ -110,11 +120,20 @@ export function createMetrics(
   }
 
   function* ofState(): Iterable<readonly [Family, Labels, number]> {
-    const figures = journal()
+    const figures = sources.journal()
     yield ['edge_rules_state_kept', {}, figures?.kept ? 1 : 0]
     if (figures === undefined) return
     yield ['edge_rules_state_journal_bytes', {}, figures.journalBytes]
     yield ['edge_rules_state_snapshot_bytes', {}, figures.snapshotBytes]
+  }
+
+  function* ofEdge(): Iterable<readonly [Family, Labels, number]> {
+    const { connected, since, ends, twin, oldestUnsettled = 0 } = sources.edge()
+    yield ['edge_rules_connected', {}, connected ? 1 : 0]
+    yield ['edge_rules_connection_since_seconds', {}, since / 1000]
+    for (const why of endReasons) yield ['edge_rules_connection_ends_total', { why }, ends.get(why) ?? 0]
+    for (const knowledge of twinKnowledges) yield ['edge_rules_twin', { knowledge }, knowledge === twin ? 1 : 0]
+    yield ['edge_rules_oldest_unsettled_seconds', {}, oldestUnsettled / 1000]
   }
 
   return {
@@ -127,7 +146,7 @@ export function createMetrics(
         found.push(`${family}{${labelText({ ...identity, ...labels })}} ${value}`)
       }
       for (const { family, labels, value } of counts.values()) put(family, labels, value)
-      for (const [family, labels, value] of [...ofRules(), ...ofState()]) put(family, labels, value)
+      for (const [family, labels, value] of [...ofRules(), ...ofEdge(), ...ofState()]) put(family, labels, value)
       return [...lines]
         .map(([family, values]) => {
           const [type, help] = families[family]

@@ -11,7 +11,7 @@ import { backlog } from './backlog.ts'
 import { connectionLost, type Fault, fault } from './fault.ts'
 import { createLink, type Link, type LinkOptions, type MethodRequest } from './link.ts'
 import { type TakePacket, withholdAcknowledgements } from './mqtt-acknowledgement.ts'
-import { fromMqtt, methodRequest, toMqtt, withStatus } from './mqtt-message.ts'
+import { fromMqtt, methodRequest, packetProblem, toMqtt, withStatus } from './mqtt-message.ts'
 
 /** Seconds. A connection that has died in silence is missed after twice that long; the SDK's own would be 180. */
 const keepalive = 30
@@ -91,6 +91,12 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
   })
 }
 
+/** Under the SDK's own name: what has a code, it takes for an error of the network. */
+function tooLarge(problem: string): Error {
+  const text = `it is too large for edgeHub: ${problem}. Send less of the event, with "body" or "remove"`
+  return Object.assign(new Error(text), { name: 'MessageTooLargeError' })
+}
+
 interface Listener {
   readonly take: TakePacket
   readonly closed: (error?: unknown) => void
@@ -125,6 +131,13 @@ class Connection extends MqttBase {
       this.#tell.unreadable(error)
       return true
     }
+  }
+
+  /** What cannot be published would end the connection, or the process. */
+  override publish(...[topic, payload, options, then]: Parameters<MqttBase['publish']>): void {
+    const problem = packetProblem(topic, payload)
+    if (problem === undefined) super.publish(topic, payload, options, then)
+    else then(tooLarge(problem))
   }
 
   destroy(): void {

@@ -44,7 +44,8 @@ export interface TwinOptions extends RetryOptions {
  * `waiting`: there is nothing to go on with yet. `base`: edgeHub has not said, and the base document runs. `kept`: nor has it,
  * and what STATE_DIR has runs. `known`: edgeHub has said.
  */
-export type TwinKnowledge = 'waiting' | 'base' | 'kept' | 'known'
+export const twinKnowledges = ['waiting', 'base', 'kept', 'known'] as const
+export type TwinKnowledge = (typeof twinKnowledges)[number]
 
 export interface EdgeTwin extends Twin {
   /** The last session on which edgeHub has answered for the twin; emits after what it answered has been emitted. */

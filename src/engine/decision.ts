@@ -4,6 +4,7 @@ import type { Event } from '../rules/event.ts'
 import type { Json } from '../rules/json.ts'
 import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/message.ts'
 import { setProperty } from '../rules/property-name.ts'
+import { roundTripTime } from './creation-time.ts'
 import type { DecodeError } from './decode.ts'
 
 export interface Decision {
@@ -113,8 +114,14 @@ function outputOf(pending: Pending): OutputMessage {
   const { output, message, made, rule, tags, others } = pending
   const { rules, tags: all } =
     others === undefined ? { rules: rule === '' ? none : [rule], tags } : merged(pending, others)
-  const system = made === undefined ? message.system : { ...message.system, ...madeJson }
+  const system = made === undefined ? message.system : madeSystem(message.system)
   return { output, rules, bytes: made ?? message.bytes, properties: tagged(message.properties, all), system }
+}
+
+function madeSystem(system: SystemProperties): SystemProperties {
+  const { creationTimeUtc } = system
+  if (creationTimeUtc === undefined) return { ...system, ...madeJson }
+  return { ...system, ...madeJson, creationTimeUtc: roundTripTime(creationTimeUtc) }
 }
 
 /** What several outcomes do to one message, in the order of their rules. */

@@ -177,6 +177,23 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
       await until(() => expect(bench.received().map(({ text }) => text)).toEqual(['next']))
     })
 
+    it('takes what edgeHub takes, up to its limit', async () => {
+      const bench = await start()
+      const most = 256 * 1024 - 300
+      await send(bench, 'x'.repeat(most), [['line', 'L1']])
+      await until(() => expect(bench.received().map(({ text }) => text.length)).toEqual([most]))
+    })
+
+    it('ends neither the process nor the stream for a property of 70 kB', async () => {
+      const bench = await start()
+      const sent = send(bench, 'wide', [['k', 'v'.repeat(70_000)]])
+      if (kind === 'mqtt') await expect(sent).rejects.toMatchObject({ code: 'refused' })
+      else await sent
+      await send(bench, 'next')
+      await until(() => expect(bench.received().at(-1)?.text).toBe('next'))
+      expect(bench.log.records.some(({ text }) => text.includes('was lost'))).toBe(false)
+    })
+
     it('rejects what was not sent when the module is closed', async () => {
       const bench = await start()
       await send(bench, 'first')
