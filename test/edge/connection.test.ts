@@ -302,14 +302,49 @@ it('says goodbye when it is closed, and does not come back', async () => {
   await advance(0)
   const present = session()
   const closed = connection.close()
-  links[0]?.end()
+  await advance(300)
   await closed
+  links[0]?.end()
   expect(links[0]).toMatchObject({ asked: ['open', 'close'], destroyed: true })
   // It neither listens nor lasts, and edgeHub waits for nothing that was in flight.
   expect(links[1]).toMatchObject({ asked: ['open', 'announce', 'close'], destroyed: true })
   await expect(present?.report({})).rejects.toThrow()
   await advance(100_000)
-  expect(tries).toEqual([0, 0])
+  expect(tries).toEqual([0, 300])
+})
+
+const arriving = { input: 'i', bytes: Buffer.alloc(0), properties: new Map(), system: {} }
+const delivery = { message: arriving, settle: async () => {} }
+
+it('says goodbye as soon as a message is in flight: edgeHub then has none for the second session', async () => {
+  const { connection, links, advance } = scene()
+  await advance(0)
+  const closed = connection.close()
+  await advance(10)
+  expect(links).toHaveLength(1)
+  links[0]?.deliveries$.next(delivery)
+  await closed
+  expect(links.map(({ asked }) => asked)).toEqual([
+    ['open', 'close'],
+    ['open', 'announce', 'close'],
+  ])
+})
+
+it('lets a third session take over from a second one that is given a message', async () => {
+  const { connection, links, advance } = scene({
+    announce: async () => {
+      if (links.length === 2) links[1]?.deliveries$.next(delivery)
+    },
+  })
+  await advance(0)
+  const closed = connection.close()
+  await advance(300)
+  await closed
+  expect(links.map(({ asked }) => asked)).toEqual([
+    ['open', 'close'],
+    ['open', 'announce', 'close'],
+    ['open', 'announce', 'close'],
+  ])
 })
 
 it('is closed within two seconds, whether or not edgeHub lets it say goodbye', async () => {
@@ -319,7 +354,7 @@ it('is closed within two seconds, whether or not edgeHub lets it say goodbye', a
   const closing = connection.close().then(() => {
     closed = true
   })
-  await advance(499)
+  await advance(799)
   expect(closed).toBe(false)
   await advance(1)
   await closing

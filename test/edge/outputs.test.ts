@@ -185,7 +185,9 @@ it('rejects what was not sent when the module stops', async () => {
   link(0).answers.send = silence
   const sent = expect(send('a')).rejects.toMatchObject({ code: 'closed' })
   await advance(0)
-  await connection.close()
+  const closed = connection.close()
+  await advance(300)
+  await closed
   await sent
   await expect(send('b')).rejects.toMatchObject({ code: 'closed' })
 })

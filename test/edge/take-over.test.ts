@@ -82,6 +82,17 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     expect(hub.seenOf('acknowledged')).toHaveLength(1)
   })
 
+  it('is no slower for a message that comes at the moment of the goodbye', async () => {
+    const { advance, start, send } = await scene()
+    const first = await start()
+    const closing = first.module.close()
+    send('a')
+    await closing
+    const second = await start()
+    await advance(1_100)
+    await until(() => expect(texts(second.deliveries)).toEqual(['a']))
+  })
+
   it('never unsubscribes, releases or rejects on the way out', async () => {
     const { hub, start, send } = await scene()
     const { module, deliveries } = await start()
