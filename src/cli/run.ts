@@ -5,7 +5,8 @@ import { readEnvironment } from '../edge/environment.ts'
 import { lockFolder } from '../edge/folder-lock.ts'
 import { FileJournal } from '../edge/journal.ts'
 import { createLog, type Log } from '../edge/log.ts'
-import { createMetrics, serveMetrics } from '../edge/metrics.ts'
+import { createMetrics } from '../edge/metrics.ts'
+import { serveMetrics } from '../edge/metrics-server.ts'
 import { connectModule } from '../edge/module.ts'
 import { steadyScheduler } from '../edge/steady-clock.ts'
 import { pipeline } from '../engine/pipeline.ts'
@@ -18,7 +19,7 @@ import { readDocumentFile } from './files.ts'
 import { refuseInvalid } from './problem-lines.ts'
 import { createRecorder } from './recorder.ts'
 import { sendingOf, sendingText } from './send-log.ts'
-import { createStatus } from './status.ts'
+import { connectionStatus, createStatus } from './status.ts'
 
 /** Milliseconds to finish what was begun; with the goodbye to edgeHub, which takes two seconds at most, under five. */
 const drainTime = 2500
@@ -68,7 +69,9 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
     const tell = createActivityLog(log, logLevel)
     const sources = { journal: () => journal?.figures, edge: () => edge.figures }
     const metrics = createMetrics(environment.identity, randomUUID(), sources)
-    const stopMetrics = environment.metricsPort === 0 ? () => {} : serveMetrics(environment.metricsPort, metrics, log)
+    const health = () => ({ well: edge.figures.connected, figures: connectionStatus(edge.figures) })
+    const { metricsPort: port } = environment
+    const stopMetrics = port === 0 ? () => {} : serveMetrics(port, metrics, health, log)
     const status = createStatus(sources)
     edge.methods.handle('status', status.answer)
     const stop$ = aborted(io.signal).pipe(

@@ -43,7 +43,8 @@ export function createStatus({ journal, edge }: Sources): Status {
   }
 }
 
-function connectionStatus({ connected, since, ends, twin, oldestUnsettled }: EdgeFigures): Json {
+/** The connection, the twin, and the message that has waited longest. */
+export function connectionStatus({ connected, since, ends, twin, oldestUnsettled }: EdgeFigures): Json {
   const oldest = oldestUnsettled === undefined ? {} : { oldestUnsettledSeconds: oldestUnsettled / 1000 }
   return { connected, since: new Date(since).toISOString(), ends: Object.fromEntries(ends), twin, ...oldest }
 }

@@ -1,20 +1,9 @@
 // The module's connection to edgeHub: session after session, for as long as the module runs. Never gives up.
 // edgeHub waits 31 s for a message that is in flight when a connection ends, unless another connection of the same module
 // is there by then: so whatever ends a session of our own will opens the next one first, and lets that take over.
-import {
-  BehaviorSubject,
-  defer,
-  firstValueFrom,
-  type Observable,
-  race,
-  type SchedulerLike,
-  Subscription,
-  take,
-  timer,
-} from 'rxjs'
+import { BehaviorSubject, type Observable, type SchedulerLike, Subscription, timer } from 'rxjs'
 import { backoff } from './backoff.ts'
-import { deadline } from './deadline.ts'
-import { fault } from './fault.ts'
+import { leave } from './goodbye.ts'
 import type { Link } from './link.ts'
 import type { Log } from './log.ts'
 import { openSession, type Session } from './session.ts'
@@ -53,12 +42,6 @@ const pace = { shortest: 1_000, longest: 30_000 }
 const steady = 60_000
 /** What is under way on a session that was taken over from may end on it so long. */
 const grace = 5_000
-/** The second session of a goodbye is opened within this; edgeHub would deliver to it after a second. */
-const takeOver = 1_400
-/** So long a goodbye waits for a message to be in flight: over MQTT edgeHub would give it to the second session at once. */
-const untilInFlight = 300
-/** Where it does so all the same, another one takes over from that. */
-const mostLinks = 3
 
 /** So many sessions in a row, each ended by edgeHub soon after it began, are no accident. */
 const suspicious = 3
@@ -183,36 +166,4 @@ export function connect({ createLink, scheduler, log, random = Math.random }: Co
       retired.unsubscribe()
     },
   }
-}
-
-/**
- * Says goodbye for the session by way of another one, which neither subscribes nor lasts: edgeHub then does not wait for what
- * was in flight. Never unsubscribes, detaches, releases or rejects: edgeHub would drop messages.
- */
-async function leave(session: Session, createLink: () => Promise<Link>, scheduler: SchedulerLike): Promise<void> {
-  const links: Link[] = []
-  let isLate = false
-  async function open(): Promise<void> {
-    // With a message in flight on the session, edgeHub gives the others none for a second.
-    await firstValueFrom(race(session.deliveries$, timer(untilInFlight, scheduler)))
-    for (let gotMessage = true; gotMessage && !isLate && links.length < mostLinks; ) {
-      const link = await createLink()
-      links.push(link)
-      if (isLate) return link.destroy()
-      gotMessage = false
-      link.deliveries$.pipe(take(1)).subscribe(() => {
-        gotMessage = true
-      })
-      await link.open()
-      await link.announce()
-    }
-  }
-  await firstValueFrom(defer(open).pipe(deadline('connecting to say goodbye', takeOver, scheduler))).catch(() => {})
-  isLate = true
-  const goodbyes = links.map(link => defer(link.close).pipe(deadline('closing', 500, scheduler)))
-  await Promise.all([
-    session.end(fault('closed', 'the module is stopping')),
-    ...goodbyes.map(goodbye$ => firstValueFrom(goodbye$).catch(() => {})),
-  ])
-  for (const link of links) link.destroy()
 }

@@ -1,11 +1,9 @@
 // Metrics in the Prometheus text format, as the runtime's metrics collector scrapes them. Counts what the pipeline does.
-import { createServer } from 'node:http'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
 import { endReasons } from './connection.ts'
 import type { Identity } from './environment.ts'
 import type { JournalFigures } from './journal.ts'
-import type { Log } from './log.ts'
 import type { EdgeFigures } from './module.ts'
 import { twinKnowledges } from './twin.ts'
 
@@ -162,19 +160,4 @@ function labelText(labels: Labels): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(',')
-}
-
-/** Serves them at `/metrics`; a port that cannot be had is a warning, and the module goes on. Returns what ends it. */
-export function serveMetrics(port: number, metrics: Metrics, log: Log): () => void {
-  const server = createServer((request, response) => {
-    const known = request.url === '/metrics'
-    response.writeHead(known ? 200 : 404, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
-    response.end(known ? metrics.render() : 'The metrics are at /metrics.\n')
-  })
-  server.on('error', error => log.warning({ port, error }, 'The metrics cannot be served; see METRICS_PORT.'))
-  server.listen(port)
-  return () => {
-    server.close()
-    server.closeAllConnections()
-  }
 }

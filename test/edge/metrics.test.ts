@@ -1,6 +1,7 @@
 // Metrics: what is counted, and how it is written.
 import { expect, it } from 'vitest'
 import { createMetrics } from '../../src/edge/metrics.ts'
+import { pageAt } from '../../src/edge/metrics-server.ts'
 import { createMachine } from '../../src/index.ts'
 import { message } from '../decide.ts'
 
@@ -59,4 +60,16 @@ it('says whether there is a connection, what is known of the twin, and how long 
   ]) {
     expect(lines).toContain(line)
   }
+})
+
+it.each([
+  ['/metrics', true, 200],
+  ['/health', true, 200],
+  ['/health', false, 503],
+  ['/', true, 404],
+])('answers %s, where the module is well: %s, with %d', (path, well, status) => {
+  const metrics = createMetrics({ hub: 'h', device: 'd', module: 'm' }, '1', nothing)
+  const page = pageAt(path, metrics, () => ({ well, figures: { connected: well } }))
+  expect(page.status).toBe(status)
+  if (path === '/health') expect(JSON.parse(page.body)).toEqual({ connected: well })
 })
