@@ -2,6 +2,7 @@
 // Knows the SDK's message, no transport.
 import sdk, { type Message as SdkMessage } from 'azure-iot-device'
 import type { OutputMessage } from '../rules/data/message.ts'
+import { setProperty } from '../rules/data/property-name.ts'
 import { type Fault, fault } from './fault.ts'
 
 /** Says that a property had to be left out. */
@@ -26,7 +27,7 @@ export function carriable(
   const properties = new Map<string, string>()
   for (const [name, value] of message.properties) {
     const why = refusedByTheSdk.has(name) ? 'no message can have it' : reserved(name)
-    if (why === undefined) properties.set(wellFormed(name), wellFormed(value))
+    if (why === undefined) setProperty(properties, wellFormed(name), wellFormed(value))
     else leaveOut(name, why)
   }
   const system = Object.fromEntries(Object.entries(message.system).map(([name, value]) => [name, wellFormed(value)]))
@@ -37,11 +38,11 @@ export function carriable(
 }
 
 /** All names and values of properties and system properties. */
-export function texts({ properties, system }: OutputMessage): readonly string[] {
+function texts({ properties, system }: OutputMessage): readonly string[] {
   return [...properties, ...Object.entries(system)].flat()
 }
 
-export function tooLarge({ output, bytes }: OutputMessage, what: string): Fault {
+function tooLarge({ output, bytes }: OutputMessage, what: string): Fault {
   return fault(
     'refused',
     `a message for output ${JSON.stringify(output)} is too large for edgeHub: ${what}, its body alone ` +

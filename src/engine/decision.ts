@@ -3,6 +3,8 @@
 import type { Event } from '../rules/data/event.ts'
 import type { Json } from '../rules/data/json.ts'
 import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
+import { setProperty } from '../rules/data/property-name.ts'
+import { roundTripTime } from './creation-time.ts'
 import type { DecodeError } from './decode.ts'
 
 export interface Decision {
@@ -112,8 +114,14 @@ function outputOf(pending: Pending): OutputMessage {
   const { output, message, made, rule, tags, others } = pending
   const { rules, tags: all } =
     others === undefined ? { rules: rule === '' ? none : [rule], tags } : merged(pending, others)
-  const system = made === undefined ? message.system : { ...message.system, ...madeJson }
+  const system = made === undefined ? message.system : madeSystem(message.system)
   return { output, rules, bytes: made ?? message.bytes, properties: tagged(message.properties, all), system }
+}
+
+function madeSystem(system: SystemProperties): SystemProperties {
+  const { creationTimeUtc } = system
+  if (creationTimeUtc === undefined) return { ...system, ...madeJson }
+  return { ...system, ...madeJson, creationTimeUtc: roundTripTime(creationTimeUtc) }
 }
 
 /** What several outcomes do to one message, in the order of their rules. */
@@ -140,14 +148,11 @@ function inOrder(contributions: Contribution[]): readonly Contribution[] {
 
 const byRule = (a: Contribution, b: Contribution) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
 
-/** The properties with the tags set and removed, in their order. */
+/** The properties with the tags set and removed, in their order, whatever the case of their names. */
 export function tagged(properties: Properties, tags: readonly Tag[]): Properties {
   if (tags.length === 0) return properties
   const result = new Map<string, string>()
   for (const [name, value] of properties) result.set(name, value) // faster than new Map(properties)
-  for (const [name, value] of tags) {
-    if (value === undefined) result.delete(name)
-    else result.set(name, value)
-  }
+  for (const [name, value] of tags) setProperty(result, name, value)
   return result
 }

@@ -102,6 +102,15 @@ describe('edge-rules run', () => {
     expect(module.output.stderr).toMatch(/<3> .*"pointer":"\/rules\/all\/than"/)
   })
 
+  test('runs without a recording where RECORD_FILE cannot be written, and says so', async () => {
+    const hub = await hubFor()
+    const module = startModule(hub, { RECORD_FILE: file('no/such/folder/record.jsonl') })
+    const upstream = next(hub, 'upstream')
+    send(hub, '{"machine":{"temperature":30}}')
+    await upstream
+    expect(module.output.stderr).toContain('RECORD_FILE cannot be written')
+  })
+
   test('writes what it receives to RECORD_FILE, so that a replay gives what it sent', async () => {
     const record = { RECORD_FILE: file('record.jsonl') }
     const hub = await hubFor({ TemperatureThreshold: 50 })

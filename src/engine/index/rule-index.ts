@@ -2,6 +2,7 @@
 // change is found; one that is found need not fire.
 import type { Event } from '../../rules/data/event.ts'
 import type { Message } from '../../rules/data/message.ts'
+import { folded, readProperty } from '../../rules/data/property-name.ts'
 import type { Value } from '../../rules/data/value.ts'
 import type { Condition } from '../../rules/nodes/condition.ts'
 import type { Source } from '../../rules/nodes/expression.ts'
@@ -105,7 +106,7 @@ export class RuleIndex {
 
   #findByProperties({ properties }: Message, findings: Findings<IndexedRule>): void {
     if (this.#properties.size === 0) return
-    for (const [name, group] of this.#properties) group.find(properties.get(name), findings)
+    for (const [name, group] of this.#properties) group.find(readProperty(properties, name), findings)
   }
 
   /**
@@ -128,8 +129,9 @@ export class RuleIndex {
 
   #group(source: Source): Group<IndexedRule> {
     if (source.of === 'property') {
-      const group = this.#properties.get(source.name) ?? new Group<IndexedRule>()
-      this.#properties.set(source.name, group)
+      const name = folded(source.name)
+      const group = this.#properties.get(name) ?? new Group<IndexedRule>()
+      this.#properties.set(name, group)
       return group
     }
     let node = this.#bodies

@@ -37,6 +37,7 @@ export const problemCodes = {
   'too-many-uses': ['error', 'A rule uses definitions, one through the other, more often than the reader follows.'],
   'too-many-tags': ['error', 'An outcome has more tags than a message can carry.'],
   'too-many-outputs': ['error', 'An outcome has more outputs than one may have.'],
+  'same-property': ['error', 'An outcome tags under two names that differ only in case, which edgeHub takes for one.'],
   'unused-definition': ['warning', 'No rule uses this definition.'],
   'unread-stream': ['warning', 'No rule reads this stream, or none feeds it.'],
   'unread-parameter': ['warning', 'No rule reads this parameter.'],

@@ -1,6 +1,7 @@
 // Reads outcomes: what the emissions of a rule do.
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
+import { sameName } from '../data/property-name.ts'
 import { asText, show } from '../data/value.ts'
 import { readNames } from '../nodes/channel-names.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
@@ -78,7 +79,7 @@ function readPlain(node: JsonObject, pointer: string, reader: NodeReader): reado
   const outcomes = [outcome]
   // What has problems is read again, so that they are reported again. A bad name leaves no output.
   const isRight = outcome.outputs.length > 0 && checkShape(outcomeSchema, node, pointer).length === 0
-  if (!isRight || countProblems(node, pointer).length > 0) return outcomes
+  if (!isRight || ownProblems(node, pointer).length > 0) return outcomes
   if (plain.size >= mostPlain) plain.clear()
   plain.set(text, outcomes)
   return outcomes
@@ -86,7 +87,7 @@ function readPlain(node: JsonObject, pointer: string, reader: NodeReader): reado
 
 function readOutcome(node: JsonObject, pointer: string, reader: NodeReader): Outcome {
   reader.report(...checkShape(outcomeSchema, node, pointer))
-  reader.report(...countProblems(node, pointer))
+  reader.report(...ownProblems(node, pointer))
   const condition = node['when']
   const when = condition === undefined ? undefined : reader.condition(condition, under(pointer, 'when'))
   const tags = isObject(node['tag']) ? Object.entries(node['tag']) : []
@@ -116,13 +117,20 @@ function readOutcome(node: JsonObject, pointer: string, reader: NodeReader): Out
 const mostTags = 100
 const mostOutputs = 100
 
-function countProblems(node: JsonObject, pointer: string): readonly Problem[] {
-  const tags = isObject(node['tag']) ? Object.keys(node['tag']).length : 0
+function ownProblems(node: JsonObject, pointer: string): readonly Problem[] {
+  const names = isObject(node['tag']) ? Object.keys(node['tag']) : []
+  const tags = names.length
   const outputs = listOf(node['output']).length
   const found: Problem[] = []
   if (tags > mostTags) {
     const message = `${tags} tags are more than ${mostTags}, the most of one outcome.`
     found.push(problem('too-many-tags', under(pointer, 'tag'), message))
+  }
+  for (const [index, name] of names.slice(0, mostTags).entries()) {
+    const first = names.slice(0, index).find(before => sameName(before, name))
+    if (first === undefined) continue
+    const message = `"${name}" and "${first}" differ only in case: to edgeHub they are one name. Keep one of them.`
+    found.push(problem('same-property', under(under(pointer, 'tag'), name), message))
   }
   if (outputs > mostOutputs) {
     const message = `${outputs} outputs are more than ${mostOutputs}, the most of one outcome.`
