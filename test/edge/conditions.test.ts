@@ -156,6 +156,18 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     expect(sent()).toEqual(['{"t":45}', '{"t":95}'])
   })
 
+  it('connects and decides where the workload API takes minutes', async () => {
+    const { hub, advance, inTime, start, send, sent, log } = await scene({ rules })
+    await hub.fault({ kind: 'workload', answer: 'slow', after: 90_000 })
+    const starting = start()
+    await inTime(() => expect(hub.seenOf('connected')).toHaveLength(1))
+    await advance(100)
+    await starting
+    send(50)
+    await inTime(() => expect(sent()).toEqual(['{"t":50}']))
+    expect(log.records.filter(({ level }) => level === 'warning')).toEqual([])
+  }, 60_000)
+
   it('tags a message whose sensor spells the name in another way', async () => {
     const { hub, start, send } = await scene({ rules })
     await start()
@@ -165,4 +177,32 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     expect(Object.fromEntries(sent?.message.properties ?? [])).toEqual({ line: 'L1', MessageType: 'Alert' })
     expect(hub.seenOf('refused')).toEqual([])
   })
+
+  if (transport === 'amqp') {
+    it('gives up on an output that is refused for what it is, tells errors, and goes on', async () => {
+      const { hub, inTime, start, send, told } = await scene({ rules })
+      await start()
+      await hub.fault({ kind: 'refuse', count: 4 })
+      send(50, { line: 'L1' })
+      send(60)
+      await inTime(() => expect(hub.seenOf('acknowledged')).toHaveLength(2))
+      const upstream = hub
+        .seenOf('upstream')
+        .map(({ output, message }) => [output, Buffer.from(message.body).toString()])
+      expect(upstream).toEqual([
+        ['errors', '{"t":50}'],
+        ['alerts', '{"t":60}'],
+      ])
+      expect(told.filter(({ kind }) => kind === 'refused')).toHaveLength(1)
+    })
+
+    it('sends what edgeHub cannot take now when it can, and gives up on nothing', async () => {
+      const { hub, inTime, start, send, sent, told } = await scene({ rules })
+      await start()
+      await hub.fault({ kind: 'refuse', count: 6, condition: 'com.microsoft:device-container-throttled' })
+      send(50)
+      await inTime(() => expect(sent()).toEqual(['{"t":50}']))
+      expect(told.filter(({ kind }) => kind === 'refused')).toEqual([])
+    })
+  }
 })
