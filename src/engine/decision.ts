@@ -3,7 +3,7 @@
 import type { Event } from '../rules/data/event.ts'
 import type { Json } from '../rules/data/json.ts'
 import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
-import { setProperty } from '../rules/data/property-name.ts'
+import { sameName, setProperty, unique } from '../rules/data/property-name.ts'
 import { roundTripTime } from './creation-time.ts'
 import type { DecodeError } from './decode.ts'
 
@@ -115,7 +115,7 @@ function outputOf(pending: Pending): OutputMessage {
   const { rules, tags: all } =
     others === undefined ? { rules: rule === '' ? none : [rule], tags } : merged(pending, others)
   const system = made === undefined ? message.system : madeSystem(message.system)
-  return { output, rules, bytes: made ?? message.bytes, properties: tagged(message.properties, all), system }
+  return { output, rules, bytes: made ?? message.bytes, properties: tagged(unique(message.properties), all), system }
 }
 
 function madeSystem(system: SystemProperties): SystemProperties {
@@ -133,7 +133,12 @@ function merged(
   const tags: Tag[] = []
   for (const contribution of inOrder([first, ...others])) {
     if (contribution.rule !== '' && rules.at(-1) !== contribution.rule) rules.push(contribution.rule)
-    for (const tag of contribution.tags) tags.push(tag)
+    // Of several spellings of a name, that of the first rule leaves.
+    for (const [name, value] of contribution.tags) {
+      const spelled =
+        value === undefined ? undefined : tags.find(([before, set]) => set !== undefined && sameName(before, name))
+      tags.push([spelled?.[0] ?? name, value])
+    }
   }
   return { rules, tags }
 }

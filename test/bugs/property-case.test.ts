@@ -22,12 +22,12 @@ test('untag removes it in any case', () => {
   expect(sent({ r: { then: { output: 'o', untag: ['LINE'] } } }, { line: 'L1', site: 'A' })).toEqual([{ site: 'A' }])
 })
 
-test('two rules that tag one message: the later one wins, in any case', () => {
+test('two rules that tag one message: the value of the later one, in the spelling of the first', () => {
   const rules = {
     a: { then: { output: 'o', tag: { Level: 1 } } },
     b: { then: { output: 'o', tag: { level: 2 } } },
   }
-  expect(sent(rules, {})).toEqual([{ level: '2' }])
+  expect(sent(rules, {})).toEqual([{ Level: '2' }])
 })
 
 test('what goes through a stream keeps one of them', () => {
