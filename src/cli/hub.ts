@@ -4,13 +4,13 @@ import type { Hub, HubOptions } from '../hub/hub.ts'
 import { Mistake } from '../hub/mistake.ts'
 import { parseDuration } from '../rules/data/duration.ts'
 import { isObject, type JsonObject } from '../rules/data/json.ts'
-import { readLines } from '../workbench/recording/line-reader.ts'
 import { choiceOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
+import { obeyPerson, obeyProgram } from './hub/dialogue.ts'
 import { eventLine } from './hub/event-line.ts'
 import { eventText } from './hub/event-text.ts'
-import { type Instruction, readInstruction } from './hub/instruction.ts'
+import { shortLines } from './hub/short-line.ts'
 
 export const command: Command = {
   name: 'hub',
@@ -18,17 +18,25 @@ export const command: Command = {
   help: `usage: edge-rules hub [options]
 
 Runs a stand-in for Azure IoT Edge's edgeHub on this machine, until it is interrupted. Prints the environment variables
-that point a module at it: paste them into the shell that starts the module. Then tells on standard error what happens.
+that point a module at it: paste them into the shell that starts the module. Then tells on standard error what happens,
+and takes instructions as short lines on standard input.
 
   --module NAME         a module that may connect; may be repeated; default filterModule
   --route TEXT          a route as in a deployment manifest; may be repeated. For example:
                         'FROM /messages/modules/filterModule/outputs/* INTO $upstream'
   --twin FILE           JSON: the desired properties of the module, or an object of them by module name
-  --transport NAME      amqp (default) or mqtt: which the printed variables choose. The hub always speaks both
+  --transport NAME      amqp (default), mqtt, amqp-ws or mqtt-ws (over web sockets): which the printed variables choose.
+                        The hub always speaks all of them
+  --web-socket-port N   where it listens for web sockets; default: a free port. The SDK connects to 443 only
+  --faithful            edgeHub's own times, which is the default: 30 seconds for an acknowledgement, pauses of up to a
+                        minute, 20 seconds for a twin that the cloud does not give
+  --time-scale FACTOR   all times multiplied, --ack-timeout's too: with 0.05 half a minute lasts 1.5 seconds
   --ack-timeout TIME    how long a module may take to acknowledge a message until it is delivered again; default 30s
   --json                for programs: instructions are read from standard input, a line of JSON each, and everything
                         that happens is printed as a line of JSON. Ends with standard input
 
+Instructions:
+${shortLines}
 Instructions with --json:
   {"send": {"module": "filterModule", "input": "input1", "properties": {}, "body": {"machine": {"temperature": 31}}}}
   {"twin": {"module": "filterModule", "patch": {"TemperatureThreshold": 30}}}
@@ -43,30 +51,39 @@ Instructions with --json:
         route: { type: 'string', multiple: true },
         twin: { type: 'string' },
         transport: { type: 'string' },
+        faithful: { type: 'boolean' },
+        'time-scale': { type: 'string' },
         'ack-timeout': { type: 'string' },
+        'web-socket-port': { type: 'string' },
         json: { type: 'boolean' },
       },
     })
     const modules = values.module ?? ['filterModule']
-    const transport = choiceOption('--transport', values.transport, ['amqp', 'mqtt'])
+    const choice = choiceOption('--transport', values.transport, ['amqp', 'mqtt', 'amqp-ws', 'mqtt-ws'])
+    const transport = choice === 'amqp' || choice === 'amqp-ws' ? 'amqp' : 'mqtt'
+    const way = choice === transport ? 'socket' : 'webSocket'
     const acknowledgement = readTimeout(values['ack-timeout'])
     const hub = await start({
       modules,
       routes: values.route ?? [],
       twins: values.twin === undefined ? {} : await readTwins(values.twin, modules),
+      webSocketPort: readPort(values['web-socket-port']),
+      timeScale: readTimeScale(values['time-scale'], values.faithful ?? false),
       ...(acknowledgement === undefined ? {} : { patience: { acknowledgement } }),
     })
-    const environments = modules.map(module => [module, hub.environment(module, transport)] as const)
+    const environments = modules.map(module => [module, hub.environment(module, transport, way)] as const)
     try {
       if (values.json) {
         hub.events$.subscribe(event => io.stdout.write(eventLine(event)))
         io.stdout.write(`${JSON.stringify({ ready: { env: Object.fromEntries(environments) } })}\n`)
-        await Promise.race([interruption(io), obey(hub, io)])
+        await Promise.race([interruption(io), obeyProgram(hub, io)])
       } else {
         hub.events$.subscribe(event => io.stderr.write(logLine(event)))
         io.stdout.write(environments.map(([module, variables]) => exportLines(module, variables)).join('\n'))
-        io.stderr.write(`The hub is up, over AMQP and MQTT. The variables choose ${transport}. Ctrl+C ends it.\n`)
-        await interruption(io)
+        io.stderr.write(
+          `The hub is up, over AMQP and MQTT. The variables choose ${choice}. "help" shows what it takes, Ctrl+C ends it.\n`,
+        )
+        await Promise.race([interruption(io), obeyPerson(hub, modules, io)])
       }
     } finally {
       await hub.close()
@@ -104,6 +121,21 @@ function readTimeout(text: string | undefined): number | undefined {
   return time
 }
 
+function readPort(text = '0'): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new UsageError(`--web-socket-port takes a port from 1 to 65535, not "${text}".`)
+}
+
+function readTimeScale(text: string | undefined, faithful: boolean): number {
+  if (text === undefined) return 1
+  if (faithful) throw new UsageError('--faithful and --time-scale exclude each other.')
+  const scale = Number(text)
+  if (!(scale > 0 && scale <= 1))
+    throw new UsageError(`--time-scale takes a factor above 0 and up to 1, not "${text}".`)
+  return scale
+}
+
 /** By module name where every name is one of a module; else the desired properties of the one module there is. */
 async function readTwins(file: string, modules: readonly string[]): Promise<Record<string, JsonObject>> {
   const document = await readDocumentFile(file)
@@ -117,30 +149,6 @@ async function readTwins(file: string, modules: readonly string[]): Promise<Reco
   throw new UsageError(
     `${file}: with several modules, a twin file holds an object by module name: { "${only}": { … } }.`,
   )
-}
-
-/** Resolves with the end of standard input. A line that is not understood gets an answer, and the next is read. */
-async function obey(hub: Hub, io: Io): Promise<void> {
-  let number = 0
-  for await (const line of readLines({ name: 'stdin', stream: io.stdin })) {
-    number++
-    if (line.trim() === '') continue
-    try {
-      await follow(hub, readInstruction(line))
-    } catch (error) {
-      if (!(error instanceof UsageError || error instanceof Mistake)) throw error
-      io.stdout.write(`${JSON.stringify({ error: { line: number, message: error.message } })}\n`)
-    }
-  }
-}
-
-/** A method call is not waited for: its answer is an event like any other. */
-async function follow(hub: Hub, instruction: Instruction): Promise<void> {
-  const { kind } = instruction
-  if (kind === 'send') hub.send(instruction.module, instruction.input, instruction.message)
-  else if (kind === 'twin') hub.patchTwin(instruction.module, instruction.patch)
-  else if (kind === 'method') void hub.callMethod(instruction.module, instruction.name, instruction.payload)
-  else await hub.fault(instruction.fault)
 }
 
 function exportLines(module: string, variables: Readonly<Record<string, string>>): string {

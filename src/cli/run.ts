@@ -5,7 +5,8 @@ import { readEnvironment } from '../edge/environment.ts'
 import { lockFolder } from '../edge/folder-lock.ts'
 import { FileJournal } from '../edge/journal.ts'
 import { createLog, type Log } from '../edge/log.ts'
-import { createMetrics, serveMetrics } from '../edge/metrics.ts'
+import { createMetrics } from '../edge/metrics.ts'
+import { serveMetrics } from '../edge/metrics-server.ts'
 import { connectModule } from '../edge/module.ts'
 import { steadyScheduler } from '../edge/steady-clock.ts'
 import { pipeline } from '../engine/pipeline.ts'
@@ -18,7 +19,7 @@ import { refuseInvalid } from './command/problem-lines.ts'
 import { createActivityLog } from './run/activity-log.ts'
 import { createRecorder } from './run/recorder.ts'
 import { sendingOf, sendingText } from './run/send-log.ts'
-import { createStatus } from './status.ts'
+import { connectionStatus, createStatus } from './status.ts'
 
 /** Milliseconds to finish what was begun; with the goodbye to edgeHub, which takes two seconds at most, under five. */
 const drainTime = 2500
@@ -35,6 +36,10 @@ Runs as a module of Azure IoT Edge. All it is told comes from its environment an
   RULES_FILE            the document of rules that runs while the twin has none; default: the built-in rule
   STATE_DIR             a folder for what must outlive a restart: what rules remember, and the last rules; default: none
   RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
+  TWIN_WAIT             how long messages wait for the twin, as at a start offline, before they are decided by what
+                        STATE_DIR has or by RULES_FILE; default 5s; 0: for ever
+  ACK_TIMEOUT           what edgeHub's MessageAckTimeoutSecs is set to; default 30s
+  TOKEN_LIFETIME        how long tokens are valid over MQTT, where a new one needs a new connection; default 1d
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
 
@@ -53,19 +58,21 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
     const log = createLog({ level: logLevel })
     const journal = await openJournal(stateDir, log)
     const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
-    const edge = connectModule({ environment, log })
+    const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() }, journal?.latest)
+    const edge = connectModule({ environment, log, scheduler })
     const sender: Sender = {
       send(message) {
         log.debug({ ...sendingOf(message) }, sendingText)
         return edge.sender.send(message)
       },
     }
-    const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() }, journal?.latest)
     const tell = createActivityLog(log, logLevel)
-    const figures = () => journal?.figures
-    const metrics = createMetrics(environment.identity, randomUUID(), figures)
-    const stopMetrics = environment.metricsPort === 0 ? () => {} : serveMetrics(environment.metricsPort, metrics, log)
-    const status = createStatus(figures)
+    const sources = { journal: () => journal?.figures, edge: () => edge.figures }
+    const metrics = createMetrics(environment.identity, randomUUID(), sources)
+    const health = () => ({ well: edge.figures.connected, figures: connectionStatus(edge.figures) })
+    const { metricsPort: port } = environment
+    const stopMetrics = port === 0 ? () => {} : serveMetrics(port, metrics, health, log)
+    const status = createStatus(sources)
     edge.methods.handle('status', status.answer)
     const stop$ = aborted(io.signal).pipe(
       tap(() => log.info({}, 'Stopping.')),

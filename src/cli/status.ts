@@ -1,6 +1,7 @@
 // The direct method `status`: what runs, since when, and how it is, for whoever asks from the cloud.
-import type { JournalFigures } from '../edge/journal.ts'
 import type { MethodHandler } from '../edge/methods.ts'
+import type { Sources } from '../edge/metrics.ts'
+import type { EdgeFigures } from '../edge/module.ts'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
 import type { Json } from '../rules/data/json.ts'
@@ -13,8 +14,7 @@ export interface Status {
 /** An answer holds no more rules than this, so that it stays within what a method may answer. */
 const mostRules = 500
 
-/** `journal`: of the journal, if there is one. */
-export function createStatus(journal: () => JournalFigures | undefined = () => undefined): Status {
+export function createStatus({ journal, edge }: Sources): Status {
   let last: (Activity & { readonly kind: 'applied' }) | undefined
   const counts = { received: 0, sent: 0, settled: 0 }
   const fired = new Map<string, number>()
@@ -31,15 +31,22 @@ export function createStatus(journal: () => JournalFigures | undefined = () => u
     answer() {
       const figures = journal()
       const state: Json = figures === undefined ? { kept: false } : { ...figures }
-      if (last === undefined) return { status: 200, payload: { ...counts, state, rules: {} } }
+      const connection = connectionStatus(edge())
+      if (last === undefined) return { status: 200, payload: { ...counts, connection, state, rules: {} } }
       const { desired, applied, machine } = last
       const rules = machine.plan.rules
         .slice(0, mostRules)
         .map(({ id }) => [id, ruleStatus(machine, id, fired)] as const)
       const document = { version: desired.version, accepted: applied.accepted, problems: applied.problems.length }
-      return { status: 200, payload: { ...counts, document, state, rules: Object.fromEntries(rules) } }
+      return { status: 200, payload: { ...counts, document, connection, state, rules: Object.fromEntries(rules) } }
     },
   }
+}
+
+/** The connection, the twin, and the message that has waited longest. */
+export function connectionStatus({ connected, since, ends, twin, oldestUnsettled }: EdgeFigures): Json {
+  const oldest = oldestUnsettled === undefined ? {} : { oldestUnsettledSeconds: oldestUnsettled / 1000 }
+  return { connected, since: new Date(since).toISOString(), ends: Object.fromEntries(ends), twin, ...oldest }
 }
 
 function ruleStatus(machine: Machine, id: string, fired: ReadonlyMap<string, number>): Json {

@@ -1,10 +1,11 @@
 // A link over AMQP: the SDK's transport with heartbeats, an answer to every method call, and a socket that can be cut.
 // Knows azure-iot-device-amqp 1.14.4 and azure-iot-amqp-base 2.5.3.
+import { setImmediate } from 'node:timers/promises'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { Amqp as AmqpConnection, type ReceiverLink } from 'azure-iot-amqp-base'
 import type { Message as SdkMessage } from 'azure-iot-device'
 import { Amqp } from 'azure-iot-device-amqp'
-import { ReplaySubject, Subject } from 'rxjs'
+import { NEVER, ReplaySubject, Subject } from 'rxjs'
 import type { Delivery } from '../engine/ports.ts'
 import { fromAmqp, methodRequest, toAmqp } from './amqp-message.ts'
 import { keepRenewing, type TokenProvider } from './authentication.ts'
@@ -25,11 +26,14 @@ export async function createAmqpLink(options: LinkOptions): Promise<Link> {
     closed: error => end$.next(connectionLost(error)),
   })
   let stopRenewing = () => {}
+  /** Asks for it before connecting, as that has a deadline and a slow workload API has none. */
+  let firstToken: () => Promise<unknown> = async () => {}
 
   class Transport extends Amqp {
     constructor(provider: TokenProvider) {
       super(provider, connection)
       stopRenewing = keepRenewing(provider, options)
+      firstToken = () => provider.getDeviceCredentials()
     }
 
     protected override _getConnectionUri({ host, gatewayHostName = host }: Address): string {
@@ -38,15 +42,24 @@ export async function createAmqpLink(options: LinkOptions): Promise<Link> {
   }
 
   const client = await options.createClient(Transport)
+  await firstToken()
   const transport = client._transport
   transport.on('inputMessage', (input: string, message: SdkMessage) =>
     deliveries.next({
       message: fromAmqp(input, message.transportObj),
-      settle: () => done(then => transport.complete(message, then)),
+      settle: () => done(then => transport.complete(message, then)).then(() => connection.written()),
     }),
   )
   return createLink(client, {
     end$,
+    // The SDK puts a new token into the connection that is there.
+    renewal$: NEVER,
+    // edgeHub knows whose a connection is by the first of its links.
+    announce: async () => {
+      const { _d2cEndpoint: endpoint } = transport as unknown as { readonly _d2cEndpoint: string }
+      await done(then => connection.attachSenderLink(endpoint, null, then))
+    },
+    close: () => connection.close(),
     deliveries$: deliveries.values$,
     requests$,
     encode: message => toAmqp(message, options.leaveOut),
@@ -66,6 +79,13 @@ interface Listener {
   readonly request: (request: MethodRequest) => void
   readonly closed: (error?: unknown) => void
 }
+
+/** What the SDK keeps to itself: the connection of rhea. */
+interface Hidden {
+  readonly _rheaConnection?: { close(): void; readonly socket?: { end(): void } }
+}
+
+const nothing = Buffer.alloc(0)
 
 type Done = Parameters<AmqpConnection['detachSenderLink']>[1]
 
@@ -119,8 +139,25 @@ class Connection extends AmqpConnection {
     }
   }
 
+  /** Resolves when what was settled before has left the process: rhea writes at the next tick, the socket when it can. */
+  async written(): Promise<void> {
+    await setImmediate()
+    const socket = this.#socket
+    if (socket === undefined || socket.writableLength === 0) return
+    await done(then => void socket.write(nothing, then))
+  }
+
+  /** Without the detaching of links that the SDK begins with. */
+  async close(): Promise<void> {
+    const { _rheaConnection: connection } = this as unknown as Hidden
+    connection?.close()
+    await this.written()
+  }
+
   destroy(): void {
     const socket = this.#socket
+    // A web socket is rhea's own.
+    if (socket === undefined) (this as unknown as Hidden)._rheaConnection?.socket?.end()
     // rhea notices only an end or an error, and complains on standard error about a second one.
     const isNoticed = socket?.readableEnded || socket?.destroyed
     socket?.destroy(isNoticed ? undefined : new Error('cut'))

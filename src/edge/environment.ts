@@ -1,4 +1,6 @@
 // The module's environment: what edgeAgent sets and what an operator may. Reads a plain record; knows no process.
+
+import { parseDuration } from '../rules/data/duration.ts'
 import { logLevels } from '../rules/nodes/settings.ts'
 import type { LogLevel } from './log.ts'
 
@@ -31,6 +33,17 @@ export interface Environment {
   readonly rulesFile: string | undefined
   readonly stateDir: string | undefined
   readonly recordFile: string | undefined
+  readonly times: Times
+}
+
+/** In milliseconds. */
+export interface Times {
+  /** So long messages wait for the twin; 0: for ever. */
+  readonly twinWait: number
+  /** After so long edgeHub delivers again what was not acknowledged. */
+  readonly acknowledgeWithin: number
+  /** So long tokens are valid over MQTT. */
+  readonly tokenLifetime: number
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -51,6 +64,11 @@ export function readEnvironment(
     rulesFile: variables['RULES_FILE'] || undefined,
     stateDir: variables['STATE_DIR'] || undefined,
     recordFile: variables['RECORD_FILE'] || undefined,
+    times: {
+      twinWait: readTime(variables, 'TWIN_WAIT', { fallback: '5s', least: 0, most: 3_600_000 }, report),
+      acknowledgeWithin: readTime(variables, 'ACK_TIMEOUT', { fallback: '30s', least: 1_000, most: 3_600_000 }, report),
+      tokenLifetime: readTime(variables, 'TOKEN_LIFETIME', { fallback: '1d', least: 300_000, most: 365 * day }, report),
+    },
   }
   return problems.length === 0 ? { environment } : { problems }
 }
@@ -79,6 +97,25 @@ function readPort(variables: Variables, name: string, fallback: number, report: 
   if (/^\d{1,5}$/.test(wanted) && Number(wanted) <= 65_535) return Number(wanted)
   report(`${name} is ${JSON.stringify(wanted)}; it can be a port from 1 to 65535, or 0 for none (default ${fallback}).`)
   return fallback
+}
+
+const day = 86_400_000
+
+interface Range {
+  readonly fallback: string
+  readonly least: number
+  readonly most: number
+}
+
+/** A duration as in rules, or a number of seconds, as edgeHub's own settings are. */
+function readTime(variables: Variables, name: string, range: Range, report: Report): number {
+  const { fallback, least, most } = range
+  const wanted = variables[name] || fallback
+  const found = /^\d{1,9}$/.test(wanted) ? Number(wanted) * 1000 : parseDuration(wanted)
+  if (found !== undefined && found >= least && found <= most) return found
+  const bounds = `from ${least / 1000} to ${most / 1000} s`
+  report(`${name} is ${JSON.stringify(wanted)}; it can be a duration such as "90s", ${bounds} (default ${fallback}).`)
+  return least
 }
 
 /** The variables that edgeAgent sets; the SDK stops at the first that is missing, here all are named at once. */

@@ -1,10 +1,11 @@
 // A fault of the network, the hub or the program: an Error with a code to decide by. Knows nothing else.
 
 /**
- * `deadline`: no answer in time. `lost`: the connection has gone. `renewal`: it was ended to come back with a new token.
- * `refused`: the hub or the adapter will never take this. `closed`: the module is stopping.
+ * `deadline`: no answer in time. `lost`: the connection has gone. `returned`: the hub gave the message back, as it does
+ * when it cannot take it now. `refused`: the hub or the adapter will never take this. `doubted`: the hub refuses it again
+ * and again, for no reason that is known to pass. `closed`: the module is stopping.
  */
-export type FaultCode = 'deadline' | 'lost' | 'renewal' | 'refused' | 'closed'
+export type FaultCode = 'deadline' | 'lost' | 'returned' | 'refused' | 'doubted' | 'closed'
 
 export interface Fault extends Error {
   readonly code: FaultCode

@@ -1,27 +1,142 @@
-// The module's inputs, across sessions. Knows no transport.
-import { catchError, defer, EMPTY, ignoreElements, merge, share, switchMap } from 'rxjs'
-import type { Inputs } from '../engine/ports.ts'
+// The module's inputs, across sessions. Knows no transport, and of the twin only whether it was told.
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  filter,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  ReplaySubject,
+  race,
+  type SchedulerLike,
+  share,
+  switchMap,
+  take,
+  tap,
+  timer,
+} from 'rxjs'
+import type { Delivery, Inputs } from '../engine/ports.ts'
 import type { Connection } from './connection.ts'
+import type { Log } from './log.ts'
+import type { Session } from './session.ts'
+import { createTally } from './tally.ts'
+
+export interface InputsOptions {
+  readonly scheduler: SchedulerLike
+  readonly log: Log
+  /** Emits a session when edgeHub has answered for the twin on it. */
+  readonly answered$: Observable<Session>
+  /** Milliseconds for which deliveries wait for that, after an absence; 0: for ever. */
+  readonly wait: number
+  /** Milliseconds after which edgeHub delivers again what was not acknowledged. */
+  readonly acknowledgeWithin: number
+}
+
+export interface EdgeInputs extends Inputs {
+  /** Milliseconds for which the oldest delivery of the present session has not been settled; undefined: none is open. */
+  readonly oldestUnsettled: number | undefined
+}
+
+/** As a part of edgeHub's patience: a delivery that takes longer to settle is told of. */
+const near = 2 / 3
 
 /**
- * Deliveries of the present session. edgeHub delivers as soon as somebody subscribes, and not before. What arrives after
- * the last one has unsubscribed, as when the module is stopping, stays unsettled, so that edgeHub delivers it again.
+ * Deliveries of the present session. edgeHub delivers as soon as somebody subscribes, and not before. After an absence they
+ * are held until the twin was told: what it says may be new. What arrives after the last one has unsubscribed, as when the
+ * module is stopping, stays unsettled, so that edgeHub delivers it again.
  */
-export function createInputs({ session$ }: Connection): Inputs {
-  const deliveries$ = session$.pipe(
-    switchMap(session =>
-      session === undefined
-        ? EMPTY
-        : merge(
-            session.deliveries$,
-            defer(session.listen).pipe(
-              ignoreElements(),
-              // The session ends with it, and the next one listens again.
-              catchError(() => EMPTY),
-            ),
+export function createInputs({ session$ }: Connection, options: InputsOptions): EdgeInputs {
+  const { scheduler, log, answered$, wait, acknowledgeWithin } = options
+  const open = new Map<Delivery, number>()
+  let present: Session | undefined
+  /** Since when deliveries wait for the twin; undefined: they do not. */
+  let heldSince: number | undefined
+  const slow = createTally((_, why, count) => log.warning({ count }, why))
+
+  /** Emits when deliveries of the session may go on. A session that took over from another has missed nothing. */
+  function released(session: Session): Observable<unknown> {
+    const tookOver = present !== undefined
+    present = session
+    open.clear()
+    if (tookOver && heldSince === undefined) return of(undefined)
+    heldSince ??= scheduler.now()
+    const released$ = new ReplaySubject<unknown>(1)
+    const patience$ = wait === 0 ? NEVER : timer(Math.max(0, heldSince + wait - scheduler.now()), scheduler)
+    race(answered$.pipe(filter(of => of === session)), patience$)
+      .pipe(
+        take(1),
+        tap(() => {
+          heldSince = undefined
+        }),
+      )
+      .subscribe(released$)
+    return released$
+  }
+
+  function watched(delivery: Delivery): Delivery {
+    const arrived = scheduler.now()
+    const own: Delivery = {
+      message: delivery.message,
+      settle: () =>
+        lastValueFrom(
+          defer(() => delivery.settle()),
+          { defaultValue: undefined },
+        ).finally(() => settled(own, arrived)),
+    }
+    open.set(own, arrived)
+    return own
+  }
+
+  function settled(delivery: Delivery, arrived: number): void {
+    open.delete(delivery)
+    const took = scheduler.now() - arrived
+    if (took < near * acknowledgeWithin) return
+    const why =
+      `A message was acknowledged after ${(took / 1000).toFixed(1)} s: edgeHub delivers it again after ` +
+      `${acknowledgeWithin / 1000} s (ACK_TIMEOUT here, MessageAckTimeoutSecs there).`
+    slow('acknowledgement', why)
+  }
+
+  function deliveriesOf(session: Session): Observable<Delivery> {
+    const released$ = released(session)
+    return merge(
+      session.deliveries$.pipe(
+        map(watched),
+        concatMap(delivery =>
+          released$.pipe(
+            take(1),
+            map(() => delivery),
           ),
-    ),
+        ),
+      ),
+      defer(session.listen).pipe(
+        ignoreElements(),
+        // The session ends with it, and the next one listens again.
+        catchError(() => EMPTY),
+      ),
+    )
+  }
+
+  const deliveries$ = session$.pipe(
+    switchMap(session => {
+      if (session !== undefined) return deliveriesOf(session)
+      present = undefined
+      open.clear()
+      return EMPTY
+    }),
     share(),
   )
-  return { deliveries$ }
+  return {
+    deliveries$,
+    get oldestUnsettled() {
+      const [arrived] = open.values()
+      return arrived === undefined ? undefined : scheduler.now() - arrived
+    },
+  }
 }

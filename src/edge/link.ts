@@ -7,6 +7,7 @@ import type { OutputMessage } from '../rules/data/message.ts'
 import { type Fault, fault } from './fault.ts'
 import type { Log } from './log.ts'
 import type { LeaveOut } from './outgoing.ts'
+import { refusing } from './refusal.ts'
 
 /** A direct method call as it came. `payload` should be JSON text. */
 export interface MethodRequest {
@@ -23,8 +24,12 @@ export interface MethodCall extends MethodRequest {
 export interface Link {
   /** Connects and authenticates. */
   open(): Promise<void>
+  /** Makes edgeHub know who is there, as far as `open` has not: without it, it takes over from no earlier link. */
+  announce(): Promise<void>
   /** Emits once, when the connection is no good any more, whether or not the SDK has noticed. */
   readonly end$: Observable<Fault>
+  /** Emits when the token of the connection is about to run out, and another link should take over. */
+  readonly renewal$: Observable<unknown>
   /** From now on edgeHub delivers. What arrives before somebody subscribes to `deliveries$` waits. */
   listen(): Promise<void>
   readonly deliveries$: Observable<Delivery>
@@ -39,7 +44,7 @@ export interface Link {
   /** From now on methods can be called; each call wants an answer. */
   acceptCalls(): Promise<void>
   readonly calls$: Observable<MethodCall>
-  /** Says goodbye to edgeHub. */
+  /** Says goodbye to edgeHub, and detaches and unsubscribes from nothing: that would lose messages. */
   close(): Promise<void>
   /** Ends the connection without a word to anyone, and everything that was to happen later. */
   destroy(): void
@@ -50,6 +55,8 @@ export interface LinkOptions {
   readonly leaveOut: LeaveOut
   readonly log: Log
   readonly scheduler: SchedulerLike
+  /** Milliseconds for which tokens are signed over MQTT, where a new one needs a new connection. */
+  readonly tokenLifetime: number
   /** Makes the SDK's client around a transport of that class. */
   readonly createClient: CreateClient
 }
@@ -64,6 +71,9 @@ export interface Wire {
   readonly deliveries$: Observable<Delivery>
   readonly requests$: Observable<MethodRequest>
   readonly end$: ReplaySubject<Fault>
+  readonly renewal$: Observable<unknown>
+  announce(): Promise<void>
+  close(): Promise<void>
   encode(message: OutputMessage): SdkMessage
   destroy(): void
 }
@@ -88,13 +98,15 @@ export function createLink(client: ModuleClient, wire: Wire): Link {
     open: async () => {
       await client.open()
     },
+    announce: wire.announce,
     end$,
+    renewal$: wire.renewal$,
     listen: () => done(then => transport.enableInputMessages(then)),
     deliveries$: wire.deliveries$,
     send: async message => {
       const accepted: unknown = await refusing(client.sendOutputEvent(message.output, wire.encode(message)))
       // The SDK reports an AMQP message that was released as a success without a result.
-      if (accepted === undefined) throw new Error('edgeHub gave the message back')
+      if (accepted === undefined) throw fault('returned', 'edgeHub gave the message back')
     },
     watchDesired: () => done(then => transport.enableTwinDesiredPropertiesUpdates(then)),
     desiredPatches$,
@@ -112,9 +124,7 @@ export function createLink(client: ModuleClient, wire: Wire): Link {
           new sdk.DeviceMethodResponse(request.requestId, transport).send(status, payload),
       })),
     ),
-    close: async () => {
-      await client.close()
-    },
+    close: wire.close,
     destroy: wire.destroy,
   }
 }
@@ -136,19 +146,4 @@ export function done(operation: (done: (error?: Error | null) => void) => void):
   return new Promise((resolve, reject) => {
     operation(error => (error ? reject(error) : resolve()))
   })
-}
-
-/** Errors after which the same request can only fail again: of the SDK, by name, and answers with a status. */
-const refusals = /^(MessageTooLarge|Argument|ArgumentOutOfRange|Format)Error$/
-const refusingStatus = /status 4(?!08|29)\d\d\b/
-
-async function refusing<Result>(answer: Promise<Result>): Promise<Result> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof Error && (refusals.test(error.name) || refusingStatus.test(error.message))) {
-      throw fault('refused', 'edgeHub refused it', error)
-    }
-    throw error
-  }
 }

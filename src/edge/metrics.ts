@@ -1,10 +1,11 @@
 // Metrics in the Prometheus text format, as the runtime's metrics collector scrapes them. Counts what the pipeline does.
-import { createServer } from 'node:http'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
+import { endReasons } from './connection.ts'
 import type { Identity } from './environment.ts'
 import type { JournalFigures } from './journal.ts'
-import type { Log } from './log.ts'
+import type { EdgeFigures } from './module.ts'
+import { twinKnowledges } from './twin.ts'
 
 export interface Metrics {
   record(activity: Activity): void
@@ -21,6 +22,10 @@ const families = {
   edge_rules_messages_sent_total: ['counter', 'Messages that edgeHub accepted, by output.'],
   edge_rules_messages_unsent_total: ['counter', 'Messages that were given up when the module stopped, by output.'],
   edge_rules_messages_refused_total: ['counter', 'Messages that can never be sent, by output.'],
+  edge_rules_messages_delayed_total: [
+    'counter',
+    'How often edgeHub refused a message and any in its place, by output.',
+  ],
   edge_rules_messages_settled_total: ['counter', 'Messages that were acknowledged.'],
   edge_rules_messages_unsettled_total: ['counter', 'Messages whose acknowledgement failed.'],
   edge_rules_rule_fired_total: ['counter', 'How often a rule fired.'],
@@ -33,6 +38,11 @@ const families = {
   edge_rules_rules: ['gauge', 'Rules that run.'],
   edge_rules_documents_total: ['counter', 'Desired documents, by what became of them.'],
   edge_rules_document_version: ['gauge', 'The version of the last desired document.'],
+  edge_rules_connected: ['gauge', '1: connected to edgeHub; 0: not.'],
+  edge_rules_connection_since_seconds: ['gauge', 'Since when it is, or is not, in seconds since 1970.'],
+  edge_rules_connection_ends_total: ['counter', 'Connections that ended, by why: lost, renewal, unanswered.'],
+  edge_rules_twin: ['gauge', '1 for what is known of the twin: known, kept (in STATE_DIR), base (nothing), waiting.'],
+  edge_rules_oldest_unsettled_seconds: ['gauge', 'For how long the oldest message has not been acknowledged; 0: none.'],
   edge_rules_state_kept: ['gauge', '1: a restart would lose no state; 0: it would.'],
   edge_rules_state_journal_bytes: ['gauge', 'Size of the journal since its last snapshot.'],
   edge_rules_state_snapshot_bytes: ['gauge', 'Size of the last snapshot.'],
@@ -40,12 +50,14 @@ const families = {
 
 type Family = keyof typeof families
 
-/** `journal`: of the journal, if there is one. */
-export function createMetrics(
-  { hub, device, module }: Identity,
-  instance: string,
-  journal: () => JournalFigures | undefined = () => undefined,
-): Metrics {
+/** Where the figures come from that no activity tells of. */
+export interface Sources {
+  /** Of the journal, if there is one. */
+  readonly journal: () => JournalFigures | undefined
+  readonly edge: () => EdgeFigures
+}
+
+export function createMetrics({ hub, device, module }: Identity, instance: string, sources: Sources): Metrics {
   const identity: Labels = { iothub: hub, edge_device: device, module_name: module, instance_number: instance }
   const counts = new Map<string, { readonly family: Family; readonly labels: Labels; value: number }>()
   let machine: Machine | undefined
@@ -73,6 +85,7 @@ export function createMetrics(
       case 'sent':
       case 'unsent':
       case 'refused':
+      case 'delayed':
         add(`edge_rules_messages_${activity.kind}_total`, { output: activity.message.output })
         break
       case 'settled':
@@ -105,11 +118,20 @@ export function createMetrics(
   }
 
   function* ofState(): Iterable<readonly [Family, Labels, number]> {
-    const figures = journal()
+    const figures = sources.journal()
     yield ['edge_rules_state_kept', {}, figures?.kept ? 1 : 0]
     if (figures === undefined) return
     yield ['edge_rules_state_journal_bytes', {}, figures.journalBytes]
     yield ['edge_rules_state_snapshot_bytes', {}, figures.snapshotBytes]
+  }
+
+  function* ofEdge(): Iterable<readonly [Family, Labels, number]> {
+    const { connected, since, ends, twin, oldestUnsettled = 0 } = sources.edge()
+    yield ['edge_rules_connected', {}, connected ? 1 : 0]
+    yield ['edge_rules_connection_since_seconds', {}, since / 1000]
+    for (const why of endReasons) yield ['edge_rules_connection_ends_total', { why }, ends.get(why) ?? 0]
+    for (const knowledge of twinKnowledges) yield ['edge_rules_twin', { knowledge }, knowledge === twin ? 1 : 0]
+    yield ['edge_rules_oldest_unsettled_seconds', {}, oldestUnsettled / 1000]
   }
 
   return {
@@ -122,7 +144,7 @@ export function createMetrics(
         found.push(`${family}{${labelText({ ...identity, ...labels })}} ${value}`)
       }
       for (const { family, labels, value } of counts.values()) put(family, labels, value)
-      for (const [family, labels, value] of [...ofRules(), ...ofState()]) put(family, labels, value)
+      for (const [family, labels, value] of [...ofRules(), ...ofEdge(), ...ofState()]) put(family, labels, value)
       return [...lines]
         .map(([family, values]) => {
           const [type, help] = families[family]
@@ -138,19 +160,4 @@ function labelText(labels: Labels): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(',')
-}
-
-/** Serves them at `/metrics`; a port that cannot be had is a warning, and the module goes on. Returns what ends it. */
-export function serveMetrics(port: number, metrics: Metrics, log: Log): () => void {
-  const server = createServer((request, response) => {
-    const known = request.url === '/metrics'
-    response.writeHead(known ? 200 : 404, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
-    response.end(known ? metrics.render() : 'The metrics are at /metrics.\n')
-  })
-  server.on('error', error => log.warning({ port, error }, 'The metrics cannot be served; see METRICS_PORT.'))
-  server.listen(port)
-  return () => {
-    server.close()
-    server.closeAllConnections()
-  }
 }

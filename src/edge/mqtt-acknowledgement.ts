@@ -1,11 +1,12 @@
 // Acknowledgements over MQTT, withheld until messages are settled: the SDK gives them before anyone has seen the message.
-// Knows mqtt 4.3.8, and of it the private `_handlePublish` and `_sendPacket`.
+// Knows mqtt 4.3.8, and of it the private `_handlePublish` and `stream`.
+import type { Writable } from 'node:stream'
 import type { IPublishPacket, MqttClient } from 'mqtt'
 import { fault } from './fault.ts'
 
 interface PrivateClient {
   _handlePublish(packet: IPublishPacket, parsed: () => void): void
-  _sendPacket(packet: { cmd: 'puback'; messageId: number }, written: (error?: Error) => void): void
+  readonly stream: Writable
 }
 
 /** Takes a packet that arrives away from the SDK, or returns it, perhaps corrected. `settle` acknowledges it. */
@@ -24,7 +25,8 @@ export function withholdAcknowledgements(client: MqttClient, take: TakePacket): 
     return new Promise((resolve, reject) => {
       // mqtt.js would keep it for the next connection, where this id is another message's.
       if (!client.connected || client.disconnecting) reject(fault('lost', 'the connection is gone'))
-      else hidden._sendPacket({ cmd: 'puback', messageId }, error => (error ? reject(error) : resolve()))
+      // Nor does it say when it has written: what is done is noted only when the acknowledgement has left the process.
+      else hidden.stream.write(acknowledgementOf(messageId), error => (error ? reject(error) : resolve()))
     })
   }
 
@@ -46,6 +48,9 @@ export function withholdAcknowledgements(client: MqttClient, take: TakePacket): 
     handlePublish(rest, parsed)
   }
 }
+
+/** PUBACK of MQTT 3.1.1, section 3.4. */
+const acknowledgementOf = (messageId: number) => Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff])
 
 interface Entry {
   readonly messageId: number

@@ -11,16 +11,23 @@ import { backlog } from './backlog.ts'
 import { connectionLost, type Fault, fault } from './fault.ts'
 import { createLink, type Link, type LinkOptions, type MethodRequest } from './link.ts'
 import { type TakePacket, withholdAcknowledgements } from './mqtt-acknowledgement.ts'
-import { fromMqtt, methodRequest, toMqtt, withStatus } from './mqtt-message.ts'
+import { fromMqtt, methodRequest, packetProblem, toMqtt, withStatus } from './mqtt-message.ts'
 
 /** Seconds. A connection that has died in silence is missed after twice that long; the SDK's own would be 180. */
 const keepalive = 30
+
+/** Seconds: so long before its end a token is renewed, at most. */
+const mostMargin = 3_600
+
+/** Seconds after which the SDK gives up on a message: never before our own deadline. */
+const sdkTimeout = 120
 
 /** Makes the SDK's client; the link is not open yet. Rejects if the workload API cannot be read. */
 export async function createMqttLink(options: LinkOptions): Promise<Link> {
   const deliveries = backlog<Delivery>()
   const requests$ = new Subject<MethodRequest>()
   const end$ = new ReplaySubject<Fault>(1)
+  const renewal$ = new Subject<void>()
 
   const take: TakePacket = (packet, settle) => {
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
@@ -37,8 +44,11 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
     closed: error => end$.next(connectionLost(error)),
     unreadable: error => end$.next(fault('lost', 'edgeHub sent what the SDK cannot read', error)),
   })
+  connection.setTimeout(sdkTimeout)
   const SdkTransport: typeof Mqtt = options.webSocket ? MqttWs : Mqtt
   let stopRenewing = () => {}
+  /** Asks for it before connecting, as that has a deadline and a slow workload API has none. */
+  let firstToken: () => Promise<unknown> = async () => {}
 
   class Transport extends SdkTransport {
     #options: DeviceClientOptions = { keepalive }
@@ -48,8 +58,11 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
       this.setOptions({})
       // The SDK would change connections underneath, and lose track of what is on its way.
       provider.removeAllListeners('newTokenAvailable')
-      provider.on('newTokenAvailable', () => end$.next(fault('renewal', 'the token was renewed')))
+      provider.on('newTokenAvailable', () => renewal$.next())
+      const lifetime = options.tokenLifetime / 1000
+      provider.setTokenRenewalValues(lifetime, Math.min(mostMargin, lifetime / 4))
       stopRenewing = keepRenewing(provider, options)
+      firstToken = () => provider.getDeviceCredentials()
     }
 
     /** The SDK forgets the trust bundle as soon as other options are set. */
@@ -60,8 +73,14 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
   }
 
   const client = await options.createClient(Transport)
+  await firstToken()
   return createLink(client, {
     end$,
+    renewal$,
+    announce: async () => {},
+    close: async () => {
+      await client.close()
+    },
     deliveries$: deliveries.values$,
     requests$,
     encode: message => toMqtt(message, options.leaveOut),
@@ -70,6 +89,12 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
       connection.destroy()
     },
   })
+}
+
+/** Under the SDK's own name: what has a code, it takes for an error of the network. */
+function tooLarge(problem: string): Error {
+  const text = `it is too large for edgeHub: ${problem}. Send less of the event, with "body" or "remove"`
+  return Object.assign(new Error(text), { name: 'MessageTooLargeError' })
 }
 
 interface Listener {
@@ -106,6 +131,13 @@ class Connection extends MqttBase {
       this.#tell.unreadable(error)
       return true
     }
+  }
+
+  /** What cannot be published would end the connection, or the process. */
+  override publish(...[topic, payload, options, then]: Parameters<MqttBase['publish']>): void {
+    const problem = packetProblem(topic, payload)
+    if (problem === undefined) super.publish(topic, payload, options, then)
+    else then(tooLarge(problem))
   }
 
   destroy(): void {

@@ -2,7 +2,7 @@
 import type { Message as SdkMessage } from 'azure-iot-device'
 import type { Message, OutputMessage, SystemPropertyName } from '../rules/data/message.ts'
 import type { MethodRequest } from './link.ts'
-import { carriable, type LeaveOut, sdkMessage, sizeLimit, texts, tooLarge } from './outgoing.ts'
+import { carriable, type LeaveOut, sdkMessage, sizeLimit } from './outgoing.ts'
 
 const systemNames: ReadonlyMap<string, SystemPropertyName> = new Map([
   ['$.mid', 'messageId'],
@@ -59,7 +59,6 @@ export function withStatus(topic: string, payload: Buffer): Buffer {
 /** The SDK's message; the output's name travels beside it. Throws a `refused` fault if it is too large. */
 export function toMqtt(message: OutputMessage, leaveOut: LeaveOut): SdkMessage {
   const carried = carriable(message, reservedOverMqtt, leaveOut)
-  assertPacketSize(carried)
   const sent = sdkMessage(carried)
   if (carried.system.creationTimeUtc !== undefined) sent.properties.add('$.ctime', carried.system.creationTimeUtc)
   return sent
@@ -75,16 +74,17 @@ function isHubName(name: string): boolean {
   return name.startsWith('$.') || name === 'iothub-operation'
 }
 
-/** For the topic's own part: device, module, output, names of system properties. More than they can need. */
-const topicReserve = 2048
 const topicLimit = 65_535
 
-/** A packet above edgeHub's limit ends the connection; a topic above MQTT's cannot be written at all. */
-function assertPacketSize(message: OutputMessage): void {
-  const topic = texts(message).reduce((sum, text) => sum + encodeURIComponent(text).length + 1, topicReserve)
-  if (topic > topicLimit) throw tooLarge(message, `its properties need ${topic} bytes, and MQTT has ${topicLimit}`)
-  const packet = topic + message.bytes.byteLength
-  if (packet > sizeLimit) throw tooLarge(message, `as a packet it has ${packet} bytes`)
+/**
+ * Why a packet cannot be published, or undefined: one above edgeHub's limit ends the connection, and a topic above MQTT's
+ * cannot be written at all. Its size is what follows on its fixed header: the topic and the packet's id, two bytes each more.
+ */
+export function packetProblem(topic: string, payload: Uint8Array | string): string | undefined {
+  const topicSize = Buffer.byteLength(topic)
+  if (topicSize > topicLimit) return `its properties make a topic of ${topicSize} bytes, and MQTT has ${topicLimit}`
+  const size = 2 + topicSize + 2 + Buffer.byteLength(payload)
+  return size > sizeLimit ? `as a packet it has ${size} bytes, and edgeHub takes ${sizeLimit}` : undefined
 }
 
 /** Text that is not well encoded is taken as it is: no name or value may stop a message. */

@@ -38,11 +38,11 @@ export function carriable(
 }
 
 /** All names and values of properties and system properties. */
-export function texts({ properties, system }: OutputMessage): readonly string[] {
+function texts({ properties, system }: OutputMessage): readonly string[] {
   return [...properties, ...Object.entries(system)].flat()
 }
 
-export function tooLarge({ output, bytes }: OutputMessage, what: string): Fault {
+function tooLarge({ output, bytes }: OutputMessage, what: string): Fault {
   return fault(
     'refused',
     `a message for output ${JSON.stringify(output)} is too large for edgeHub: ${what}, its body alone ` +

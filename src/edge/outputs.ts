@@ -1,22 +1,23 @@
 // The module's outputs, across sessions: what edgeHub has not accepted is sent again. Knows no transport.
 import { randomUUID } from 'node:crypto'
 import {
+  defaultIfEmpty,
   defer,
-  EMPTY,
+  filter,
   firstValueFrom,
-  type Observable,
+  race,
   retry,
   type SchedulerLike,
-  switchMap,
+  take,
   throwError,
-  throwIfEmpty,
   timer,
 } from 'rxjs'
 import type { Sender } from '../engine/ports.ts'
 import { backoff } from './backoff.ts'
 import type { Connection } from './connection.ts'
-import { fault, isFault } from './fault.ts'
+import { describe, fault, isFault } from './fault.ts'
 import type { Log } from './log.ts'
+import { isTransient } from './refusal.ts'
 import type { Session } from './session.ts'
 
 export interface RetryOptions {
@@ -27,10 +28,14 @@ export interface RetryOptions {
 
 const pace = { shortest: 1_000, longest: 30_000 }
 
+/** So often a message may be refused for what may be its own fault: within seconds, so that it holds up no others. */
+const mostRefusals = 4
+
 /**
  * Sends until edgeHub has accepted the message: over the next session if this one ends, again on this one if edgeHub
- * only says not now. Messages of several calls keep their order over a change of session. Rejects with a `refused` fault
- * for a message that edgeHub will never take, with `closed` when the module stops.
+ * only says not now. Messages of several calls keep their order over a lost session. Rejects with a `refused` fault for a
+ * message that edgeHub will never take, with a `doubted` one for one that it has refused four times without saying that
+ * it would take it later, with `closed` when the module stops.
  * A message without an id gets one, the same for all tries, so that a reader can tell a message that came twice.
  */
 export function createSender(connection: Connection, options: RetryOptions): Sender {
@@ -43,25 +48,44 @@ export function createSender(connection: Connection, options: RetryOptions): Sen
   }
 }
 
-/** Tries an operation on the present session, and on the next, until it is accepted or refused. */
+/**
+ * Tries an operation on the present session until it is accepted or refused. What is under way on a session goes on there
+ * as long as that lives, even where another one has taken over.
+ */
 export function untilAccepted(
   { session$ }: Connection,
   what: string,
   { scheduler, log, random = Math.random }: RetryOptions,
   operation: (session: Session) => Promise<void>,
 ): Promise<void> {
-  const again = (error: unknown, count: number): Observable<unknown> => {
-    if (isFault(error, 'refused')) return throwError(() => error)
+  let tried: Session | undefined
+  let refusals = 0
+
+  async function attempt(): Promise<void> {
+    const open$ = session$.pipe(filter(session => session !== undefined))
+    tried = await firstValueFrom(open$.pipe(defaultIfEmpty(undefined)))
+    if (tried === undefined) throw fault('closed', `${what} was not sent: the module is stopping`)
+    await operation(tried)
+  }
+
+  /** Emits when the operation is to be tried again. */
+  const again = (error: unknown, count: number) => {
+    if (isFault(error, 'refused') || isFault(error, 'closed')) return throwError(() => error)
+    // Also when the module stops.
+    const moved$ = session$.pipe(
+      filter(session => session !== undefined && session !== tried),
+      take(1),
+      defaultIfEmpty(undefined),
+    )
+    if (isFault(error, 'lost')) return moved$
+    if (!isTransient(error) && ++refusals >= mostRefusals) {
+      const text = `edgeHub refused it ${mostRefusals} times: ${describe(error)}`
+      return throwError(() => fault('doubted', text))
+    }
     const wait = Math.round(backoff(count - 1, pace, random))
     log.warning({ error }, `${what} was not accepted; trying again in ${(wait / 1000).toFixed(1)} s.`)
-    return timer(wait, scheduler)
+    return race(timer(wait, scheduler), moved$)
   }
-  return firstValueFrom(
-    session$.pipe(
-      switchMap(session =>
-        session === undefined ? EMPTY : defer(() => operation(session)).pipe(retry({ delay: again })),
-      ),
-      throwIfEmpty(() => fault('closed', `${what} was not sent: the module is stopping`)),
-    ),
-  )
+
+  return firstValueFrom(defer(attempt).pipe(retry({ delay: again })))
 }

@@ -1,44 +1,58 @@
 // One life of the connection: an open link whose every operation ends, in time or with the link. Makes no second try.
 import { catchError, defer, firstValueFrom, map, merge, Observable, ReplaySubject, type SchedulerLike } from 'rxjs'
 import { deadline } from './deadline.ts'
-import { fault, isFault } from './fault.ts'
+import { type Fault, fault, isFault } from './fault.ts'
 import type { Link } from './link.ts'
 
-/** A link's operations. `listen`, `watchDesired`, `readDesired` and `acceptCalls` end the session when they fail. */
-export interface Session extends Omit<Link, 'open' | 'end$' | 'destroy'> {
-  /** Says goodbye, within two seconds; what is still under way is rejected with a `closed` fault. Never rejects. */
-  close(): Promise<void>
+/**
+ * A link's operations. `listen`, `watchDesired` and `acceptCalls` end the session when they fail, and `send` when it is not
+ * answered in time; `readDesired` and `report` may be asked again.
+ */
+export interface Session extends Omit<Link, 'open' | 'announce' | 'end$' | 'renewal$' | 'close' | 'destroy'> {
+  /** Rejects what is under way with this, and says goodbye; never rejects. The link is destroyed by unsubscribing. */
+  end(reason: Fault): Promise<void>
 }
 
-/** In milliseconds. edgeHub itself waits thirty seconds for the acknowledgement of a message. */
-const patience = { create: 30_000, open: 30_000, control: 20_000, send: 20_000, close: 2_000 }
+export type SessionEvent =
+  | { readonly kind: 'open'; readonly session: Session }
+  /** Its token is about to run out, and another session should take over. */
+  | { readonly kind: 'renewal' }
+  /** It is no good any more, though its link may be alive: another one should take over from it. */
+  | { readonly kind: 'stuck'; readonly error: unknown }
 
 /**
- * Opens a link and emits the session; errors when the link cannot be opened, ends, or leaves a question unanswered.
- * Unsubscribing cuts the link.
+ * In milliseconds. The workload API of a device that starts may take minutes, and trying again only makes it slower. edgeHub
+ * asks the cloud for the twin before it answers from its own copy, for 20 s and what connecting takes; over MQTT it takes
+ * nothing else of the module meanwhile.
  */
-export function openSession(createLink: () => Promise<Link>, scheduler: SchedulerLike): Observable<Session> {
+const patience = { create: 600_000, open: 30_000, answer: 70_000, close: 500 }
+
+/** Opens a link; errors when it cannot be opened, or ends. Unsubscribing cuts the link. */
+export function openSession(createLink: () => Promise<Link>, scheduler: SchedulerLike): Observable<SessionEvent> {
   return new Observable(subscriber => {
-    const lost$ = new ReplaySubject<never>(1)
+    const over$ = new ReplaySubject<never>(1)
     let cut = () => {}
 
     /** The subscriber learns of it first, so that it tries nothing again on this session. */
     function lose(error: unknown): void {
       subscriber.error(error)
-      lost$.error(error)
+      over$.error(error)
     }
 
     function bounded<Result>(
       what: string,
       milliseconds: number,
       operation: () => Promise<Result>,
-      isFatal = (error: unknown) => isFault(error, 'deadline'),
+      isFatal: (error: unknown) => boolean = () => false,
     ): Promise<Result> {
       return firstValueFrom(
-        merge(lost$, defer(operation)).pipe(
+        merge(over$, defer(operation)).pipe(
           deadline(what, milliseconds, scheduler),
           catchError(error => {
-            if (isFatal(error)) lose(error)
+            if (isFatal(error)) {
+              subscriber.next({ kind: 'stuck', error })
+              over$.error(fault('lost', 'the session was given up', error))
+            }
             throw error
           }),
         ),
@@ -53,30 +67,35 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
       })
       cut = link.destroy
       link.end$.subscribe(lose)
+      link.renewal$.subscribe(() => subscriber.next({ kind: 'renewal' }))
       await bounded('connecting', patience.open, link.open)
       const control = <Result>(what: string, operation: () => Promise<Result>) =>
-        bounded(what, patience.control, operation, () => true)
-      subscriber.next({
+        bounded(what, patience.answer, operation, error => !isFault(error, 'closed'))
+      const session: Session = {
         ...link,
         listen: () => control('subscribing to inputs', link.listen),
         watchDesired: () => control('subscribing to the twin', link.watchDesired),
-        readDesired: () => control('reading the twin', link.readDesired),
         acceptCalls: () => control('subscribing to methods', link.acceptCalls),
-        send: message => bounded('sending', patience.send, () => link.send(message)),
-        report: patch => bounded('reporting', patience.control, () => link.report(patch)),
+        readDesired: () => bounded('reading the twin', patience.answer, link.readDesired),
+        report: patch => bounded('reporting', patience.answer, () => link.report(patch)),
+        send: message =>
+          bounded(
+            'sending',
+            patience.answer,
+            () => link.send(message),
+            error => isFault(error, 'deadline'),
+          ),
         // No deadline: over MQTT an acknowledgement waits for those before it.
         deliveries$: link.deliveries$.pipe(
-          map(({ message, settle }) => ({ message, settle: () => firstValueFrom(merge(lost$, defer(settle))) })),
+          map(({ message, settle }) => ({ message, settle: () => firstValueFrom(merge(over$, defer(settle))) })),
         ),
-        async close() {
-          cut = () => {}
-          subscriber.complete()
-          lost$.error(fault('closed', 'the module is stopping'))
+        async end(reason) {
+          over$.error(reason)
           const goodbye$ = defer(link.close).pipe(deadline('closing', patience.close, scheduler))
           await firstValueFrom(goodbye$).catch(() => {})
-          link.destroy()
         },
-      })
+      }
+      subscriber.next({ kind: 'open', session })
     }
     open().catch(lose)
     return () => cut()

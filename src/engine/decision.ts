@@ -2,7 +2,7 @@
 // events and bytes. Knows no transport.
 import type { Event, Tag } from '../rules/data/event.ts'
 import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
-import { folded, sameName, setProperty } from '../rules/data/property-name.ts'
+import { folded, sameName, setProperty, unique } from '../rules/data/property-name.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import { roundTripTime } from './creation-time.ts'
 import type { DecodeError } from './decode.ts'
@@ -201,7 +201,7 @@ function outputsOf(pending: Pending): readonly OutputMessage[] {
   const system = made === undefined ? arrived : madeSystem(arrived)
   const base = { output, bytes: made ?? bytes, system }
   // The properties as they arrived: what streams brought is among the tags.
-  const properties = event.arrived ?? event.message.properties
+  const properties = unique(event.arrived ?? event.message.properties)
   const send = (rules: readonly string[], all: readonly Tag[]) => ({
     ...base,
     rules,

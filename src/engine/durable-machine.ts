@@ -99,10 +99,11 @@ export class DurableMachine {
     this.finish(work)
   }
 
-  /** Forgets the work if it is done. */
+  /** Forgets the work if it is done; what is not kept, when it is sent. */
   finish(work: Work): void {
-    if (work.entry === undefined || !isDone(work)) return
-    this.#outbox.remove(work.entry)
+    if (work.entry !== undefined && !isDone(work)) return
+    this.#outbox.forget(work)
+    if (work.entry === undefined) return
     this.#journal.done(work.entry)
     this.#journal.checkpoint()
   }

@@ -23,6 +23,7 @@ import {
   take,
   takeUntil,
   tap,
+  timer,
 } from 'rxjs'
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Message, OutputMessage } from '../rules/data/message.ts'
@@ -31,6 +32,7 @@ import type { Decision } from './decision.ts'
 import { DurableMachine } from './durable-machine.ts'
 import type { Applied, Machine } from './machine.ts'
 import { type Desired, type Inputs, type Journal, noJournal, type Sender, type Twin } from './ports.ts'
+import { inPlaceOf } from './refused-message.ts'
 import { parameterNames, reportOf } from './report.ts'
 import type { Work } from './work.ts'
 
@@ -46,6 +48,8 @@ export type Activity =
   | { readonly kind: 'sent'; readonly message: OutputMessage }
   /** It can never be sent: what caused it is settled all the same, or it would come again for ever. */
   | { readonly kind: 'refused'; readonly message: OutputMessage; readonly error: unknown }
+  /** edgeHub takes neither it nor anything in its place: it is tried again later. */
+  | { readonly kind: 'delayed'; readonly message: OutputMessage; readonly error: unknown }
   | { readonly kind: 'unsent'; readonly message: OutputMessage; readonly error: unknown }
   | { readonly kind: 'settled'; readonly message: Message }
   | { readonly kind: 'unsettled'; readonly message: Message; readonly error: unknown }
@@ -104,13 +108,14 @@ export function pipeline(
       applied$.pipe(tap(() => changed$.next())),
     ).pipe(share())
     const unfinished$ = from(durable.unfinished.map(work => ({ work })))
+    const send: Send = message => sending(message, { sender: ports.sender, scheduler, durable })
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
       applied$.pipe(map(({ desired, applied }): Activity => ({ kind: 'applied', desired, applied, machine }))),
-      applied$.pipe(concatMap(reporter(ports.twin))),
+      applied$.pipe(mergeMap(reporter(ports.twin))),
       steps$.pipe(concatMap(told)),
       merge(unfinished$, steps$).pipe(
-        concatMap(({ work }) => jobsOf(work, ports.sender, durable)),
+        concatMap(({ work }) => jobsOf(work, send, durable)),
         mergeMap(job => job, concurrency),
       ),
       // Deliveries that waited go on when the change has been told of: activities keep the order of what they tell.
@@ -140,30 +145,69 @@ function told({ work: { decisions, message }, again = false }: Step): readonly A
 }
 
 type Job = Observable<Activity>
+type Send = (message: OutputMessage) => Job
 
 /** A job for each message to send; the last one to be done settles the delivery. One that failed leaves it unsettled. */
-function jobsOf(work: Work, sender: Sender, durable: DurableMachine): readonly Job[] {
+function jobsOf(work: Work, send: Send, durable: DurableMachine): readonly Job[] {
   if (work.open === 0) return [settling(work, durable)]
   return work.waiting.splice(0).map(message =>
-    sending(message, sender).pipe(
+    send(message).pipe(
       concatMap(activity => {
         if (activity.kind === 'unsent') work.waiting.push(message)
-        else work.open--
+        else if (isEndOf(message, activity)) work.open--
+        else return of(activity)
         return work.open === 0 ? settling(work, durable).pipe(startWith(activity)) : of(activity)
       }),
     ),
   )
 }
 
-const sending = (message: OutputMessage, sender: Sender): Job =>
-  defer(() => sender.send(message)).pipe(
-    ignoreElements(),
-    endWith<Activity>({ kind: 'sent', message }),
-    catchError(error => of<Activity>({ kind: isFinal(error) ? 'refused' : 'unsent', message, error })),
+const isEndOf = (message: OutputMessage, activity: Activity) =>
+  (activity.kind === 'sent' || activity.kind === 'refused') && activity.message === message
+
+/** Milliseconds after which a message is tried again where edgeHub refuses others too. */
+const untilNextTry = 30_000
+
+interface Sending {
+  readonly sender: Sender
+  readonly scheduler: SchedulerLike
+  readonly durable: DurableMachine
+}
+
+/** Ends with `sent`, `refused` or `unsent` of the message. */
+const sending = (message: OutputMessage, context: Sending): Job =>
+  attempt(message, context).pipe(
+    catchError(error =>
+      hasCode(error, 'refused') || hasCode(error, 'doubted')
+        ? giveUp(message, error, context)
+        : of<Activity>({ kind: 'unsent', message, error }),
+    ),
   )
 
-const isFinal = (error: unknown) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'refused'
+const attempt = (message: OutputMessage, { sender }: Sending): Job =>
+  defer(() => sender.send(message)).pipe(ignoreElements(), endWith<Activity>({ kind: 'sent', message }))
+
+/**
+ * Another message goes to the errors output in the place of one that edgeHub does not take. If it does not take that one
+ * either, its reason may have nothing to do with the message, and nothing is given up on.
+ */
+function giveUp(message: OutputMessage, error: unknown, context: Sending): Job {
+  const refused: Activity = { kind: 'refused', message, error }
+  const { errors } = context.durable.machine.plan.settings
+  if (errors === false) return of(refused)
+  return attempt(inPlaceOf(message, errors, error), context).pipe(
+    endWith(refused),
+    catchError(second => {
+      if (hasCode(error, 'refused') || hasCode(second, 'refused')) return of(refused)
+      if (!hasCode(second, 'doubted')) return of<Activity>({ kind: 'unsent', message, error })
+      const later$ = timer(untilNextTry, context.scheduler).pipe(mergeMap(() => sending(message, context)))
+      return later$.pipe(startWith<Activity>({ kind: 'delayed', message, error }))
+    }),
+  )
+}
+
+const hasCode = (error: unknown, code: string) =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code
 
 /** Settles what waits for the work; where that is nothing any more, it is done. */
 const settling = (work: Work, durable: DurableMachine): Job =>

@@ -25,7 +25,8 @@ export interface Inputs {
 export interface Sender {
   /**
    * Done when edgeHub has accepted the message; failed when the adapter has given up on it: with a `code` of `refused`
-   * where it can never be accepted, so that trying again is of no use.
+   * where it can never be accepted, so that trying again is of no use; of `doubted` where it was refused several times, and
+   * it is not known whether for what it is.
    */
   send(message: OutputMessage): Completion
 }
@@ -42,7 +43,7 @@ export interface Twin {
   readonly desired$: Observable<Desired>
   /** Told of each document that was accepted: the one to go on with where edgeHub has none to give. */
   keep(desired: Desired): void
-  /** Sends a merge patch of the reported properties. */
+  /** Sends a merge patch of the reported properties, in the order of the calls; those that wait are sent as one. */
   report(patch: JsonObject): Completion
 }
 

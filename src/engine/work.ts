@@ -53,16 +53,22 @@ export class Outbox {
     return [...this.#works.values()]
   }
 
+  /** What is not kept is known here as long as something of it is to be sent. */
   add(work: Work): void {
-    if (work.entry === undefined || isDone(work)) return
-    this.#works.set(work.entry, work)
+    if (isDone(work) || (work.entry === undefined && work.open === 0)) return
+    if (work.entry !== undefined) this.#works.set(work.entry, work)
     if (work.message !== undefined) this.#unacknowledged.set(work.message.input, work)
   }
 
   remove(entry: string): void {
-    const input = this.#works.get(entry)?.message?.input
-    this.#works.delete(entry)
-    if (input !== undefined && this.#unacknowledged.get(input)?.entry === entry) this.#unacknowledged.delete(input)
+    const work = this.#works.get(entry)
+    if (work !== undefined) this.forget(work)
+  }
+
+  forget(work: Work): void {
+    if (work.entry !== undefined) this.#works.delete(work.entry)
+    const input = work.message?.input
+    if (input !== undefined && this.#unacknowledged.get(input) === work) this.#unacknowledged.delete(input)
   }
 
   /**

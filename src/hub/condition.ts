@@ -22,10 +22,14 @@ export function parseCondition(text: string, route: string): Condition {
   }
 }
 
-/** An absent property is undefined in edgeHub: no comparison with it holds, neither = nor !=. */
+/**
+ * Names are compared without case. An absent property is undefined in edgeHub: no comparison with it holds, neither =
+ * nor !=.
+ */
 function compare(name: string, equal: boolean, expected: string): Condition {
+  const meant = name.toLowerCase()
   return ({ properties }) => {
-    const actual = properties.get(name)
-    return actual !== undefined && (actual === expected) === equal
+    const actual = [...properties].find(([other]) => other.toLowerCase() === meant)?.[1]
+    return typeof actual === 'string' && (actual === expected) === equal
   }
 }

@@ -31,7 +31,7 @@ export type HubEvent =
   /** `attempt` above 1 is a redelivery. */
   | ({ readonly kind: 'delivered'; readonly message: HubMessage } & Attempt)
   | ({ readonly kind: 'acknowledged' } & Attempt)
-  /** No acknowledgement in time, or one that a fault swallowed until then; it will be delivered again. */
+  /** No acknowledgement in time, or the connection was taken over before; it will be delivered again. */
   | ({ readonly kind: 'unacknowledged' } & Attempt)
   /** The module did not accept it, so it is lost, as in edgeHub. */
   | ({ readonly kind: 'rejected'; readonly outcome: 'rejected' | 'released' } & Attempt)

@@ -1,4 +1,5 @@
 // The faults that can be injected, and which of them are in force. What each one breaks is at the place that asks here.
+import type { Patience } from './patience.ts'
 
 /** Without `module` a fault concerns every module. */
 export type Fault =
@@ -7,51 +8,96 @@ export type Fault =
   /** The hub is gone: sockets cut, connections refused, until `up`. The ports stay the same; queues and twins remain. */
   | { readonly kind: 'down' }
   | { readonly kind: 'up' }
+  /** The hub is there, and hears and says nothing, until `up`: no packet of either side arrives. */
+  | { readonly kind: 'silent' }
+  /**
+   * The next `count` (1) outputs are refused: over AMQP with that condition (`amqp:internal-error`), over MQTT, which
+   * knows no refusal, by acknowledging and dropping them.
+   */
+  | { readonly kind: 'refuse'; readonly module?: string; readonly count?: number; readonly condition?: string }
   /** The next `count` (1) acknowledgements get lost: those messages are delivered again. */
   | { readonly kind: 'dropAcknowledgement'; readonly module?: string; readonly count?: number }
-  /** `empty`: the hub is offline and has never seen the twin. `none`: twin requests are not answered. */
-  | { readonly kind: 'twin'; readonly module?: string; readonly answer: 'normal' | 'empty' | 'none' }
-  /** `error`: the workload API answers 500, so that no new token can be had. */
-  | { readonly kind: 'workload'; readonly answer: 'normal' | 'error' }
+  /**
+   * `slow`: the cloud takes `after`, as long as edgeHub waits for it (20 s) unless said otherwise; a twin that takes as
+   * long as that is answered from edgeHub's own copy. `offline`: the cloud is away, and edgeHub answers from its own copy
+   * at once. `empty`: the same, but it has no copy. `none`: twin requests are not answered.
+   */
+  | {
+      readonly kind: 'twin'
+      readonly module?: string
+      readonly answer: 'normal' | 'slow' | 'offline' | 'empty' | 'none'
+      /** Milliseconds, which the hub scales with its other times. */
+      readonly after?: number
+    }
+  /** `error`: the workload API answers 500, so that no new token can be had. `slow`: it takes `after` (1 min). */
+  | { readonly kind: 'workload'; readonly answer: 'normal' | 'error' | 'slow'; readonly after?: number }
 
-export type TwinAnswer = Extract<Fault, { kind: 'twin' }>['answer']
+interface AnswerOf<Kind extends 'twin' | 'workload'> {
+  readonly answer: Extract<Fault, { kind: Kind }>['answer']
+  /** Milliseconds, scaled. */
+  readonly after: number
+}
 
 /** The faults in force. */
 export interface Faults {
   apply(fault: Fault): void
   /** True if this acknowledgement is to get lost; counts it. */
   loseAcknowledgement(module: string): boolean
-  twinAnswer(module: string): TwinAnswer
-  workloadFails(): boolean
+  /** The condition with which this output is to be refused, if it is; counts it. */
+  refuseOutput(module: string): string | undefined
+  twin(module: string): AnswerOf<'twin'>
+  workload(): AnswerOf<'workload'>
+}
+
+interface FaultsOptions {
+  readonly patience: Patience
+  readonly timeScale: number
 }
 
 const everyModule = '*'
+const workloadDelay = 60_000
 
-export function createFaults(): Faults {
-  const acknowledgementsToLose = new Map<string, number>()
-  const twinAnswers = new Map<string, TwinAnswer>()
-  let workload: 'normal' | 'error' = 'normal'
+export function createFaults({ patience, timeScale }: FaultsOptions): Faults {
+  const lostAcknowledgements = createCountdown<true>()
+  const refusals = createCountdown<string>()
+  const twinFaults = new Map<string, AnswerOf<'twin'>>()
+  let workload: AnswerOf<'workload'> = { answer: 'normal', after: 0 }
 
   return {
     apply(fault) {
-      if (fault.kind === 'dropAcknowledgement') {
-        const module = fault.module ?? everyModule
-        acknowledgementsToLose.set(module, (acknowledgementsToLose.get(module) ?? 0) + (fault.count ?? 1))
-      } else if (fault.kind === 'twin') {
-        if (fault.module === undefined) twinAnswers.clear()
-        twinAnswers.set(fault.module ?? everyModule, fault.answer)
-      } else if (fault.kind === 'workload') workload = fault.answer
+      const module = ('module' in fault ? fault.module : undefined) ?? everyModule
+      if (fault.kind === 'dropAcknowledgement') lostAcknowledgements.add(module, fault.count ?? 1, true)
+      else if (fault.kind === 'refuse') refusals.add(module, fault.count ?? 1, fault.condition ?? 'amqp:internal-error')
+      else if (fault.kind === 'twin') {
+        if (module === everyModule) twinFaults.clear()
+        const after = fault.after === undefined ? patience.cloud : fault.after * timeScale
+        twinFaults.set(module, { answer: fault.answer, after })
+      } else if (fault.kind === 'workload')
+        workload = { answer: fault.answer, after: (fault.after ?? workloadDelay) * timeScale }
     },
-    loseAcknowledgement(module) {
-      for (const name of [module, everyModule]) {
-        const left = acknowledgementsToLose.get(name) ?? 0
-        if (left === 0) continue
-        acknowledgementsToLose.set(name, left - 1)
-        return true
-      }
-      return false
+    loseAcknowledgement: module => lostAcknowledgements.next(module) ?? false,
+    refuseOutput: refusals.next,
+    twin: module => twinFaults.get(module) ?? twinFaults.get(everyModule) ?? { answer: 'normal', after: 0 },
+    workload: () => workload,
+  }
+}
+
+/** What is to happen so many times more, to a module or to any. */
+function createCountdown<What>() {
+  const pending = new Map<string, { readonly what: What; left: number }[]>()
+
+  function take(module: string): What | undefined {
+    const [first, ...later] = pending.get(module) ?? []
+    if (first === undefined) return undefined
+    first.left -= 1
+    if (first.left === 0) pending.set(module, later)
+    return first.what
+  }
+
+  return {
+    add(module: string, left: number, what: What): void {
+      pending.set(module, [...(pending.get(module) ?? []), { what, left }])
     },
-    twinAnswer: module => twinAnswers.get(module) ?? twinAnswers.get(everyModule) ?? 'normal',
-    workloadFails: () => workload === 'error',
+    next: (module: string): What | undefined => take(module) ?? take(everyModule),
   }
 }

@@ -1,38 +1,42 @@
 // What edgeHub does with what its modules send, whatever the transport: checks identities, routes outputs, answers for
 // twins and methods. Knows no transport.
-import { isObject, type Json } from '../rules/data/json.ts'
-import { reportedProblem } from '../rules/twin/reported-limits.ts'
 import type { Emit, Transport } from './event.ts'
 import type { Faults } from './fault.ts'
-import { type HubMessage, messageLimit, messageSize, readJson } from './message.ts'
+import { type HubMessage, messageLimit, messageSize, sameButForCase } from './message.ts'
 import type { MethodCalls } from './method-calls.ts'
 import type { Module } from './module.ts'
+import type { Patience } from './patience.ts'
 import type { Presence } from './presence.ts'
 import type { Route } from './route.ts'
-import { checkToken, Refusal, readToken } from './token.ts'
-import { twinDocument } from './twin.ts'
+import type { Timers } from './timers.ts'
+import { checkToken, Refusal, readToken, type Token } from './token.ts'
+import type { Twins } from './twins.ts'
 
-/** What a twin request is answered with. edgeHub gives no reason for an error: the body is empty. */
-export interface TwinResponse {
-  readonly status: number
-  readonly body: Uint8Array
+/** Why an output was not taken, as AMQP says it. MQTT cannot say it. */
+export interface Rejection {
+  readonly condition: string
+  readonly description: string
 }
+
+const oversized: Rejection = { condition: 'amqp:link:message-size-exceeded', description: 'The message is too large.' }
 
 /** The hub as a transport sees it. */
 export interface Gateway {
   readonly device: string
   readonly hostName: string
+  readonly timers: Timers
+  /** Throws a `Refusal` for what is not a token, and for one that has expired, with edgeHub's five minutes of grace. */
+  readToken(token: string): Token
   /** The module that the token proves the client to be. Throws a `Refusal`. */
   authenticate(moduleId: string, token: string): { readonly module: Module; readonly expiresAt: number }
   refused(transport: Transport, reason: unknown): void
   connected: Presence['connected']
   disconnected: Presence['disconnected']
   subscribed(module: Module, to: 'inputs' | 'desired' | 'methods'): void
-  /** `false`: the message is too large, and was dropped. */
-  output(module: Module, output: string, message: HubMessage): boolean
-  /** Undefined where a fault says not to answer. */
-  getTwin(module: Module): TwinResponse | undefined
-  patchReported(module: Module, body: Uint8Array): TwinResponse | undefined
+  /** A rejection: the message was dropped. */
+  output(transport: Transport, module: Module, output: string, message: HubMessage): Rejection | undefined
+  getTwin: Twins['get']
+  patchReported: Twins['report']
   methodAnswered: MethodCalls['answered']
 }
 
@@ -42,13 +46,16 @@ interface GatewayOptions {
   readonly modules: ReadonlyMap<string, Module>
   readonly routes: readonly Route[]
   readonly presence: Presence
+  readonly twins: Twins
   readonly methodCalls: MethodCalls
   readonly faults: Faults
+  readonly patience: Patience
+  readonly timers: Timers
   readonly emit: Emit
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { device, hostName, modules, routes, presence, methodCalls, faults, emit } = options
+  const { device, hostName, modules, routes, presence, twins, methodCalls, faults, patience, timers, emit } = options
 
   function route(module: Module, output: string, message: HubMessage): void {
     const source = `/messages/modules/${module.id}/outputs/${output}`
@@ -60,20 +67,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  function refuseReported(module: Module, patch: Json | undefined, status: number, problem: string): TwinResponse {
-    emit({ kind: 'reported', module: module.id, patch, version: module.twin.reported.version, status, problem })
-    return { status, body: new Uint8Array() }
-  }
+  const validToken = (text: string) => readToken(text, timers.now() - patience.tokenGrace)
 
   return {
     device,
     hostName,
+    timers,
+    readToken: validToken,
     connected: presence.connected,
     disconnected: presence.disconnected,
     methodAnswered: methodCalls.answered,
 
     authenticate(moduleId, text) {
-      const token = readToken(text, Date.now())
+      const token = validToken(text)
       const module = modules.get(moduleId)
       if (module === undefined)
         throw new Refusal(`there is no module ${moduleId}; there are ${[...modules.keys()].join(', ') || 'none'}`)
@@ -89,35 +95,32 @@ export function createGateway(options: GatewayOptions): Gateway {
       emit({ kind: 'subscribed', module: module.id, to })
     },
 
-    output(module, output, sent) {
+    output(transport, module, output, sent) {
+      const refuse = (condition: string, why: string): Rejection => {
+        emit({ kind: 'refused', transport, reason: `a message of ${module.id} to ${output}, because ${why}` })
+        return { condition, description: `The message was refused, because ${why}.` }
+      }
+      const condition = faults.refuseOutput(module.id)
+      if (condition !== undefined) return refuse(condition, 'a fault says so')
+      const pair = sameButForCase(sent.properties.keys())
+      if (pair !== undefined)
+        return refuse(
+          'amqp:internal-error',
+          `the names of its properties "${pair[0]}" and "${pair[1]}" differ only in case`,
+        )
       const sender = { connectionDeviceId: device, connectionModuleId: module.id }
       const message = { ...sent, system: { ...sent.system, ...sender } }
       const size = messageSize(message)
       if (size > messageLimit) {
         emit({ kind: 'oversized', module: module.id, output, message, size })
-        return false
+        return oversized
       }
       emit({ kind: 'output', module: module.id, output, message })
       route(module, output, message)
-      return true
+      return undefined
     },
 
-    getTwin(module) {
-      const answer = faults.twinAnswer(module.id)
-      if (answer === 'none') return undefined
-      const document = answer === 'empty' ? { desired: {}, reported: {} } : twinDocument(module.twin)
-      return { status: 200, body: Buffer.from(JSON.stringify(document)) }
-    },
-
-    patchReported(module, body) {
-      if (faults.twinAnswer(module.id) === 'none') return undefined
-      const patch = readJson(body)
-      if (!isObject(patch)) return refuseReported(module, patch, 500, 'the patch is no JSON object')
-      const problem = reportedProblem(patch)
-      if (problem !== undefined) return refuseReported(module, patch, 400, problem)
-      module.twin.patchReported(patch)
-      emit({ kind: 'reported', module: module.id, patch, version: module.twin.reported.version, status: 204 })
-      return { status: 204, body: new Uint8Array() }
-    },
+    getTwin: twins.get,
+    patchReported: twins.report,
   }
 }

@@ -1,6 +1,6 @@
 // The local hub: stands in for edgeHub and the workload API on one machine. This file puts it together; every other
 // file in this room knows one part of it.
-import { type Observable, Subject } from 'rxjs'
+import { asyncScheduler, type Observable, type SchedulerLike, Subject } from 'rxjs'
 import type { Json, JsonObject } from '../rules/data/json.ts'
 import { startAmqp } from './amqp/listener.ts'
 import { createCertificates } from './certificate.ts'
@@ -8,15 +8,19 @@ import type { HubEvent, Transport } from './event.ts'
 import { createFaults, type Fault } from './fault.ts'
 import { createGateway } from './gateway.ts'
 import { loopbackHost } from './loopback.ts'
-import { createMailbox, edgeHubPatience, type Patience } from './mailbox.ts'
-import { type LooseMessage, toHubMessage } from './message.ts'
+import { createMailbox } from './mailbox.ts'
+import { type LooseMessage, sameButForCase, toHubMessage } from './message.ts'
 import { createMethodCalls, type MethodAnswer } from './method-calls.ts'
 import { Mistake } from './mistake.ts'
 import { createModule, type Module } from './module.ts'
 import { startMqtt } from './mqtt/listener.ts'
+import { type Patience, scaledPatience } from './patience.ts'
 import { createPresence } from './presence.ts'
 import { parseRoute } from './route.ts'
+import { createTimers } from './timers.ts'
 import { twinDocument } from './twin.ts'
+import { createTwins } from './twins.ts'
+import { startWebSockets } from './web-socket.ts'
 import { startWorkload } from './workload.ts'
 
 export interface HubOptions {
@@ -25,16 +29,24 @@ export interface HubOptions {
   readonly routes?: readonly string[]
   /** The desired properties that modules start with, by module id. */
   readonly twins?: Readonly<Record<string, JsonObject>>
-  /** How long the hub waits for an acknowledgement, and before it delivers again. Default: as edgeHub does. */
+  /** edgeHub's times, where they are to be others. */
   readonly patience?: Partial<Patience>
+  /** What all of edgeHub's times are multiplied by, those of `patience` included. Default: 1, as the real one. */
+  readonly timeScale?: number
+  readonly scheduler?: SchedulerLike
+  /** The port for web sockets, which the SDK expects on 443. Default: the system chooses. */
+  readonly webSocketPort?: number
   readonly device?: string
 }
 
 export interface Hub {
   /** Everything that happens. Hot; completes when the hub is closed. */
   readonly events$: Observable<HubEvent>
-  /** The variables with which edgeAgent would start the module, for this transport. */
-  environment(module: string, transport: Transport): Record<string, string>
+  /**
+   * The variables with which edgeAgent would start the module, for this transport. The gateway's name has its port; over
+   * web sockets the SDK takes a name without one, and its port is 443.
+   */
+  environment(module: string, transport: Transport, way?: 'socket' | 'webSocket'): Record<string, string>
   /** Queues a message for an input, as a route would. Returns the number by which events name this delivery. */
   send(module: string, input: string, message: LooseMessage): number
   /** How many messages wait for the module, the one in flight included. */
@@ -50,21 +62,29 @@ export interface Hub {
   close(): Promise<void>
 }
 
+const transportTypes = {
+  socket: { amqp: 'Amqp_Tcp_Only', mqtt: 'Mqtt_Tcp_Only' },
+  webSocket: { amqp: 'Amqp_WebSocket_Only', mqtt: 'Mqtt_WebSocket_Only' },
+} as const
+const sdkWebSocketPort = 443
+
 /** Throws a `Mistake` for a module id that is none, a route that is not understood, and a route to an unknown module. */
 export async function startHub(options: HubOptions): Promise<Hub> {
-  const { device = 'edge-device', routes = [], twins = {} } = options
+  const { device = 'edge-device', routes = [], timeScale = 1, scheduler = asyncScheduler } = options
   const hostName = 'local-hub.azure-devices.net'
-  const patience = { ...edgeHubPatience, ...options.patience }
+  const patience = scaledPatience(options.patience ?? {}, timeScale)
+  const timers = createTimers(scheduler)
   const events$ = new Subject<HubEvent>()
   const emit = (event: HubEvent) => events$.next(event)
-  const faults = createFaults()
+  const faults = createFaults({ patience, timeScale })
 
   let deliveries = 0
   const modules = new Map(
     options.modules.map(id => {
       const loseAcknowledgement = () => faults.loseAcknowledgement(id)
-      const mailbox = createMailbox({ module: id, patience, number: () => ++deliveries, loseAcknowledgement, emit })
-      return [id, createModule(id, twins[id] ?? {}, mailbox)]
+      const number = () => ++deliveries
+      const mailbox = createMailbox({ module: id, patience, timers, number, loseAcknowledgement, emit })
+      return [id, createModule(id, options.twins?.[id] ?? {}, mailbox)]
     }),
   )
   const known = (id: string): Module => {
@@ -75,47 +95,67 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
   const parsedRoutes = routes.map(parseRoute)
   for (const { sink } of parsedRoutes) if (!sink.upstream) known(sink.module)
-  Object.keys(twins).forEach(known)
+  Object.keys(options.twins ?? {}).forEach(known)
 
-  const presence = createPresence(emit)
-  const methodCalls = createMethodCalls(emit)
+  const presence = createPresence({ modules, patience, timers, emit })
+  const twins = createTwins({ modules, faults, patience, timers, emit })
+  const methodCalls = createMethodCalls(timers, emit)
   const gateway = createGateway({
     device,
     hostName,
     modules,
     routes: parsedRoutes,
     presence,
+    twins,
     methodCalls,
     faults,
+    patience,
+    timers,
     emit,
   })
   const certificates = await createCertificates()
   const workload = await startWorkload({
     authority: certificates.authority,
     faults,
+    timers,
     keyOf: (id, generation) => {
       const module = modules.get(id)
       return module?.generation === generation ? module.key : undefined
     },
   })
   const servers = { amqp: await startAmqp(gateway, certificates), mqtt: await startMqtt(gateway, certificates) }
-  const transports = Object.values(servers)
+  const { webSocketPort = 0 } = options
+  const webSockets = await startWebSockets({ gateway, certificates, port: webSocketPort, ...servers }).catch(
+    async error => {
+      timers.stop()
+      await Promise.all([workload, ...Object.values(servers)].map(server => server.close()))
+      throw error
+    },
+  )
+  const transports = [...Object.values(servers), webSockets]
+  const gatewayName = (port: number) => (port === sdkWebSocketPort ? 'localhost' : `localhost:${port}`)
 
   async function inject(fault: Fault): Promise<void> {
     if ('module' in fault && fault.module !== undefined) known(fault.module)
     faults.apply(fault)
     emit({ kind: 'fault', fault })
-    if (fault.kind === 'down') await Promise.all(transports.map(server => server.down()))
-    if (fault.kind === 'up') await Promise.all(transports.map(server => server.up()))
-    if (fault.kind === 'disconnect') {
-      const named = fault.module === undefined ? [...modules.values()] : [known(fault.module)]
-      for (const { connection } of named) connection?.cut()
+    const concerned = 'module' in fault && fault.module !== undefined ? [known(fault.module)] : [...modules.values()]
+    if (fault.kind === 'disconnect') for (const { connection } of concerned) connection?.cut()
+    if (fault.kind === 'twin') concerned.forEach(twins.faultChanged)
+    if (fault.kind === 'silent') for (const server of transports) server.silence()
+    if (fault.kind === 'down') {
+      for (const { mailbox } of concerned) mailbox.sleep()
+      await Promise.all(transports.map(server => server.down()))
+    }
+    if (fault.kind === 'up') {
+      await Promise.all(transports.map(server => server.up()))
+      for (const { mailbox } of concerned) mailbox.wake()
     }
   }
 
   return {
     events$,
-    environment: (id, transport) => ({
+    environment: (id, transport, way = 'socket') => ({
       IOTEDGE_WORKLOADURI: `http://${loopbackHost}:${workload.port}/`,
       IOTEDGE_APIVERSION: '2018-06-28',
       IOTEDGE_AUTHSCHEME: 'sasToken',
@@ -123,27 +163,26 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       IOTEDGE_MODULEID: id,
       IOTEDGE_MODULEGENERATIONID: known(id).generation,
       IOTEDGE_IOTHUBHOSTNAME: hostName,
-      IOTEDGE_GATEWAYHOSTNAME: `localhost:${servers[transport].port}`,
-      ClientTransportType: transport === 'amqp' ? 'Amqp_Tcp_Only' : 'Mqtt_Tcp_Only',
+      IOTEDGE_GATEWAYHOSTNAME: gatewayName((way === 'webSocket' ? webSockets : servers[transport]).port),
+      ClientTransportType: transportTypes[way][transport],
     }),
     send: (id, input, message) => {
       const { system, ...rest } = toHubMessage(message)
+      const pair = sameButForCase(rest.properties.keys())
+      if (pair !== undefined)
+        throw new Mistake(
+          `properties "${pair[0]}" and "${pair[1]}" differ only in case, which edgeHub takes from nobody.`,
+        )
       return known(id).mailbox.post(input, { ...rest, system: { connectionDeviceId: device, ...system } })
     },
     waiting: id => known(id).mailbox.size,
-    patchTwin: (id, patch) => {
-      const { twin, connection } = known(id)
-      const push = twin.patchDesired(patch)
-      const { version } = twin.desired
-      emit({ kind: 'desired', module: id, patch, version, pushed: connection?.pushDesired(push, version) ?? false })
-    },
+    patchTwin: (id, patch) => twins.change(known(id), patch),
     twin: id => twinDocument(known(id).twin),
     callMethod: (id, name, payload = {}, timeout = 30_000) => methodCalls.call(known(id), name, payload, timeout),
     fault: inject,
     async close() {
-      presence.stop()
+      timers.stop()
       methodCalls.stop()
-      for (const { mailbox } of modules.values()) mailbox.stop()
       await Promise.all([workload, ...transports].map(server => server.close()))
       events$.complete()
     },

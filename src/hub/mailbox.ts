@@ -1,127 +1,167 @@
-// The messages that wait for one module: one in flight, in order, redelivered until the module accepts or rejects it.
-// This is what edgeHub's ModuleEndpoint, DeviceMessageHandler and retry strategy do together. Knows no transport.
+// The messages that wait for one module: a queue for each input, tried again until the module accepts or rejects what is
+// first in it. This is what edgeHub's ModuleEndpoint and EndpointExecutorFsm do together. Knows no transport.
+import type { Subscription } from 'rxjs'
 import type { Emit } from './event.ts'
+import { type Channel, createLane, type Lane, type Outcome } from './lane.ts'
 import type { HubMessage } from './message.ts'
-
-/** How a client settled a delivery: AMQP knows all three, MQTT only the first. */
-export type Outcome = 'accepted' | 'rejected' | 'released'
-
-/** A way to the module that is open because it listens to its inputs. */
-export interface Channel {
-  /** Sends one message; `settle` is called when the client has answered, if it ever does. */
-  deliver(input: string, message: HubMessage, settle: (outcome: Outcome) => void): void
-}
-
-/** Milliseconds. edgeHub waits 30 s for an acknowledgement, then 1 to 60 s, growing, until it delivers again. */
-export interface Patience {
-  readonly acknowledgement: number
-  readonly retryFirst: number
-  readonly retryMost: number
-}
-
-export const edgeHubPatience: Patience = { acknowledgement: 30_000, retryFirst: 1000, retryMost: 60_000 }
+import type { Patience } from './patience.ts'
+import type { Timers } from './timers.ts'
 
 export interface Mailbox {
   /** How many messages wait, the one in flight included. */
   readonly size: number
   /** Numbers the message. */
   post(input: string, message: HubMessage): number
-  open(channel: Channel): void
-  /** What is in flight goes back to the front of the queue. Does nothing unless this channel is the open one. */
-  close(channel: Channel): void
-  /** Ends all timers; nothing is delivered any more. */
-  stop(): void
-}
-
-interface Letter {
-  readonly delivery: number
-  readonly input: string
-  readonly message: HubMessage
-  attempt: number
+  /** The module has connected. A connection that it has already is taken over: what is in flight there fails. */
+  attach(channel: Channel): Lane
+  /** The hub is gone: its connections and what it knew of them are forgotten, its messages are not. */
+  sleep(): void
+  wake(): void
 }
 
 interface MailboxOptions {
   readonly module: string
   readonly patience: Patience
+  readonly timers: Timers
   readonly number: () => number
   readonly loseAcknowledgement: () => boolean
   readonly emit: Emit
 }
 
-export function createMailbox({ module, patience, number, loseAcknowledgement, emit }: MailboxOptions): Mailbox {
-  const queue: Letter[] = []
-  let channel: Channel | undefined
-  let timer: NodeJS.Timeout | undefined
-  /** The try under way. Answers to any other are late, and ignored as edgeHub ignores them. */
-  let inFlight: symbol | undefined
+interface Letter {
+  readonly delivery: number
+  readonly message: HubMessage
+  attempt: number
+}
 
-  const place = ({ input, delivery, attempt }: Letter) => ({ module, input, delivery, attempt })
+interface Endpoint {
+  readonly size: number
+  post(letter: Letter): void
+  reset(): void
+  next(): void
+}
 
-  function idle(): void {
-    clearTimeout(timer)
-    timer = undefined
-    inFlight = undefined
+export function createMailbox(options: MailboxOptions): Mailbox {
+  const { module, patience, timers, number, loseAcknowledgement, emit } = options
+  const endpoints = new Map<string, Endpoint>()
+  let newest: Lane | undefined
+  let asleep = false
+
+  function createEndpoint(input: string): Endpoint {
+    const queue: Letter[] = []
+    /** edgeHub stays with a connection that it has found until it ends. */
+    let lane: Lane | undefined
+    /** What is under way: a try, or the pause before the next. A new value makes the results of old ones void. */
+    let underWay: symbol | undefined
+    let pausing: Subscription | undefined
+    let failures = 0
+
+    function next(): void {
+      const letter = queue[0]
+      if (letter === undefined || underWay !== undefined || asleep) return
+      const current = Symbol(input)
+      underWay = current
+      if (!lane?.active) lane = newest?.active && newest.subscribed ? newest : undefined
+      if (lane === undefined) {
+        pause()
+        return
+      }
+      const place = () => ({ module, input, delivery: letter.delivery, attempt: letter.attempt })
+      let sent = false
+      lane.send({
+        input,
+        message: letter.message,
+        started() {
+          if (underWay !== current) return
+          sent = true
+          letter.attempt += 1
+          emit({ kind: 'delivered', message: letter.message, ...place() })
+        },
+        ended(result) {
+          if (underWay !== current) return
+          if (result !== 'unanswered') {
+            settle(result, place())
+            return
+          }
+          if (sent) emit({ kind: 'unacknowledged', ...place() })
+          pause()
+        },
+      })
+    }
+
+    function settle(
+      outcome: Outcome,
+      place: { module: string; input: string; delivery: number; attempt: number },
+    ): void {
+      reset()
+      queue.shift()
+      emit(outcome === 'accepted' ? { kind: 'acknowledged', ...place } : { kind: 'rejected', outcome, ...place })
+      next()
+    }
+
+    /** Grows with each failure, and is not cut short when the module connects. */
+    function pause(): void {
+      const wait = Math.min(patience.retryMost, patience.retryFirst * 2 ** failures)
+      failures += 1
+      pausing = timers.after(wait, () => {
+        underWay = undefined
+        next()
+      })
+    }
+
+    function reset(): void {
+      pausing?.unsubscribe()
+      underWay = undefined
+      failures = 0
+    }
+
+    return {
+      get size() {
+        return queue.length
+      },
+      post(letter) {
+        queue.push(letter)
+        next()
+      },
+      reset,
+      next,
+    }
   }
 
-  function deliverNext(): void {
-    const letter = queue[0]
-    if (channel === undefined || letter === undefined || inFlight !== undefined || timer !== undefined) return
-    const current = Symbol(letter.input)
-    inFlight = current
-    letter.attempt += 1
-    timer = setTimeout(() => giveUp(letter), patience.acknowledgement)
-    emit({ kind: 'delivered', message: letter.message, ...place(letter) })
-    channel.deliver(letter.input, letter.message, outcome => {
-      if (inFlight === current) settle(letter, outcome)
-    })
-  }
-
-  function settle(letter: Letter, outcome: Outcome): void {
-    if (loseAcknowledgement()) return
-    idle()
-    queue.shift()
-    emit(
-      outcome === 'accepted'
-        ? { kind: 'acknowledged', ...place(letter) }
-        : { kind: 'rejected', outcome, ...place(letter) },
-    )
-    deliverNext()
-  }
-
-  function giveUp(letter: Letter): void {
-    idle()
-    emit({ kind: 'unacknowledged', ...place(letter) })
-    const wait = Math.min(patience.retryMost, patience.retryFirst * 2 ** (letter.attempt - 1))
-    timer = setTimeout(() => {
-      idle()
-      deliverNext()
-    }, wait)
+  function endpointOf(input: string): Endpoint {
+    const known = endpoints.get(input)
+    if (known !== undefined) return known
+    const endpoint = createEndpoint(input)
+    endpoints.set(input, endpoint)
+    return endpoint
   }
 
   return {
     get size() {
-      return queue.length
+      return [...endpoints.values()].reduce((sum, { size }) => sum + size, 0)
     },
     post(input, message) {
       const delivery = number()
-      queue.push({ delivery, input, message, attempt: 0 })
       emit({ kind: 'queued', module, input, delivery })
-      deliverNext()
+      endpointOf(input).post({ delivery, message, attempt: 0 })
       return delivery
     },
-    open(opened) {
-      idle()
-      channel = opened
-      deliverNext()
+    attach(channel) {
+      const former = newest
+      const lane = createLane({ channel, timers, acknowledgement: patience.acknowledgement, loseAcknowledgement })
+      newest = lane
+      former?.cancel()
+      return lane
     },
-    close(closed) {
-      if (channel !== closed) return
-      idle()
-      channel = undefined
+    sleep() {
+      asleep = true
+      for (const endpoint of endpoints.values()) endpoint.reset()
+      newest?.cancel()
+      newest = undefined
     },
-    stop() {
-      idle()
-      channel = undefined
+    wake() {
+      asleep = false
+      for (const endpoint of endpoints.values()) endpoint.next()
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Json } from '../rules/data/json.ts'
 import type { Emit } from './event.ts'
 import { readJson } from './message.ts'
 import type { Module } from './module.ts'
+import type { Timers } from './timers.ts'
 
 export interface MethodAnswer {
   readonly status: number
@@ -18,7 +19,7 @@ export interface MethodCalls {
   stop(): void
 }
 
-export function createMethodCalls(emit: Emit): MethodCalls {
+export function createMethodCalls(timers: Timers, emit: Emit): MethodCalls {
   const waiting = new Map<string, (answer: MethodAnswer) => void>()
   const notInTime = { status: 504, payload: undefined }
 
@@ -27,12 +28,12 @@ export function createMethodCalls(emit: Emit): MethodCalls {
       const id = randomUUID()
       return new Promise(resolve => {
         const answer = (given: MethodAnswer) => {
-          clearTimeout(timer)
+          timer.unsubscribe()
           waiting.delete(id)
           emit({ kind: 'method', module: module.id, name, ...given })
           resolve(given)
         }
-        const timer = setTimeout(() => answer(notInTime), timeout)
+        const timer = timers.after(timeout, () => answer(notInTime))
         waiting.set(id, answer)
         const sent = module.connection?.invokeMethod(name, id, Buffer.from(JSON.stringify(payload))) ?? false
         if (!sent) answer({ status: 404, payload: undefined })

@@ -4,7 +4,7 @@ import type { JsonObject } from '../rules/data/json.ts'
 import type { Transport } from './event.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mistake } from './mistake.ts'
-import { createTwin, type Twin } from './twin.ts'
+import { checkLimits, createTwin, type Twin } from './twin.ts'
 
 /** The one connection that a module may have. A `false` says that the client has not subscribed. */
 export interface Connection {
@@ -30,10 +30,11 @@ export interface Module {
 
 const validId = /^[A-Za-z0-9._-]{1,128}$/
 
-/** Throws a `Mistake` where the id is none. */
+/** Throws a `Mistake` where the id is none, and for desired properties that IoT Hub would refuse. */
 export function createModule(id: string, desired: JsonObject, mailbox: Mailbox): Module {
   if (!validId.test(id))
     throw new Mistake(`module "${id}": a module id has 1 to 128 letters, digits, points, hyphens and underscores.`)
+  checkLimits(desired)
   return {
     id,
     generation: randomUUID(),

@@ -1,23 +1,23 @@
-// Who is connected: one connection for each module, until another takes its place or its token expires.
+// Who is connected: one connection for each module, until another takes its place or its token has expired.
 import type { Emit } from './event.ts'
 import type { Connection, Module } from './module.ts'
+import type { Patience } from './patience.ts'
+import type { Timers } from './timers.ts'
 
 export interface Presence {
-  /**
-   * Takes the place of the module's connection, if it has one; resolves when that is gone. Called again when the token
-   * was renewed.
-   */
+  /** Takes the place of the module's connection, if it has one; resolves when that is gone. */
   connected(module: Module, connection: Connection): Promise<void>
   disconnected(module: Module, connection: Connection): void
-  /** Ends all timers. */
-  stop(): void
 }
 
-/** Node.js fires timers above this at once. */
-const longestTimer = 2 ** 31 - 1
+interface PresenceOptions {
+  readonly modules: ReadonlyMap<string, Module>
+  readonly patience: Patience
+  readonly timers: Timers
+  readonly emit: Emit
+}
 
-export function createPresence(emit: Emit): Presence {
-  const expiries = new Map<Module, NodeJS.Timeout>()
+export function createPresence({ modules, patience, timers, emit }: PresenceOptions): Presence {
   const reasons = new WeakMap<Connection, string>()
 
   function end(connection: Connection, reason: string): Promise<void> {
@@ -25,15 +25,18 @@ export function createPresence(emit: Emit): Presence {
     return connection.close()
   }
 
+  /** edgeHub's ConnectionReauthenticator: looks at all tokens from time to time. */
+  function endExpired(): void {
+    const latest = timers.now() - patience.tokenGrace
+    for (const { connection } of modules.values())
+      if (connection !== undefined && connection.expiresAt <= latest) void end(connection, 'its token expired')
+    timers.after(patience.tokenCheck, endExpired)
+  }
+  timers.after(patience.tokenCheck, endExpired)
+
   return {
     async connected(module, connection) {
       const former = module.connection
-      clearTimeout(expiries.get(module))
-      const wait = Math.min(longestTimer, connection.expiresAt - Date.now())
-      expiries.set(
-        module,
-        setTimeout(() => end(connection, 'its token expired'), wait),
-      )
       if (former === connection) return
       module.connection = connection
       emit({ kind: 'connected', module: module.id, transport: connection.transport })
@@ -43,13 +46,7 @@ export function createPresence(emit: Emit): Presence {
     disconnected(module, connection) {
       const reason = reasons.get(connection) ?? 'the client or the network ended it'
       emit({ kind: 'disconnected', module: module.id, transport: connection.transport, reason })
-      if (module.connection !== connection) return
-      module.connection = undefined
-      clearTimeout(expiries.get(module))
-    },
-
-    stop() {
-      for (const timer of expiries.values()) clearTimeout(timer)
+      if (module.connection === connection) module.connection = undefined
     },
   }
 }

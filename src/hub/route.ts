@@ -18,8 +18,14 @@ export interface Route {
 const shape = /^\s*(?:SELECT\s+\*\s+)?FROM\s+(?<source>\S+)(?:\s+WHERE\s+(?<condition>.+))?\s+INTO\s+(?<sink>.+?)\s*$/is
 const brokered = /^BrokeredEndpoint\s*\(\s*(["'])\/?modules\/(?<module>[^/]+)\/inputs\/(?<input>[^/]+?)\/?\1\s*\)$/i
 
+const conditionAtTheEnd = /\s+INTO\s+(?:\$upstream|BrokeredEndpoint\s*\([^)]*\))\s+WHERE\s[^)]*$/i
+
 /** Throws a `Mistake` that names the route and what would be right. */
 export function parseRoute(text: string): Route {
+  if (conditionAtTheEnd.test(text))
+    throw new Mistake(
+      `route "${text}": put the condition before INTO, as in FROM /messages/* WHERE line = 'L1' INTO $upstream. edgeHub refuses all routes of a deployment if one has it at the end.`,
+    )
   const parts = shape.exec(text)?.groups
   if (parts?.source === undefined || parts.sink === undefined)
     throw new Mistake(

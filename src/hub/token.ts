@@ -15,6 +15,9 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
 }
 
+/** .NET knows no later time, and edgeHub adds five minutes of grace. */
+const latestExpiry = Date.UTC(9999, 11, 31, 23, 55)
+
 /**
  * `SharedAccessSignature sr=…&sig=…&se=…` in any order of its fields. Throws a `Refusal` for anything else, and for a
  * token that has expired at `now`.
@@ -32,6 +35,7 @@ export function readToken(text: string, now: number): Token {
   const [resource, signature, expiry] = [field('sr'), field('sig'), field('se')]
   const expiresAt = Number(expiry) * 1000
   if (!Number.isFinite(expiresAt)) throw new Refusal(`the token's expiry, "${expiry}", is no number of seconds`)
+  if (expiresAt > latestExpiry) throw new Refusal(`the token's expiry, ${expiry}, is beyond the year 9999`)
   if (expiresAt <= now) throw new Refusal(`the token expired at ${new Date(expiresAt).toISOString()}`)
   return { resource: decode(resource), signature: decode(signature), expiresAt, signed: `${resource}\n${expiry}` }
 }

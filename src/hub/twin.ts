@@ -1,6 +1,8 @@
 // One module's twin: its desired and reported properties, their versions, and merge patches (RFC 7396). Knows no transport.
 import type { JsonObject } from '../rules/data/json.ts'
+import { twinProblems } from '../rules/twin/desired-limits.ts'
 import { mergeObject } from '../rules/twin/merge-patch.ts'
+import { Mistake } from './mistake.ts'
 
 export interface Section {
   readonly version: number
@@ -33,12 +35,23 @@ export function createTwin(desired: JsonObject): Twin {
 
 /** The document that a client gets when it asks for its twin. */
 export function twinDocument({ desired, reported }: Twin): JsonObject {
-  return {
-    desired: { ...desired.properties, $version: desired.version },
-    reported: { ...reported.properties, $version: reported.version },
-  }
+  return { desired: withVersion(desired), reported: withVersion(reported) }
+}
+
+/** A section as a document has it. */
+export function withVersion({ version, properties }: Section): JsonObject {
+  return { ...properties, $version: version }
 }
 
 function patched({ version, properties }: Section, patch: JsonObject): Section {
   return { version: version + 1, properties: mergeObject(properties, patch) }
+}
+
+/** Throws a `Mistake` for desired properties that IoT Hub would refuse. */
+export function checkLimits(desired: JsonObject): void {
+  const [first] = twinProblems(desired)
+  if (first === undefined) return
+  throw new Mistake(
+    `IoT Hub refuses these desired properties${first.pointer && `, at ${first.pointer}`}: ${first.message}`,
+  )
 }

@@ -2,11 +2,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Faults } from './fault.ts'
 import { type LoopbackServer, listenOnLoopback } from './loopback.ts'
+import type { Timers } from './timers.ts'
 import { sign } from './token.ts'
 
 interface WorkloadOptions {
   readonly authority: string
   readonly faults: Faults
+  readonly timers: Timers
   /** The key of a module, or undefined unless it is known with this generation. */
   keyOf(module: string, generation: string): Uint8Array | undefined
 }
@@ -32,9 +34,12 @@ export function startWorkload(options: WorkloadOptions): Promise<LoopbackServer>
 
 const signPath = /^\/modules\/(?<module>[^/]+)\/genid\/(?<generation>[^/]+)\/sign$/
 
-async function answer(request: IncomingMessage, { authority, faults, keyOf }: WorkloadOptions): Promise<object> {
+async function answer(request: IncomingMessage, options: WorkloadOptions): Promise<object> {
+  const { authority, faults, timers, keyOf } = options
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-  if (faults.workloadFails()) throw new ApiError(500, 'The workload API fails, as it was told to.')
+  const fault = faults.workload()
+  if (fault.answer === 'slow') await new Promise<void>(resolve => timers.after(fault.after, resolve))
+  if (fault.answer === 'error') throw new ApiError(500, 'The workload API fails, as it was told to.')
   if (request.method === 'GET' && pathname === '/trust-bundle') return { certificate: authority }
   const path = request.method === 'POST' ? signPath.exec(pathname)?.groups : undefined
   if (path?.module === undefined || path.generation === undefined)

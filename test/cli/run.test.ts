@@ -31,6 +31,7 @@ async function hubFor(twin = {}): Promise<Hub> {
     modules: ['filterModule'],
     routes: ['FROM /messages/modules/filterModule/outputs/* INTO $upstream'],
     twins: { filterModule: twin },
+    timeScale: 0.05,
   })
   open.push(() => hub.close())
   return hub
@@ -99,6 +100,15 @@ describe('edge-rules run', () => {
     hub.patchTwin('filterModule', { rules: { all: { than: {} } } })
     await module.until(({ stderr }) => stderr.includes('The desired properties were rejected'))
     expect(module.output.stderr).toMatch(/<3> .*"pointer":"\/rules\/all\/than"/)
+  })
+
+  test('runs without a recording where RECORD_FILE cannot be written, and says so', async () => {
+    const hub = await hubFor()
+    const module = startModule(hub, { RECORD_FILE: file('no/such/folder/record.jsonl') })
+    const upstream = next(hub, 'upstream')
+    send(hub, '{"machine":{"temperature":30}}')
+    await upstream
+    expect(module.output.stderr).toContain('RECORD_FILE cannot be written')
   })
 
   test('writes what it receives to RECORD_FILE, so that a replay gives what it sent', async () => {

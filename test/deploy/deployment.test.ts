@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import layer from '../../deploy/layer.example.json' with { type: 'json' }
 import deployment from '../../deployment.template.json' with { type: 'json' }
 import example from '../../rules.example.json' with { type: 'json' }
+import { readEnvironment } from '../../src/edge/environment.ts'
 import { parseRoute } from '../../src/hub/route.ts'
 import { readDocument } from '../../src/index.ts'
 
@@ -35,6 +36,28 @@ test('priorities and times to live are as edgeHub takes them', () => {
     expect(priority).toBeLessThanOrEqual(9)
     expect(timeToLiveSecs).toBeGreaterThan(0)
   }
+})
+
+test('what edgeHub and edgeAgent keep is on the host, and no log fills its disk', () => {
+  for (const { settings, env } of [edgeAgent, edgeHub]) {
+    const { HostConfig } = JSON.parse(settings.createOptions)
+    expect(HostConfig.Binds.join()).toMatch(new RegExp(`^/srv/iotedge/\\w+:${env.StorageFolder.value}$`))
+  }
+  for (const { settings } of Object.values({ ...systemModules, ...modules })) {
+    expect(JSON.parse(settings.createOptions).HostConfig.LogConfig.Config).toEqual({
+      'max-size': '10m',
+      'max-file': '3',
+    })
+  }
+})
+
+test('the module knows how long edgeHub waits for an acknowledgement', () => {
+  const environment = readEnvironment({
+    EdgeHubConnectionString: 'HostName=h;DeviceId=d;ModuleId=m;SharedAccessKey=k',
+    ACK_TIMEOUT: modules.filterModule.env.ACK_TIMEOUT.value,
+  })
+  const seconds = Number(edgeHub.env.MessageAckTimeoutSecs.value)
+  expect(environment).toMatchObject({ environment: { times: { acknowledgeWithin: seconds * 1000 } } })
 })
 
 test('edgeHub starts first, the sensor last', () => {

@@ -3,9 +3,12 @@ import { ModuleClient } from 'azure-iot-device'
 import { asyncScheduler, filter, type SchedulerAction, type SchedulerLike, take } from 'rxjs'
 import { expect, vi } from 'vitest'
 import { createAmqpLink } from '../../src/edge/amqp-link.ts'
-import type { CreateClient, LinkOptions } from '../../src/edge/link.ts'
+import type { Times } from '../../src/edge/environment.ts'
+import type { CreateClient, Link, LinkOptions } from '../../src/edge/link.ts'
 import { connectModule, type EdgeModule, type ModuleOptions } from '../../src/edge/module.ts'
 import { createMqttLink } from '../../src/edge/mqtt-link.ts'
+import type { Hub } from '../../src/hub/hub.ts'
+import { textProperties } from '../../src/hub/message.ts'
 import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import type { SystemProperties } from '../../src/rules/data/message.ts'
 import { watchHub } from '../hub/client.ts'
@@ -70,6 +73,8 @@ const hurried: SchedulerLike = {
 export interface BenchOptions {
   readonly desired?: JsonObject
   readonly stateDir?: string
+  /** Milliseconds, before they are hurried. */
+  readonly times?: Partial<Times>
   /** What to do with each client of the SDK before it is opened. */
   readonly prepare?: (client: ModuleClient) => void
 }
@@ -80,7 +85,8 @@ export async function startBench(kind: BenchKind, options: BenchOptions = {}): P
   const log = fakeLog()
   const { hub, createLink } = kind === 'memory' ? memoryHub(desired) : await localHub(kind, desired, options)
   const transport = { protocol: kind === 'mqtt' ? kind : 'amqp', webSocket: false } as const
-  const module = connectModule({ environment: { transport, stateDir }, log, scheduler: hurried, createLink })
+  const times = { twinWait: 20_000, acknowledgeWithin: 300_000, tokenLifetime: 3_600_000, ...options.times }
+  const module = connectModule({ environment: { transport, stateDir, times }, log, scheduler: hurried, createLink })
   return {
     ...hub,
     module,
@@ -102,16 +108,9 @@ async function localHub(
   const module = 'filterModule'
   const routes = ['FROM /messages/modules/filterModule/* INTO $upstream']
   const hub = await watchHub({ modules: [module], routes, twins: { [module]: desired } })
-  const environment = hub.environment(module, transport)
-  const createClient: CreateClient = async transportClass => {
-    const client = await withEnvironment(environment, transportClass)
-    prepare(client)
-    return client
-  }
-  const create = transport === 'amqp' ? createAmqpLink : createMqttLink
   const count = (kind: string) => hub.seen.filter(event => event.kind === kind).length
   return {
-    createLink: (options: LinkOptions) => create({ ...options, createClient }),
+    createLink: linkTo(hub, module, transport, prepare),
     hub: {
       send: (input, body, properties = {}, system = {}) => {
         hub.send(module, input, { body, properties, system })
@@ -119,7 +118,8 @@ async function localHub(
       received: () =>
         hub.seen.flatMap(event => {
           if (event.kind !== 'upstream') return []
-          const { body: bytes, properties, system } = event.message
+          const { body: bytes, system } = event.message
+          const properties = textProperties(event.message)
           return [{ output: event.output, text: Buffer.from(bytes).toString(), bytes, properties, system }]
         }),
       delivered: () => count('delivered'),
@@ -149,6 +149,23 @@ async function localHub(
       close: hub.close,
     },
   }
+}
+
+/** Makes links of a module to a hub. */
+export function linkTo(
+  hub: Pick<Hub, 'environment'>,
+  module: string,
+  transport: 'amqp' | 'mqtt',
+  prepare: (client: ModuleClient) => void = () => {},
+): (options: LinkOptions) => Promise<Link> {
+  const environment = hub.environment(module, transport)
+  const createClient: CreateClient = async transportClass => {
+    const client = await withEnvironment(environment, transportClass)
+    prepare(client)
+    return client
+  }
+  const create = transport === 'amqp' ? createAmqpLink : createMqttLink
+  return options => create({ ...options, createClient })
 }
 
 /** The SDK reads the process's environment by itself, and at once. */

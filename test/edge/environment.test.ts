@@ -29,6 +29,7 @@ describe('the environment', () => {
       rulesFile: undefined,
       stateDir: undefined,
       recordFile: undefined,
+      times: { twinWait: 5_000, acknowledgeWithin: 30_000, tokenLifetime: 86_400_000 },
     })
   })
 
@@ -52,7 +53,18 @@ describe('the environment', () => {
     })
   })
 
+  it('reads times as rules write them, or in seconds, as edgeHub does', () => {
+    const set = { TWIN_WAIT: '0', ACK_TIMEOUT: '10', TOKEN_LIFETIME: '1h30m' }
+    const times = { twinWait: 0, acknowledgeWithin: 10_000, tokenLifetime: 5_400_000 }
+    expect(environmentOf({ ...runtime, ...set }).times).toEqual(times)
+  })
+
   it.each([
+    [{ TWIN_WAIT: 'soon' }, 'TWIN_WAIT is "soon"; it can be a duration such as "90s", from 0 to 3600 s (default 5s).'],
+    [
+      { TOKEN_LIFETIME: '1s' },
+      'TOKEN_LIFETIME is "1s"; it can be a duration such as "90s", from 300 to 31536000 s (default 1d).',
+    ],
     [
       { ClientTransportType: 'Amqp' },
       'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only, Amqp_WebSocket_Only, Mqtt_Tcp_Only, ' +

@@ -6,7 +6,16 @@ import type { Delivery } from '../../src/engine/ports.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
 import type { OutputMessage } from '../../src/rules/data/message.ts'
 
-type Operation = 'open' | 'listen' | 'watchDesired' | 'readDesired' | 'acceptCalls' | 'report' | 'send' | 'close'
+type Operation =
+  | 'open'
+  | 'announce'
+  | 'listen'
+  | 'watchDesired'
+  | 'readDesired'
+  | 'acceptCalls'
+  | 'report'
+  | 'send'
+  | 'close'
 
 export interface FakeLink extends Link {
   /** What was asked, in order. */
@@ -16,6 +25,7 @@ export interface FakeLink extends Link {
   readonly deliveries$: Subject<Delivery>
   readonly desiredPatches$: Subject<JsonObject>
   readonly calls$: Subject<MethodCall>
+  readonly renewal$: Subject<void>
   /** How operations answer from now on. Default: they succeed. */
   readonly answers: { [operation in Operation]?: () => Promise<unknown> }
   desired: JsonObject
@@ -42,6 +52,8 @@ export function fakeLink(answers: FakeLink['answers'] = {}): FakeLink {
     deliveries$: new Subject(),
     desiredPatches$: new Subject(),
     calls$: new Subject(),
+    renewal$: new Subject(),
+    announce: () => ask('announce'),
     open: () => ask('open'),
     listen: () => ask('listen'),
     watchDesired: () => ask('watchDesired'),

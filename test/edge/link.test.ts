@@ -35,6 +35,9 @@ function scene() {
     deliveries$: NEVER,
     requests$,
     end$,
+    renewal$: NEVER,
+    announce: async () => {},
+    close: async () => {},
     encode: () => new sdk.Message('x'),
     destroy: () => {},
   })
@@ -113,6 +116,7 @@ async function unopened(create: typeof createAmqpLink, webSocket = false) {
     leaveOut: () => {},
     log: fakeLog(),
     scheduler: asyncScheduler,
+    tokenLifetime: 86_400_000,
     createClient: async transportClass => {
       const transport = new (transportClass as new (_: typeof provider) => DeviceTransport)(provider)
       made = new sdk.ModuleClient(transport, undefined as never)
@@ -141,10 +145,18 @@ it('catches what the SDK throws over MQTT at what it cannot read', async () => {
   expect(await firstValueFrom(link.end$)).toMatchObject({ code: 'lost' })
 })
 
-it('comes back with a new token over MQTT, instead of changing connections underneath', async () => {
+it('asks to be taken over with a new token over MQTT, instead of changing connections underneath', async () => {
   const { link, provider } = await unopened(createMqttLink)
+  const renewal = firstValueFrom(link.renewal$)
   provider.emit('newTokenAvailable', {})
-  expect(await firstValueFrom(link.end$)).toMatchObject({ code: 'renewal' })
+  await renewal
+})
+
+it('signs tokens over MQTT for as long as it is told, and has one before it connects', async () => {
+  const { provider } = await unopened(createMqttLink)
+  const { sharedAccessSignature = '' } = await provider.getDeviceCredentials()
+  const seconds = Number(/se=(\d+)/.exec(sharedAccessSignature)?.[1]) - Date.now() / 1000
+  expect(Math.round(seconds / 60)).toBe(24 * 60)
 })
 
 it.each([

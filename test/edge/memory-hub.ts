@@ -1,5 +1,5 @@
 // An edgeHub in memory: one message in flight, delivered again in the next session unless it was acknowledged.
-import { ReplaySubject, Subject } from 'rxjs'
+import { NEVER, ReplaySubject, Subject } from 'rxjs'
 import { backlog } from '../../src/edge/backlog.ts'
 import { type Fault, fault } from '../../src/edge/fault.ts'
 import type { Link, MethodCall } from '../../src/edge/link.ts'
@@ -52,7 +52,9 @@ export function memoryHub(initial: JsonObject): Ends {
         present = end
         if (cutsToCome-- > 0) await cut()
       },
+      announce: async () => {},
       end$,
+      renewal$: NEVER,
       async listen() {
         listens.inputs = true
         deliver()

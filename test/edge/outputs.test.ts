@@ -95,7 +95,7 @@ it('ends a session in which a message is not accepted in time, and sends it in t
   await advance(0)
   link(0).answers.send = silence
   const sent = send('a')
-  await advance(21_000)
+  await advance(71_000)
   await sent
   expect(texts()).toEqual([[], ['a']])
 })
@@ -104,7 +104,7 @@ it('tries again in the same session, at longer and longer intervals, where edgeH
   const { send, link, texts, advance, log } = scene()
   await advance(0)
   link(0).answers.send = async () => {
-    throw new Error('ThrottlingError')
+    throw Object.assign(new Error('not now'), { name: 'ThrottlingError' })
   }
   const sent = send('a')
   await advance(7_000)
@@ -131,13 +131,63 @@ it('rejects at once what edgeHub will never take, and sends the rest', async () 
   expect(texts()).toEqual([['b']])
 })
 
+it.each([
+  ['com.microsoft:device-container-throttled', 'for ever'],
+  ['amqp:unauthorized-access', 'for ever'],
+  ['amqp:internal-error', 'four times'],
+  ['amqp:not-allowed', 'four times'],
+  ['something:new', 'four times'],
+])('tries what is refused with %s %s', async (condition, times) => {
+  const { send, link, advance } = scene()
+  await advance(0)
+  link(0).answers.send = async () => {
+    throw Object.assign(new Error('Could not send'), { amqpError: { condition, description: 'because' } })
+  }
+  let outcome: unknown
+  const sent = send('a').catch(error => {
+    outcome = error
+  })
+  await advance(60_000)
+  const tries = link(0).asked.filter(asked => asked === 'send a').length
+  if (times === 'for ever') {
+    expect([tries, outcome]).toEqual([6, undefined])
+    link(0).answers.send = async () => {}
+    await advance(40_000)
+    await sent
+    expect(outcome).toBeUndefined()
+  } else {
+    expect([tries, outcome]).toMatchObject([4, { code: 'doubted' }])
+    expect(String(outcome)).toContain(`refused it 4 times: Could not send: ${condition}, because`)
+  }
+})
+
+it('lets a message that is under way end on the session that another took over from', async () => {
+  const { send, link, texts, advance } = scene()
+  await advance(0)
+  let accept = () => {}
+  link(0).answers.send = () =>
+    new Promise<void>(resolve => {
+      accept = resolve
+    })
+  const first = send('a')
+  await advance(0)
+  link(0).renewal$.next()
+  await advance(0)
+  await send('b')
+  accept()
+  await first
+  expect(texts()).toEqual([['a'], ['b']])
+})
+
 it('rejects what was not sent when the module stops', async () => {
   const { connection, send, link, advance } = scene()
   await advance(0)
   link(0).answers.send = silence
   const sent = expect(send('a')).rejects.toMatchObject({ code: 'closed' })
   await advance(0)
-  await connection.close()
+  const closed = connection.close()
+  await advance(300)
+  await closed
   await sent
   await expect(send('b')).rejects.toMatchObject({ code: 'closed' })
 })

@@ -31,7 +31,8 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', kind => {
 
   it('loses nothing over the renewals of tokens, and sends nothing twice under another id', async () => {
     const { bench, renewals } = await start(3, 2)
-    const { inputs, sender } = bench.module
+    const { inputs, sender, twin } = bench.module
+    twin.desired$.subscribe()
     inputs.deliveries$.subscribe(async ({ message, settle }) => {
       await sender.send({ ...message, output: 'output1', rules: [] })
       await Promise.resolve(settle()).catch(() => {})

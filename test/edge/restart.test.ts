@@ -77,6 +77,7 @@ async function play(transport: Transport, kills: readonly Moment[]): Promise<rea
     modules: ['filterModule'],
     routes: ['FROM /messages/modules/filterModule/outputs/* INTO $upstream'],
     twins: { filterModule: { rules } },
+    timeScale: 0.05,
   })
   open.push(() => hub.close())
   const sent: Upstream[] = []

@@ -5,7 +5,7 @@ import type { DesiredFile } from '../../src/edge/desired-file.ts'
 import { createTwin } from '../../src/edge/twin.ts'
 import type { Desired } from '../../src/engine/ports.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
-import { type FakeLink, fakeLink } from './fake-link.ts'
+import { type FakeLink, fakeLink, silence } from './fake-link.ts'
 import { fakeLog } from './fake-log.ts'
 import { promises, virtualClock } from './virtual-clock.ts'
 
@@ -21,7 +21,14 @@ function fakeFile(kept?: Desired): DesiredFile & { kept: Desired | undefined } {
   return file
 }
 
-async function scene(desired: JsonObject, options: { file?: DesiredFile; answers?: FakeLink['answers'] } = {}) {
+interface Options {
+  readonly file?: DesiredFile
+  /** Of the first link. */
+  readonly answers?: FakeLink['answers']
+  readonly wait?: number
+}
+
+async function scene(desired: JsonObject, options: Options = {}) {
   const { scheduler, advance } = virtualClock()
   const log = fakeLog()
   const links: FakeLink[] = []
@@ -33,8 +40,16 @@ async function scene(desired: JsonObject, options: { file?: DesiredFile; answers
     return link
   }
   const connection = connect({ createLink, scheduler, log, random: () => 0.5 })
-  const twin = createTwin(connection, { scheduler, log, file: options.file })
+  const twin = createTwin(connection, {
+    scheduler,
+    log,
+    file: options.file,
+    wait: options.wait ?? 5_000,
+    random: () => 0.5,
+  })
   const seen: Desired[] = []
+  let answered = 0
+  twin.answered$.subscribe(() => answered++)
   twin.desired$.subscribe(document => seen.push(document))
   await advance(0)
   const link = () => links.at(-1) ?? expect.fail('there is no link')
@@ -44,6 +59,8 @@ async function scene(desired: JsonObject, options: { file?: DesiredFile; answers
     seen,
     link,
     advance,
+    answered: () => answered,
+    asked: () => link().asked.filter(asked => asked === 'readDesired').length,
     async patch(patch: JsonObject) {
       link().desiredPatches$.next(patch)
       await promises()
@@ -140,14 +157,95 @@ it('starts with what was kept where edgeHub has nothing', async () => {
   expect(seen.at(-1)).toEqual({ version: 4, document: { a: 2 } })
 })
 
-it('starts with what was kept where edgeHub does not answer, and reads in the next session', async () => {
-  const answers = { readDesired: () => Promise.reject(new Error('status 500')) }
+it('starts with what was kept before there is a connection', async () => {
   const file = fakeFile({ version: 3, document: { a: 1 } })
-  const { seen, advance } = await scene({ a: 2, $version: 4 }, { file, answers })
-  await promises()
+  const { seen, twin } = await scene({ a: 2, $version: 4 }, { file, answers: { open: silence } })
   expect(seen).toEqual([{ version: 3, document: { a: 1 } }])
-  await advance(1_000)
+  expect(twin.knowledge).toBe('kept')
+})
+
+it('asks again in the same session where edgeHub fails to answer', async () => {
+  let failures = 0
+  const readDesired = async () => {
+    if (failures++ < 3) throw new Error('status 500')
+  }
+  const { seen, asked, answered, advance, link } = await scene({ a: 2, $version: 4 }, { answers: { readDesired } })
+  expect([seen, answered()]).toEqual([[], 0])
+  await advance(7_000)
   expect(seen.at(-1)).toEqual({ version: 4, document: { a: 2 } })
+  expect([asked(), answered(), link().destroyed]).toEqual([4, 1, false])
+})
+
+it('asks again where the answer is lost, and ends no session for it', async () => {
+  const { seen, asked, advance, link } = await scene({ a: 2, $version: 4 }, { answers: { readDesired: silence } })
+  await advance(60_000)
+  link().answers.readDesired = async () => {}
+  await advance(11_000)
+  expect(seen.at(-1)).toEqual({ version: 4, document: { a: 2 } })
+  expect([asked(), link().destroyed]).toEqual([2, false])
+})
+
+it('runs the base document where edgeHub has not answered for five seconds, and then what it answers', async () => {
+  let answer = () => {}
+  const readDesired = () =>
+    new Promise<void>(resolve => {
+      answer = resolve
+    })
+  const { seen, twin, advance } = await scene({ a: 2, $version: 4 }, { answers: { readDesired } })
+  await advance(4_999)
+  expect([seen, twin.knowledge]).toEqual([[], 'waiting'])
+  await advance(1)
+  expect([seen, twin.knowledge]).toEqual([[{ version: 0, document: {} }], 'base'])
+  await advance(15_000)
+  answer()
+  await promises()
+  expect([seen.at(-1), twin.knowledge]).toEqual([{ version: 4, document: { a: 2 } }, 'known'])
+})
+
+it('waits for ever where it is told to', async () => {
+  const { seen, advance } = await scene({ a: 2, $version: 4 }, { answers: { readDesired: silence }, wait: 0 })
+  await advance(3_600_000)
+  expect(seen).toEqual([])
+})
+
+it('does not keep the base document as one that edgeHub told', async () => {
+  const file = fakeFile()
+  const { twin, seen } = await scene({}, { file })
+  for (const accepted of seen) twin.keep(accepted)
+  await promises()
+  expect(file.kept).toBeUndefined()
+})
+
+it('asks an edgeHub that is offline again every minute or two, until it has a version', async () => {
+  const { seen, asked, advance, link, answered } = await scene(
+    {},
+    { file: fakeFile({ version: 3, document: { a: 1 } }) },
+  )
+  expect(answered()).toBe(1)
+  await advance(600_000)
+  expect(asked()).toBe(7)
+  link().desired = { a: 5, $version: 9 }
+  await advance(90_000)
+  expect(seen.at(-1)).toEqual({ version: 9, document: { a: 5 } })
+  await advance(600_000)
+  expect(asked()).toBe(8)
+})
+
+it('reads the whole where an edgeHub that was offline pushes: it has not merged what was removed meanwhile', async () => {
+  const { seen, reconnect, patch, link } = await scene({ a: 1, b: 1, $version: 3 })
+  await reconnect({})
+  link().desired = { a: 2, $version: 4 }
+  await patch({ a: 2, $version: 4 })
+  expect(seen.at(-1)).toEqual({ version: 4, document: { a: 2 } })
+})
+
+it('reports once to an edgeHub that is offline: it pushes the twin later to those that have reported', async () => {
+  const { twin, reconnect, link, advance } = await scene({ a: 1, $version: 3 })
+  await twin.report({ a: { ac: 200 } })
+  await reconnect({})
+  expect(link().reported).toEqual([{ a: { ac: 200 } }])
+  await advance(600_000)
+  expect(link().reported).toHaveLength(1)
 })
 
 it('keeps the documents that it is told of, and no other', async () => {
@@ -191,12 +289,28 @@ it('reports, and reports again in the next session what was not taken', async ()
   const { twin, link, advance } = await scene({ $version: 1 })
   await twin.report({ a: 1 })
   expect(link().reported).toEqual([{ a: 1 }])
-  link().answers.report = () => new Promise(() => {})
+  link().answers.report = silence
   const reported = twin.report({ b: 2 })
   link().end()
   await advance(1_000)
   await reported
   expect(link().reported).toEqual([{ b: 2 }])
+})
+
+it('sends reports that waited as one', async () => {
+  const { twin, link } = await scene({ $version: 1 })
+  let accept = () => {}
+  link().answers.report = () =>
+    new Promise<void>(resolve => {
+      accept = resolve
+    })
+  const first = twin.report({ a: { x: 1 } })
+  await promises()
+  const others = [{ a: { y: 2 }, b: 1 }, { a: { x: null } }, { b: null }].map(patch => twin.report(patch))
+  link().answers.report = async () => {}
+  accept()
+  await Promise.all([first, ...others])
+  expect(link().reported).toEqual([{ a: { x: 1 } }, { a: { y: 2, x: null }, b: null }])
 })
 
 it('refuses a report that edgeHub would refuse, before it is sent', async () => {

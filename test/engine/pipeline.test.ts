@@ -182,11 +182,11 @@ describe('the data path', () => {
   it('takes no more when it is stopped, and completes when what it took is done', () => {
     draw({
       twin: '       t------------',
-      inputs: '     --h--h---h---',
+      inputs: '     --h--v---h---',
       takes: { send: 5 },
       stop: '       ------s------',
       subscribed: ' ^-----!',
-      settled: '    -------h--h--',
+      settled: '    -------h--v--',
       completes: '  ----------|',
     })
   })
@@ -238,7 +238,7 @@ describe('the control path', () => {
       twin: '        tu---------',
       inputs: '      --h---v----',
       takes: { report: 3 },
-      reported: '    ---t--u----',
+      reported: '    ---tu------',
       sent: '        ------v----',
     })
     draw({
@@ -256,7 +256,7 @@ describe('the control path', () => {
       inputs: '   ---h-------',
       takes: { report: 6 },
       applied: '  t-u--------',
-      reported: ' ------t-----u',
+      reported: ' ------t-u',
     })
   })
 

@@ -6,6 +6,7 @@ import { filter, firstValueFrom, ReplaySubject, timeout } from 'rxjs'
 import { afterEach } from 'vitest'
 import type { HubEvent, Transport } from '../../src/hub/event.ts'
 import { type Hub, type HubOptions, startHub } from '../../src/hub/hub.ts'
+import { virtualClock } from '../edge/virtual-clock.ts'
 
 export const sdkTransports = { amqp: Amqp, mqtt: Mqtt }
 export const transports: readonly Transport[] = ['amqp', 'mqtt']
@@ -29,8 +30,11 @@ export function closeAfterEach(): void {
   })
 }
 
+/** edgeHub's half minutes in a second and a half. A test that is about a time chooses its own. */
+const timeScale = 0.05
+
 export async function watchHub(options: Partial<HubOptions> = {}): Promise<WatchedHub> {
-  const hub = await startHub({ modules: ['sensor', 'filterModule'], ...options })
+  const hub = await startHub({ modules: ['sensor', 'filterModule'], timeScale, ...options })
   closing.push(() => hub.close())
   const seen: HubEvent[] = []
   const replay$ = new ReplaySubject<HubEvent>()
@@ -49,6 +53,21 @@ export async function watchHub(options: Partial<HubOptions> = {}): Promise<Watch
         throw new Error(`no "${kind}" within five seconds, after ${seen.map(event => event.kind).join(', ')}`)
       }),
   }
+}
+
+/** A hub in virtual time, with edgeHub's own times; sockets are real, and so are the times of what goes over them. */
+export async function virtualHub(options: Partial<HubOptions> = {}) {
+  const { scheduler, advance } = virtualClock()
+  scheduler.frame = Date.now()
+  const hub = await watchHub({ scheduler, timeScale: 1, ...options })
+  return { hub, advance, scheduler }
+}
+
+/** A client that gives up at once, where the SDK would try again for minutes. */
+export async function openWithoutRetry(hub: Hub, module: string, transport: Transport): Promise<ModuleClient> {
+  const client = await openClient(hub, module, transport)
+  client.setRetryPolicy({ shouldRetry: () => false, nextRetryTimeout: () => -1 })
+  return client
 }
 
 /** The SDK's client as edgeAgent's environment makes it. Not open yet, and not closed in the end. */

@@ -1,4 +1,5 @@
 // The command as a program drives it: lines in, lines out, and a module on the real SDK between them.
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Io, UsageError } from '../../src/cli/command/command.ts'
 import { eventLine } from '../../src/cli/hub/event-line.ts'
 import { readInstruction } from '../../src/cli/hub/instruction.ts'
+import { jsonLine } from '../../src/cli/hub/short-line.ts'
 import { command } from '../../src/cli/hub.ts'
 import { toHubMessage } from '../../src/hub/message.ts'
 import { bodyText, createClientIn, messageWith } from './client.ts'
@@ -141,7 +143,7 @@ describe('with --json', () => {
       { line: 9, message: '"propertys" is no key of "send". Did you mean "properties"?' },
       { line: 10, message: '"contentTyp" is no system property. Did you mean "contentType"?' },
       { line: 11, message: '"kind" is probably "disconnect", not "disconect".' },
-      { line: 12, message: '"answer" is normal or empty or none, not "maybe".' },
+      { line: 12, message: '"answer" is normal or slow or offline or empty or none, not "maybe".' },
       { line: 13, message: '"module" is no key of the fault "down". Known: kind.' },
       { line: 14, message: '"count" is a whole number above 0.' },
     ])
@@ -152,7 +154,9 @@ describe('with --json', () => {
 test('a person gets variables to paste, and a log', async () => {
   const { lines, log, ended, interrupt } = start(['--module', 'a', '--module', 'b'])
   await vi.waitFor(() =>
-    expect(log).toContain('The hub is up, over AMQP and MQTT. The variables choose amqp. Ctrl+C ends it.'),
+    expect(log).toContain(
+      'The hub is up, over AMQP and MQTT. The variables choose amqp. "help" shows what it takes, Ctrl+C ends it.',
+    ),
   )
   expect(lines).toContain('# b')
   expect(lines).toContain("export IOTEDGE_MODULEID='b'")
@@ -161,9 +165,65 @@ test('a person gets variables to paste, and a log', async () => {
   expect(await ended).toBe(0)
 })
 
+test('a person tells the hub what to do on short lines, and is told what is wrong with one', async () => {
+  const { stdin, log, ended, interrupt } = start([])
+  stdin.write('send input1 {"x": 1.0}\nsned input1 1\n\nfault disconect\nhelp\n')
+  await vi.waitFor(() => expect(log.join('\n')).toContain('a change of the twin'))
+  expect(log.join('\n')).toContain('filterModule/input1: message 1 waits')
+  expect(log).toContain('"sned" is not one of send, twin, method, fault and help. "help" shows how they are written.')
+  expect(log).toContain('"kind" is probably "disconnect", not "disconect".')
+  stdin.end()
+  interrupt()
+  expect(await ended).toBe(0)
+})
+
+test('short lines are lines of JSON for a program', () => {
+  const one = ['filterModule']
+  const two = ['a', 'b']
+  const lines: readonly [string, readonly string[], string][] = [
+    ['send input1 {"x": 1.0}', one, '{"send":{"module":"filterModule","input":"input1","body":{"x": 1.0}}}'],
+    ['send b/input1 no JSON', two, '{"send":{"module":"b","input":"input1","text":"no JSON"}}'],
+    ['twin limits.high=30', one, '{"twin":{"module":"filterModule","patch":{"limits":{"high":30}}}}'],
+    ['twin a/unit=bar', two, '{"twin":{"module":"a","patch":{"unit":"bar"}}}'],
+    ['twin {"rules": null}', one, '{"twin":{"module":"filterModule","patch":{"rules": null}}}'],
+    ['method status', one, '{"method":{"module":"filterModule","name":"status"}}'],
+    ['method states {"rule":"r"}', one, '{"method":{"module":"filterModule","name":"states","payload":{"rule":"r"}}}'],
+    ['fault twin slow after=60s', one, '{"fault":{"kind":"twin","answer":"slow","after":"60s"}}'],
+    ['fault dropAcknowledgement count=2', one, '{"fault":{"kind":"dropAcknowledgement","count":2}}'],
+  ]
+  for (const [line, modules, json] of lines) {
+    expect(jsonLine(line, modules)).toBe(json)
+    expect(() => readInstruction(json)).not.toThrow()
+  }
+  expect(() => jsonLine('send input1 1', two)).toThrow('which module is it for? Put its name before it: a/…')
+  expect(() => jsonLine('send', one)).toThrow('something is missing; write it as in send input1 {')
+  expect(() => jsonLine('twin limit', one)).toThrow('a change is NAME=VALUE or an object')
+})
+
+test('what docs/hub.md shows is understood', () => {
+  const page = readFileSync('docs/hub.md', 'utf8')
+  const json = [...page.matchAll(/^\{"(?:send|twin|method|fault)".*$/gm)].map(([line]) => line)
+  const faults = [...page.matchAll(/`(\{"kind":[^`]*\})`/g)].map(([, fault]) => `{"fault":${fault}}`)
+  const short = [...page.matchAll(/^(?:send|twin|method|fault) .*$/gm)].map(([line]) =>
+    jsonLine(line, ['filterModule']),
+  )
+  expect([json.length, faults.length, short.length].every(count => count > 3)).toBe(true)
+  for (const line of [...json, ...faults, ...short]) expect(() => readInstruction(line ?? '')).not.toThrow()
+})
+
+test('over web sockets, the variables say so', async () => {
+  const { lines, ended, interrupt } = start(['--transport', 'mqtt-ws'])
+  await vi.waitFor(() => expect(lines).toContain("export ClientTransportType='Mqtt_WebSocket_Only'"))
+  interrupt()
+  expect(await ended).toBe(0)
+})
+
 test.each([
-  [['--transport', 'http'], '--transport takes amqp or mqtt, not "http".'],
+  [['--transport', 'http'], '--transport takes amqp or mqtt or amqp-ws or mqtt-ws, not "http".'],
+  [['--web-socket-port', 'x'], '--web-socket-port takes a port from 1 to 65535, not "x".'],
   [['--ack-timeout', '30'], '--ack-timeout takes a time such as 30s or 500ms, not "30".'],
+  [['--time-scale', '0'], '--time-scale takes a factor above 0 and up to 1, not "0".'],
+  [['--time-scale', '0.1', '--faithful'], '--faithful and --time-scale exclude each other.'],
   [['--route', 'FROM here'], 'route "FROM here": not understood.'],
   [
     ['--route', 'FROM /* INTO BrokeredEndpoint("/modules/x/inputs/y")'],

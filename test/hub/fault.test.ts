@@ -7,9 +7,12 @@ import {
   listen,
   messageWith,
   openClient,
+  openWithoutRetry,
   transports,
+  virtualHub,
   watchHub,
 } from './client.ts'
+import { workload } from './token.ts'
 
 closeAfterEach()
 
@@ -33,24 +36,46 @@ describe.each(transports)('over %s', transport => {
     expect((await client.getTwin()).properties.desired).toEqual({ a: 1, $version: 2 })
   })
 
-  test('an offline hub that has never seen the twin answers with an empty one', async () => {
-    const hub = await watchHub({ twins: { filterModule: { a: 1 } } })
-    await hub.fault({ kind: 'twin', answer: 'empty' })
-    const client = await openClient(hub, 'filterModule', transport)
-    expect((await client.getTwin()).properties.desired).toEqual({})
-    await hub.fault({ kind: 'twin', answer: 'normal' })
-    expect((await client.getTwin()).properties.desired).toEqual({ a: 1, $version: 1 })
-  })
-
-  test('a twin request may stay without an answer', async () => {
+  test('a silent hub hears and says nothing, and goes on where it was when it is up', async () => {
     const hub = await watchHub()
     const client = await openClient(hub, 'filterModule', transport)
-    await hub.fault({ kind: 'twin', module: 'filterModule', answer: 'none' })
+    const received = await listen(hub, client, ({ message }) => client.complete(message, () => {}))
+    await client.sendOutputEvent('output1', messageWith('0'))
+    await hub.fault({ kind: 'silent' })
     const answered = vi.fn()
-    client.getTwin().then(answered, answered)
-    // What is sent after it arrives after it, and is answered.
-    await client.sendOutputEvent('output1', messageWith('{}'))
+    const sending = client.sendOutputEvent('output1', messageWith('1')).then(answered)
+    hub.send('filterModule', 'input1', { body: '2' })
+    // The workload API is not silent: what was sent before its answer would have arrived.
+    await workload(hub.environment('filterModule', transport), '/trust-bundle')
     expect(answered).not.toHaveBeenCalled()
+    expect(received).toEqual([])
+    expect(hub.seenOf('output')).toHaveLength(1)
+    await hub.fault({ kind: 'up' })
+    await sending
+    await vi.waitFor(() => expect(received).toHaveLength(1))
+    expect(hub.seenOf('disconnected')).toEqual([])
+  })
+
+  test('outputs can be refused: with a condition over AMQP, in silence over MQTT', async () => {
+    const hub = await watchHub()
+    const client = await openWithoutRetry(hub, 'filterModule', transport)
+    await hub.fault({ kind: 'refuse', module: 'filterModule', condition: 'amqp:not-found' })
+    const sending = client.sendOutputEvent('output1', messageWith('1'))
+    if (transport === 'amqp') await expect(sending).rejects.toMatchObject({ name: 'DeviceNotFoundError' })
+    else await sending
+    await client.sendOutputEvent('output1', messageWith('2'))
+    expect(hub.seenOf('output')).toHaveLength(1)
+    expect((await hub.event('refused')).reason).toBe('a message of filterModule to output1, because a fault says so')
+  })
+
+  test('the workload API can be slow', async () => {
+    const { hub, advance, scheduler } = await virtualHub()
+    await hub.fault({ kind: 'workload', answer: 'slow', after: 40_000 })
+    const timers = scheduler.actions.length
+    const asked = workload(hub.environment('filterModule', transport), '/trust-bundle')
+    await vi.waitFor(() => expect(scheduler.actions.length).toBe(timers + 1))
+    await advance(40_000)
+    expect((await asked).certificate).toContain('BEGIN CERTIFICATE')
   })
 
   test('without the workload API no client can be made', async () => {

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import mqtt, { type MqttClient } from 'mqtt'
 import { afterEach, expect, test, vi } from 'vitest'
-import { closeAfterEach, type WatchedHub, watchHub } from './client.ts'
+import { closeAfterEach, virtualHub, type WatchedHub, watchHub } from './client.ts'
 import { createToken, workload } from './token.ts'
 
 closeAfterEach()
@@ -38,20 +38,23 @@ async function connect(hub: WatchedHub, { clean = false }: Options = {}): Promis
 const subscribe = (client: MqttClient, topic: string, qos: 0 | 1 = 1) =>
   new Promise(resolve => client.subscribe(topic, { qos }, (_error, granted) => resolve(granted[0]?.qos)))
 
-test.each([true, false])('a redelivery comes under a new packet id; clean session: %s', async clean => {
-  const hub = await watchHub({ patience: { acknowledgement: 50, retryFirst: 10 } })
-  const client = await connect(hub, { clean })
-  const packets: unknown[] = []
-  client.on('packetreceive', packet => packet.cmd === 'publish' && packets.push([packet.messageId, packet.dup]))
-  await subscribe(client, inputs)
-  await hub.fault({ kind: 'dropAcknowledgement' })
-  hub.send('filterModule', 'input1', { body: '1' })
-  await hub.event('acknowledged')
-  expect(packets).toEqual([
-    [1, false],
-    [2, false],
-  ])
-})
+test.each([true, false])(
+  'a redelivery has the same packet id, and is not marked as one; clean session: %s',
+  async clean => {
+    const hub = await watchHub({ timeScale: 0.002 })
+    const client = await connect(hub, { clean })
+    const packets: unknown[] = []
+    client.on('packetreceive', packet => packet.cmd === 'publish' && packets.push([packet.messageId, packet.dup]))
+    await subscribe(client, inputs)
+    await hub.fault({ kind: 'dropAcknowledgement' })
+    hub.send('filterModule', 'input1', { body: '1' })
+    await hub.event('acknowledged')
+    expect(packets).toEqual([
+      [1, false],
+      [1, false],
+    ])
+  },
+)
 
 test('subscriptions of a session outlive its connection, unless it is clean', async () => {
   const hub = await watchHub()
@@ -96,4 +99,70 @@ test.each([
   client.publish('devices/edge-device/modules/filterModule/messages/events/%24.on=output1/', payload, { qos })
   expect((await hub.event('refused')).reason).toContain(reason)
   await hub.event('disconnected')
+})
+
+test('a topic has application properties first, then system properties in the order in which they came', async () => {
+  const hub = await watchHub({
+    routes: ['FROM /messages/modules/filterModule/* INTO BrokeredEndpoint("/modules/filterModule/inputs/loop")'],
+  })
+  const client = await connect(hub)
+  await subscribe(client, inputs)
+  const arrived = once(client, 'message')
+  const sent = '%24.ctime=2026-03-01T02%3A03%3A04Z&%24.on=output1&%24.mid=7&empty=&line=L1%21&%24.ct=application%2Fjson'
+  client.publish(`devices/edge-device/modules/filterModule/messages/events/${sent}/`, '1', { qos: 1 })
+  const [topic] = await arrived
+  expect(topic).toBe(
+    'devices/edge-device/modules/filterModule/inputs/loop/empty&line=L1%21&%24.cdid=edge-device&%24.cmid=filterModule' +
+      '&%24.ctime=2026-03-01T02%3A03%3A04Z&%24.mid=7&%24.ct=application%2Fjson',
+  )
+})
+
+test('a second connection of a session gets deliveries after the pause, though it subscribes to nothing', async () => {
+  const { hub, advance } = await virtualHub()
+  await hub.fault({ kind: 'dropAcknowledgement' })
+  const first = await connect(hub)
+  await subscribe(first, inputs)
+  hub.send('filterModule', 'input1', { body: '1' })
+  await hub.event('delivered')
+  const second = await connect(hub)
+  await advance(999)
+  expect(hub.seenOf('delivered')).toHaveLength(1)
+  const arrived = once(second, 'message')
+  await advance(1)
+  await arrived
+})
+
+test('an acknowledgement settles the oldest delivery that has none, because all have the same packet id', async () => {
+  const { hub, advance } = await virtualHub()
+  const client = await connect(hub)
+  await subscribe(client, inputs)
+  // The client keeps its first acknowledgement to itself, and gives the second.
+  let packets = 0
+  const { handleMessage } = client
+  const acknowledge: (() => void)[] = []
+  client.handleMessage = (packet, done) => {
+    packets += 1
+    acknowledge.push(() => handleMessage.call(client, packet, done))
+  }
+  hub.send('filterModule', 'input1', { body: '1' })
+  await vi.waitFor(() => expect(packets).toBe(1))
+  await advance(31_000)
+  acknowledge[0]?.()
+  await vi.waitFor(() => expect(packets).toBe(2))
+  expect(hub.seenOf('acknowledged')).toEqual([])
+  acknowledge[1]?.()
+  await hub.event('acknowledged', ({ attempt }) => attempt === 2)
+})
+
+test('who has reported, and never read its twin, gets the whole of it with the first change', async () => {
+  const hub = await watchHub({ twins: { filterModule: { limit: 25 } } })
+  const client = await connect(hub)
+  await subscribe(client, '$iothub/twin/PATCH/properties/desired/#', 0)
+  client.publish('$iothub/twin/PATCH/properties/reported/?$rid=1', '{"a":1}')
+  await hub.event('reported')
+  const arrived = once(client, 'message')
+  hub.patchTwin('filterModule', { unit: 'bar' })
+  const [topic, payload] = await arrived
+  expect(topic).toBe('$iothub/twin/PATCH/properties/desired/?$version=2')
+  expect(JSON.parse(String(payload))).toEqual({ limit: 25, unit: 'bar', $version: 2 })
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { startHub } from '../../src/hub/hub.ts'
 import { toHubMessage } from '../../src/hub/message.ts'
 import { parseRoute } from '../../src/hub/route.ts'
 
@@ -40,6 +41,7 @@ test.each([
   ["line = 'L2'", false],
   ["line != 'L2'", true],
   ["line <> 'L1'", false],
+  ["LINE = 'L1'", true],
   ["absent = ''", false],
   ["absent != 'x'", false],
   ["line = 'L1' AND kind = 'a AND'", true],
@@ -57,10 +59,17 @@ test.each([
   ['FROM /messages/*/outputs/a INTO $upstream', 'a star stands at its end only'],
   [`FROM ${from} INTO $downstream`, '"$downstream" is no sink'],
   [`FROM ${from} INTO BrokeredEndpoint("/modules/filterModule")`, 'is no sink'],
+  [`FROM ${from} INTO $upstream WHERE a = 'b'`, 'put the condition before INTO'],
+  [`FROM ${from} INTO BrokeredEndpoint("/modules/a/inputs/b") WHERE a = 'b'`, 'put the condition before INTO'],
   [`FROM ${from} WHERE temperature > 5 INTO $upstream`, 'does not understand the condition "temperature > 5"'],
   [`FROM ${from} WHERE $body.a = 'b' INTO $upstream`, `does not understand the condition "$body.a = 'b'"`],
   [`FROM ${from} WHERE a = 'b' AND INTO $upstream`, 'does not understand the condition ""'],
   [`FROM ${from} WHERE a = 'b' OR c = 'd' INTO $upstream`, 'does not understand the condition'],
 ])('%s is refused', (text, message) => {
   expect(() => parseRoute(text)).toThrow(message)
+})
+
+test('of several routes, the wrong one is named, and none comes into force', async () => {
+  const routes = ['FROM /messages/* INTO $upstream', "FROM /messages/* INTO $upstream WHERE a = 'b'"]
+  await expect(startHub({ modules: [], routes })).rejects.toThrow(`route "${routes[1]}": put the condition before INTO`)
 })

@@ -82,3 +82,13 @@ describe.each(transports)('over %s', transport => {
     expect(await hub.callMethod('sensor', 'status')).toEqual({ status: 404, payload: undefined })
   })
 })
+
+test('desired properties that IoT Hub would refuse are refused, at the start and later', async () => {
+  const large = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`t${index}`, 'x'.repeat(4000)]))
+  await expect(watchHub({ twins: { filterModule: large } })).rejects.toThrow(
+    'IoT Hub refuses these desired properties: The document has 36018 bytes',
+  )
+  const hub = await watchHub()
+  expect(() => hub.patchTwin('filterModule', { 'a.b': 1 })).toThrow('IoT Hub refuses these desired properties, at /a.b')
+  expect(hub.twin('filterModule')).toMatchObject({ desired: { $version: 1 } })
+})

@@ -1,7 +1,7 @@
 // The demo as a person sees it: a line for each reading, and below them the counts, the progress and the threshold.
 // Fits 80 columns. Knows what happened, and neither hub nor processes.
 import { createMachine } from '../../engine/machine.ts'
-import type { HubMessage } from '../../hub/message.ts'
+import { type HubMessage, textProperties } from '../../hub/message.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import { type Value, valueAt } from '../../rules/data/value.ts'
 import { shortReason } from '../../workbench/explanation/short-reason.ts'
@@ -64,7 +64,8 @@ export function createPersonView({ screen, base, twin, count, waiting, pace, key
     const start = ` ${clock.padStart(5)} ${degrees.padStart(6)}  `
     const what = passes ? `→ ${outputs.join(', ')}` : '  held'
     const room = screen.width - 1 - start.length - barWidth - 2 - Math.max(9, what.length) - 2
-    const reason = shortReason(machine, { ...message, input: 'input1', bytes: message.body }) ?? ''
+    const read = { ...message, properties: textProperties(message), input: 'input1', bytes: message.body }
+    const reason = shortReason(machine, read) ?? ''
     const colour = passes ? 'yellow' : 'dim'
     const outcome = paint(passes ? 'bold' : 'dim', what.padEnd(9))
     return `${start}${paint(colour, drawn)}  ${outcome}  ${paint('dim', clip(reason, room))}`

@@ -2,7 +2,7 @@
 // environment to guide them, and what happens between them as one stream. Knows nothing of how it is shown.
 import { lastValueFrom, type Observable, Subject } from 'rxjs'
 import type { HubEvent, Transport } from '../../hub/event.ts'
-import type { HubMessage } from '../../hub/message.ts'
+import { type HubMessage, textProperties } from '../../hub/message.ts'
 import type { Json, JsonObject } from '../../rules/data/json.ts'
 import type { OutputMessage } from '../../rules/data/message.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
@@ -53,6 +53,8 @@ const routes = [
   `FROM /messages/modules/${sensor}/outputs/temperatureOutput INTO BrokeredEndpoint("/modules/${module}/inputs/input1")`,
   `FROM /messages/modules/${module}/outputs/* INTO $upstream`,
 ]
+/** The hub's half minutes last three seconds: who watches a module that was killed does not want to wait for edgeHub's. */
+const timeScale = 0.1
 /** A warning, in the severities of syslog. */
 const worrying = 4
 
@@ -60,7 +62,7 @@ const worrying = 4
 export async function setStage(options: StageOptions): Promise<Stage> {
   const { transport, rulesFile, env } = options
   const { startHub } = await import('../../hub/hub.ts')
-  const hub = await startHub({ modules: [sensor, module], routes, twins: { [module]: options.twin } })
+  const hub = await startHub({ modules: [sensor, module], routes, twins: { [module]: options.twin }, timeScale })
   const happenings$ = new Subject<Happening>()
   const note = (text: string, worry = false) => happenings$.next({ kind: 'note', text, worry })
   const sends = createNamedSends(message => happenings$.next({ kind: 'sent', message }))
@@ -162,6 +164,6 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-function fromHub(output: string, { body, properties, system }: HubMessage): Omit<OutputMessage, 'rules'> {
-  return { output, bytes: body, properties, system }
+function fromHub(output: string, message: HubMessage): Omit<OutputMessage, 'rules'> {
+  return { output, bytes: message.body, properties: textProperties(message), system: message.system }
 }

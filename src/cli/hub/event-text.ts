@@ -20,7 +20,7 @@ export function eventText(event: HubEvent): string {
     case 'acknowledged':
       return `${event.module}/${event.input}: message ${event.delivery} acknowledged`
     case 'unacknowledged':
-      return `${event.module}/${event.input}: message ${event.delivery} not acknowledged in time; it will be delivered again`
+      return `${event.module}/${event.input}: message ${event.delivery} was not acknowledged; it will be delivered again`
     case 'rejected':
       return `${event.module}/${event.input}: message ${event.delivery} ${event.outcome} by the module, and so lost`
     case 'output':

@@ -1,6 +1,7 @@
 // What a program tells the hub on a line of JSON: to send, to change a twin, to call a method, to fail.
 import type { Fault } from '../../hub/fault.ts'
 import { type LooseMessage, type SystemProperties, systemPropertyNames } from '../../hub/message.ts'
+import { parseDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { nearest } from '../../rules/data/nearest.ts'
 import { readBody, readTexts } from '../../workbench/recording/line-reader.ts'
@@ -84,15 +85,37 @@ const faultForms: Readonly<Record<Fault['kind'], FaultForm>> = {
   disconnect: { keys: ['module'], read: about => ({ kind: 'disconnect', ...readModule(about) }) },
   down: { keys: [], read: () => ({ kind: 'down' }) },
   up: { keys: [], read: () => ({ kind: 'up' }) },
+  silent: { keys: [], read: () => ({ kind: 'silent' }) },
+  refuse: {
+    keys: ['module', 'count', 'condition'],
+    read: about => ({
+      kind: 'refuse',
+      ...readModule(about),
+      count: readCount(about),
+      ...(member(about, 'condition') === undefined ? {} : { condition: readText(about, 'condition') }),
+    }),
+  },
   dropAcknowledgement: {
     keys: ['module', 'count'],
     read: about => ({ kind: 'dropAcknowledgement', ...readModule(about), count: readCount(about) }),
   },
   twin: {
-    keys: ['module', 'answer'],
-    read: about => ({ kind: 'twin', ...readModule(about), answer: readChoice(about, ['normal', 'empty', 'none']) }),
+    keys: ['module', 'answer', 'after'],
+    read: about => ({
+      kind: 'twin',
+      ...readModule(about),
+      answer: readChoice(about, ['normal', 'slow', 'offline', 'empty', 'none']),
+      ...readAfter(about),
+    }),
   },
-  workload: { keys: ['answer'], read: about => ({ kind: 'workload', answer: readChoice(about, ['normal', 'error']) }) },
+  workload: {
+    keys: ['answer', 'after'],
+    read: about => ({
+      kind: 'workload',
+      answer: readChoice(about, ['normal', 'slow', 'error']),
+      ...readAfter(about),
+    }),
+  },
 }
 
 function readFault(about: JsonObject): Fault {
@@ -110,6 +133,16 @@ function readFault(about: JsonObject): Fault {
 
 function readModule(about: JsonObject): { readonly module?: string } {
   return member(about, 'module') === undefined ? {} : { module: readText(about, 'module') }
+}
+
+/** With an answer that comes later. */
+function readAfter(about: JsonObject): { readonly after?: number } {
+  const value = member(about, 'after')
+  if (value === undefined) return {}
+  const after = typeof value === 'string' ? parseDuration(value) : undefined
+  if (after === undefined) throw complain(`"after" is a time such as "60s", not ${JSON.stringify(value)}.`)
+  if (member(about, 'answer') !== 'slow') throw complain('"after" belongs to the answer "slow".')
+  return { after }
 }
 
 function readSystem(about: JsonObject): SystemProperties {

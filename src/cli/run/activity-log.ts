@@ -42,7 +42,14 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
     } else if (activity.kind === 'refused') {
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
-      log.error(fields, 'A message can never be sent and is lost; what caused it is settled.')
+      log.error(
+        fields,
+        'A message can never be sent. What caused it is settled, and the errors output has another in its place, if that is set.',
+      )
+    } else if (activity.kind === 'delayed') {
+      const { output, rules, system } = activity.message
+      const fields = { output, rules, messageId: system.messageId, error: activity.error }
+      log.error(fields, 'edgeHub refuses a message, and whatever is sent in its place; trying again in 30 s.')
     } else if (activity.kind === 'redelivered') {
       const { input, system } = activity.message
       log.info({ input, messageId: system.messageId }, 'A message was delivered again; it counts once.')

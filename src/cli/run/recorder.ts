@@ -7,7 +7,6 @@ import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import { overlay } from '../../rules/document/document.ts'
 import { diffPatch } from '../../rules/twin/merge-patch.ts'
 import { inputLine, twinLine } from '../../workbench/recording/line-writer.ts'
-import { UsageError } from '../command/command.ts'
 
 export interface Recorder {
   record(activity: Activity): void
@@ -24,11 +23,11 @@ export interface RecorderOptions {
 
 /**
  * A recording begins where the rules start, so that a file of an earlier start is not continued but renamed, to
- * FILE.1, FILE.2 and so on. Throws `UsageError` where the file cannot be written. A failure later on, such as a full
- * disk, ends the recording and not the module.
+ * FILE.1, FILE.2 and so on. A file that cannot be written, now or later on, as on a full disk, ends the recording and not
+ * the module.
  */
 export function createRecorder({ file, base, log, now }: RecorderOptions): Recorder {
-  let descriptor: number | undefined = openNew(file)
+  let descriptor = openNew(file, log)
   let document = base
   let last = 0
 
@@ -66,7 +65,7 @@ export function createRecorder({ file, base, log, now }: RecorderOptions): Recor
   }
 }
 
-function openNew(file: string): number {
+function openNew(file: string, log: Log): number | undefined {
   try {
     if (existsSync(file)) {
       let number = 1
@@ -75,7 +74,8 @@ function openNew(file: string): number {
     }
     return openSync(file, 'wx')
   } catch (error) {
-    throw new UsageError(`RECORD_FILE: ${error instanceof Error ? error.message : error}.`)
+    log.error({ file, error }, 'RECORD_FILE cannot be written; the module runs without a recording.')
+    return undefined
   }
 }
 

@@ -1,11 +1,12 @@
 // One AMQP client: its token, its links, and what their addresses mean. Follows edgeHub's CbsNode and
 // ClientConnectionHandler.
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Connection as AmqpConnection, Delivery, EventContext, Message, Receiver, Sender, Session } from 'rhea'
 import type { Gateway } from '../gateway.ts'
-import type { Channel, Outcome } from '../mailbox.ts'
+import type { Channel, Lane, Outcome } from '../lane.ts'
 import type { Connection, Module } from '../module.ts'
-import { Refusal, readToken } from '../token.ts'
+import { createSequence } from '../sequence.ts'
+import { Refusal } from '../token.ts'
 import { dataSection, toAmqp } from './message.ts'
 import { answerTwin, cbsAnswer, receiveMethodAnswer, receiveOutput } from './requests.ts'
 
@@ -19,13 +20,16 @@ const kindsByPath: Readonly<Record<string, LinkKind>> = {
 }
 const subscriptions = { messages: 'inputs', twin: 'desired', methods: 'methods' } as const
 
-export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: Gateway): void {
+export function acceptConnection(amqp: AmqpConnection, socket: Duplex, gateway: Gateway): void {
   const tokens = new Map<string, string>()
   /** Links by which the hub sends. */
   const senders = new Map<LinkKind, Sender>()
   const settlements = new Map<Delivery, (outcome: Outcome) => void>()
   const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
+  /** Twin requests are answered one after the other; outputs do not wait for them. */
+  const twinRequests = createSequence()
   let client: Module | undefined
+  let lane: Lane | undefined
   let expiresAt = 0
 
   const connection: Connection = {
@@ -39,10 +43,10 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       return sendOn('methods', { correlation_id: id, application_properties: properties, body: dataSection(payload) })
     },
     close() {
-      client?.mailbox.close(channel)
+      lane?.cancel()
       closeInOrder(amqp)
-      const hanging = setTimeout(() => socket.destroy(), 1000)
-      socket.once('close', () => clearTimeout(hanging))
+      const hanging = gateway.timers.after(1000, () => socket.destroy())
+      socket.once('close', () => hanging.unsubscribe())
       return closed
     },
     cut: () => socket.destroy(),
@@ -79,6 +83,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
     const identity = gateway.authenticate(id, token)
     expiresAt = identity.expiresAt
     client = identity.module
+    lane ??= client.mailbox.attach(channel)
     gateway.connected(client, connection)
   }
 
@@ -86,7 +91,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
   function putToken(request: Message): void {
     try {
       const text = String(request.body)
-      const id = readToken(text, Date.now()).resource.split('/').at(-1) ?? ''
+      const id = gateway.readToken(text).resource.split('/').at(-1) ?? ''
       if (client !== undefined) authenticate(client.id, text)
       tokens.set(id, text)
       sendOn('cbs', cbsAnswer(request, 200, 'OK'))
@@ -99,11 +104,17 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
   function receive(kind: LinkKind, message: Message, delivery: Delivery): void {
     if (kind !== 'messages') delivery.accept()
     if (kind === 'cbs') putToken(message)
-    if (client === undefined) return
-    if (kind === 'messages') receiveOutput(gateway, client, message, delivery)
+    const module = client
+    if (module === undefined) return
+    if (kind === 'messages') receiveOutput(gateway, module, message, delivery)
     if (kind === 'methods') receiveMethodAnswer(gateway, message)
-    const answer = kind === 'twin' ? answerTwin(gateway, client, message) : undefined
-    if (answer !== undefined) sendOn('twin', answer)
+    if (kind !== 'twin') return
+    twinRequests(done =>
+      answerTwin(gateway, module, message, answer => {
+        if (answer !== undefined) sendOn('twin', answer)
+        done()
+      }),
+    )
   }
 
   function refuse(link: Sender | Receiver, error: unknown): void {
@@ -133,7 +144,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
       sender.once('sender_close', () => closeSender(kind, sender))
       if (client === undefined || kind === 'cbs') return
       gateway.subscribed(client, subscriptions[kind])
-      if (kind === 'messages') client.mailbox.open(channel)
+      if (kind === 'messages' && lane !== undefined) lane.subscribed = true
     } catch (error) {
       refuse(sender, error)
     }
@@ -142,7 +153,7 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
   function closeSender(kind: LinkKind, sender: Sender): void {
     if (senders.get(kind) !== sender) return
     senders.delete(kind)
-    if (kind === 'messages') client?.mailbox.close(channel)
+    if (kind === 'messages' && lane !== undefined) lane.subscribed = false
   }
 
   function settle(outcome: Outcome, { delivery }: EventContext): void {
@@ -159,8 +170,8 @@ export function acceptConnection(amqp: AmqpConnection, socket: Socket, gateway: 
   // A fault of the protocol ends the connection, which the socket reports; rhea wants somebody to listen.
   for (const fault of ['error', 'protocol_error', 'connection_error', 'disconnected']) amqp.on(fault, () => {})
   socket.once('close', () => {
+    lane?.leave()
     if (client === undefined) return
-    client.mailbox.close(channel)
     gateway.disconnected(client, connection)
   })
 }

@@ -27,13 +27,13 @@ export function fromAmqp(message: Message): { readonly output: string; readonly 
   keep('expiryTimeUtc', message.absolute_expiry_time)
   keep('subject', message.message_annotations?.['dt-subject'])
 
-  const properties = new Map<string, string>()
+  const properties = new Map<string, string | null>()
   let output = ''
   for (const [name, value] of Object.entries(message.application_properties ?? {})) {
     const systemName = Object.hasOwn(inApplicationProperties, name) ? inApplicationProperties[name] : undefined
     // edgeHub takes texts only: a number becomes a property without a value.
-    const text = typeof value === 'string' ? value : ''
-    if (name === outputName) output = text
+    const text = typeof value === 'string' ? value : null
+    if (name === outputName) output = text ?? ''
     else if (systemName !== undefined) keep(systemName, text)
     else properties.set(name, text)
   }
@@ -46,7 +46,7 @@ export function toAmqp(input: string, { body, properties, system }: HubMessage):
   const applicationProperties: Record<string, string> = {}
   for (const [name, systemName] of Object.entries(inApplicationProperties)) {
     const value = system[systemName]
-    if (value !== undefined) applicationProperties[name] = value
+    if (value) applicationProperties[name] = value
   }
   const annotations = present({
     'x-opt-lock-token': rhea.uuid_to_string(tag),
@@ -58,19 +58,26 @@ export function toAmqp(input: string, { body, properties, system }: HubMessage):
   const fields = present({
     message_id: system.messageId,
     correlation_id: system.correlationId,
-    user_id: system.userId === undefined ? undefined : Buffer.from(system.userId),
+    user_id: system.userId ? Buffer.from(system.userId) : undefined,
     to: system.to,
     content_type: system.contentType,
     content_encoding: system.contentEncoding,
-    absolute_expiry_time: system.expiryTimeUtc === undefined ? undefined : Date.parse(system.expiryTimeUtc),
+    absolute_expiry_time: epochTime(system.expiryTimeUtc),
     message_annotations: annotations,
     application_properties: { ...applicationProperties, ...Object.fromEntries(properties) },
   })
   return { message: { ...fields, body: dataSection(body) }, tag }
 }
 
+/** edgeHub leaves out what is not a time. */
+function epochTime(text = ''): number | undefined {
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** edgeHub leaves out what is empty. */
 function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== ''))
 }
 
 export function dataSection(bytes: Uint8Array): unknown {

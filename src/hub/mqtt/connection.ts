@@ -1,9 +1,11 @@
 // One MQTT client: what its topics mean, and its acknowledgements. Follows edgeHub's MessagingServiceClient and the
 // protocol gateway under it.
 import type { Client as MqttClient } from 'aedes'
-import type { Gateway, TwinResponse } from '../gateway.ts'
-import type { Channel, Outcome } from '../mailbox.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Channel, Outcome } from '../lane.ts'
 import type { Connection, Module } from '../module.ts'
+import { createSequence } from '../sequence.ts'
+import type { Respond } from '../twins.ts'
 import {
   createTopics,
   decodeProperties,
@@ -19,27 +21,27 @@ export interface Client {
   readonly topics: Topics
   subscribe(topics: readonly string[]): void
   unsubscribe(topics: readonly string[]): void
-  /** A published message. */
-  receive(topic: string, payload: Buffer): void
-  /** The number of the packet that is about to carry the message last delivered. */
-  nextPacket(): number
-  acknowledge(packet: number | undefined): void
+  /** A published message; with the number of its packet, if it is to be acknowledged. */
+  receive(topic: string, payload: Buffer, packet: number | undefined): void
+  /** The client has acknowledged a packet. */
+  acknowledged(packet: number | undefined): void
   end(): void
 }
 
-const greatestPacket = 65_535
-
-interface Pending {
-  readonly packet: number
-  readonly settle: (outcome: Outcome) => void
-}
+/** edgeHub numbers packets by a sequence number that it never sets, so that all have the same. */
+export const everyPacket = 1
+/** How long a client may leave what was written to it unread, before a connection that is to end is cut. */
+const hanging = 1000
 
 export function createClient(mqtt: MqttClient, module: Module, expiresAt: number, gateway: Gateway): Client {
   const topics = createTopics(gateway.device, module.id)
   const listening = new Set<Subscribed>()
-  const unacknowledged: Pending[] = []
-  let beingSent: Pending['settle'] | undefined
-  let packets = 0
+  const unacknowledged: ((outcome: Outcome) => void)[] = []
+  /** What the client publishes is processed in order: a slow answer holds up what comes after it. */
+  const inOrder = createSequence()
+  /** Before what the client sends: edgeHub reads it from the topic's beginning. */
+  const sender = { connectionDeviceId: gateway.device, connectionModuleId: module.id }
+  let closing = false
 
   function publish(topic: string, payload: Uint8Array, qos: 0 | 1 = 0): void {
     mqtt.publish({ cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain: false, dup: false }, () => {})
@@ -57,8 +59,16 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
     pushDesired: (patch, version) => publishIf('desired', desiredTopic(version), Buffer.from(JSON.stringify(patch))),
     invokeMethod: (name, id, payload) => publishIf('methods', methodTopic(name, id), payload),
     close() {
-      module.mailbox.close(channel)
-      return new Promise(resolve => mqtt.close(() => resolve()))
+      closing = true
+      lane.cancel()
+      return new Promise(resolve => {
+        const timer = gateway.timers.after(hanging, end)
+        function end(): void {
+          timer.unsubscribe()
+          mqtt.close(() => resolve())
+        }
+        mqtt.conn.end(end)
+      })
     },
     cut: () => mqtt.conn.destroy(),
   }
@@ -67,20 +77,41 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
     deliver(input, message, settle) {
       // edgeHub drops what it has for a client that is there, but no longer subscribes to its inputs.
       if (!listening.has('inputs')) return queueMicrotask(() => settle('rejected'))
-      beingSent = settle
+      unacknowledged.push(settle)
       publish(topics.input(input, message), message.body, 1)
     },
   }
 
-  function answerTwin(id: string, response: TwinResponse | undefined): void {
-    if (response !== undefined) publishIf('twinResponses', responseTopic(response.status, id), response.body)
+  const lane = module.mailbox.attach(channel)
+
+  function process(topic: string, payload: Buffer, done: () => void): void {
+    const request = topics.request(topic)
+    if (request?.kind === 'getTwin') gateway.getTwin(module, answerTo(request.id, done))
+    else if (request?.kind === 'patchReported') gateway.patchReported(module, payload, answerTo(request.id, done))
+    else {
+      if (request === undefined) gateway.refused('mqtt', `a message of ${module.id} is lost: no topic is ${topic}`)
+      else if (request.kind === 'output') receiveOutput(request.properties, payload)
+      else gateway.methodAnswered(request.id, request.status, payload)
+      done()
+    }
+  }
+
+  function answerTo(id: string, done: () => void): Respond {
+    return response => {
+      if (response !== undefined) publishIf('twinResponses', responseTopic(response.status, id), response.body)
+      done()
+    }
+  }
+
+  function acknowledge(packet: number): void {
+    if (mqtt.conn.writable) mqtt.conn.write(Buffer.from([0x40, 2, packet >> 8, packet & 0xff]))
   }
 
   /** What edgeHub cannot read it drops, and acknowledges all the same. */
   function receiveOutput(properties: string, body: Buffer): void {
     try {
       const { output, ...message } = decodeProperties(properties)
-      gateway.output(module, output, { ...message, body })
+      gateway.output('mqtt', module, output, { ...message, system: { ...sender, ...message.system }, body })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       gateway.refused('mqtt', `a message of ${module.id} is lost, because ${reason}: "${properties}"`)
@@ -98,7 +129,7 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
         listening.add(subscribed)
         if (subscribed === 'twinResponses') continue
         gateway.subscribed(module, subscribed)
-        if (subscribed === 'inputs') module.mailbox.open(channel)
+        if (subscribed === 'inputs') lane.subscribed = true
       }
     },
 
@@ -106,30 +137,25 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
       for (const topic of removed) {
         const subscribed = topics.subscription(topic)
         if (subscribed !== undefined) listening.delete(subscribed)
+        if (subscribed === 'inputs') lane.subscribed = false
       }
     },
 
-    receive(topic, payload) {
-      const request = topics.request(topic)
-      if (request === undefined) gateway.refused('mqtt', `a message of ${module.id} is lost: no topic is ${topic}`)
-      else if (request.kind === 'output') receiveOutput(request.properties, payload)
-      else if (request.kind === 'getTwin') answerTwin(request.id, gateway.getTwin(module))
-      else if (request.kind === 'patchReported') answerTwin(request.id, gateway.patchReported(module, payload))
-      else gateway.methodAnswered(request.id, request.status, payload)
-    },
-
-    nextPacket() {
-      packets = (packets % greatestPacket) + 1
-      if (beingSent !== undefined) unacknowledged.push({ packet: packets, settle: beingSent })
-      beingSent = undefined
-      return packets
+    receive(topic, payload, packet) {
+      if (closing) return
+      inOrder(done =>
+        process(topic, payload, () => {
+          if (packet !== undefined) acknowledge(packet)
+          done()
+        }),
+      )
     },
 
     /** Acknowledgements count in the order of the packets only: edgeHub ignores others. */
-    acknowledge(packet) {
-      if (unacknowledged[0]?.packet === packet) unacknowledged.shift()?.settle('accepted')
+    acknowledged(packet) {
+      if (packet === everyPacket) unacknowledged.shift()?.('accepted')
     },
 
-    end: () => module.mailbox.close(channel),
+    end: () => lane.leave(),
   }
 }

@@ -1,4 +1,5 @@
 // MQTT 3.1.1 over TLS, as edgeHub's MQTT protocol head offers it. aedes speaks the protocol; connection.ts gives it meaning.
+import type { Duplex } from 'node:stream'
 import { createServer } from 'node:tls'
 import { Aedes, type AuthenticateError, type Client as MqttClient } from 'aedes'
 import type { Certificates } from '../certificate.ts'
@@ -6,14 +7,19 @@ import type { Gateway } from '../gateway.ts'
 import { type LoopbackServer, listenOnLoopback } from '../loopback.ts'
 import type { Module } from '../module.ts'
 import { Refusal } from '../token.ts'
-import { type Client, createClient } from './connection.ts'
+import { type Client, createClient, everyPacket } from './connection.ts'
 import { createSessions } from './session.ts'
 
 const notAuthorized = 5
 /** edgeHub's MaxInboundMessageSize: a larger packet ends the connection. */
 const packetLimit = 262_144
 
-export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<LoopbackServer> {
+export interface MqttServer extends LoopbackServer {
+  /** A client on a stream of another server's. */
+  handle(stream: Duplex): void
+}
+
+export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<MqttServer> {
   const clients = new Map<string, Client>()
   const sessions = createSessions()
 
@@ -61,17 +67,17 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
         if (packet.qos === 2) throw new Refusal(`${mqtt.id} published with QoS 2, which edgeHub does not speak`)
         if ((packet.length ?? 0) > packetLimit)
           throw new Refusal(`${mqtt.id} published a packet of ${packet.length} bytes; ${packetLimit} are allowed`)
-        clients.get(mqtt.id)?.receive(packet.topic, Buffer.from(packet.payload))
+        clients.get(mqtt.id)?.receive(packet.topic, Buffer.from(packet.payload), packet.messageId)
+        // The broker acknowledges before it reads on; edgeHub reads on, and acknowledges when a message was processed.
+        packet.qos = 0
         done()
       } catch (error) {
         gateway.refused('mqtt', error)
         done(error instanceof Error ? error : new Error(String(error)))
       }
     },
-    authorizeForward(mqtt, packet) {
-      const messageId = packet.qos === 1 ? clients.get(mqtt.id)?.nextPacket() : undefined
-      return messageId === undefined ? packet : Object.assign(packet, { messageId })
-    },
+    authorizeForward: (_mqtt, packet) =>
+      packet.qos === 1 ? Object.assign(packet, { messageId: everyPacket }) : packet,
   })
   const subscribe = (mqtt: MqttClient, topics: readonly string[]) => clients.get(mqtt.id)?.subscribe(topics)
   broker.on('clientReady', mqtt => subscribe(mqtt, sessions.topicsOf(mqtt)))
@@ -82,13 +88,15 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
     ),
   )
   broker.on('unsubscribe', (topics, mqtt) => clients.get(mqtt.id)?.unsubscribe(topics))
-  broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt.id)?.acknowledge(messageId))
+  broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt.id)?.acknowledged(messageId))
 
-  const server = createServer({ cert: certificate, key }, socket => broker.handle(socket))
+  const handle = (stream: Duplex) => void broker.handle(stream)
+  const server = createServer({ cert: certificate, key }, handle)
   server.on('tlsClientError', error => gateway.refused('mqtt', error))
   const listening = await listenOnLoopback(server)
   return {
     ...listening,
+    handle,
     async close() {
       await listening.close()
       await new Promise<void>(resolve => broker.close(() => resolve()))

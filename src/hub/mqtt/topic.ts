@@ -35,7 +35,13 @@ const wireNames: Readonly<Record<SystemPropertyName, string>> = {
   connectionDeviceId: '$.cdid',
   connectionModuleId: '$.cmid',
 }
-const systemNames = new Map(systemPropertyNames.map(name => [wireNames[name], name]))
+const allWireNames = new Map(Object.entries(wireNames))
+/** The sender is edgeHub's to name: what a client says of it becomes a property like any other. */
+const namesFromClients = new Map(
+  systemPropertyNames
+    .filter(name => name !== 'connectionDeviceId' && name !== 'connectionModuleId')
+    .map(name => [wireNames[name], name]),
+)
 
 const twinRequest = /^\$iothub\/twin\/(?<what>GET|PATCH\/properties\/reported)\/\?\$rid=(?<id>[^&]+)/
 const methodAnswer = /^\$iothub\/methods\/res\/(?<status>\d+)\/\?\$rid=(?<id>[^&]+)/
@@ -71,24 +77,30 @@ export const methodTopic = (name: string, id: string) => `$iothub/methods/POST/$
 /** Throws an error for what edgeHub cannot read: a property without a name, and one that is not URL-encoded. */
 export function decodeProperties(text: string): Omit<HubMessage, 'body'> & { readonly output: string } {
   const system: Partial<Record<SystemPropertyName, string>> = {}
-  const properties = new Map<string, string>()
+  const properties = new Map<string, string | null>()
   let output = ''
   for (const pair of text === '' ? [] : text.split('&')) {
     const [name = '', value = ''] = pair.split('=').map(decodeURIComponent)
     if (name === '') throw new Error('a property has no name')
-    const systemName = systemNames.get(name)
+    const systemName = namesFromClients.get(name)
     if (name === '$.on') output = value
     else if (systemName !== undefined) system[systemName] = value
-    else if (name !== '$.ifid') properties.set(name, value)
+    else if (name !== '$.ifid') properties.set(name, value === '' ? null : value)
   }
   return { output, properties, system }
 }
 
+/** Application properties come first, as they came; edgeHub's own names win. A property without a value has no "=". */
 function encodeProperties({ properties, system }: HubMessage): string {
   const pairs = new Map(properties)
-  for (const [wire, name] of systemNames) {
-    const value = system[name]
-    if (value !== undefined) pairs.set(wire, value)
+  for (const [name, value] of Object.entries(system)) {
+    const wireName = allWireNames.get(name)
+    if (wireName !== undefined) pairs.set(wireName, value)
   }
-  return [...pairs].map(pair => pair.map(encodeURIComponent).join('=')).join('&')
+  return [...pairs].map(([name, value]) => (value ? `${encode(name)}=${encode(value)}` : encode(name))).join('&')
+}
+
+/** As .NET's Uri.EscapeDataString. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, mark => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }

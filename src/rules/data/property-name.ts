@@ -22,6 +22,22 @@ export function setProperty(properties: Map<string, string>, name: string, value
   if (value !== undefined) properties.set(name, value)
 }
 
+/** The properties with one of each name: of several, which only a recording can have, the last. */
+export function unique(properties: Properties): Properties {
+  if (properties.size < 2) return properties
+  // Nearly always they are unique: no name is folded unless another one is as long.
+  const names = [...properties.keys()]
+  if (!names.some((name, index) => isBefore(names, index, name))) return properties
+  const result = new Map<string, string>()
+  for (const [name, value] of properties) setProperty(result, name, value)
+  return result
+}
+
+function isBefore(names: readonly string[], index: number, name: string): boolean {
+  for (let before = 0; before < index; before++) if (sameName(names[before] ?? '', name)) return true
+  return false
+}
+
 /** Equal for names that edgeHub takes for one, and for no others. */
 export function folded(name: string): string {
   return isAscii.test(name) ? name.toUpperCase() : [...name].map(upperCase).join('')
