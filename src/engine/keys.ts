@@ -9,7 +9,6 @@ import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.t
 import { holdWatermark, takeIn, waitForIdle, watermarkOf } from './own-time.ts'
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
-import { ownTimeOf } from './watermark.ts'
 
 /** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
 export function offer(context: RuleContext, event: Event, step: Step): void {
@@ -136,14 +135,12 @@ export function retimeKeys(context: RuleContext): void {
     else {
       const own = stage.in(stage.step, watermarkOf(stage))
       own.retime()
-      // What a change makes due in the past runs at the change.
-      ownTimeOf(key).position = own.now
       waitForIdle(own)
     }
   }
 }
 
-/** Before `settings.idle` changes: the keys' watermarks stay where it has brought them. */
+/** Before a change: the keys' watermarks stay where they are. */
 export function holdWatermarks(context: RuleContext): void {
   for (const key of context.memory.keys.values())
     holdWatermark(new KeyStage(context, key, new Step(), context.host.now))

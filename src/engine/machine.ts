@@ -223,8 +223,9 @@ export class Machine {
     const ended = new Map<string, number>()
     const old = this.plan.parameters
     const idleChanges = ruleSet.settings.idle !== this.plan.settings.idle
-    if (idleChanges) for (const context of this.#inOwnTime()) holdWatermarks(context)
     const { plan, changes } = this.plan.next(ruleSet)
+    const changing = new Set(changes.map(({ before }) => before?.id))
+    for (const context of this.#inOwnTime()) if (idleChanges || changing.has(context.rule.id)) holdWatermarks(context)
     this.#steps.plan = plan
     for (const { before, after } of changes) {
       const memory = before === undefined ? undefined : this.#steps.memories.get(before.id)

@@ -12,34 +12,40 @@ export interface Most {
 }
 
 interface Reached {
-  readonly mostOf: (bytes: number) => Most
+  readonly mostOf: (bytes: number, depth: number) => Most
 }
 
 /**
  * What an event of so many bytes can cause at most in these rules and in those behind their streams. Each element of a body,
  * and each value of it, has a byte at least.
  */
-export function mostOf(rules: readonly Rule[], routeOf: (stream: string) => Reached): (bytes: number) => Most {
+export function mostOf(rules: readonly Rule[], routeOf: (stream: string) => Reached): Reached['mostOf'] {
   const known = new Map<number, Most>()
-  return bytes => {
+  return (bytes, depth) => {
+    if (depth > deepest) return unknown
     // By powers of two, so that it is computed a few times.
     const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 64)))
     let most = known.get(size)
     if (most === undefined) {
       // A message of a route that reaches itself is not accepted; while it is computed it counts as unknown.
       known.set(size, unknown)
-      most = rules.map(rule => ofRule(rule, size, routeOf)).reduce(plus, { events: 0, bytes: 0 })
+      most = rules
+        .map(rule => ofRule(rule, size, stream => routeOf(stream).mostOf, depth))
+        .reduce(plus, { events: 0, bytes: 0 })
       known.set(size, most)
     }
     return most
   }
 }
 
+/** Streams behind streams; what is behind more of them counts as unknown. */
+const deepest = 50
+
 const unknown: Most = { events: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
 
 const plus = (a: Most, b: Most): Most => ({ events: a.events + b.events, bytes: a.bytes + b.bytes })
 
-function ofRule(rule: Rule, size: number, routeOf: (stream: string) => Reached): Most {
+function ofRule(rule: Rule, size: number, behind: (stream: string) => Reached['mostOf'], depth: number): Most {
   const { elements, outcomes, makes } = rule
   // Elements of a body are its parts: together they are not larger, but where a path finds parts of parts.
   const count = elements === undefined ? 1 : size / 2
@@ -58,7 +64,7 @@ function ofRule(rule: Rule, size: number, routeOf: (stream: string) => Reached):
       bytes += own
       events += 1
       if (!output.startsWith('#')) continue
-      const fed = routeOf(output).mostOf(Math.max(own, size))
+      const fed = behind(output)(Math.max(own, size), depth + 1)
       events += fed.events
       fedBytes += fed.bytes
     }

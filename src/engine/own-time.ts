@@ -24,9 +24,11 @@ export function takeIn(stage: KeyStage, event: Event, arrival: number): boolean 
 export const watermarkOf = ({ key, context }: KeyStage): number =>
   watermarkAt(ownTimeOf(key), context.host.at, context.plan.settings.idle)
 
-/** Before `settings.idle` changes: a watermark does not go back. */
+/** Before a change: what it makes due in the past runs at the present watermark, and a changed `idle` brings none back. */
 export function holdWatermark(stage: KeyStage): void {
-  ownTimeOf(stage.key).reached = watermarkOf(stage)
+  const own = ownTimeOf(stage.key)
+  own.reached = watermarkOf(stage)
+  own.position = Math.max(own.position ?? Number.NEGATIVE_INFINITY, own.reached)
 }
 
 /**

@@ -41,7 +41,9 @@ export class Steps implements Host {
   #agenda: Agenda | undefined
   /** What a step changes that may have to be undone. */
   #undo: Undo | undefined
-  /** Bodies of the message that is decided, where it is an error already. */
+  /** What the message that is decided has put into tables. */
+  #filled: Undo | undefined
+  /** The body of the message that is decided, where it is an error already. */
   #failed: Uint8Array | undefined
 
   constructor(plan: Plan, start: number, memories: Map<string, RuleMemory>) {
@@ -72,11 +74,12 @@ export class Steps implements Host {
     const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
     const event: Event = { message, payload: body, body, whole: true, time: this.at }
     this.#failed = undefined
-    this.#fill(route, event)
+    this.#filled = this.#undoOf({ message })
+    this.#fill(route, event, this.#filled)
     if (route.ownTime) this.#takeIn(route, event)
     this.inStep({ message }, step => this.#offer(route, event, step))
     const error = decoded?.error
-    if (error !== undefined) this.#addError(message, error)
+    if (error !== undefined && route.demandsBody) this.#addError(message, error)
   }
 
   #addError(message: Message, error: DecodeError): void {
@@ -115,7 +118,7 @@ export class Steps implements Host {
       if (cause.context !== undefined) this.#undo = this.#undoOfStreams(cause.context.rule)
       for (let fed = step.takeFed(); fed !== undefined; fed = step.takeFed()) {
         const route = this.plan.route(fed.stream)
-        this.#fill(route, fed.event)
+        this.#fill(route, fed.event, this.#undo)
         this.#offer(route, fed.event, step)
       }
       const decision = step.decision(this.at)
@@ -140,6 +143,7 @@ export class Steps implements Host {
       return
     }
     this.#failed = message.bytes
+    this.#filled?.restore()
     for (const context of this.#inOwnTime()) dropWaiting(context.memory, message)
     this.#decisions.push(errorDecision(this.at, message, error, this.plan.settings.errors))
   }
@@ -159,7 +163,7 @@ export class Steps implements Host {
   #undoOf({ message }: Cause): Undo | undefined {
     if (message === undefined) return undefined
     const route = this.plan.route(message.input)
-    return this.#mayBeTooMuch(route.mostOf(message.bytes.length)) ? new Undo() : undefined
+    return this.#mayBeTooMuch(route.mostOf(message.bytes.length, 0)) ? new Undo() : undefined
   }
 
   /** The same of what a timer of the rule feeds. */
@@ -225,7 +229,7 @@ export class Steps implements Host {
     return this.#agenda
   }
 
-  #fill({ tables }: Route, event: Event): void {
+  #fill({ tables }: Route, event: Event, undo: Undo | undefined): void {
     if (tables.length === 0 || !isReadable(event)) return
     for (const { rule, table } of tables) {
       const context = this.contextOf(rule)
@@ -233,7 +237,7 @@ export class Steps implements Host {
       this.touched = true
       const { limits } = this.plan.settings
       const at = rule.ownTime === undefined ? this.now : timed(context, event).event.time
-      keepNewest(context.memory, table, this.#scopeOf(rule, event, at), { clock: this.now, limits, undo: this.#undo })
+      keepNewest(context.memory, table, this.#scopeOf(rule, event, at), { clock: this.now, limits, undo })
     }
   }
 
