@@ -10,6 +10,8 @@ import type { DecodeError } from './decode.ts'
 export interface Decision {
   /** Epoch milliseconds at which it was taken. */
   readonly at: number
+  /** What caused it. */
+  readonly cause: 'message' | 'timer'
   /** In the order of sending. */
   readonly sends: readonly OutputMessage[]
   /** The ids of the rules whose `then` was reached, in that order; shadow rules too. */
@@ -138,13 +140,15 @@ export class Step {
       this.#late.push(pendingOf(output, event, made, rule, tags))
   }
 
-  decision(at: number): Decision {
-    return { at, sends: this.#pending?.flatMap(outputsOf) ?? nothing, fired: this.#fired ?? none }
+  decision(at: number, cause: Decision['cause']): Decision {
+    return { at, cause, sends: this.#pending?.flatMap(outputsOf) ?? nothing, fired: this.#fired ?? none }
   }
 
   /** What came too late; undefined where nothing did. */
   lateDecision(at: number): Decision | undefined {
-    return this.#late === undefined ? undefined : { at, sends: this.#late.flatMap(outputsOf), fired: none }
+    return this.#late === undefined
+      ? undefined
+      : { at, cause: 'message', sends: this.#late.flatMap(outputsOf), fired: none }
   }
 
   #add(pending: Pending): void {
@@ -182,7 +186,7 @@ function joined(
 
 /** The decision about a message that no rule asked for: one that could not be read, or was too much. */
 export function errorDecision(at: number, message: Message, error: DecodeError, output: string | false): Decision {
-  const base = { at, fired: none, error }
+  const base = { at, cause: 'message', fired: none, error } as const
   if (output === false) return { ...base, sends: nothing }
   const tags: readonly Tag[] = [
     ['errorCode', error.code],

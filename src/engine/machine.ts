@@ -204,7 +204,7 @@ export class Machine {
   advance(now: number, { leaps = false, most = Number.POSITIVE_INFINITY }: Advance = {}): Answer {
     this.#steps.touched = false
     const leapt = leaps || this.#leaps
-    this.#leaps = !this.#steps.advance(this.#leaps ? Math.max(now, this.#steps.until) : now, leapt, most) && leapt
+    this.#leaps = !this.#steps.advance(this.#leaps ? Math.max(now, this.#steps.leapTo) : now, leapt, most) && leapt
     return { decisions: this.#steps.takeDecisions(), touched: this.#steps.touched }
   }
 

@@ -39,7 +39,7 @@ export interface Host {
   /** The machine's clock, in epoch milliseconds. */
   readonly at: number
   /** Where the clock has leapt: to where. */
-  readonly until: number
+  readonly leapTo: number
   /** The moment at which rules are that live in the machine's time: where it has leapt, that of the timer which is due. */
   readonly now: number
   /** Before a step changes the key, which it has made (`isNew`), so that it can be undone. */
@@ -244,7 +244,7 @@ export class KeyStage implements Stage<unknown> {
 
   reached(): number {
     const { rule, host, plan } = this.context
-    if (rule.ownTime === undefined) return Math.max(this.clock, host.until)
+    if (rule.ownTime === undefined) return Math.max(this.clock, host.leapTo)
     const own = ownTimeOf(this.key)
     // What waits may end what is repeated.
     const next = own.waiting[0]?.event.time ?? Number.POSITIVE_INFINITY

@@ -28,7 +28,7 @@ export class Steps implements Host {
   /** The moment at which rules are that live in the machine's time. */
   now: number
   /** Where the clock has leapt: to where. */
-  until = Number.NEGATIVE_INFINITY
+  leapTo = Number.NEGATIVE_INFINITY
   readonly memories: Map<string, RuleMemory>
   /** The rules that have a pending or a raised key: every event may concern them. */
   readonly awake = new Set<string>()
@@ -41,6 +41,8 @@ export class Steps implements Host {
   #agenda: Agenda | undefined
   /** What a step changes that may have to be undone. */
   #undo: Undo | undefined
+  /** True while a message is decided. */
+  #isDeciding = false
   /** What the message that is decided has put into tables. */
   #filled: Undo | undefined
   /** The body of the message that is decided, where it is an error already. */
@@ -75,9 +77,11 @@ export class Steps implements Host {
     const event: Event = { message, payload: body, body, whole: true, time: this.at }
     this.#failed = undefined
     this.#filled = this.#undoOf({ message })
+    this.#isDeciding = true
     this.#fill(route, event, this.#filled)
     if (route.ownTime) this.#takeIn(route, event)
     this.inStep({ message }, step => this.#offer(route, event, step))
+    this.#isDeciding = false
     const error = decoded?.error
     if (error !== undefined && route.demandsBody) this.#addError(message, error)
   }
@@ -98,7 +102,7 @@ export class Steps implements Host {
       if (rule.silent) step.fire(rule.id)
       else if (applyOutcomes(rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
     }
-    this.#decisions.push(step.decision(this.at))
+    this.#decisions.push(step.decision(this.at, 'message'))
   }
 
   /**
@@ -121,7 +125,7 @@ export class Steps implements Host {
         this.#fill(route, fed.event, this.#undo)
         this.#offer(route, fed.event, step)
       }
-      const decision = step.decision(this.at)
+      const decision = step.decision(this.at, this.#isDeciding && cause.message !== undefined ? 'message' : 'timer')
       if (cause.message !== undefined || decision.sends.length > 0 || decision.fired.length > 0)
         this.#decisions.push(decision)
       const late = step.lateDecision(this.at)
@@ -139,7 +143,13 @@ export class Steps implements Host {
     this.#restore()
     const error = { code: 'too-much-work', message: text } as const
     if (message === undefined || this.#failed === message.bytes) {
-      this.#decisions.push({ at: this.at, sends: [], fired: [], error })
+      this.#decisions.push({
+        at: this.at,
+        cause: message === undefined ? 'timer' : 'message',
+        sends: [],
+        fired: [],
+        error,
+      })
       return
     }
     this.#failed = message.bytes
@@ -311,13 +321,13 @@ export class Steps implements Host {
    */
   advance(until: number, leaps: boolean, most: number): boolean {
     const isDue = (this.queue.first?.due ?? Number.POSITIVE_INFINITY) <= until
-    if (!isDue && this.until === Number.NEGATIVE_INFINITY) {
+    if (!isDue && this.leapTo === Number.NEGATIVE_INFINITY) {
       this.at = this.now = Math.max(this.at, until)
       return true
     }
     this.touched = true
-    if (leaps && this.until < until) {
-      this.until = this.at = Math.max(this.at, until)
+    if (leaps && this.leapTo < until) {
+      this.leapTo = this.at = Math.max(this.at, until)
       if (this.#takeIdle(until)) this.#agenda?.run()
     }
     for (let first = this.queue.first; first !== undefined && first.due <= until; first = this.queue.first) {
@@ -327,7 +337,7 @@ export class Steps implements Host {
       if (first.timer !== idleTimer) this.#fireFirst()
       else if (this.#takeIdle(first.due)) this.#agenda?.run()
     }
-    this.until = Number.NEGATIVE_INFINITY
+    this.leapTo = Number.NEGATIVE_INFINITY
     this.at = this.now = Math.max(this.at, until)
     return true
   }

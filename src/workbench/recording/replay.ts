@@ -8,7 +8,7 @@ import type { Entry, Recording } from './recording.ts'
 
 /** What came of it, in order; `time` in epoch milliseconds. */
 export type Result =
-  /** `message`: of a message that arrived, else of a timer. */
+  /** `message`: the one about a message that arrived, the last that it causes; else of a timer, or of another time. */
   | { readonly kind: 'decided'; readonly time: number; readonly decision: Decision; readonly by: 'message' | 'timer' }
   | { readonly kind: 'twin'; readonly time: number; readonly answer: TwinAnswer }
 
