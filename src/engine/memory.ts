@@ -35,6 +35,8 @@ export interface KeyMemory extends KeyView {
   newest?: Event
   newestAt?: number
   begunAt?: number
+  /** Where keys may begin without an event: that one has come. */
+  came?: boolean
   /** What `previous` yields for the newest event, and what it will yield for the next. */
   previous?: { readonly before: readonly Value[]; readonly now: readonly Value[] }
   /** Where the rule lives in its own time. */

@@ -44,6 +44,8 @@ export interface BoundClause {
   emit(stage: Stage<unknown>, emission: Emission): void
   settle(stage: Stage<unknown>): void
   fire(stage: Stage<unknown>, timer: string): void
+  /** Of the clause that decides: the key is expected no more. */
+  dismiss(stage: Stage<unknown>): void
   /** The state under this clause; `before` is the clause of the same name. */
   carry(before: BoundClause, same: Same, state: unknown): unknown
   retime(stage: Stage<unknown>): void
@@ -161,6 +163,11 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
 
   fire(stage: Stage<unknown>, timer: string): void {
     this.#definition.timers[timer]?.(this.#spec, stage as Stage<State>)
+  }
+
+  dismiss(stage: Stage<unknown>): void {
+    const definition = this.#definition
+    if (definition.phase === 'decide') definition.dismiss(this.#spec, stage as Stage<State>)
   }
 
   carry(before: BoundClause, same: Same, state: unknown): unknown {
