@@ -126,6 +126,11 @@ export class Machine {
     return this.#steps.at
   }
 
+  /** True while a leap of the clock is worked off. */
+  get isLeaping(): boolean {
+    return this.#leaps
+  }
+
   /** When the machine next has something to do of itself. */
   get nextDue(): number | undefined {
     return this.#leaps ? this.#steps.at : this.#steps.queue.first?.due
