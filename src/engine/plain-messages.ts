@@ -64,10 +64,10 @@ export function plainOf({ output, rules, properties, bytes }: OutputMessage): Pl
   }
 }
 
-/** Not by `instanceof`: a page's frames and some test runners have a Uint8Array and a Map of their own. */
-const isBytes = (value: unknown): value is Uint8Array => ArrayBuffer.isView(value) && 'BYTES_PER_ELEMENT' in value
-const isMap = (value: unknown): value is Properties =>
-  typeof value === 'object' && value !== null && 'get' in value && typeof value.get === 'function'
+/** Not by `instanceof` alone: a page's frames and some test runners have a Uint8Array and a Map of their own. */
+const isA = (value: unknown, tag: string) => Object.prototype.toString.call(value) === `[object ${tag}]`
+const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array || isA(value, 'Uint8Array')
+const isMap = (value: unknown): value is Properties => value instanceof Map || isA(value, 'Map')
 
 function isMessage(plain: PlainMessage): plain is Message {
   if (typeof plain !== 'object' || plain === null) return false
