@@ -1,7 +1,6 @@
 // The machine: a plan that can be changed, the memory of its rules, and the messages and timers that go through them.
 // Synchronous; time is an argument, so that production, replay and tests run the same machine.
 import type { Json, JsonObject } from '../rules/data/json.ts'
-import type { Message } from '../rules/data/message.ts'
 import type { Problem } from '../rules/data/problem.ts'
 import { canonical, equal } from '../rules/data/value.ts'
 import { DocumentReader, defaultDocument, type RuleSet } from '../rules/document/document.ts'
@@ -12,6 +11,7 @@ import { eachTimer } from './key-timers.ts'
 import { dismiss, expectedKeys, holdWatermarks, retimeKeys, runOverdue, start } from './keys.ts'
 import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import type { RuleMemory } from './memory.ts'
+import { messageOf, type PlainMessage } from './plain-messages.ts'
 import { Plan } from './plan.ts'
 import type { RuleContext } from './stage.ts'
 import { Steps } from './steps.ts'
@@ -197,10 +197,14 @@ export class Machine {
     return { accepted: true, running: ruleSet, problems, decisions, touched: true, ended }
   }
 
-  /** Decides about a message, after the timers that are due. */
-  accept(message: Message, now: number, leaps = false): Answer {
+  /**
+   * Decides about a message, after the timers that are due.
+   * @throws TypeError where it is not a message, before anything is done.
+   */
+  accept(message: PlainMessage, now: number, leaps = false): Answer {
+    const arrived = messageOf(message)
     const { decisions: before } = this.advance(now, { leaps })
-    this.#steps.decide(message)
+    this.#steps.decide(arrived)
     const decided = this.#steps.takeDecisions()
     return { decisions: before.length === 0 ? decided : [...before, ...decided], touched: this.#steps.touched }
   }
