@@ -1,7 +1,7 @@
 // What of a rule's memory a changed rule goes on with. Each clause says what of its state fits; a changed condition,
 // outcome or duration keeps all of it, and moves the timers that the duration set.
 
-import { keepsKeys } from '../rules/clauses/sentence.ts'
+import { keepsKeys, renewed } from '../rules/clauses/sentence.ts'
 import { isObject, type Json, type JsonObject, member } from '../rules/data/json.ts'
 import { equal, type Value } from '../rules/data/value.ts'
 import type { Same } from '../rules/rule/clause.ts'
@@ -17,7 +17,8 @@ export function carryMemory(before: Rule | undefined, rule: Rule, memory: RuleMe
   const kept = new Set(rule.tables.filter(({ place }) => same(...place)).map(({ name }) => name))
   const tables = new Map([...memory.tables].filter(([name]) => kept.has(name)))
   const keys = keepsKeys(before, rule, same) ? memory.keys : new Map<string, KeyMemory>()
-  for (const key of keys.values()) carryKey(key, before, rule, same)
+  const anew = renewed(before, rule, same)
+  for (const key of keys.values()) carryKey(key, before, rule, same, anew)
   return { ...memory, keys, tables, active: activeKeys(keys) }
 }
 
@@ -48,9 +49,11 @@ function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
   return active
 }
 
-function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
+/** `anew`: the clauses that begin anew. */
+function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: ReadonlySet<string>): void {
   const moved = recall(before, rule)
   const states = rule.clauses.map(clause => {
+    if (anew.has(clause.name)) return undefined
     const place = before.clauses.findIndex(({ name }) => name === clause.name)
     const [old, state] = [before.clauses[place], key.states[place]]
     return old === undefined || state === undefined ? undefined : clause.carry(old, { same, moved }, state)
@@ -58,7 +61,12 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
   key.states.splice(0, key.states.length, ...states)
   const { previous } = key
   if (previous !== undefined) key.previous = { before: moved(previous.before), now: moved(previous.now) }
-  key.timers = key.timers.length === 0 ? noTimers : timersOf(rule, key.timers)
+  key.timers = key.timers.length === 0 ? noTimers : timersOf(rule, key.timers, anew)
+  if (anew.has(rule.clauses[rule.decider]?.name ?? '')) {
+    delete key.newest
+    delete key.newestAt
+    delete key.begunAt
+  }
   // What raised the key is another thing now.
   if (key.activity === 'idle' || states[rule.decider] !== undefined) return
   key.activity = 'idle'
@@ -73,11 +81,13 @@ function recall(before: Rule, rule: Rule): (values: readonly Value[]) => readonl
   return isSame ? values => values : values => places.map(place => values[place])
 }
 
-/** Those that the rule still has. */
-function timersOf({ clauses }: Rule, timers: KeyTimers): KeyTimers {
+/** Those of the clauses that go on. */
+function timersOf({ clauses }: Rule, timers: KeyTimers, anew: ReadonlySet<string>): KeyTimers {
   const isOwn = (timer: number) =>
     timer === idleTimer ||
-    clauses.some(({ firstTimer, timers: own }) => timer >= firstTimer && timer < firstTimer + own.length)
+    clauses.some(
+      ({ name, firstTimer, timers: own }) => !anew.has(name) && timer >= firstTimer && timer < firstTimer + own.length,
+    )
   return [...eachTimer(timers)].filter(([timer]) => isOwn(timer)).flat()
 }
 

@@ -68,12 +68,9 @@ export function fireTimer(context: RuleContext, key: KeyMemory, timer: number, s
 export function start(context: RuleContext, step: Step, clock: number): void {
   const { rule, memory } = context
   if (!rule.starts) return
-  if (rule.key === undefined) {
-    if (!memory.keys.has('')) begin(context, undefined, step, clock)
-    return
-  }
-  for (const value of expectedKeys(context, clock)) {
-    const known = memory.keys.get(canonical(value))
+  const values = rule.key === undefined ? [undefined] : expectedKeys(context, clock)
+  for (const value of values) {
+    const known = memory.keys.get(value === undefined ? '' : canonical(value))
     if (known?.newestAt === undefined && known?.begunAt === undefined) begin(context, value, step, clock)
   }
 }

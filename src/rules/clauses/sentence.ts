@@ -147,3 +147,11 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
 /** Whether a changed rule is about the same keys in the same time, so that their state goes on. */
 export const keepsKeys = (before: RuleFrame, after: RuleFrame, same: Same): boolean =>
   clauses.every(clause => clause.kind === 'stateful' || clause.keepsKeys(before, after, same))
+
+/** The names of the clauses that begin anew with a change: those from the first one on that says so of either rule. */
+export function renewed(before: Rule, after: Rule, same: Same): ReadonlySet<string> {
+  const all = [...before.clauses, ...after.clauses]
+  const names = clauses.flatMap(clause => (clause.kind === 'stateful' ? [clause.name] : []))
+  const first = names.findIndex(name => all.some(clause => clause.name === name && clause.renews(same)))
+  return new Set(first < 0 ? [] : names.slice(first))
+}

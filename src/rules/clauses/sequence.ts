@@ -53,6 +53,7 @@ const definition = {
   receive: offer,
   timers: { sequence: goOn },
   // A partial match goes on while the steps are the same ones: what they ask, and how long they wait, may change.
+  renews: same => !same('sequence'),
   carry: ({ before, after }, state) => (namesOf(before).join() === namesOf(after).join() ? state : undefined),
   retime: (spec, stage) => keep(spec, stage, stage.state ?? []),
   reason,

@@ -16,6 +16,7 @@ import type {
   Moment,
   Report,
   RuleWords,
+  Same,
   Stage,
   StreamClause,
   Uses,
@@ -43,6 +44,8 @@ export interface BoundClause {
   emit(stage: Stage<unknown>, emission: Emission): void
   settle(stage: Stage<unknown>): void
   fire(stage: Stage<unknown>, timer: string): void
+  /** Whether it and all clauses after it begin anew with a change. */
+  renews(same: Same): boolean
   /** The state under this clause; `before` is the clause of the same name. */
   carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown
   retime(stage: Stage<unknown>): void
@@ -160,6 +163,10 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
 
   fire(stage: Stage<unknown>, timer: string): void {
     this.#definition.timers[timer]?.(this.#spec, stage as Stage<State>)
+  }
+
+  renews(same: Same): boolean {
+    return this.#definition.renews?.(same) === true
   }
 
   carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown {

@@ -285,6 +285,11 @@ interface StatefulClause<Parts, Spec, State, Fact> {
   readonly begin: (spec: Spec, stage: Stage<State>) => void
   /** By name: what happens when one is due. Later ones come first where several are due at once. */
   readonly timers: Readonly<Record<string, (spec: Spec, stage: Stage<State>) => void>>
+  /**
+   * Whether a change is one with which this clause and those after it begin anew, where either rule has it. Left out: none
+   * is.
+   */
+  readonly renews?: (same: Same) => boolean
   /** What of the state a changed rule goes on with; undefined: it begins anew. May change the state in place. */
   readonly carry: (change: Change<Spec>, state: State) => State | undefined
   /** Sets the timers anew by the present durations, from the moments that the state holds. */

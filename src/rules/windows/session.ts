@@ -51,6 +51,7 @@ function upTo(gap: number, max: number): Window {
   }
   return {
     single: false,
+    continues: false,
     receive(stage, layout, event) {
       const sample = take(stage, layout.columns, event)
       add(stage, layout, stateOf(stage, layout), event, sample)
@@ -69,7 +70,5 @@ function upTo(gap: number, max: number): Window {
     retime,
     next: () => undefined,
     bounds: held => held,
-    fits: before => !before.single && before.panes === undefined,
-    goOn: () => {},
   }
 }

@@ -19,7 +19,7 @@ describe('the aggregate of docs/contributing.md', () => {
     const fields = call === undefined ? [] : [{ name: 'range', aggregate: 'range', call }]
     const rule = { window: { sliding: '1m' }, aggregate: {} }
     const spec = specOf(rule)
-    const windows = drive(rule, { spec: { ...spec, fields, layout: layoutOf(spec.window.single, fields, new Map()) } })
+    const windows = drive(rule, { spec: { ...spec, fields, layout: layoutOf(spec.window, fields, new Map()) } })
     const passed = values.flatMap((v, second) => windows.receive(v === undefined ? {} : { v }, second * 1000))
     expect(passed.at(-1)?.body['range']).toEqual(gives)
   })
