@@ -7,7 +7,7 @@ import { equal, type Value } from '../rules/data/value.ts'
 import type { Same } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { eachTimer, idleTimer, type KeyTimers, noTimers } from './key-timers.ts'
-import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import { type KeyMemory, newRuleMemory, type Recalled, type RuleMemory } from './memory.ts'
 
 /** The memory for a rule that takes over from another of its id, or begins. */
 export function carryMemory(before: Rule | undefined, rule: Rule, memory: RuleMemory | undefined): RuleMemory {
@@ -59,8 +59,7 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
     return old === undefined || state === undefined ? undefined : clause.carry(old, { same, moved }, state)
   })
   key.states.splice(0, key.states.length, ...states)
-  const { previous } = key
-  if (previous !== undefined) key.previous = { before: moved(previous.before), now: moved(previous.now) }
+  if (key.recalled !== undefined) key.recalled = carryRecalled(key.recalled, rule, moved, anew)
   key.timers = key.timers.length === 0 ? noTimers : timersOf(rule, key.timers, anew)
   if (anew.has(rule.clauses[rule.decider]?.name ?? '')) {
     delete key.newest
@@ -72,6 +71,19 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
   key.activity = 'idle'
   delete key.raised
   key.told = false
+}
+
+function carryRecalled(
+  recalled: Readonly<Record<string, Recalled>>,
+  { clauses }: Rule,
+  moved: (values: readonly Value[]) => readonly Value[],
+  anew: ReadonlySet<string>,
+): Record<string, Recalled> {
+  const places = clauses.flatMap(({ name, place }) => (place === undefined || anew.has(name) ? [] : [place]))
+  const kept = Object.entries(recalled).filter(([place]) => places.includes(place))
+  return Object.fromEntries(
+    kept.map(([place, { before, now }]): [string, Recalled] => [place, { before: moved(before), now: moved(now) }]),
+  )
 }
 
 /** Each expression that is recalled keeps its value, wherever in the rule it is now. */

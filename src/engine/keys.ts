@@ -108,12 +108,13 @@ export function holdWatermarks(context: RuleContext, clock: number): void {
 }
 
 /** The state of the key, now the most recently used; what is too much or forgotten goes. */
-function touch({ plan, memory }: RuleContext, value: Value, clock: number): KeyMemory {
+function touch(context: RuleContext, value: Value, clock: number): KeyMemory {
+  const { plan, memory } = context
   const { keys } = memory
   const { limits } = plan.settings
   const text = value === undefined ? '' : canonical(value)
   const found = keys.get(text)
-  const known = found !== undefined && isForgotten(found, clock, limits.forget) ? undefined : found
+  const known = found !== undefined && isForgotten(context, found, clock) ? undefined : found
   if (found !== undefined && known === undefined) count(memory, 'forgotten')
   const key = known ?? newKeyMemory(value, text, clock)
   key.seen = clock
@@ -124,7 +125,7 @@ function touch({ plan, memory }: RuleContext, value: Value, clock: number): KeyM
   const [oldest] = keys.values()
   if (oldest !== undefined && oldest !== key) {
     if (keys.size > limits.keys) drop(memory, oldest, 'evicted')
-    else if (isForgotten(oldest, clock, limits.forget)) drop(memory, oldest, 'forgotten')
+    else if (isForgotten(context, oldest, clock)) drop(memory, oldest, 'forgotten')
   }
   return key
 }
@@ -136,7 +137,10 @@ function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'):
   count(memory, why)
 }
 
-/** A key that is pending, raised or waited for is not forgotten. */
-function isForgotten(key: KeyMemory, clock: number, forget: number): boolean {
-  return clock - key.seen >= forget && key.timers.length === 0 && key.activity === 'idle'
+/** A key that is pending, raised or waited for is not forgotten, nor is the one of a rule that has one state for all events. */
+function isForgotten({ rule, plan }: RuleContext, key: KeyMemory, clock: number): boolean {
+  const silent = clock - key.seen
+  if (silent < plan.settings.limits.forget || rule.key === undefined) return false
+  if (key.timers.length > 0 || key.activity !== 'idle') return false
+  return rule.spans.every(span => silent >= 2 * span(plan.parameters))
 }

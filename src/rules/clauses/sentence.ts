@@ -115,6 +115,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
   const isAlone = bound.length === 1 && frame.ownTime === undefined && remembered.length === 0
   const { condition, otherwise: unmet = [] } = decision?.gate ?? {}
   const outcomes = [...frame.effects, ...uses.flatMap(use => use.outcomes ?? [])]
+  const durations = uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined)
   const { elements, filter, key, ownTime, tables } = frame
   const readers = [
     ...outcomes,
@@ -133,7 +134,13 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     alarm: decision?.alarms === true,
     starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,
     remembered,
-    durations: uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined),
+    durations,
+    spans: [
+      ...durations,
+      ...uses.flatMap(use => use.spans ?? []),
+      ...tables.flatMap(({ ttl }) => ttl ?? []),
+      ...(ownTime === undefined ? [] : [() => ownTime.lateness]),
+    ],
     outcomes,
     steps: uses.flatMap(use => use.steps ?? []),
     needsBody:

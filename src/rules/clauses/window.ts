@@ -54,11 +54,12 @@ export const windowClause = {
       read: readAggregates,
     },
   },
+  recalls: true,
   compose({ window: kind, aggregate: fields = [] }, { has, definitions }) {
     if (kind === undefined) return undefined
     return { window: kind, fields, layout: layoutOf(kind, fields, definitions), begins: !has('time') }
   },
-  uses: ({ fields }) => ({ expressions: fields.map(({ call }) => call.of) }),
+  uses: ({ window: { span }, fields }) => ({ expressions: fields.map(({ call }) => call.of), spans: [() => span] }),
   // A rule with a window has a key from its start on, where it has one state for all events.
   starts: () => true,
   begin({ window, layout, begins }, stage) {

@@ -34,6 +34,11 @@ type Definition<Parts, Spec, State, Fact> =
 export interface BoundClause {
   readonly name: string
   readonly phase: 'stream' | 'decide' | 'emission'
+  /**
+   * Where its expressions see an event, and what they yielded for the one before: a place of its own, that of the clause
+   * that decides and of all after it, or undefined where none asks.
+   */
+  readonly place: string | undefined
   /** Its timers, in the order of their numbers, which begin with `firstTimer`. */
   readonly timers: readonly string[]
   readonly firstTimer: number
@@ -130,6 +135,12 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
 
   get phase(): BoundClause['phase'] {
     return this.#definition.phase
+  }
+
+  get place(): string | undefined {
+    const definition = this.#definition
+    if (definition.phase !== 'stream') return 'when'
+    return definition.recalls ? definition.name : undefined
   }
 
   get uses(): Uses {

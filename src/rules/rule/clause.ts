@@ -248,7 +248,10 @@ export interface Uses {
   readonly expressions?: readonly ({ readonly needsBody: boolean } | undefined)[]
   /** True where it looks into the body in another way. */
   readonly needsBody?: boolean
+  /** Those that timers are set by. */
   readonly durations?: readonly (Duration | undefined)[]
+  /** Others for which it remembers something. */
+  readonly spans?: readonly Duration[]
   readonly outcomes?: readonly Outcome[]
   /** The names of steps that its expressions can read. */
   readonly steps?: readonly string[]
@@ -306,13 +309,15 @@ export interface Change<Spec> {
   readonly before: Spec
   readonly after: Spec
   readonly same: Same
-  /** What was remembered for `previous`, in the order of the changed rule. */
+  /** What `previous` yields, in the order of the changed rule. */
   readonly moved: (previous: readonly Value[]) => readonly Value[]
 }
 
 /** A clause that events go through on their way to the one that decides: it passes 0 … n events on. */
 export interface StreamClause<Parts, Spec, State, Fact> extends StatefulClause<Parts, Spec, State, Fact> {
   readonly phase: 'stream'
+  /** Whether its expressions can ask what they yielded for the event that it saw before. */
+  readonly recalls: boolean
   readonly receive: (spec: Spec, stage: Stage<State>, event: Event) => void
   /** Why the event went no further; undefined where it did. */
   readonly reason: (spec: Spec, moment: Moment<State>) => Verdict | undefined

@@ -45,5 +45,6 @@ const over = (events: number, every: number): Window => ({
     stage.pass(aggregate(stage, layout, state, event, oldestTime(ringOf(layout, state))))
   },
   continues: false,
+  span: 0,
   bounds: held => held,
 })

@@ -55,6 +55,7 @@ export function onGrid(panes: Panes, empty: boolean): Window {
   return {
     single: false,
     continues: true,
+    span: Math.max(panes.size, panes.every),
     receive(stage, layout, event) {
       const sample = take(stage, layout.columns, event)
       const state = stateOf(stage, layout)

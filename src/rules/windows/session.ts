@@ -52,6 +52,7 @@ function upTo(gap: number, max: number): Window {
   return {
     single: false,
     continues: false,
+    span: Math.max(gap, Number.isFinite(max) ? max : 0),
     receive(stage, layout, event) {
       const sample = take(stage, layout.columns, event)
       add(stage, layout, stateOf(stage, layout), event, sample)

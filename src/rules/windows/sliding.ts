@@ -38,5 +38,6 @@ const over = (size: number): Window => ({
     stage.pass(aggregate(stage, layout, add(stage, layout, event, start), event, start))
   },
   continues: true,
+  span: size,
   bounds: ({ end }) => ({ start: end - size, end }),
 })

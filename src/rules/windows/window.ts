@@ -27,6 +27,8 @@ export interface WindowKind {
 
 /** A window as a rule has it. It holds nothing of a machine: what it knows of a key is in the stage's state. */
 export interface Window extends Storage {
+  /** The longest of its durations, in milliseconds. */
+  readonly span: number
   /** An event of the key: passes on the aggregates that it completes. */
   readonly receive: (stage: WindowStage, layout: StorageLayout, event: Event) => void
   /** The timer `window`: passes on the aggregates of the windows that end now. */
