@@ -14,12 +14,14 @@ export function carryMemory(before: Rule | undefined, rule: Rule, memory: RuleMe
   if (before === undefined || memory === undefined) return newRuleMemory()
   const same = sameness(before, rule)
   if (Object.keys({ ...before.node, ...rule.node }).every(word => same(word))) return memory
+  const { counts } = memory
+  if (!keepsKeys(before, rule, same)) return { ...newRuleMemory(), counts }
   const kept = new Set(rule.tables.filter(({ place }) => same(...place)).map(({ name }) => name))
   const tables = new Map([...memory.tables].filter(([name]) => kept.has(name)))
-  const keys = keepsKeys(before, rule, same) ? memory.keys : new Map<string, KeyMemory>()
+  const { keys } = memory
   const anew = renewed(before, rule, same)
   for (const key of keys.values()) carryKey(key, before, rule, same, anew)
-  return { ...memory, keys, tables, active: activeKeys(keys) }
+  return { keys, tables, active: activeKeys(keys), counts }
 }
 
 function sameness(before: Rule, rule: Rule): Same {

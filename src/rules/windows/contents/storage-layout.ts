@@ -56,7 +56,11 @@ export function layoutOf(
   fields: readonly AggregateField[],
   definitions: Definitions,
 ): StorageLayout {
-  const named = fields.map(field => ({ name: field.name, call: callOf(field, definitions) }))
+  const named = fields.map(field => ({
+    name: field.name,
+    key: `${field.aggregate} ${wordingOf(field.argument, definitions)}`,
+    call: callOf(field, definitions),
+  }))
   const calls = unique(named.flatMap(({ call }) => (call.of === undefined ? [] : [call])))
   const columns = columnsOf(calls, single)
   const columnOf = ({ columnKey }: Call) => columns.findIndex(({ key }) => key === columnKey)
@@ -67,14 +71,14 @@ export function layoutOf(
   return {
     ...row,
     continued,
-    key: [single, ...unique(named.map(({ call }) => call)).map(call => call.key)].join('\n'),
+    key: [single, ...unique(named).map(({ key }) => key)].join('\n'),
     single,
     columns,
     structures: places,
     keeps: single || places.length > 0 || columns.some(({ kept }) => kept),
-    fields: named.map(({ name, call }) => ({
+    fields: named.map(({ name, key, call }) => ({
       name,
-      key: call.key,
+      key,
       result: continuing(call, continued, one) ?? resultOf(call, columnOf(call), row, places),
     })),
     one,
