@@ -199,7 +199,8 @@ function continuing({ key }: Call, continued: readonly ContinuedPlace[], one: Ro
   }
 }
 
-const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
+/** No -0, which JSON would print as 0. */
+const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value + 0 : undefined)
 
 /** One of each key, in the order of the keys. */
 function unique<Keyed extends { readonly key: string }>(all: readonly Keyed[]): readonly Keyed[] {
