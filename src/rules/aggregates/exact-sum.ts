@@ -82,28 +82,32 @@ export function roundSum(row: Numbers, at: number, spill: Spilling): number {
   return get(row, at) + get(row, at + 1)
 }
 
-/** The sum at `at`, `factor` times, divided by a whole number. */
+/** The sum at `at`, `factor` times, divided: both are whole numbers of a few digits. */
 export function roundQuotient(row: Numbers, at: number, spill: Spilling, divisor: number, factor = 1): number {
-  const [high, low] = [get(row, at), get(row, at + 1)]
-  const isSpilled = spill.spilled?.has(at) === true
-  // A whole number of fewer than 54 binary digits, and so its product, is exact: dividing rounds once.
-  if (!isSpilled && low === 0 && (factor === 1 || (Number.isInteger(high) && Math.abs(high * factor) < 2 ** 53)))
-    return (high * factor) / divisor
-  const quotient = isSpilled || factor !== 1 ? undefined : divide(high, low, divisor)
+  const quotient = spill.spilled?.has(at) === true ? undefined : divide(get(row, at), get(row, at + 1), divisor, factor)
   return quotient ?? roundUnits(unitsAt(row, at, spill) * BigInt(factor), BigInt(divisor))
 }
 
-/** `high + low` divided, where it is sure to be rounded right; undefined: it would take more digits to know. */
-function divide(high: number, low: number, divisor: number): number | undefined {
-  const quotient = high / divisor
+/** `high + low`, `factor` times, divided, where it is sure to be rounded right; undefined: it would take more digits to know. */
+function divide(high: number, low: number, divisor: number, factor: number): number | undefined {
+  if (low === 0 && (factor === 1 || high === 0)) return high / divisor
+  const product = high * factor
+  const quotient = product / divisor
   const size = Math.abs(quotient)
-  if (!(size > 1e-250 && size < 1e290 && divisor < 2 ** 26)) return undefined
-  // The product with the divisor is exact in two halves.
-  const scaled = quotient * 134_217_729
-  const upper = scaled - (scaled - quotient)
-  const rest = (high - upper * divisor - (quotient - upper) * divisor + low) / divisor
-  // The rest has an error of less than 2^-50 of it: where that cannot change the sum, it is the nearest.
-  const margin = Math.abs(rest) * 2 ** -50
+  if (!(size > 1e-250 && size < 1e290 && divisor < 2 ** 26 && factor < 2 ** 26)) return undefined
+  // Products are exact in two halves.
+  const upperHigh = upperHalf(high)
+  const lost = upperHigh * factor - product + (high - upperHigh) * factor
+  const upper = upperHalf(quotient)
+  const rest = (product - upper * divisor - (quotient - upper) * divisor + lost + low * factor) / divisor
+  // Of the rest that much may be wrong at most: where it cannot change the sum, that is the nearest.
+  const margin = Math.abs(rest) * 2 ** -50 + size * 2 ** -98
   const result = quotient + rest
   return quotient + (rest - margin) === result && quotient + (rest + margin) === result ? result : undefined
+}
+
+/** The upper 26 binary digits of a number that is not too large. */
+function upperHalf(value: number): number {
+  const scaled = value * 134_217_729
+  return scaled - (scaled - value)
 }
