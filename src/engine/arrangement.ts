@@ -7,6 +7,7 @@ import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { areLines } from './decode.ts'
 import { type Findings, found } from './index/group.ts'
 import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
+import { type Most, mostOf } from './most-work.ts'
 
 /** One rule before and after: begun, changed or ended. */
 export interface RuleChange {
@@ -26,8 +27,15 @@ export interface Route {
   readonly tables: readonly FilledTable[]
   /** True where anything of that reads their bodies. */
   readonly needsBody: boolean
+  /** True where one that cannot be read is an error: a rule that is not a shadow reads it. */
+  readonly demandsBody: boolean
   /** Finds the rules that fire without decoding the body, where none of them reads more of it than the index does. */
   readonly scan: BodyScan | undefined
+  readonly isStream: boolean
+  /** True where a rule of it lives in its own time. */
+  readonly ownTime: boolean
+  /** The most that a message of so many bytes can cause; Infinity where that is not known before. */
+  readonly mostOf: (bytes: number, depth: number) => Most
   /** So few rules that they are asked one by one, in their order; undefined: those that the event concerns are searched. */
   readonly few: Findings<IndexedRule> | undefined
 }
@@ -95,9 +103,21 @@ export class Arrangement {
     // Streams are read by name only.
     const indexes = [name, ...(isStream(name) ? [] : [everyInput])].flatMap(key => this.#indexes.get(key) ?? [])
     const tables = this.#tables.filter(({ table }) => table.inputs?.includes(name) ?? !isStream(name))
-    const needsBody = tables.length > 0 || this.#needsBody(name)
+    const needsBody = this.#needsBody(name, () => true)
+    const demandsBody = needsBody && this.#needsBody(name, ({ silent }) => !silent)
     const scan = needsBody && tables.length === 0 ? scanOf(indexes) : undefined
-    const route = { indexes, tables, needsBody, scan, few: fewOf(indexes) }
+    const rules = indexes.flatMap(index => [...index.items].map(({ rule }) => rule))
+    const route = {
+      indexes,
+      tables,
+      needsBody,
+      demandsBody,
+      scan,
+      isStream: isStream(name),
+      ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
+      mostOf: mostOf(rules, stream => this.route(stream)),
+      few: fewOf(indexes),
+    }
     this.#routes.set(name, route)
     return route
   }
@@ -124,15 +144,21 @@ export class Arrangement {
     return items
   }
 
-  /** True where a rule that reads the input or the stream reads bodies, or feeds a stream of which bodies are read. */
-  #needsBody(name: string): boolean {
-    const reads = (rule: Rule) => rule.inputs?.includes(name) ?? !isStream(name)
-    return this.#rules.some(rule => reads(rule) && (rule.needsBody || this.#feedsBodies(rule)))
-  }
-
-  #feedsBodies({ outcomes }: Rule): boolean {
-    const outputs = outcomes.flatMap(outcome => outcome.outputs)
-    return outputs.some(output => isStream(output) && this.route(output).needsBody)
+  /** True where a rule that counts reads bodies of the input or the stream, or feeds a stream of which bodies are read. */
+  #needsBody(name: string, counts: (rule: Rule) => boolean): boolean {
+    const reached = new Set([name])
+    // A set that grows while it is walked: streams may be chained as long as they like.
+    for (const channel of reached) {
+      const isRead = (inputs: readonly string[] | undefined) => inputs?.includes(channel) ?? !isStream(channel)
+      for (const rule of this.#rules) {
+        if (!counts(rule)) continue
+        if (rule.tables.some(table => isRead(table.inputs))) return true
+        if (!isRead(rule.inputs)) continue
+        if (rule.needsBody) return true
+        for (const { outputs } of rule.outcomes) for (const output of outputs) if (isStream(output)) reached.add(output)
+      }
+    }
+    return false
   }
 
   #indexesOf({ inputs = [everyInput] }: Rule): readonly RuleIndex[] {

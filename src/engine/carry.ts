@@ -58,7 +58,7 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
     if (anew.has(clause.name)) return undefined
     const place = before.clauses.findIndex(({ name }) => name === clause.name)
     const [old, state] = [before.clauses[place], key.states[place]]
-    return old === undefined || state === undefined ? undefined : clause.carry(old, { same, moved }, state)
+    return old === undefined || state === undefined ? undefined : clause.carry(old, same, state)
   })
   key.states.splice(0, key.states.length, ...states)
   if (key.recalled !== undefined) key.recalled = carryRecalled(key.recalled, rule, moved, anew)

@@ -1,25 +1,24 @@
-// What one message, or one timer, causes: the messages to send, gathered over all rules of one step, and the events fed
-// to internal streams. Knows no transport.
-import type { Event } from '../rules/data/event.ts'
-import type { Json } from '../rules/data/json.ts'
+// What one step causes: the messages to send, gathered over all rules, and the events fed to internal streams. Bounded in
+// events and bytes. Knows no transport.
+import type { Event, Tag } from '../rules/data/event.ts'
 import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
-import { sameName, setProperty, unique } from '../rules/data/property-name.ts'
+import { folded, sameName, setProperty, unique } from '../rules/data/property-name.ts'
+import type { Limits } from '../rules/nodes/settings.ts'
 import { roundTripTime } from './creation-time.ts'
 import type { DecodeError } from './decode.ts'
 
 export interface Decision {
   /** Epoch milliseconds at which it was taken. */
   readonly at: number
+  /** What caused it. */
+  readonly cause: 'message' | 'timer'
   /** In the order of sending. */
   readonly sends: readonly OutputMessage[]
   /** The ids of the rules whose `then` was reached, in that order; shadow rules too. */
   readonly fired: readonly string[]
-  /** Why the body could not be read by the rules that need it. */
+  /** Why the body could not be read by the rules that need it, or what was too much. */
   readonly error?: DecodeError
 }
-
-/** A property to set, or (undefined) to remove. */
-export type Tag = readonly [name: string, value: string | undefined]
 
 /** What one outcome of one rule does to a message that it passes on. */
 interface Contribution {
@@ -30,7 +29,7 @@ interface Contribution {
 /** A message to send, by the first outcome that passed it on. */
 interface Pending extends Contribution {
   readonly output: string
-  readonly message: Message
+  readonly event: Event
   /** Undefined: the original bytes. */
   readonly made: Uint8Array | undefined
   /** What other outcomes did to it, in that order. Most messages have none. */
@@ -43,79 +42,180 @@ export interface Fed {
   readonly event: Event
 }
 
-const utf8 = new TextEncoder()
+/** Thrown where a step decides more than its limits allow. */
+export class TooMuchWork extends Error {
+  /** The rule that was running. */
+  readonly rule: string
+
+  constructor(rule: string, message: string) {
+    super(message)
+    this.rule = rule
+  }
+}
+
 const madeJson: SystemProperties = { contentType: 'application/json', contentEncoding: 'utf-8' }
 
-/** Gathers what one step causes. A message that goes unchanged to one output goes once, with the tags of all. */
+/** Gathers what one step causes. A message that goes unchanged to one output goes once, where the tags of all agree. */
 export class Step {
-  error: DecodeError | undefined
+  readonly #limits: Pick<Limits, 'stepEvents' | 'stepBytes'> | undefined
   // Most messages cause nothing: what gathers is made when there is something to gather.
-  private firedRules: string[] | undefined
-  private fedEvents: Fed[] | undefined
-  private pending: Pending[] | undefined
+  #fired: string[] | undefined
+  #fed: Fed[] | undefined
+  #taken = 0
+  #pending: Pending[] | undefined
+  #late: Pending[] | undefined
+  #events = 0
+  #bytes = 0
+  /** While it is set, what is too much is left out, and told by `overflow`; else it is thrown. */
+  soft = false
+  #overflow: TooMuchWork | undefined
+
+  /** Without limits: for what cannot send. */
+  constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>) {
+    this.#limits = limits
+  }
 
   /** Notes that the rule fired. */
   fire(rule: string): void {
-    if (this.firedRules === undefined) this.firedRules = [rule]
-    else if (this.firedRules.at(-1) !== rule) this.firedRules.push(rule)
+    if (this.#fired === undefined) this.#fired = [rule]
+    else if (this.#fired.at(-1) !== rule) this.#fired.push(rule)
+  }
+
+  /** Counts events that are decided, or messages that are sent. @throws TooMuchWork where that is too much. */
+  spend(events: number, rule: string): void {
+    this.#events += events
+    const most = this.#limits?.stepEvents ?? Number.POSITIVE_INFINITY
+    if (this.#events > most)
+      this.#stop(rule, `One step decides more than ${most} events (settings.limits.stepEvents) in rule ${rule}.`)
+  }
+
+  /** Counts the bytes of a made body. @throws TooMuchWork where that is too much. */
+  spendBytes(bytes: number, rule: string): void {
+    this.#bytes += bytes
+    const most = this.#limits?.stepBytes ?? Number.POSITIVE_INFINITY
+    if (this.#bytes > most)
+      this.#stop(rule, `One step makes more than ${most} bytes of bodies (settings.limits.stepBytes) in rule ${rule}.`)
+  }
+
+  #stop(rule: string, message: string): void {
+    const error = new TooMuchWork(rule, message)
+    if (!this.soft) throw error
+    this.#overflow ??= error
+    this.#pending = undefined
+    this.#fed = undefined
+  }
+
+  /** What was too much and left out. */
+  get overflow(): TooMuchWork | undefined {
+    return this.#overflow
   }
 
   feed(stream: string, event: Event): void {
-    this.fedEvents ??= []
-    this.fedEvents.push({ stream, event })
+    if (this.#overflow !== undefined) return
+    this.#fed ??= []
+    this.#fed.push({ stream, event })
   }
 
   /** What was fed first, and not taken yet. */
   takeFed(): Fed | undefined {
-    return this.fedEvents?.shift()
+    return this.#fed?.[this.#taken++]
   }
 
   /** Sends the event's message to the output with its original bytes. */
-  pass(output: string, { message }: Event, rule: string, tags: readonly Tag[]): void {
-    // A message that went through a stream has properties of its own, and still the same bytes.
-    const same = this.pending?.find(
-      send => send.output === output && send.made === undefined && send.message.bytes === message.bytes,
-    )
-    if (same === undefined) this.add({ output, message, made: undefined, rule, tags, others: undefined })
-    else if (same.others === undefined) same.others = [{ rule, tags }]
-    else same.others.push({ rule, tags })
+  pass(output: string, event: Event, rule: string, tags: readonly Tag[]): void {
+    if (!joined(this.#pending, output, event, { rule, tags }))
+      this.#add(pendingOf(output, event, undefined, rule, tags))
   }
 
   /** Sends a body that was changed or made, with the properties of the event's message. */
-  make(output: string, { message }: Event, body: Json, rule: string, tags: readonly Tag[]): void {
-    const made = utf8.encode(JSON.stringify(body))
-    this.add({ output, message, made, rule, tags, others: undefined })
+  make(output: string, event: Event, made: Uint8Array, rule: string, tags: readonly Tag[]): void {
+    this.#add(pendingOf(output, event, made, rule, tags))
   }
 
-  /** Sends a message that no rule asked for: one that could not be read. */
-  passError(output: string, message: Message, error: DecodeError): void {
-    const tags: readonly Tag[] = [
-      ['errorCode', error.code],
-      ['errorMessage', error.message],
-    ]
-    this.add({ output, message, made: undefined, rule: '', tags, others: undefined })
+  /** Sends what came too late, in a step of its own. */
+  passLate(output: string, event: Event, made: Uint8Array | undefined, rule: string): void {
+    this.#late ??= []
+    const { tags = [] } = event
+    if (made !== undefined || !joined(this.#late, output, event, { rule, tags }))
+      this.#late.push(pendingOf(output, event, made, rule, tags))
   }
 
-  decision(at: number): Decision {
-    const base = { at, sends: this.pending?.map(outputOf) ?? nothing, fired: this.firedRules ?? none }
-    return this.error === undefined ? base : { ...base, error: this.error }
+  decision(at: number, cause: Decision['cause']): Decision {
+    return { at, cause, sends: this.#pending?.flatMap(outputsOf) ?? nothing, fired: this.#fired ?? none }
   }
 
-  private add(pending: Pending): void {
-    if (this.pending === undefined) this.pending = [pending]
-    else this.pending.push(pending)
+  /** What came too late; undefined where nothing did. */
+  lateDecision(at: number): Decision | undefined {
+    return this.#late === undefined
+      ? undefined
+      : { at, cause: 'message', sends: this.#late.flatMap(outputsOf), fired: none }
   }
+
+  #add(pending: Pending): void {
+    this.spend(1, pending.rule)
+    if (this.#overflow !== undefined) return
+    if (this.#pending === undefined) this.#pending = [pending]
+    else this.#pending.push(pending)
+  }
+}
+
+const pendingOf = (
+  output: string,
+  event: Event,
+  made: Uint8Array | undefined,
+  rule: string,
+  tags: readonly Tag[],
+): Pending => ({ output, event, made, rule, tags, others: undefined })
+
+/** Whether the message goes to that output already, to which this outcome then adds its own. */
+function joined(
+  pending: readonly Pending[] | undefined,
+  output: string,
+  { message: { bytes } }: Event,
+  contribution: Contribution,
+): boolean {
+  // A message that went through a stream has properties of its own, and still the same bytes.
+  const same = pending?.find(
+    send => send.output === output && send.made === undefined && send.event.message.bytes === bytes,
+  )
+  if (same === undefined) return false
+  if (same.others === undefined) same.others = [contribution]
+  else same.others.push(contribution)
+  return true
+}
+
+/** The decision about a message that no rule asked for: one that could not be read, or was too much. */
+export function errorDecision(at: number, message: Message, error: DecodeError, output: string | false): Decision {
+  const base = { at, cause: 'message', fired: none, error } as const
+  if (output === false) return { ...base, sends: nothing }
+  const tags: readonly Tag[] = [
+    ['errorCode', error.code],
+    ['errorMessage', error.message],
+  ]
+  const { bytes, system } = message
+  return { ...base, sends: [{ output, rules: none, bytes, properties: tagged(message.properties, tags), system }] }
 }
 
 const none: readonly string[] = []
 const nothing: readonly OutputMessage[] = []
 
-function outputOf(pending: Pending): OutputMessage {
-  const { output, message, made, rule, tags, others } = pending
-  const { rules, tags: all } =
-    others === undefined ? { rules: rule === '' ? none : [rule], tags } : merged(pending, others)
-  const system = made === undefined ? message.system : madeSystem(message.system)
-  return { output, rules, bytes: made ?? message.bytes, properties: tagged(unique(message.properties), all), system }
+function outputsOf(pending: Pending): readonly OutputMessage[] {
+  const { output, event, made, rule, tags, others } = pending
+  const { bytes, system: arrived } = event.message
+  const system = made === undefined ? arrived : madeSystem(arrived)
+  const base = { output, bytes: made ?? bytes, system }
+  // The properties as they arrived: what streams brought is among the tags.
+  const properties = unique(event.arrived ?? event.message.properties)
+  const send = (rules: readonly string[], all: readonly Tag[]) => ({
+    ...base,
+    rules,
+    properties: tagged(properties, all),
+  })
+  if (others === undefined) return [send([rule], tags)]
+  const all = inOrder([{ rule, tags }, ...others])
+  return all.some((one, index) => all.slice(index + 1).some(other => clash(one.tags, other.tags)))
+    ? all.map(one => send([one.rule], one.tags))
+    : [send([...new Set(all.map(one => one.rule))], united(all))]
 }
 
 function madeSystem(system: SystemProperties): SystemProperties {
@@ -124,23 +224,27 @@ function madeSystem(system: SystemProperties): SystemProperties {
   return { ...system, ...madeJson, creationTimeUtc: roundTripTime(creationTimeUtc) }
 }
 
-/** What several outcomes do to one message, in the order of their rules. */
-function merged(
-  first: Contribution,
-  others: readonly Contribution[],
-): { rules: readonly string[]; tags: readonly Tag[] } {
-  const rules: string[] = []
+/** The last value that tags give to each name. */
+const lastOf = (tags: readonly Tag[]) => new Map(tags.map(([name, value]) => [folded(name), value]))
+
+/** True where one of two gives a tag another value than the other, or removes what it adds. */
+function clash(one: readonly Tag[], other: readonly Tag[]): boolean {
+  if (one === other) return false
+  const values = lastOf(one)
+  return [...lastOf(other)].some(([name, value]) => values.has(name) && values.get(name) !== value)
+}
+
+/** The tags of all, under the spelling of the first that has them. */
+function united(contributions: readonly Contribution[]): readonly Tag[] {
   const tags: Tag[] = []
-  for (const contribution of inOrder([first, ...others])) {
-    if (contribution.rule !== '' && rules.at(-1) !== contribution.rule) rules.push(contribution.rule)
-    // Of several spellings of a name, that of the first rule leaves.
-    for (const [name, value] of contribution.tags) {
-      const spelled =
-        value === undefined ? undefined : tags.find(([before, set]) => set !== undefined && sameName(before, name))
-      tags.push([spelled?.[0] ?? name, value])
+  for (const { tags: own } of contributions) {
+    for (const [index, tag] of own.entries()) {
+      // Within one outcome, of two for one name the last.
+      const isLast = !own.slice(index + 1).some(([name]) => sameName(name, tag[0]))
+      if (isLast && !tags.some(([name]) => sameName(name, tag[0]))) tags.push(tag)
     }
   }
-  return { rules, tags }
+  return tags
 }
 
 /** Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable. */

@@ -26,7 +26,7 @@ interface FirstKey {
   readonly seen: number
   /** Place, due time, place, due time, and so on. */
   readonly timers: readonly number[]
-  readonly eventTime?: OwnTimeMemory
+  readonly eventTime?: Omit<OwnTimeMemory, 'waiting'> & { readonly waiting: readonly Event[] }
   readonly dedupe?: unknown
   readonly merge?: unknown
   readonly window?: unknown
@@ -58,7 +58,7 @@ export function fromFirst({ clock, memories }: FirstSnapshot): NamedState {
     id,
     { keys: Array.from(keys.values(), named), tables: latest, counts },
   ])
-  return { format: 2, clock, rules: new Map(rules) }
+  return { format: 2, clock, arrivals: 0, rules: new Map(rules) }
 }
 
 function named(key: FirstKey): NamedKey {
@@ -75,7 +75,7 @@ function named(key: FirstKey): NamedKey {
     ...(newestAt === undefined ? {} : { newestAt }),
     ...(expectedAt === undefined ? {} : { begunAt: expectedAt }),
     ...(previous === undefined ? {} : { previous }),
-    ...(eventTime === undefined ? {} : { ownTime: eventTime }),
+    ...(eventTime === undefined ? {} : { ownTime: ownTimeOf(eventTime) }),
     states: present({
       dedupe: key.dedupe,
       merge: key.merge,
@@ -97,3 +97,8 @@ function named(key: FirstKey): NamedKey {
 
 const present = (states: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(states).filter(([, state]) => state !== undefined))
+
+/** The order of arrival was that in which they wait. */
+function ownTimeOf({ waiting, ...rest }: NonNullable<FirstKey['eventTime']>): OwnTimeMemory {
+  return { ...rest, waiting: waiting.map((event, arrival) => ({ event, arrival })) }
+}

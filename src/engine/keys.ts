@@ -4,96 +4,131 @@ import type { Event, Scope } from '../rules/data/event.ts'
 import { noMessage } from '../rules/data/message.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
 import { Step } from './decision.ts'
-import { firstTimer, idleTimer, noTimers } from './key-timers.ts'
+import { firstTimer, noTimers, withDue } from './key-timers.ts'
 import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
-import { arrive, fire, holdWatermark, idle, waitForIdle, watermarkOf } from './own-time.ts'
+import { holdWatermark, takeIn, waitForIdle, watermarkOf } from './own-time.ts'
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
 
 /** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
-export function offer(context: RuleContext, event: Event, step: Step, clock: number): void {
-  const { rule, memory, plan } = context
-  const before: Scope = { event, parameters: plan.parameters, rule: rule.id, at: clock }
-  const value = rule.key?.evaluate(before)
+export function offer(context: RuleContext, event: Event, step: Step): void {
+  const { rule, memory, host } = context
+  const value = keyOf(context, event, host.now)
   if (rule.key !== undefined && value === undefined) {
     count(memory, 'keyless')
     return
   }
-  if (rule.gated && !concerns(context, value, event, clock)) return
-  const stage = new KeyStage(context, touch(context, value, clock), step, clock)
-  if (rule.ownTime === undefined) {
-    runDue(stage)
-    stage.receive(event)
-    return
-  }
-  const time = rule.ownTime.read(event.body)
-  if (time === undefined || !arrive(stage, { ...event, time })) {
-    count(memory, time === undefined ? 'untimed' : 'late')
-    const { late } = plan.settings
-    if (late === undefined || rule.silent) return
-    if (event.whole) step.pass(late, event, rule.id, event.tags ?? [])
-    else step.make(late, event, event.body ?? null, rule.id, event.tags ?? [])
-  }
+  if (rule.gated && !concerns(context, value, event, host.now)) return
+  const { key, isNew } = touch(context, value)
+  const stage = new KeyStage(context, key, step, host.now)
+  if (!isNew) runDue(stage)
+  host.save(memory, key, isNew)
+  stage.receive(event)
 }
+
+/** The key of an event in its time; undefined: it has none, or the rule one state for all events. */
+function keyOf({ rule, plan }: RuleContext, event: Event, at: number): Value {
+  return rule.key?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at })
+}
+
+/** An event of a rule that lives in its own time: what it reads as it arrives, it reads at that time. */
+export interface TimedEvent {
+  readonly event: Event
+  /** Undefined where it has none. */
+  readonly time: number | undefined
+}
+
+/** The event with the time that is read from it; where it has none, with that of its arrival. */
+export function timed({ rule, plan, host }: RuleContext, event: Event): TimedEvent {
+  const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: host.at }
+  const read = rule.ownTime?.read(scope, host.at)
+  const time = read === undefined || 'unreadable' in read ? undefined : read.time
+  return { event: { ...event, time: time ?? host.at }, time }
+}
+
+/**
+ * What arrives for a rule that lives in its own time waits for its key's watermark. The key that it has moved; undefined
+ * where it has moved none, as it came too late or without a time.
+ */
+export function take(
+  context: RuleContext,
+  { event, time }: TimedEvent,
+  step: Step,
+  arrival: number,
+): KeyMemory | undefined {
+  const { rule, memory, plan, host } = context
+  const value = keyOf(context, event, event.time)
+  if (rule.key !== undefined && value === undefined) {
+    count(memory, 'keyless')
+    return undefined
+  }
+  const { key } = touch(context, value)
+  if (time !== undefined && takeIn(new KeyStage(context, key, step, host.now), event, arrival)) return key
+  count(memory, time === undefined ? 'untimed' : 'late')
+  const { late } = plan.settings
+  if (late !== undefined && !rule.silent) {
+    const { whole, body = null } = event
+    step.passLate(late, event, whole ? undefined : utf8.encode(JSON.stringify(body)), rule.id)
+  }
+  // A late event ends what the clock has moved; one without a time does not.
+  return time === undefined ? undefined : key
+}
+
+const utf8 = new TextEncoder()
 
 /**
  * What is due at an event's time runs before it. It has run already, unless a timer of another rule, due at the same time,
  * fed the event.
  */
 function runDue(stage: KeyStage): void {
-  const { key, now } = stage
+  const { key, now, context } = stage
   if (key.timers.length === 0) return
   for (let first = firstTimer(key.timers); first !== undefined && first.due <= now; first = firstTimer(key.timers)) {
-    fire(stage, first.timer, now)
+    const { timer } = first
+    key.timers = withDue(key.timers, timer, undefined)
+    context.host.inStep({ context }, step => stage.in(step).fire(timer))
   }
 }
 
 /** An event that fails the condition does not use an idle key, nor make one. */
-function concerns({ rule, memory, plan }: RuleContext, key: Value, event: Event, clock: number): boolean {
+function concerns({ rule, memory, plan }: RuleContext, key: Value, event: Event, at: number): boolean {
   const activity = memory.keys.get(key === undefined ? '' : canonical(key))?.activity ?? 'idle'
   if (rule.condition === undefined || activity !== 'idle') return true
   const { parameters } = plan
-  const latest = lookUpAt(rule, memory, parameters, clock)
-  return rule.condition.evaluate({ event, parameters, rule: rule.id, at: clock, key, latest })
-}
-
-/** A timer of the rule that is due. */
-export function fireTimer(context: RuleContext, key: KeyMemory, timer: number, step: Step, clock: number): void {
-  const stage = new KeyStage(context, key, step, clock)
-  if (timer === idleTimer) idle(stage)
-  else stage.fire(timer)
+  const latest = lookUpAt(rule, memory, parameters, at)
+  return rule.condition.evaluate({ event, parameters, rule: rule.id, at, key, latest })
 }
 
 /** When the rule begins: what is expected without any event is waited for. */
-export function start(context: RuleContext, step: Step, clock: number): void {
+export function start(context: RuleContext): void {
   const { rule, memory } = context
   if (!rule.starts) return
-  const values = rule.key === undefined ? [undefined] : expectedKeys(context, clock)
+  const values = rule.key === undefined ? [undefined] : expectedKeys(context)
   for (const value of values) {
     const known = memory.keys.get(value === undefined ? '' : canonical(value))
-    if (known?.newestAt === undefined && known?.begunAt === undefined) begin(context, value, step, clock)
+    if (known?.newestAt === undefined && known?.begunAt === undefined) begin(context, value)
   }
 }
 
-function begin(context: RuleContext, value: Value, step: Step, clock: number): void {
-  const stage = new KeyStage(context, touch(context, value, clock), step, clock)
+function begin(context: RuleContext, value: Value): void {
+  const stage = new KeyStage(context, touch(context, value).key, new Step(), context.host.now)
   stage.begin()
   if (context.rule.ownTime !== undefined) waitForIdle(stage)
 }
 
-function expectedKeys({ rule, plan }: RuleContext, clock: number): readonly Exclude<Value, undefined>[] {
+function expectedKeys({ rule, plan, host: { now } }: RuleContext): readonly Exclude<Value, undefined>[] {
   const expected = rule.clauses[rule.decider]?.decision?.expected
-  const event = { message: noMessage, payload: undefined, body: undefined, whole: false, time: clock }
-  const keys = expected?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at: clock })
+  const event = { message: noMessage, payload: undefined, body: undefined, whole: false, time: now }
+  const keys = expected?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at: now })
   return Array.isArray(keys) ? keys : []
 }
 
 /** Sets the timers of every key anew, after a duration or a clause changed. */
-export function retimeKeys(context: RuleContext, clock: number): void {
-  const isOwnTime = context.rule.ownTime !== undefined
-  for (const key of context.memory.keys.values()) {
-    const stage = new KeyStage(context, key, new Step(), clock)
-    if (!isOwnTime) stage.retime()
+export function retimeKeys(context: RuleContext): void {
+  const { rule, memory, host } = context
+  for (const key of memory.keys.values()) {
+    const stage = new KeyStage(context, key, new Step(), host.now)
+    if (rule.ownTime === undefined) stage.retime()
     else {
       const own = stage.in(stage.step, watermarkOf(stage))
       own.retime()
@@ -102,32 +137,35 @@ export function retimeKeys(context: RuleContext, clock: number): void {
   }
 }
 
-/** Before `settings.idle` changes: the keys' watermarks stay where it has brought them. */
-export function holdWatermarks(context: RuleContext, clock: number): void {
-  for (const key of context.memory.keys.values()) holdWatermark(new KeyStage(context, key, new Step(), clock))
+/** Before a change: the keys' watermarks stay where they are. */
+export function holdWatermarks(context: RuleContext): void {
+  for (const key of context.memory.keys.values())
+    holdWatermark(new KeyStage(context, key, new Step(), context.host.now))
 }
 
 /** The state of the key, now the most recently used; what is too much or forgotten goes. */
-function touch(context: RuleContext, value: Value, clock: number): KeyMemory {
+function touch(context: RuleContext, value: Value): { key: KeyMemory; isNew: boolean } {
   const { plan, memory } = context
+  const { at } = context.host
   const { keys } = memory
   const { limits } = plan.settings
   const text = value === undefined ? '' : canonical(value)
   const found = keys.get(text)
-  const known = found !== undefined && isForgotten(context, found, clock) ? undefined : found
+  const known = found !== undefined && isForgotten(context, found, at) ? undefined : found
   if (found !== undefined && known === undefined) count(memory, 'forgotten')
-  const key = known ?? newKeyMemory(value, text, clock)
-  key.seen = clock
+  const key = known ?? newKeyMemory(value, text, at)
+  key.seen = at
   keys.delete(text)
   keys.set(text, key)
   // The first of a Map is found behind all that have moved away from there, which would be much for each event.
-  if (known !== undefined && keys.size <= limits.keys) return key
+  const isNew = known === undefined
+  if (!isNew && keys.size <= limits.keys) return { key, isNew }
   const [oldest] = keys.values()
   if (oldest !== undefined && oldest !== key) {
     if (keys.size > limits.keys) drop(memory, oldest, 'evicted')
-    else if (isForgotten(context, oldest, clock)) drop(memory, oldest, 'forgotten')
+    else if (isForgotten(context, oldest, at)) drop(memory, oldest, 'forgotten')
   }
-  return key
+  return { key, isNew }
 }
 
 function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'): void {

@@ -58,8 +58,16 @@ export interface OwnTimeMemory {
   arrived: number
   /** How far it had moved when `settings.idle` changed. */
   reached?: number
+  /** How far events and timers have run. */
+  position?: number
   /** Events that wait for the watermark, in the order in which they will run. */
-  readonly waiting: Event[]
+  readonly waiting: WaitingEvent[]
+}
+
+export interface WaitingEvent {
+  readonly event: Event
+  /** Its number in the order of arrival. */
+  readonly arrival: number
 }
 
 export function newRuleMemory(): RuleMemory {

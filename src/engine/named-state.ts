@@ -28,5 +28,7 @@ export interface NamedState {
   readonly format: 2
   /** Epoch milliseconds. */
   readonly clock: number
+  /** How many events have arrived for rules in their own time. */
+  readonly arrivals: number
   readonly rules: ReadonlyMap<string, NamedRule>
 }

@@ -1,27 +1,65 @@
-// Outcomes: from an emission of a rule to what the step sends and feeds. Total, like all that evaluates.
-import type { Event, Scope } from '../rules/data/event.ts'
+// Outcomes: from an emission of a rule to what the step sends and feeds. What is sent is decided when the emission is
+// made; a clause may hold it. Total, like all that evaluates.
+import type { Event, Scope, Tag } from '../rules/data/event.ts'
 import { asText, type Value } from '../rules/data/value.ts'
 import type { BodyChange, Outcome } from '../rules/nodes/outcome.ts'
 import { removeAt, setAt } from '../rules/path/path.ts'
-import { type Step, type Tag, tagged } from './decision.ts'
+import type { Prepared } from '../rules/rule/clause.ts'
+import { type Step, tagged } from './decision.ts'
 
-/** Applies the outcomes to the scope's event, in their order. */
-export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: Step): void {
+/** What the outcomes that apply send and feed, in their order. */
+export function prepareOutcomes(outcomes: readonly Outcome[], scope: Scope): readonly Prepared[] {
+  const prepared: Prepared[] = []
   for (const outcome of outcomes) {
-    if (outcome.when === undefined || outcome.when.evaluate(scope)) applyOutcome(outcome, scope, step)
+    const one = prepare(outcome, scope)
+    if (one !== undefined) prepared.push(one)
   }
+  return prepared
 }
 
-function applyOutcome(outcome: Outcome, scope: Scope, step: Step): void {
-  const { event, rule } = scope
-  const body = outcome.change === undefined ? event.body : changed(outcome.change, scope)
-  const whole = event.whole && outcome.change === undefined
+/** Undefined where the outcome does not apply. */
+function prepare(outcome: Outcome, scope: Scope): Prepared | undefined {
+  const { when, change, outputs } = outcome
+  if (when !== undefined && !when.evaluate(scope)) return undefined
+  const { event } = scope
+  const body = change === undefined ? event.body : changed(change, scope)
+  if (change !== undefined && body === undefined) return undefined
+  const whole = event.whole && change === undefined
   const own = tagsOf(outcome, scope)
-  const tags = event.tags === undefined ? own : [...event.tags, ...own]
-  for (const output of outcome.outputs) {
-    if (output.startsWith('#')) step.feed(output, fedBy(event, body, whole, tags))
-    else if (whole) step.pass(output, event, rule, tags)
-    else step.make(output, event, body ?? null, rule, tags)
+  return { outputs, event, body, whole, tags: event.tags === undefined ? own : [...event.tags, ...own], own }
+}
+
+/** Sends and feeds what was prepared. */
+export function perform(prepared: readonly Prepared[], rule: string, step: Step): void {
+  for (const one of prepared) performOne(one, rule, step)
+}
+
+/** Applies the outcomes to the scope's event, in their order; whether one did. */
+export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: Step): boolean {
+  let applied = false
+  for (const outcome of outcomes) {
+    const one = prepare(outcome, scope)
+    if (one === undefined) continue
+    applied = true
+    performOne(one, scope.rule, step)
+  }
+  return applied
+}
+
+/** True where one of the outcomes applies to the scope's event. */
+export const someApplies = (outcomes: readonly Outcome[], scope: Scope): boolean =>
+  outcomes.some(outcome => prepare(outcome, scope) !== undefined)
+
+const utf8 = new TextEncoder()
+
+function performOne({ outputs, event, body, whole, tags, own }: Prepared, rule: string, step: Step): void {
+  // A body that came so is undefined only where no rule reads it.
+  const made = whole ? undefined : utf8.encode(JSON.stringify(body ?? null))
+  for (const output of outputs) {
+    if (made !== undefined) step.spendBytes(made.length, rule)
+    if (output.startsWith('#')) step.feed(output, fedBy(event, body, whole, tags, own))
+    else if (made === undefined) step.pass(output, event, rule, tags)
+    else step.make(output, event, made, rule, tags)
   }
 }
 
@@ -37,7 +75,6 @@ function tagsOf({ tag, untag, fixedTags }: Outcome, scope: Scope): readonly Tag[
 
 function changed({ body, set, remove }: BodyChange, scope: Scope): Value {
   let value = body === undefined ? scope.event.body : body.evaluate(scope)
-  if (value === undefined && set.length > 0) value = {}
   for (const { path, to } of set) {
     const member = to.evaluate(scope)
     if (member !== undefined && value !== undefined) value = setAt(value, path.names ?? [], member)
@@ -47,9 +84,9 @@ function changed({ body, set, remove }: BodyChange, scope: Scope): Value {
 }
 
 /** The event as a stream carries it on: its tags are properties that the stream's rules can read. */
-function fedBy(event: Event, body: Value, whole: boolean, tags: readonly Tag[]): Event {
+function fedBy(event: Event, body: Value, whole: boolean, tags: readonly Tag[], own: readonly Tag[]): Event {
   const { match: _, origin: __, ...rest } = event
-  const message =
-    tags.length === 0 ? event.message : { ...event.message, properties: tagged(event.message.properties, tags) }
-  return { ...rest, message, body, whole, tags }
+  if (own.length === 0) return { ...rest, body, whole }
+  const { message, arrived = message.properties } = event
+  return { ...rest, message: { ...message, properties: tagged(message.properties, own) }, arrived, body, whole, tags }
 }

@@ -2,6 +2,7 @@
 // at sees the key, its own state and the time through this.
 import type { Alarm, Event, Scope } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
+import type { Message } from '../rules/data/message.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { BoundClause } from '../rules/rule/bound-clause.ts'
@@ -10,7 +11,7 @@ import type { Rule } from '../rules/rule/rule.ts'
 import type { Step } from './decision.ts'
 import { dueOf } from './key-timers.ts'
 import { count, type KeyMemory, type RuleMemory } from './memory.ts'
-import { applyOutcomes } from './outcomes.ts'
+import { applyOutcomes, perform, prepareOutcomes, someApplies } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { lookUpAt } from './tables.ts'
 import { ownTimeOf, watermarkAt } from './watermark.ts'
@@ -23,14 +24,26 @@ export interface RuleContext {
   readonly host: Host
 }
 
+/** What a step is of: a message, or a timer of a rule. */
+export interface Cause {
+  readonly message?: Message
+  readonly context?: RuleContext
+}
+
 /** What the machine does for its rules. */
 export interface Host {
   /** Sets, moves or (undefined) clears a timer of the key. */
   setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void
   /** Works off something that is a step of its own, before the step that is under way ends. */
-  inStep(work: (step: Step) => void): void
-  /** The time to which the timers that are due now run, epoch milliseconds. */
-  until(): number
+  inStep(cause: Cause, work: (step: Step) => void): void
+  /** The machine's clock, in epoch milliseconds. */
+  readonly at: number
+  /** Where the clock has leapt: to where. */
+  readonly leapTo: number
+  /** The moment at which rules are that live in the machine's time: where it has leapt, that of the timer which is due. */
+  readonly now: number
+  /** Before a step changes the key, which it has made (`isNew`), so that it can be undone. */
+  save(memory: RuleMemory, key: KeyMemory, isNew?: boolean): void
   /** While a rule is awake, every event is shown to it. */
   wake(rule: Rule, awake: boolean): void
 }
@@ -114,11 +127,24 @@ export class KeyStage implements Stage<unknown> {
     recalled[place] = { before, now: remembered.map(expression => expression.evaluate(scope)) }
   }
 
-  emit(emission: Emission): void {
+  emit(event: Event, alarm: Alarm | undefined, repeated = false): void {
+    const { rule } = this.context
+    const scope = this.scope(event, alarm)
+    if (rule.clauses.length > rule.decider + 1) {
+      const sends = prepareOutcomes(rule.effects, scope)
+      if (sends.length > 0) this.forward({ event, alarm, repeated, sends })
+    } else if (rule.silent ? someApplies(rule.effects, scope) : applyOutcomes(rule.effects, scope, this.step)) {
+      this.#told(alarm)
+    }
+  }
+
+  forward(emission: Emission): void {
     const at = this.#at
     const next = this.context.rule.clauses[at + 1]
     if (next === undefined) {
-      this.#deliver(emission)
+      const { rule } = this.context
+      if (!rule.silent) perform(emission.sends, rule.id, this.step)
+      this.#told(emission.alarm)
       return
     }
     this.#at = at + 1
@@ -126,15 +152,12 @@ export class KeyStage implements Stage<unknown> {
     this.#at = at
   }
 
-  /** After the last clause: what the rule sends. */
-  #deliver({ event, alarm, previous }: Emission): void {
+  /** An emission went out. */
+  #told(alarm: Alarm | undefined): void {
     const { rule, memory } = this.context
     count(memory, 'fired')
     this.step.fire(rule.id)
-    if (rule.silent) return
-    if (alarm !== undefined && this.key.raised?.id === alarm.id) this.key.told = true
-    const scope = this.scope(event, alarm)
-    applyOutcomes(rule.effects, previous === undefined ? scope : { ...scope, previous }, this.step)
+    if (!rule.silent && alarm !== undefined && this.key.raised?.id === alarm.id) this.key.told = true
   }
 
   send(outcomes: readonly Outcome[], scope: Scope): void {
@@ -229,7 +252,10 @@ export class KeyStage implements Stage<unknown> {
 
   reached(): number {
     const { rule, host, plan } = this.context
-    const until = Math.max(this.clock, host.until())
-    return rule.ownTime === undefined ? until : watermarkAt(ownTimeOf(this.key), until, plan.settings.idle)
+    if (rule.ownTime === undefined) return Math.max(this.clock, host.leapTo)
+    const own = ownTimeOf(this.key)
+    // What waits may end what is repeated.
+    const next = own.waiting[0]?.event.time ?? Number.POSITIVE_INFINITY
+    return Math.min(watermarkAt(own, host.at, plan.settings.idle), next)
   }
 }

@@ -4,20 +4,30 @@ import type { JsonObject } from '../rules/data/json.ts'
 import { canonical } from '../rules/data/value.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
-import { count, type RuleMemory } from './memory.ts'
+import { count, type RuleMemory, type TableEntry } from './memory.ts'
+import type { Undo } from './undo.ts'
+
+/** When the event is kept, within which limits, and what it may have to be undone by. */
+export interface Keeping {
+  readonly clock: number
+  readonly limits: Limits
+  readonly undo: Undo | undefined
+}
 
 /** Keeps the scope's event as the newest of its key; the key that was used longest ago gives way to one too many. */
-export function keepNewest(memory: RuleMemory, { name, by }: LookupTable, scope: Scope, limits: Limits): void {
+export function keepNewest(memory: RuleMemory, { name, by }: LookupTable, scope: Scope, keeping: Keeping): void {
+  const { clock, limits, undo } = keeping
   const key = by?.evaluate(scope)
   if (by !== undefined && key === undefined) return
-  const kept = memory.tables.get(name) ?? new Map()
+  const kept = memory.tables.get(name) ?? new Map<string, TableEntry>()
   memory.tables.set(name, kept)
   const text = key === undefined ? '' : canonical(key)
+  undo?.saveEntry(kept, text)
   kept.delete(text)
-  kept.set(text, { event: scope.event, at: scope.at })
+  kept.set(text, { event: scope.event, at: clock })
   if (kept.size <= limits.keys) return
   const [oldest] = kept.keys()
-  kept.delete(oldest)
+  if (oldest !== undefined) kept.delete(oldest)
   count(memory, 'evicted')
 }
 

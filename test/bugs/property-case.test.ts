@@ -8,8 +8,7 @@ import { message } from '../decide.ts'
 function sent(rules: JsonObject, properties: Readonly<Record<string, string>>) {
   const machine = createMachine({ start: 0 })
   expect(machine.apply({ rules }, 0).problems).toEqual([])
-  const arriving = message({ t: 1 }, { properties: new Map(Object.entries(properties)) })
-  const { decisions } = machine.accept(arriving, 0)
+  const { decisions } = machine.accept(message({ t: 1 }, { properties: new Map(Object.entries(properties)) }), 0)
   return decisions.flatMap(({ sends }) => sends.map(send => Object.fromEntries(send.properties)))
 }
 
@@ -22,12 +21,12 @@ test('untag removes it in any case', () => {
   expect(sent({ r: { then: { output: 'o', untag: ['LINE'] } } }, { line: 'L1', site: 'A' })).toEqual([{ site: 'A' }])
 })
 
-test('two rules that tag one message: the value of the later one, in the spelling of the first', () => {
+test('two rules that give one tag different values, in any case, send the message once each', () => {
   const rules = {
     a: { then: { output: 'o', tag: { Level: 1 } } },
     b: { then: { output: 'o', tag: { level: 2 } } },
   }
-  expect(sent(rules, {})).toEqual([{ Level: '2' }])
+  expect(sent(rules, {})).toEqual([{ Level: '1' }, { level: '2' }])
 })
 
 test('what goes through a stream keeps one of them', () => {
@@ -46,9 +45,13 @@ test.each([1, 6])('a rule reads it in any case, with and without an index: %d ru
   const names = ['line', 'Line', 'LINE', 'lInE', 'liNe', 'linE'].slice(0, count)
   const rules = names.map(name => [
     name,
-    { when: { property: name, eq: 'L1' }, then: { output: 'o', tag: { from: name } } },
+    {
+      when: { property: name, eq: 'L1' },
+      then: { output: 'o', tag: { from: 'all', [`of-${names.indexOf(name)}`]: name } },
+    },
   ])
-  expect(sent(Object.fromEntries(rules), { line: 'L1' })).toEqual([{ line: 'L1', from: names.toSorted().at(-1) }])
+  const tags = Object.fromEntries(names.map((name, index) => [`of-${index}`, name]))
+  expect(sent(Object.fromEntries(rules), { line: 'L1' })).toEqual([{ line: 'L1', from: 'all', ...tags }])
   expect(sent(Object.fromEntries(rules), { line: 'L2' })).toEqual([])
 })
 

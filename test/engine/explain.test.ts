@@ -146,7 +146,7 @@ describe('a rule is explained', () => {
       false,
       'It came too late: the time of its key has gone on beyond it.',
     ],
-    ['without a time', { time: { path: '$.at' } }, [{}], false, 'Its event time, $.at, is absent or no time.'],
+    ['without a time', { time: { path: '$.at' } }, [{}], false, 'Its event time, $.at, is absent or not a time.'],
     [
       'by silence',
       { absent: '1m' },

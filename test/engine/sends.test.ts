@@ -27,14 +27,25 @@ describe('a message that matches', () => {
     })
   })
 
-  it('goes once to an output that several rules name, with the tags of all; the later rule wins', () => {
+  it('goes once to an output that several rules name, with the tags of all where these agree', () => {
     const rules = {
-      b: { when: hot, then: [{ output: ['out', 'log'], tag: { by: 'b', b: '1' } }] },
-      a: { when: hot, then: { output: 'out', tag: { by: 'a', a: '1' } } },
+      b: { when: hot, then: [{ output: ['out', 'log'], tag: { by: 'both', b: '1' } }] },
+      a: { when: hot, then: { output: 'out', tag: { by: 'both', a: '1' } } },
     }
     expect(sent(rules)).toEqual([
-      ['out', ['a', 'b'], { line: 'L1', by: 'b', a: '1', b: '1' }],
-      ['log', ['b'], { line: 'L1', by: 'b', b: '1' }],
+      ['out', ['a', 'b'], { line: 'L1', by: 'both', a: '1', b: '1' }],
+      ['log', ['b'], { line: 'L1', by: 'both', b: '1' }],
+    ])
+  })
+
+  it('goes once for each rule where their tags disagree, so that no alarm is lost', () => {
+    const rules = {
+      b: { when: hot, then: { output: 'out', tag: { severity: 'major' } } },
+      a: { when: hot, then: { output: 'out', tag: { severity: 'critical' } } },
+    }
+    expect(sent(rules)).toEqual([
+      ['out', ['a'], { line: 'L1', severity: 'critical' }],
+      ['out', ['b'], { line: 'L1', severity: 'major' }],
     ])
   })
 

@@ -170,11 +170,10 @@ describe('repeat', () => {
     const machine = createMachine({ start: 0 })
     machine.apply({ rules: { r: { when: hot, emit: 'rise', repeat: '10s', then } } }, 0)
     machine.accept(message(30), 0)
-    const { decisions } = machine.advance(1.7e12)
-    expect(decisions).toHaveLength(10_001)
-    expect(decisions.map(({ at }) => at).slice(0, 2)).toEqual([10_000, 1.7e12 - 9_999 * 10_000])
-    expect(decisions.at(-1)?.at).toBe(1.7e12)
-    expect(machine.memories.get('r')?.counts.get('leapt')).toBe(1.7e8 - 10_001)
+    const { decisions } = machine.advance(1.7e12, { leaps: true })
+    expect(decisions).toHaveLength(10_000)
+    expect(new Set(decisions.map(({ at }) => at))).toEqual(new Set([1.7e12]))
+    expect(machine.memories.get('r')?.counts.get('leapt')).toBe(1.7e8 - 10_000)
   })
 })
 
@@ -471,7 +470,7 @@ describe('event time', () => {
       rules: { r: { by: '$.id', time: { path: '$.t' }, absent: '2s', then } },
     })
     const out = (id: string, seconds: number) =>
-      `20 out {"key":"${id}","last":"1970-01-01T00:00:0${seconds}.000Z","silent":${15 - seconds}000}`
+      `20 out {"key":"${id}","last":"1970-01-01T00:00:0${seconds}.000Z","silent":2000}`
     leaves(
       document('1m'),
       [
@@ -500,7 +499,7 @@ describe('event time', () => {
     )
   })
 
-  it('sends a late event once with the tags of all, where it also comes through a stream', () => {
+  it('sends a late event again with its tags, where it also comes through a stream', () => {
     const tagging = { from: 'input1', then: [{ output: '#s', tag: { seen: 'yes' } }] }
     const late = { from: ['input1', '#s'], time: { path: '$.t' }, when: { path: '$.t', lt: 0 }, then }
     leaves(
@@ -509,7 +508,7 @@ describe('event time', () => {
         [0, { t: 9 }],
         [1, { t: 5 }],
       ],
-      ['1 late {"t":5} seen=yes'],
+      ['1 late {"t":5}', '1 late {"t":5} seen=yes'],
     )
   })
 

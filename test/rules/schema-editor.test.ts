@@ -88,7 +88,7 @@ describe('completes', () => {
     [
       'limits',
       '{ "settings": { "limits": { | } } }',
-      ['keys', 'forget', 'windowEvents', 'ruleCount', 'bodyBytes', 'depth'],
+      ['keys', 'forget', 'windowEvents', 'ruleCount', 'bodyBytes', 'depth', 'stepEvents', 'stepBytes'],
     ],
     [
       'a level',

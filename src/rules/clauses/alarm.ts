@@ -190,5 +190,6 @@ function compose(parts: Partial<Parts>, rule: RuleWords): Alarm | undefined {
     open: !rule.readsAlarm && emit !== 'rise' && !has('when', ...lasting, 'repeat', 'resolved'),
     remembers: rule.readsAlarm || emit === 'rise' || has('absent', ...lasting, 'repeat', 'resolved'),
     isAlarm: isRisen || resolved.length > 0 || has('absent', ...lasting, 'repeat'),
+    isAlarmRule: emit === 'rise' || has('absent', ...lasting, 'resolved'),
   }
 }

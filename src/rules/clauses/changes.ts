@@ -53,10 +53,13 @@ const definition = {
   starts: () => false,
   begin: () => {},
   receive(spec, stage, emission) {
-    if (passes(spec, stage, emission)) stage.emit(emission)
+    if (emission.repeated || passes(spec, stage, emission)) stage.forward(emission)
   },
   timers: {},
-  settle: () => {},
+  // Each raising is told.
+  settle(_, stage) {
+    stage.state = undefined
+  },
   carry: ({ same }, state) => (same('changes', 'on') ? state : undefined),
   retime: () => {},
   reason: () => 'the value has not changed by enough since the last that passed',

@@ -56,17 +56,16 @@ const definition = {
     const state: Held = stage.state ?? {}
     stage.state = state
     const length = spec.duration(stage.parameters)
-    if (spec.kind !== 'throttle') {
-      state.held = {
-        event: emission.event,
-        alarm: emission.alarm,
-        previous: stage.scope(emission.event).previous ?? [],
-      }
-      state.since = stage.now
-      stage.setTimer('limiter', heldUntil(spec, stage, stage.now))
+    if (length === 0) {
+      stage.forward(emission)
+    } else if (spec.kind !== 'throttle') {
+      // The interval of `sample` is that in which it began to hold.
+      if (spec.kind === 'debounce' || state.held === undefined) state.since = stage.now
+      state.held = emission
+      stage.setTimer('limiter', heldUntil(spec, stage, state.since ?? stage.now))
     } else if (state.passed === undefined || stage.now - state.passed >= length) {
       state.passed = stage.now
-      stage.emit(emission)
+      stage.forward(emission)
     }
   },
   timers: {
@@ -74,7 +73,7 @@ const definition = {
       const held = stage.state?.held
       if (held === undefined) return
       delete stage.state?.held
-      stage.emit(held)
+      stage.forward(held)
     },
   },
   settle(_, stage) {
@@ -82,12 +81,7 @@ const definition = {
     delete stage.state.held
     stage.setTimer('limiter', undefined)
   },
-  carry({ before, after, moved }, state) {
-    if (before.kind !== after.kind) return undefined
-    const { held } = state
-    if (held?.previous !== undefined) state.held = { ...held, previous: moved(held.previous) }
-    return state
-  },
+  carry: ({ before, after }, state) => (before.kind === after.kind ? state : undefined),
   retime(spec, stage) {
     const { held, since } = stage.state ?? {}
     stage.setTimer('limiter', held === undefined || since === undefined ? undefined : heldUntil(spec, stage, since))
@@ -148,7 +142,8 @@ export const limiter = stateful<Parts, Limiter, Held, undefined>(definition)
 /** When an emission that is held since then passes; undefined: the rule holds none. */
 function heldUntil({ kind, duration: of }: Limiter, { parameters }: Stage<Held>, since: number): number | undefined {
   if (kind === 'throttle') return undefined
-  const length = Math.max(of(parameters), 1)
+  const length = of(parameters)
+  if (length === 0) return since
   return kind === 'debounce' ? since + length : (Math.floor(since / length) + 1) * length
 }
 

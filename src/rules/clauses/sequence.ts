@@ -22,6 +22,8 @@ interface Partial {
 type Partials = readonly Partial[]
 
 const mostPartials = 100
+/** The default of `settings.limits.bodyBytes`: what one step brings at most, as a rule. */
+const largestBody = 262_144
 
 const definition = {
   name: 'sequence',
@@ -42,6 +44,7 @@ const definition = {
     expressions: steps.map(({ when }) => when),
     needsBody: true,
     durations: steps.map(({ within }) => within),
+    makes: steps.length * largestBody,
     steps: steps.flatMap(step => (step.not ? [] : [step.as])),
   }),
   starts: () => false,
@@ -164,17 +167,10 @@ function goOn(spec: Sequence, stage: Stage<Partials>): void {
 function complete(spec: Sequence, stage: Stage<Partials>, { steps, event }: Partial): void {
   keep(spec, stage, [])
   const body = Object.fromEntries([...steps].map(([name, step]) => [name, step.body ?? null]))
-  stage.emit({
-    event: {
-      message: event.message,
-      payload: event.payload,
-      body,
-      whole: false,
-      origin: event.origin ?? event,
-      time: stage.now,
-    },
-    alarm: undefined,
-  })
+  const { message, payload, origin = event, tags, arrived } = event
+  const made = { message, payload, body, whole: false, origin, time: stage.now }
+  const brought = { ...(tags === undefined ? {} : { tags }), ...(arrived === undefined ? {} : { arrived }) }
+  stage.emit({ ...made, ...brought }, undefined)
 }
 
 /** Keeps these partial matches, and waits for the one that is due first. */

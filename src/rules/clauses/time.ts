@@ -1,33 +1,60 @@
 // `time`: the time in which the rule lives is read from its events.
 
-import { isObject, type Json } from '../data/json.ts'
+import { nameOf } from '../conditions/reason.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { under } from '../data/problem.ts'
-import { readTime as timeOf } from '../data/time.ts'
+import { readTime, type TimeUnit, timeUnits } from '../data/time.ts'
+import { show, type Value } from '../data/value.ts'
+import { checkZone } from '../data/zone.ts'
 import { durationText, readFixedDuration } from '../nodes/duration-node.ts'
+import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
+import { parsePath } from '../path/path.ts'
 import { frameClause } from '../rule/frame-clause.ts'
-import type { OwnTime } from '../rule/rule.ts'
-import { closedObject, described, refer } from '../schema/fragment.ts'
-import { nothing } from './readable.ts'
+import type { OwnTime, ReadOwnTime } from '../rule/rule.ts'
+import { checkShape, closedObject, described, refer } from '../schema/fragment.ts'
+import { arrival } from './readable.ts'
+
+const units = Object.keys(timeUnits) as TimeUnit[]
+
+const whole = closedObject(
+  {
+    value: described('The time: ISO 8601, or a number since the epoch.', refer('expression')),
+    path: described('Where the time is in the body: the same as a path in `value`.', refer('path')),
+    unit: described('The unit of a number. Default: ms.', { enum: units }),
+    tz: described('The zone of times without an offset, an IANA name.', { type: 'string' }),
+    lateness: described('How late an event may come and still be put in order. Default: 0s.', durationText),
+    ahead: described('How far ahead of its arrival a time may be; else it is unreadable. Default: 1h.', durationText),
+  },
+  [],
+)
+const members = Object.keys(whole['properties'] as JsonObject)
+
+/** The object with members of its own; any other node is an expression. */
+const isWhole = (node: Json): node is JsonObject =>
+  isObject(node) &&
+  (node['value'] !== undefined || node['path'] !== undefined || Object.keys(node).length === 0) &&
+  Object.keys(node).every(
+    name => members.includes(name) || (node['path'] === undefined && node['latest'] === undefined),
+  )
 
 export const time = frameClause<{ time: OwnTime }>({
   words: {
     time: {
-      summary: 'Event time: where it stands in the body, and how late events may arrive.',
-      schema: closedObject(
-        {
-          path: described('Where the time stands: ISO 8601 with offset, or epoch milliseconds.', refer('path')),
-          lateness: described('How late an event may come and still be put in order. Default: 0s.', durationText),
-        },
-        ['path'],
-      ),
-      readable: nothing,
+      summary: 'Event time: where it is in the event, and how late events may arrive.',
+      schema: {
+        if: { type: 'object', anyOf: [{ required: ['value'] }, { required: ['path'] }], not: { required: ['latest'] } },
+        then: whole,
+        else: refer('expression'),
+      },
+      readAlone: true,
+      readable: arrival,
       read: readOwnTime,
     },
   },
   frame: ({ time: ownTime }) => ({ ownTime }),
   // Another clock: nothing of the keys fits.
-  keepsKeys: (before, after) => (before.ownTime === undefined) === (after.ownTime === undefined),
+  keepsKeys: (_, __, same) => same('time'),
   sides: { time: [{ missing: 'never had a late event', shownBy: step => step.counted('late') > 0 }] },
   examples: [
     {
@@ -43,15 +70,70 @@ export const time = frameClause<{ time: OwnTime }>({
       ],
       why: 'in the order of their own times, once these are 10 s past',
     },
+    {
+      rule: { time: { value: '$.s', unit: 's' }, then: { output: 'out', body: { now: true } } },
+      given: [[100, { s: 20.5 }]],
+      gives: [[100, 20_500]],
+    },
   ],
 })
 
+const hour = 3_600_000
+
 function readOwnTime(node: Json, pointer: string, reader: NodeReader): OwnTime | undefined {
-  if (!isObject(node)) return undefined
-  const path = reader.path(node['path'] ?? null, under(pointer, 'path'))
-  const lateness =
-    node['lateness'] === undefined ? 0 : readFixedDuration(node['lateness'], under(pointer, 'lateness'), reader)
-  if (path === undefined) return undefined
-  const unreadable = `Its event time, ${path.text}, is absent or no time.`
-  return { path, read: body => timeOf(path.read(body)), lateness, unreadable }
+  if (!isWhole(node)) return ownTimeOf(reader.expression(node, pointer, ['number', 'string']), 'ms', undefined, 0, hour)
+  const problems = checkShape(whole, node, pointer)
+  reader.report(...problems)
+  const length = (name: string, otherwise: number) => {
+    const text = node[name]
+    return text === undefined ? otherwise : readFixedDuration(text, under(pointer, name), reader)
+  }
+  const [lateness, ahead] = [length('lateness', 0), length('ahead', hour)]
+  const tz = typeof node['tz'] === 'string' ? node['tz'] : undefined
+  if (tz !== undefined && !checkZone(tz, under(pointer, 'tz'), reader)) return undefined
+  const name = node['value'] === undefined ? 'path' : 'value'
+  const path = name === 'path' ? reader.path(node['path'] ?? null, under(pointer, 'path')) : undefined
+  if (problems.length > 0 || (name === 'path' && path === undefined)) return undefined
+  const value = reader.expression(node[name] ?? null, under(pointer, name), ['number', 'string'])
+  return ownTimeOf(value, units.find(unit => unit === node['unit']) ?? 'ms', tz, lateness, ahead)
+}
+
+function ownTimeOf(
+  value: Expression,
+  unit: TimeUnit,
+  zone: string | undefined,
+  lateness: number,
+  ahead: number,
+): OwnTime {
+  const name = nameOf(value)
+  const parsed = typeof value.node === 'string' ? parsePath(value.node) : undefined
+  return {
+    value,
+    path: parsed !== undefined && 'path' in parsed ? parsed.path : undefined,
+    lateness,
+    read(scope, arrived): ReadOwnTime {
+      const found = value.evaluate(scope)
+      const read = readTime(found, unit, zone)
+      if (read === undefined) return { unreadable: `Its event time, ${name}, is absent or not a time.` }
+      if (read - arrived > ahead)
+        return { unreadable: `Its event time, ${show(found)}, is too far ahead of its arrival (\`ahead\`).` }
+      const other = otherUnit(found, read, arrived)
+      if (other === undefined) return { time: read }
+      return {
+        unreadable: `Its event time, ${show(found)}, looks like ${other}, and not ${unit}: set "unit": "${other}".`,
+      }
+    },
+  }
+}
+
+/** Ten years of 365.25 days. */
+const near = 10 * 365.25 * 24 * hour
+
+/** The unit in which a number is near its arrival, where it is not near in its own; undefined: it is right as it is. */
+function otherUnit(value: Value, read: number, arrived: number): TimeUnit | undefined {
+  if (typeof value !== 'number' || Math.abs(read - arrived) <= near) return undefined
+  return units.find(unit => {
+    const time = readTime(value, unit)
+    return time !== undefined && Math.abs(time - arrived) <= near
+  })
 }

@@ -59,7 +59,12 @@ export const windowClause = {
     if (kind === undefined) return undefined
     return { window: kind, fields, layout: layoutOf(kind, fields, definitions), begins: !has('time') }
   },
-  uses: ({ window: { span }, fields }) => ({ expressions: fields.map(({ call }) => call.of), spans: [() => span] }),
+  uses: ({ window: { single, span }, fields }) => ({
+    expressions: fields.map(({ call }) => call.of),
+    spans: [() => span],
+    // Where a timer ends them, no event makes a body.
+    makes: single ? fields.reduce((sum, { call }) => sum + sizeOf(call), 1_000) : 0,
+  }),
   // A rule with a window has a key from its start on, where it has one state for all events.
   starts: () => true,
   begin({ window, layout, begins }, stage) {
@@ -140,4 +145,11 @@ function readWindow(node: Json, pointer: string, reader: NodeReader): Window | u
   const problems = checkShape(found.schema, node, pointer)
   reader.report(...problems)
   return problems.length > 0 ? undefined : found.kind.read(node, pointer, reader)
+}
+
+/** The most bytes of a field: a number, a value of an event, or a list of those. */
+function sizeOf({ computation }: AggregateField['call']): number {
+  if (computation.kind === 'fold') return 50
+  if (computation.kind === 'pick') return 262_144
+  return computation.structure === undefined ? Number.POSITIVE_INFINITY : 50
 }

@@ -1,6 +1,6 @@
 // What rules look at: one event, and the scope in which an expression is evaluated. Data only.
 import type { JsonObject } from './json.ts'
-import type { Message } from './message.ts'
+import type { Message, Properties } from './message.ts'
 import type { Value } from './value.ts'
 
 /** One thing that a rule decides about: a message, a part of one, or a body that a clause made. */
@@ -19,8 +19,13 @@ export interface Event {
   /** Epoch milliseconds: arrival time, or event time under `time`. */
   readonly time: number
   /** What outcomes of the rules before tagged it with, where it comes from a stream; in `message` too. */
-  readonly tags?: readonly (readonly [name: string, value: string | undefined])[]
+  readonly tags?: readonly Tag[]
+  /** The properties of the message as they arrived, where a stream has changed them. */
+  readonly arrived?: Properties
 }
+
+/** A property to set, or (undefined) to remove. */
+export type Tag = readonly [name: string, value: string | undefined]
 
 /** Where `each` found an event: names and indexes that lead to it from the body that it was found in. */
 export interface Match {

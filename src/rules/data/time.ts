@@ -1,21 +1,43 @@
 // Points in time as bodies hold them. Reads no clock.
 import type { Value } from './value.ts'
+import { epochOf } from './zone.ts'
 
-const iso = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))$/
+/** How many milliseconds a unit of epoch time has, as a power of ten. */
+export const timeUnits = { s: 3, ms: 0, us: -3, ns: -6 } as const
+export type TimeUnit = keyof typeof timeUnits
+
+const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/
 
 /**
- * Epoch milliseconds of a time in a body: epoch milliseconds, or ISO 8601 with an offset; digits past milliseconds are
- * cut. Undefined for what is neither, for days that no calendar has, and for times that no Date can hold.
+ * Epoch milliseconds of a time in a body: a number in the unit since the epoch, or ISO 8601 with an offset, or without one
+ * where a zone is given. Cut down to whole milliseconds. Undefined for what is neither, for days that no calendar has, and
+ * for times that no Date can hold.
  */
-export function readTime(value: Value): number | undefined {
-  if (typeof value === 'number') return Math.abs(value) <= 8.64e15 ? Math.trunc(value) : undefined
+export function readTime(value: Value, unit: TimeUnit = 'ms', zone?: string): number | undefined {
+  if (typeof value === 'number') return numberTime(value, unit)
   if (typeof value !== 'string' || value.length > 64) return undefined
-  const [, minute, second = ':00', fraction = '', sign, hours = '0', minutes = '0'] = iso.exec(value) ?? []
-  const plain = `${minute}${second}`
-  if (minute === undefined || Number(hours) > 23 || Number(minutes) > 59) return undefined
+  const match = iso.exec(value)
+  if (match === null) return undefined
+  const [, day, minute, second = ':00', fraction = '', sign, hours = '0', minutes = '0'] = match
+  const plain = `${day}T${minute}${second}`
+  if (Number(hours) > 23 || Number(minutes) > 59) return undefined
   const time = Date.parse(`${plain}Z`)
   // What is no date is not a number, and February 30 would be March 2.
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(plain)) return undefined
+  const local = time + Number(fraction.slice(0, 3).padEnd(3, '0'))
+  if (/[Zz]$/.test(value)) return local
+  if (sign === undefined) return zone === undefined ? undefined : epochOf(zone, local)
   const offset = (Number(hours) * 60 + Number(minutes)) * 60_000
-  return time + Number(fraction.slice(0, 3).padEnd(3, '0')) - (sign === '-' ? -offset : offset)
+  return local - (sign === '-' ? -offset : offset)
+}
+
+/** From the number's digits: multiplied, 1.001 s would be 1000.9999999999999 ms. */
+function numberTime(value: number, unit: TimeUnit): number | undefined {
+  const power = timeUnits[unit]
+  const time = Math.trunc(
+    power === 0
+      ? value
+      : Number(`${value}e${power}`.replace(/e([+-]?\d+)e/, (_, own) => `e${Number(own) + power};`).split(';')[0]),
+  )
+  return Math.abs(time) <= 8.64e15 ? time : undefined
 }

@@ -76,3 +76,9 @@ function formatted(zone: string): (time: number) => number {
     return sign === '-' ? -offset : offset
   }
 }
+
+/**
+ * The epoch milliseconds of a local time in the zone: of one that comes twice the first; one that is leapt over is read
+ * with the offset before.
+ */
+export const epochOf = (zone: string, local: number): number => momentsAt(local, zone)[0] ?? local

@@ -5,6 +5,6 @@ export const now: ExpressionForm = {
   name: 'now',
   summary: "The event's time in epoch milliseconds: when it arrived, or its own time under the clause `time`.",
   argument: { const: true },
-  read: node => ({ node, types: ['number'], needsBody: false, evaluate: scope => scope.event.time }),
+  read: node => ({ node, types: ['number'], needsBody: false, evaluate: scope => scope.at }),
   examples: [{ expression: { now: true }, gives: 0, why: 'in these examples the event comes at the epoch' }],
 }

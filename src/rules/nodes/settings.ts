@@ -18,6 +18,10 @@ export interface Limits {
   readonly bodyBytes: number
   /** Levels of a body. */
   readonly depth: number
+  /** Events that one step decides, and messages that it sends. */
+  readonly stepEvents: number
+  /** Bytes of the bodies that one step makes. */
+  readonly stepBytes: number
 }
 
 /** The `settings` section, with its defaults. */
@@ -71,6 +75,11 @@ export const settingsSchema: Schema & JsonObject = {
         bodyBytes: described('Bytes of a body. Default: 262144.', count(268_435_456)),
         // Values are compared and written recursively: more levels would not fit the call stack.
         depth: described('Levels of a body. Default: 128.', count(1_000)),
+        stepEvents: described('Events that one message or timer may cause. Default: 100000.', count(10_000_000)),
+        stepBytes: described(
+          'Bytes of bodies that one message or timer may make. Default: 16777216.',
+          count(1_073_741_824),
+        ),
       },
       additionalProperties: false,
     }),
@@ -92,6 +101,8 @@ export const defaultSettings: Settings = {
     ruleCount: 20_000,
     bodyBytes: 262_144,
     depth: 128,
+    stepEvents: 100_000,
+    stepBytes: 16_777_216,
   },
   logLevel: undefined,
 }

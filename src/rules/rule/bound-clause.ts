@@ -52,7 +52,7 @@ export interface BoundClause {
   /** Whether it and all clauses after it begin anew with a change. */
   renews(same: Same): boolean
   /** The state under this clause; `before` is the clause of the same name. */
-  carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown
+  carry(before: BoundClause, same: Same, state: unknown): unknown
   retime(stage: Stage<unknown>): void
   report(view: View<unknown>): Report
   /** Why it held an event, or what it decided; undefined where it let it through. */
@@ -180,9 +180,9 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     return this.#definition.renews?.(same) === true
   }
 
-  carry(before: BoundClause, how: Pick<Change<unknown>, 'same' | 'moved'>, state: unknown): unknown {
+  carry(before: BoundClause, same: Same, state: unknown): unknown {
     if (!(before instanceof Clause) || before.#definition !== this.#definition) return undefined
-    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, ...how }
+    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, same }
     return this.#definition.carry(change, state as State)
   }
 

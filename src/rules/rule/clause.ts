@@ -2,7 +2,7 @@
 // in a file of its own. The machine runs it by the parts below and knows none by its name.
 
 import type { Reason } from '../conditions/reason.ts'
-import type { Alarm, Event, Scope } from '../data/event.ts'
+import type { Alarm, Event, Scope, Tag } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Value } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
@@ -70,12 +70,26 @@ export interface KeyView {
   readonly begunAt?: number
 }
 
-/** What goes to `then`: an event, and the alarm that it belongs to. */
+/** What one outcome that applies sends and feeds: decided when the emission was made. */
+export interface Prepared {
+  readonly outputs: readonly string[]
+  readonly event: Event
+  readonly body: Value
+  /** True where the message goes with its original bytes. */
+  readonly whole: boolean
+  /** Those that streams brought, and the outcome's own. */
+  readonly tags: readonly Tag[]
+  readonly own: readonly Tag[]
+}
+
+/** What goes out: an event of the rule, and what is sent of it. */
 export interface Emission {
   readonly event: Event
+  /** The alarm that it belongs to. */
   readonly alarm: Alarm | undefined
-  /** Where it was held back: what `previous` yielded for its event. */
-  readonly previous?: readonly Value[]
+  /** True where it repeats what was told. */
+  readonly repeated: boolean
+  readonly sends: readonly Prepared[]
 }
 
 /** What is counted for each rule. Nothing is dropped in silence: each way to end has a name. */
@@ -113,8 +127,10 @@ export interface Stage<State> {
   scope(event: Event, alarm?: Alarm): Scope
   /** Before the clause that decides: on to the next. */
   pass(event: Event): void
-  /** From the clause that decides on: to the next, or, after the last, to what the rule sends. */
-  emit(emission: Emission): void
+  /** Of the clause that decides: an emission about the event, if one of the rule's outcomes applies. */
+  emit(event: Event, alarm: Alarm | undefined, repeated?: boolean): void
+  /** Behind the clause that decides: on to the next, or, after the last, out. */
+  forward(emission: Emission): void
   /** Applies outcomes to the scope's event; a rule that is a shadow sends nothing. */
   send(outcomes: readonly Outcome[], scope: Scope): void
   /** The key's state changes. */
@@ -255,6 +271,8 @@ export interface Uses {
   readonly outcomes?: readonly Outcome[]
   /** The names of steps that its expressions can read. */
   readonly steps?: readonly string[]
+  /** The most bytes of a body that it makes of its state for one event; Infinity where that has no bound. */
+  readonly makes?: number
 }
 
 /** The most that the state of a key holds, and what is counted when that is reached. */
@@ -309,8 +327,6 @@ export interface Change<Spec> {
   readonly before: Spec
   readonly after: Spec
   readonly same: Same
-  /** What `previous` yields, in the order of the changed rule. */
-  readonly moved: (previous: readonly Value[]) => readonly Value[]
 }
 
 /** A clause that events go through on their way to the one that decides: it passes 0 … n events on. */

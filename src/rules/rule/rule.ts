@@ -1,8 +1,8 @@
 // A rule as it was read: what the machine needs to know of any rule, and the clauses that it runs. The words of a rule
 // are not here: each clause says what it makes of them.
 
+import type { Scope } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
-import type { Value } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
 import type { Expression } from '../nodes/expression.ts'
@@ -39,15 +39,17 @@ export interface Filter {
 
 /** Event time: read from each event, in epoch milliseconds. */
 export interface OwnTime {
-  /** Where it is in the body. */
-  readonly path: Path
-  /** Undefined where the event has no time that can be read. */
-  readonly read: (body: Value) => number | undefined
+  readonly value: Expression
+  /** Where in the body it is read, if nowhere else. */
+  readonly path: Path | undefined
   /** How late an event may come and still be put in order, in milliseconds. */
   readonly lateness: number
-  /** What is said of an event that has none. */
-  readonly unreadable: string
+  /** The time of the scope's event, which arrived at that time. */
+  readonly read: (scope: Scope, arrived: number) => ReadOwnTime
 }
+
+/** A time, or why there is none: one sentence. */
+export type ReadOwnTime = { readonly time: number } | { readonly unreadable: string }
 
 /** A table of the newest event of each key, filled by other inputs and looked up by a rule's events. */
 export interface LookupTable {
@@ -95,6 +97,8 @@ export interface Rule extends RuleFrame {
   readonly outcomes: readonly Outcome[]
   /** The names of steps that expressions in it can read. */
   readonly steps: readonly string[]
+  /** The most bytes of a body that is made of state for one event. */
+  readonly makes: number
   /** True where deciding or sending reads the body of the message. */
   readonly needsBody: boolean
 }

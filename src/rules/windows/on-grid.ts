@@ -36,16 +36,15 @@ export function onGrid(panes: Panes, empty: boolean): Window {
   }
 
   /**
-   * The end of the next window without an event. Where time leaps ahead by years, as that of a device without a battery
-   * for its clock does, only the last of those windows are emitted.
+   * Where time leaps ahead by years, as that of a device without a battery for its clock does, only the last of the windows
+   * without an event are emitted: the end of the first of those; undefined where this is one of them.
    */
-  function leapFrom(stage: WindowStage, closed: number): number {
-    const next = grid.endAfter(closed)
-    const soonest = stage.reached() - mostInALeap * panes.every
-    if (soonest <= next) return next
-    const end = grid.endAfter(soonest)
-    stage.count('leapt', Math.round((end - next) / panes.every))
-    return end
+  function leapFrom(stage: WindowStage, end: number): number | undefined {
+    const skipped = Math.floor((stage.reached() - end) / panes.every) + 1 - mostInALeap
+    if (skipped <= 0) return undefined
+    const next = grid.endAfter(end + skipped * panes.every - 1)
+    stage.count('leapt', Math.round((next - end) / panes.every))
+    return next
   }
 
   function begin(stage: WindowStage, layout: StorageLayout): void {
@@ -78,8 +77,13 @@ export function onGrid(panes: Panes, empty: boolean): Window {
       const events = countOf(layout, total)
       keepNewest(layout, state, events)
       const isEmpty = events === 0
+      const later = isEmpty && empty ? leapFrom(stage, end) : undefined
+      if (later !== undefined) {
+        closeAt(stage, state, later)
+        return
+      }
       const closed = isEmpty && !empty ? undefined : aggregate(stage, layout, state, total, bounds)
-      waitFor(stage, layout, state, isEmpty ? leapFrom(stage, end) : grid.endAfter(end))
+      waitFor(stage, layout, state, grid.endAfter(end))
       if (closed !== undefined) stage.pass(closed)
     },
     begin,

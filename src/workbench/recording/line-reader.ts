@@ -12,7 +12,7 @@ import { readIso, type TimeForm } from './time-form.ts'
 /** No body that edgeHub carries (256 KiB) comes near it; a file that is no recording does. */
 const longestLine = 16 * 1024 * 1024
 
-const keys = ['at', 'input', 'properties', 'system', 'body', 'text', 'base64', 'twin']
+const keys = ['at', 'leap', 'input', 'properties', 'system', 'body', 'text', 'base64', 'twin']
 
 /** Yields the entries of a stream of lines. Throws `InputError` with the line. */
 export async function* readJsonLines(source: Source, options: RecordingOptions): AsyncGenerator<TimedEntry> {
@@ -48,7 +48,11 @@ function readLine(line: string, options: RecordingOptions, complain: Complain): 
   }
   const at = member(value, 'at')
   const { time, form } = readAt(at, options, complain)
-  return { entry: readEntry(line, value, time, complain), form }
+  const leap = member(value, 'leap')
+  if (leap !== undefined && typeof leap !== 'boolean') throw complain('"leap" is true or false.')
+  const { leap: _, ...rest } = value
+  const entry = readEntry(line, rest, time, complain)
+  return { entry: leap === true ? { ...entry, leaps: true } : entry, form }
 }
 
 function parse(line: string, complain: Complain): Json {

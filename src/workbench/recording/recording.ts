@@ -5,11 +5,20 @@ import type { Message } from '../../rules/data/message.ts'
 import type { OptionName } from '../input-error.ts'
 import type { TimeForm } from './time-form.ts'
 
-/** `time` is in epoch milliseconds, never less than that of the entry before. */
-export type Entry =
-  | { readonly kind: 'message'; readonly time: number; readonly message: Message }
-  | { readonly kind: 'twin'; readonly time: number; readonly patch: JsonObject }
-  | { readonly kind: 'pause'; readonly time: number }
+/** What happened at one moment of a recording. */
+export type Entry = Moment &
+  (
+    | { readonly kind: 'message'; readonly message: Message }
+    | { readonly kind: 'twin'; readonly patch: JsonObject }
+    | { readonly kind: 'pause' }
+  )
+
+interface Moment {
+  /** Epoch milliseconds, never less than that of the entry before. */
+  readonly time: number
+  /** True where the clock leapt to it; else time passed through every moment between. */
+  readonly leaps?: true
+}
 
 /** An entry with the form in which its line gave the time. */
 export interface TimedEntry {

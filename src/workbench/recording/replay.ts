@@ -8,7 +8,7 @@ import type { Entry, Recording } from './recording.ts'
 
 /** What came of it, in order; `time` in epoch milliseconds. */
 export type Result =
-  /** `message`: of a message that arrived, else of a timer. */
+  /** `message`: the one about a message that arrived, the last that it causes; else of a timer, or of another time. */
   | { readonly kind: 'decided'; readonly time: number; readonly decision: Decision; readonly by: 'message' | 'timer' }
   | { readonly kind: 'twin'; readonly time: number; readonly answer: TwinAnswer }
 
@@ -38,17 +38,17 @@ export function stepper(machine: Machine, start: JsonObject): (entry: Entry) => 
   let desired = start
   let version = 1
   return function* (entry) {
-    const { time } = entry
+    const { time, leaps = false } = entry
     if (entry.kind === 'pause') {
-      yield* byTimers(machine.advance(time).decisions)
+      yield* byTimers(machine.advance(time, { leaps }).decisions)
     } else if (entry.kind === 'message') {
-      const { decisions } = machine.accept(entry.message, time)
+      const { decisions } = machine.accept(entry.message, time, leaps)
       yield* byTimers(decisions.slice(0, -1))
       for (const decision of decisions.slice(-1)) yield { kind: 'decided', time, decision, by: 'message' }
     } else {
       desired = mergeObject(desired, entry.patch)
       version++
-      const { accepted, problems, decisions } = machine.apply(desired, time)
+      const { accepted, problems, decisions } = machine.apply(desired, time, leaps)
       yield* byTimers(decisions)
       yield { kind: 'twin', time, answer: { version, status: accepted ? 200 : 400, problems } }
     }

@@ -88,7 +88,7 @@ interface TimePlace {
 /** Where the rules that read the input look for an event's time. */
 function timesOf(rules: readonly Rule[], input: string): readonly TimePlace[] {
   return rules.flatMap(({ ownTime, elements, inputs }) =>
-    ownTime === undefined || (inputs !== undefined && !inputs.includes(input))
+    ownTime?.path === undefined || (inputs !== undefined && !inputs.includes(input))
       ? []
       : [{ each: elements, path: ownTime.path }],
   )

@@ -58,24 +58,23 @@ export function runTest(
   const sends: Sent[] = []
   const answers = new Map<number, Answer>()
 
-  function collect(decisions: readonly Decision[], entry: number, by: Sent['by']): void {
-    for (const { at, sends: messages } of decisions) {
+  function collect(decisions: readonly Decision[], entry: number): void {
+    for (const { at, cause: by, sends: messages } of decisions) {
       sends.push(...messages.map(message => ({ at: at - start, message, entry, by })))
     }
   }
 
   function work(entry: Entry, place: number): void {
     const now = start + entry.at
-    if (entry.kind === 'pause') collect(machine.advance(now).decisions, place, 'timer')
+    if (entry.kind === 'pause') collect(machine.advance(now).decisions, place)
     else if (entry.kind === 'message') {
       const { decisions } = machine.accept(entry.message, now)
-      collect(decisions.slice(0, -1), place, 'timer')
-      collect(decisions.slice(-1), place, 'message')
+      collect(decisions, place)
     } else {
       desired = mergeObject(desired, entry.patch)
       const { accepted, problems, decisions } = machine.apply(desired, now)
       answers.set(place, { accepted, problems })
-      collect(decisions, place, 'timer')
+      collect(decisions, place)
     }
   }
 
@@ -85,10 +84,10 @@ export function runTest(
       const snapshot = JSON.parse(JSON.stringify(machine.snapshot()))
       machine = startMachine({ ...options, desired: running, snapshot })
     }
-    if (way === 'redelivered') collect(machine.apply(structuredClone(desired), now).decisions, place, 'timer')
+    if (way === 'redelivered') collect(machine.apply(structuredClone(desired), now).decisions, place)
   }
 
-  collect(machine.apply(desired, start).decisions, 0, 'timer')
+  collect(machine.apply(desired, start).decisions, 0)
   test.entries.forEach((entry, place) => {
     interrupt(place, start + entry.at)
     see.before?.(place, machine)

@@ -103,6 +103,7 @@ export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, k
     }
 
     emit(): void {}
+    forward(): void {}
     send(): void {}
     become(): void {}
     raise(): void {}
@@ -151,7 +152,7 @@ export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, k
       node = changed
       const same = (word: string) => equal(old[word], changed[word])
       if (stage.state !== undefined) {
-        stage.state = windowClause.carry({ before, after: spec, same, moved: values => values }, stage.state)
+        stage.state = windowClause.carry({ before, after: spec, same }, stage.state)
       }
       windowClause.retime(spec, stage)
       return advance(at)

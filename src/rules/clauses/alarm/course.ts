@@ -18,7 +18,7 @@ export function receive(alarm: Alarm, stage: AlarmStage, event: Event): void {
   if (alarm.silence !== undefined) {
     if (isRaised(stage.key)) resolve(alarm, stage, event)
     watch(alarm.silence, stage)
-  } else if (alarm.open) stage.emit({ event, alarm: undefined })
+  } else if (alarm.open) stage.emit(event, undefined)
   else decide(alarm, stage, event)
 }
 
@@ -58,7 +58,7 @@ function whileRaised(alarm: Alarm, stage: AlarmStage, event: Event, clears: bool
     state.clearing = stage.now
     stage.setTimer('keep', stage.now + keep)
   }
-  if (alarm.emit === 'every') stage.emit({ event, alarm: stage.key.raised })
+  if (alarm.emit === 'every') stage.emit(event, stage.key.raised)
 }
 
 /** Raises a pending key if it has held for long enough, and often enough; else sees to it that time raises it. */
@@ -77,7 +77,7 @@ function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
   stage.count('raised')
   stage.setTimer('for', undefined)
   stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
-  stage.emit({ event, alarm: raised })
+  stage.emit(event, raised)
 }
 
 function resolve(alarm: Alarm, stage: AlarmStage, event: Event): void {
@@ -87,7 +87,7 @@ function resolve(alarm: Alarm, stage: AlarmStage, event: Event): void {
   stage.count('resolved')
   stage.setTimer('keep', undefined)
   stage.setTimer('repeat', undefined)
-  if (alarm.emit === 'rise') stage.settle()
+  if (alarm.isAlarmRule) stage.settle()
   if (raised !== undefined && told) stage.send(alarm.resolved, stage.scope(event, raised))
 }
 
@@ -109,8 +109,11 @@ export const timers = {
     const { newest, raised } = stage.key
     const event = alarm.silence === undefined ? newest : silenceEvent(stage)
     if (event === undefined || raised === undefined || !isRaised(stage.key)) return
-    stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
-    stage.emit({ event, alarm: raised })
+    // From this moment on: it may be one of those that a leap of time skips.
+    const first = nextRepeat(alarm, stage, raised.at, stage.now - 1)
+    const isSkipped = first !== undefined && first > stage.now
+    stage.setTimer('repeat', isSkipped ? first : nextRepeat(alarm, stage, raised.at))
+    if (!isSkipped) stage.emit(event, raised, true)
   },
 }
 
@@ -128,12 +131,22 @@ export function retime(alarm: Alarm, stage: AlarmStage): void {
   stage.setTimer('repeat', raised === undefined ? undefined : nextRepeat(alarm, stage, raised.at))
 }
 
-/** When the emission is repeated next: at each multiple of `repeat` after it was raised; undefined: never. */
-function nextRepeat({ repeat }: Alarm, stage: AlarmStage, raisedAt: number): number | undefined {
+/**
+ * When the emission is repeated next after that time: at each multiple of `repeat` after it was raised; undefined: never.
+ * Where time leaps, only the last of those that are due run, and the others are counted.
+ */
+function nextRepeat(
+  { repeat }: Alarm,
+  stage: AlarmStage,
+  raisedAt: number,
+  after: number = stage.now,
+): number | undefined {
   const every = repeat?.(stage.parameters) ?? 0
   if (every === 0) return undefined
-  const next = Math.floor((stage.now - raisedAt) / every) + 1
-  const last = Math.floor((stage.reached() - raisedAt) / every)
+  const next = Math.floor((after - raisedAt) / every) + 1
+  // What ends the repeating ends it at its moment.
+  const until = Math.min(stage.reached(), stage.due('keep') ?? Number.POSITIVE_INFINITY)
+  const last = Math.floor((until - raisedAt) / every)
   const skipped = Math.max(0, last + 1 - mostInALeap - next)
   if (skipped > 0) stage.count('leapt', skipped)
   return raisedAt + (next + skipped) * every

@@ -24,6 +24,8 @@ export interface Alarm {
   readonly remembers: boolean
   /** True where somebody is told once, or waits to be told of the end. */
   readonly isAlarm: boolean
+  /** True where it has a word that makes an alarm rule of it: what is held of a raising ends with it. */
+  readonly isAlarmRule: boolean
 }
 
 /** What is remembered of a key beside its activity. */

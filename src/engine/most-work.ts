@@ -1,0 +1,96 @@
+// The most that one event can cause, as far as the rules tell it before: so that only what may be too much has to be done
+// in a way that can be undone.
+import type { Json } from '../rules/data/json.ts'
+import type { BodyChange } from '../rules/nodes/outcome.ts'
+import type { Rule } from '../rules/rule/rule.ts'
+
+export interface Most {
+  /** Events decided and messages sent. */
+  readonly events: number
+  /** Bytes of made bodies. */
+  readonly bytes: number
+}
+
+interface Reached {
+  readonly mostOf: (bytes: number, depth: number) => Most
+}
+
+/**
+ * What an event of so many bytes can cause at most in these rules and in those behind their streams. Each element of a body,
+ * and each value of it, has a byte at least.
+ */
+export function mostOf(rules: readonly Rule[], routeOf: (stream: string) => Reached): Reached['mostOf'] {
+  const known = new Map<number, Most>()
+  return (bytes, depth) => {
+    if (depth > deepest) return unknown
+    // By powers of two, so that it is computed a few times.
+    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 64)))
+    let most = known.get(size)
+    if (most === undefined) {
+      // A message of a route that reaches itself is not accepted; while it is computed it counts as unknown.
+      known.set(size, unknown)
+      most = rules
+        .map(rule => ofRule(rule, size, stream => routeOf(stream).mostOf, depth))
+        .reduce(plus, { events: 0, bytes: 0 })
+      known.set(size, most)
+    }
+    return most
+  }
+}
+
+/** Streams behind streams; what is behind more of them counts as unknown. */
+const deepest = 50
+
+const unknown: Most = { events: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
+
+const plus = (a: Most, b: Most): Most => ({ events: a.events + b.events, bytes: a.bytes + b.bytes })
+
+function ofRule(rule: Rule, size: number, behind: (stream: string) => Reached['mostOf'], depth: number): Most {
+  const { elements, outcomes, makes } = rule
+  // Elements of a body are its parts: together they are not larger, but where a path finds parts of parts.
+  const count = elements === undefined ? 1 : size / 2
+  const parts = elements === undefined ? 1 : !elements.text.includes('..') ? 2 : Number.POSITIVE_INFINITY
+  let events = elements === undefined ? 1 : 2
+  let bytes = 0
+  let fedBytes = 0
+  for (const { outputs, change } of outcomes) {
+    const own =
+      change === undefined
+        ? elements === undefined && makes === 0
+          ? 0
+          : size + makes
+        : mostOfChange(change, size) + makes
+    for (const output of outputs) {
+      bytes += own
+      events += 1
+      if (!output.startsWith('#')) continue
+      const fed = behind(output)(Math.max(own, size), depth + 1)
+      events += fed.events
+      fedBytes += fed.bytes
+    }
+  }
+  return { events: events * count, bytes: (bytes + fedBytes) * (fedBytes > 0 ? count : parts) }
+}
+
+/** The most bytes of a body that is changed or made: what its expressions refer to, as often as they do, and their own text. */
+function mostOfChange({ body, set }: BodyChange, size: number): number {
+  const nodes = [body, ...set.map(({ to }) => to)].flatMap(expression => expression?.node ?? [])
+  const { references, length } = nodes
+    .map(contentOf)
+    .reduce((all, one) => ({ references: all.references + one.references, length: all.length + one.length }), {
+      references: body === undefined ? 1 : 0,
+      length: 0,
+    })
+  return references * Math.max(size, largestBody) + length
+}
+
+/** A value of another event, or of a parameter, may be as large as any body. */
+const largestBody = 262_144
+
+function contentOf(node: Json): { readonly references: number; readonly length: number } {
+  const text = JSON.stringify(node)
+  return {
+    references: text.match(/"(?:\$|path"|message"|latest"|step"|twin"|up"|use")/g)?.length ?? 0,
+    length: text.length,
+  }
+}

@@ -1,0 +1,415 @@
+// What messages and timers cause on one plan: step by step, over all rules, with the streams between them. Knows no
+// document.
+import type { Event, Scope } from '../rules/data/event.ts'
+import type { Message } from '../rules/data/message.ts'
+import type { Rule } from '../rules/rule/rule.ts'
+import { Agenda } from './agenda.ts'
+import type { Route } from './arrangement.ts'
+import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
+import { type DecodeError, decode } from './decode.ts'
+import type { Heap } from './heap.ts'
+import type { IndexedRule } from './index/rule-index.ts'
+import { dueOf, idleTimer, withDue } from './key-timers.ts'
+import { offer, take, timed } from './keys.ts'
+import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import type { Most } from './most-work.ts'
+import { applyOutcomes } from './outcomes.ts'
+import type { Plan } from './plan.ts'
+import { type Cause, type Host, KeyStage, type RuleContext } from './stage.ts'
+import { keepNewest } from './tables.ts'
+import { newTimerQueue, type Timer } from './timers.ts'
+import { Undo } from './undo.ts'
+
+/** Times are epoch milliseconds. */
+export class Steps implements Host {
+  plan: Plan
+  /** The machine's clock. */
+  at: number
+  /** The moment at which rules are that live in the machine's time. */
+  now: number
+  /** Where the clock has leapt: to where. */
+  leapTo = Number.NEGATIVE_INFINITY
+  readonly memories: Map<string, RuleMemory>
+  /** The rules that have a pending or a raised key: every event may concern them. */
+  readonly awake = new Set<string>()
+  readonly queue: Heap<Timer> = newTimerQueue()
+  /** Whether state may have changed since this was set to false. */
+  touched = false
+  /** How many events have arrived for rules that live in their own time. */
+  arrivals = 0
+  #decisions: Decision[] = []
+  #agenda: Agenda | undefined
+  /** What a step changes that may have to be undone. */
+  #undo: Undo | undefined
+  /** True while a message is decided. */
+  #isDeciding = false
+  /** What the message that is decided has put into tables. */
+  #filled: Undo | undefined
+  /** The body of the message that is decided, where it is an error already. */
+  #failed: Uint8Array | undefined
+
+  constructor(plan: Plan, start: number, memories: Map<string, RuleMemory>) {
+    this.plan = plan
+    this.at = start
+    this.now = start
+    this.memories = memories
+  }
+
+  /** What was decided since it was last taken. */
+  takeDecisions(): readonly Decision[] {
+    if (this.#decisions.length === 0) return nothing
+    const decisions = this.#decisions
+    this.#decisions = []
+    return decisions
+  }
+
+  /** Decides about a message; the decision that comes last is about it. */
+  decide(message: Message): void {
+    const { settings } = this.plan
+    const route = this.plan.route(message.input)
+    const firing = this.plan.firing(route, message)
+    if (firing !== undefined) {
+      this.#fireAll(firing, message)
+      return
+    }
+    const decoded = route.needsBody ? decode(message.bytes, settings.limits, message.system.contentType) : undefined
+    const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
+    const event: Event = { message, payload: body, body, whole: true, time: this.at }
+    this.#failed = undefined
+    this.#filled = this.#undoOf({ message })
+    this.#isDeciding = true
+    this.#fill(route, event, this.#filled)
+    if (route.ownTime) this.#takeIn(route, event)
+    this.inStep({ message }, step => this.#offer(route, event, step))
+    this.#isDeciding = false
+    const error = decoded?.error
+    if (error !== undefined && route.demandsBody) this.#addError(message, error)
+  }
+
+  #addError(message: Message, error: DecodeError): void {
+    const last = this.#decisions.at(-1)
+    const failed = errorDecision(this.at, message, error, this.plan.settings.errors)
+    // What rules that read no body have decided about the message is one decision with the error.
+    if (last === undefined) this.#decisions.push(failed)
+    else this.#decisions[this.#decisions.length - 1] = { ...last, error, sends: [...failed.sends, ...last.sends] }
+  }
+
+  /** Nothing of these rules reads the body. */
+  #fireAll(rules: readonly IndexedRule[], message: Message): void {
+    const step = new Step()
+    const event: Event = { message, payload: undefined, body: undefined, whole: true, time: this.at }
+    for (const { rule } of rules) {
+      if (rule.silent) step.fire(rule.id)
+      else if (applyOutcomes(rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
+    }
+    this.#decisions.push(step.decision(this.at, 'message'))
+  }
+
+  /**
+   * Works off something that is a step of its own, with what it feeds to streams. What of that rules in their own time let
+   * run follows. A message always leaves a decision, a timer only where it sends or fires.
+   */
+  inStep(cause: Cause, work: (step: Step) => void): void {
+    const outer = this.#undo
+    this.#undo = this.#undoOf(cause)
+    const step = new Step(this.plan.settings.limits)
+    try {
+      // A timer's own rule goes on as if it had sent what is too much.
+      step.soft = cause.context !== undefined
+      work(step)
+      step.soft = false
+      if (step.overflow !== undefined) throw step.overflow
+      if (cause.context !== undefined) this.#undo = this.#undoOfStreams(cause.context.rule)
+      for (let fed = step.takeFed(); fed !== undefined; fed = step.takeFed()) {
+        const route = this.plan.route(fed.stream)
+        this.#fill(route, fed.event, this.#undo)
+        this.#offer(route, fed.event, step)
+      }
+      const decision = step.decision(this.at, this.#isDeciding && cause.message !== undefined ? 'message' : 'timer')
+      if (cause.message !== undefined || decision.sends.length > 0 || decision.fired.length > 0)
+        this.#decisions.push(decision)
+      const late = step.lateDecision(this.at)
+      if (late !== undefined) this.#decisions.push(late)
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error
+      this.#giveUp(cause, error)
+    }
+    this.#undo = outer
+    this.#agenda?.run()
+  }
+
+  /** A step that was too much: all is as it was before it, and its message is an error, once. */
+  #giveUp({ message }: Cause, { message: text }: TooMuchWork): void {
+    this.#restore()
+    const error = { code: 'too-much-work', message: text } as const
+    if (message === undefined || this.#failed === message.bytes) {
+      this.#decisions.push({
+        at: this.at,
+        cause: message === undefined ? 'timer' : 'message',
+        sends: [],
+        fired: [],
+        error,
+      })
+      return
+    }
+    this.#failed = message.bytes
+    this.#filled?.restore()
+    for (const context of this.#inOwnTime()) dropWaiting(context.memory, message)
+    this.#decisions.push(errorDecision(this.at, message, error, this.plan.settings.errors))
+  }
+
+  #restore(): void {
+    const undo = this.#undo
+    if (undo === undefined) return
+    const restored = new Set(undo.restore())
+    for (const [id, memory] of this.memories) {
+      if (!restored.has(memory)) continue
+      if (memory.active > 0) this.awake.add(id)
+      else this.awake.delete(id)
+    }
+  }
+
+  /** Where the step of a message may be too much, what it changes is saved. */
+  #undoOf({ message }: Cause): Undo | undefined {
+    if (message === undefined) return undefined
+    const route = this.plan.route(message.input)
+    return this.#mayBeTooMuch(route.mostOf(message.bytes.length, 0)) ? new Undo() : undefined
+  }
+
+  /** The same of what a timer of the rule feeds. */
+  #undoOfStreams({ outcomes }: Rule): Undo | undefined {
+    const streams = outcomes.flatMap(({ outputs }) => outputs.filter(output => output.startsWith('#')))
+    return streams.length > 0 ? new Undo() : undefined
+  }
+
+  #mayBeTooMuch({ events, bytes }: Most): boolean {
+    const { stepEvents, stepBytes } = this.plan.settings.limits
+    return events > stepEvents || bytes > stepBytes
+  }
+
+  save(memory: RuleMemory, key: KeyMemory, isNew = false): void {
+    this.#undo?.saveRule(memory)
+    this.#undo?.saveKey(memory, key, isNew)
+  }
+
+  /** A rule that lives in the machine's time is shown the event; one in its own time, where it comes from a stream. */
+  #offer(route: Route, event: Event, step: Step): void {
+    const readable = isReadable(event)
+    const isFed = route.isStream
+    const { items, tested } = this.plan.concerned(route, event, this.awake)
+    for (const { rule, exact } of items) {
+      if (!readable && rule.needsBody) continue
+      if (isFed) step.spend(1, rule.id)
+      if (rule.ownTime !== undefined) {
+        if (isFed) this.#takeFor(rule, event, step)
+      } else if (rule.elements === undefined) this.#offerTo(rule, event, step, tested && exact)
+      else this.#offerElements(rule, rule.elements, event, step)
+    }
+  }
+
+  /** What arrives for rules in their own time; what is late of it leaves first, then what it lets run. */
+  #takeIn(route: Route, event: Event): void {
+    const step = new Step()
+    if (isReadable(event))
+      for (const { rule } of this.plan.concerned(route, event, this.awake).items)
+        if (rule.ownTime !== undefined) this.#takeFor(rule, event, step)
+    const late = step.lateDecision(this.at)
+    if (late !== undefined) this.#decisions.push(late)
+    this.#agenda?.run()
+  }
+
+  #takeFor(rule: Rule, event: Event, step: Step): void {
+    const context = this.contextOf(rule)
+    if (context === undefined) return
+    this.touched = true
+    for (const element of rule.elements === undefined ? [event] : elementsOf(rule.elements, event)) {
+      const arrived = timed(context, element)
+      if (
+        rule.filter !== undefined &&
+        !rule.filter.condition.evaluate(this.#scopeOf(rule, arrived.event, arrived.event.time))
+      )
+        continue
+      const key = take(context, arrived, step, ++this.arrivals)
+      if (key !== undefined) this.#due.add(context, key)
+    }
+  }
+
+  get #due(): Agenda {
+    this.#agenda ??= new Agenda(this)
+    return this.#agenda
+  }
+
+  #fill({ tables }: Route, event: Event, undo: Undo | undefined): void {
+    if (tables.length === 0 || !isReadable(event)) return
+    for (const { rule, table } of tables) {
+      const context = this.contextOf(rule)
+      if (context === undefined) continue
+      this.touched = true
+      const { limits } = this.plan.settings
+      const at = rule.ownTime === undefined ? this.now : timed(context, event).event.time
+      keepNewest(context.memory, table, this.#scopeOf(rule, event, at), { clock: this.now, limits, undo })
+    }
+  }
+
+  #offerElements(rule: Rule, elements: NonNullable<Rule['elements']>, event: Event, step: Step): void {
+    const found = elementsOf(elements, event, this.plan.settings.limits.stepEvents)
+    step.spend(found.length, rule.id)
+    for (const element of found) this.#offerTo(rule, element, step, false)
+  }
+
+  /** `holds` where the index has found out that the rule's conditions do. */
+  #offerTo(rule: Rule, event: Event, step: Step, holds: boolean): void {
+    const scope = this.#scopeOf(rule, event)
+    if (!holds && rule.filter !== undefined && !rule.filter.condition.evaluate(scope)) return
+    if (!rule.stateless) {
+      this.touched = true
+      const context = this.contextOf(rule)
+      if (context === undefined) return
+      this.#undo?.saveRule(context.memory)
+      offer(context, event, step)
+      return
+    }
+    const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
+    if (rule.silent) {
+      if (fires) step.fire(rule.id)
+    } else if (applyOutcomes(fires ? rule.effects : rule.unmet, scope, step) && fires) step.fire(rule.id)
+  }
+
+  #scopeOf({ id }: Rule, event: Event, at = this.now): Scope {
+    return { event, parameters: this.plan.parameters, rule: id, at }
+  }
+
+  /** What a rule with state runs in; its memory is made when it is first needed. */
+  contextOf(rule: Rule | undefined): RuleContext | undefined {
+    if (rule === undefined || rule.stateless) return undefined
+    let memory = this.memories.get(rule.id)
+    if (memory === undefined) {
+      memory = newRuleMemory()
+      this.memories.set(rule.id, memory)
+    }
+    return { plan: this.plan, rule, memory, host: this }
+  }
+
+  /** The rules that live in their own time and have state. */
+  #inOwnTime(): readonly RuleContext[] {
+    const rules = this.plan.rules.filter(({ id, ownTime }) => ownTime !== undefined && this.memories.has(id))
+    return rules.flatMap(rule => this.contextOf(rule) ?? [])
+  }
+
+  setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void {
+    key.timers = withDue(key.timers, timer, due)
+    if (due !== undefined) this.enqueue(rule, key, timer, due)
+  }
+
+  enqueue(rule: Rule, key: KeyMemory, timer: number, due: number): void {
+    // A key's own time runs its timers; only what the clock of the machine moves is queued.
+    if (rule.ownTime !== undefined && timer !== idleTimer) return
+    const queued = dueOf(key.queued, timer)
+    if (queued !== undefined && queued <= due) return
+    key.queued = withDue(key.queued, timer, due)
+    this.queue.add({ due, rule: rule.id, key: key.text, timer })
+  }
+
+  wake({ id }: Rule, awake: boolean): void {
+    if (awake) this.awake.add(id)
+    else this.awake.delete(id)
+  }
+
+  /**
+   * Runs what is due up to `until`, moment by moment; where the clock `leaps`, at once: first what rules in their own time
+   * have to do, then the others. False where there is more, after so many decisions.
+   */
+  advance(until: number, leaps: boolean, most: number): boolean {
+    const isDue = (this.queue.first?.due ?? Number.POSITIVE_INFINITY) <= until
+    if (!isDue && this.leapTo === Number.NEGATIVE_INFINITY) {
+      this.at = this.now = Math.max(this.at, until)
+      return true
+    }
+    this.touched = true
+    if (leaps && this.leapTo < until) {
+      this.leapTo = this.at = Math.max(this.at, until)
+      if (this.#takeIdle(until)) this.#agenda?.run()
+    }
+    for (let first = this.queue.first; first !== undefined && first.due <= until; first = this.queue.first) {
+      if (this.#decisions.length >= most) return false
+      this.now = Math.max(this.now, first.due)
+      if (!leaps) this.at = this.now
+      if (first.timer !== idleTimer) this.#fireFirst()
+      else if (this.#takeIdle(first.due)) this.#agenda?.run()
+    }
+    this.leapTo = Number.NEGATIVE_INFINITY
+    this.at = this.now = Math.max(this.at, until)
+    return true
+  }
+
+  /** The keys whose own time the clock has moved by then to what is next; false where there is none. */
+  #takeIdle(until: number): boolean {
+    const others: Timer[] = []
+    let found = false
+    for (let first = this.queue.first; first !== undefined && first.due <= until; first = this.queue.first) {
+      this.queue.take()
+      if (first.timer !== idleTimer) others.push(first)
+      else if (this.#isWanted(first)) {
+        found = true
+        const context = this.contextOf(this.plan.rule(first.rule))
+        const key = context?.memory.keys.get(first.key)
+        if (context !== undefined && key !== undefined) this.#due.add(context, key)
+      }
+    }
+    for (const timer of others) this.queue.add(timer)
+    return found
+  }
+
+  /** True where the timer of the queue is the key's, and due now; it is then no longer set. */
+  #isWanted(timer: Timer): boolean {
+    const rule = this.plan.rule(timer.rule)
+    const key = this.memories.get(timer.rule)?.keys.get(timer.key)
+    if (rule === undefined || key === undefined || dueOf(key.queued, timer.timer) !== timer.due) return false
+    key.queued = withDue(key.queued, timer.timer, undefined)
+    const wanted = dueOf(key.timers, timer.timer)
+    if (wanted === undefined) return false
+    if (wanted > timer.due) {
+      this.enqueue(rule, key, timer.timer, wanted)
+      return false
+    }
+    key.timers = withDue(key.timers, timer.timer, undefined)
+    return true
+  }
+
+  #fireFirst(): void {
+    const first = this.queue.take()
+    if (first === undefined || !this.#isWanted(first)) return
+    const context = this.contextOf(this.plan.rule(first.rule))
+    const key = context?.memory.keys.get(first.key)
+    if (context === undefined || key === undefined) return
+    this.inStep({ context }, step => new KeyStage(context, key, step, this.now).fire(first.timer))
+  }
+}
+
+const nothing: readonly Decision[] = []
+
+/** A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not. */
+const isReadable = ({ whole, body }: Event) => !whole || body !== undefined
+
+/** The events that an event is taken apart into; one more than `most` at the most. */
+function elementsOf(
+  elements: NonNullable<Rule['elements']>,
+  event: Event,
+  most = Number.MAX_SAFE_INTEGER - 1,
+): readonly Event[] {
+  return elements.select(event.body, most).map(({ value, location }) => ({
+    ...event,
+    body: value,
+    whole: location.length === 0 && event.whole,
+    match: { root: event.body, location },
+  }))
+}
+
+/** Of a message that is an error, what still waits is dropped. */
+function dropWaiting(memory: RuleMemory, { bytes }: Message): void {
+  for (const { ownTime } of memory.keys.values()) {
+    if (ownTime === undefined) continue
+    for (let index = ownTime.waiting.length - 1; index >= 0; index--)
+      if (ownTime.waiting[index]?.event.message.bytes === bytes) ownTime.waiting.splice(index, 1)
+  }
+}

@@ -1,0 +1,55 @@
+// What a step changes, as it was before: so that a step that is too much can be undone whole.
+import type { KeyMemory, RuleMemory, TableEntry } from './memory.ts'
+import { freeze, thaw } from './snapshot.ts'
+
+type Table = Map<string, TableEntry>
+
+export class Undo {
+  /** Keys, and each as it was; undefined: the step made it. */
+  readonly #keys = new Map<KeyMemory, { readonly memory: RuleMemory; readonly saved: KeyMemory | undefined }>()
+  readonly #rules = new Map<RuleMemory, Pick<RuleMemory, 'active' | 'counts'>>()
+  readonly #entries: { readonly table: Table; readonly text: string; readonly entry: TableEntry | undefined }[] = []
+
+  /** Before what is counted of a rule changes. */
+  saveRule(memory: RuleMemory): void {
+    if (!this.#rules.has(memory)) this.#rules.set(memory, { active: memory.active, counts: new Map(memory.counts) })
+  }
+
+  /** Before a key changes; `isNew` where the step has made it. */
+  saveKey(memory: RuleMemory, key: KeyMemory, isNew: boolean): void {
+    if (this.#keys.has(key)) return
+    // Memory is plain data, so that what is thawed is of the type that was frozen.
+    this.#keys.set(key, { memory, saved: isNew ? undefined : (thaw(freeze(key)) as KeyMemory) })
+  }
+
+  /** Before a table takes an event. */
+  saveEntry(table: Table, text: string): void {
+    this.#entries.push({ table, text, entry: table.get(text) })
+  }
+
+  /** Puts everything back; the rules whose memory that is. */
+  restore(): Iterable<RuleMemory> {
+    for (const { table, text, entry } of this.#entries.reverse()) {
+      if (entry === undefined) table.delete(text)
+      else table.set(text, entry)
+    }
+    for (const [memory, { active, counts }] of this.#rules) {
+      memory.active = active
+      memory.counts.clear()
+      for (const [what, times] of counts) memory.counts.set(what, times)
+    }
+    for (const [key, { memory, saved }] of this.#keys) {
+      if (saved === undefined) memory.keys.delete(key.text)
+      else putBack(key, saved)
+    }
+    return this.#rules.keys()
+  }
+}
+
+/** The same object as it was: others know it. What arrived for its own time stays. */
+function putBack(key: KeyMemory, saved: KeyMemory): void {
+  const { ownTime } = key
+  for (const name of Object.keys(key)) if (!(name in saved)) Reflect.deleteProperty(key, name)
+  Object.assign(key, saved)
+  if (ownTime !== undefined) key.ownTime = ownTime
+}
