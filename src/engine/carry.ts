@@ -1,24 +1,27 @@
 // What of a rule's memory a changed rule goes on with. Each clause says what of its state fits; a changed condition,
 // outcome or duration keeps all of it, and moves the timers that the duration set.
 
-import { keepsKeys } from '../rules/clauses/sentence.ts'
+import { keepsKeys, renewed } from '../rules/clauses/sentence.ts'
 import { isObject, type Json, type JsonObject, member } from '../rules/data/json.ts'
 import { equal, type Value } from '../rules/data/value.ts'
 import type { Same } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { eachTimer, idleTimer, type KeyTimers, noTimers } from './key-timers.ts'
-import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import { type KeyMemory, newRuleMemory, type Recalled, type RuleMemory } from './memory.ts'
 
 /** The memory for a rule that takes over from another of its id, or begins. */
 export function carryMemory(before: Rule | undefined, rule: Rule, memory: RuleMemory | undefined): RuleMemory {
   if (before === undefined || memory === undefined) return newRuleMemory()
   const same = sameness(before, rule)
   if (Object.keys({ ...before.node, ...rule.node }).every(word => same(word))) return memory
+  const { counts } = memory
+  if (!keepsKeys(before, rule, same)) return { ...newRuleMemory(), counts }
   const kept = new Set(rule.tables.filter(({ place }) => same(...place)).map(({ name }) => name))
   const tables = new Map([...memory.tables].filter(([name]) => kept.has(name)))
-  const keys = keepsKeys(before, rule, same) ? memory.keys : new Map<string, KeyMemory>()
-  for (const key of keys.values()) carryKey(key, before, rule, same)
-  return { ...memory, keys, tables, active: activeKeys(keys) }
+  const { keys } = memory
+  const anew = renewed(before, rule, same)
+  for (const key of keys.values()) carryKey(key, before, rule, same, anew)
+  return { keys, tables, active: activeKeys(keys), counts }
 }
 
 function sameness(before: Rule, rule: Rule): Same {
@@ -48,22 +51,41 @@ function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
   return active
 }
 
-function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same): void {
+/** `anew`: the clauses that begin anew. */
+function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: ReadonlySet<string>): void {
   const moved = recall(before, rule)
   const states = rule.clauses.map(clause => {
+    if (anew.has(clause.name)) return undefined
     const place = before.clauses.findIndex(({ name }) => name === clause.name)
     const [old, state] = [before.clauses[place], key.states[place]]
     return old === undefined || state === undefined ? undefined : clause.carry(old, same, state)
   })
   key.states.splice(0, key.states.length, ...states)
-  const { previous } = key
-  if (previous !== undefined) key.previous = { before: moved(previous.before), now: moved(previous.now) }
-  key.timers = key.timers.length === 0 ? noTimers : timersOf(rule, key.timers)
+  if (key.recalled !== undefined) key.recalled = carryRecalled(key.recalled, rule, moved, anew)
+  key.timers = key.timers.length === 0 ? noTimers : timersOf(rule, key.timers, anew)
+  if (anew.has(rule.clauses[rule.decider]?.name ?? '')) {
+    delete key.newest
+    delete key.newestAt
+    delete key.begunAt
+  }
   // What raised the key is another thing now.
   if (key.activity === 'idle' || states[rule.decider] !== undefined) return
   key.activity = 'idle'
   delete key.raised
   key.told = false
+}
+
+function carryRecalled(
+  recalled: Readonly<Record<string, Recalled>>,
+  { clauses }: Rule,
+  moved: (values: readonly Value[]) => readonly Value[],
+  anew: ReadonlySet<string>,
+): Record<string, Recalled> {
+  const places = clauses.flatMap(({ name, place }) => (place === undefined || anew.has(name) ? [] : [place]))
+  const kept = Object.entries(recalled).filter(([place]) => places.includes(place))
+  return Object.fromEntries(
+    kept.map(([place, { before, now }]): [string, Recalled] => [place, { before: moved(before), now: moved(now) }]),
+  )
 }
 
 /** Each expression that is recalled keeps its value, wherever in the rule it is now. */
@@ -73,11 +95,13 @@ function recall(before: Rule, rule: Rule): (values: readonly Value[]) => readonl
   return isSame ? values => values : values => places.map(place => values[place])
 }
 
-/** Those that the rule still has. */
-function timersOf({ clauses }: Rule, timers: KeyTimers): KeyTimers {
+/** Those of the clauses that go on. */
+function timersOf({ clauses }: Rule, timers: KeyTimers, anew: ReadonlySet<string>): KeyTimers {
   const isOwn = (timer: number) =>
     timer === idleTimer ||
-    clauses.some(({ firstTimer, timers: own }) => timer >= firstTimer && timer < firstTimer + own.length)
+    clauses.some(
+      ({ name, firstTimer, timers: own }) => !anew.has(name) && timer >= firstTimer && timer < firstTimer + own.length,
+    )
   return [...eachTimer(timers)].filter(([timer]) => isOwn(timer)).flat()
 }
 

@@ -179,7 +179,7 @@ function verdictOn(
     // Where the condition alone moves a key, it need not have noticed the event.
     event: rule.gated || rule.stateless ? scope.event : (newest ?? scope.event),
     key,
-    previous: after.previous?.before ?? [],
+    previous: after.recalled?.[rule.clauses[rule.decider]?.place ?? '']?.before ?? [],
     ...(memory === undefined ? {} : { latest: lookUpAt(rule, memory, scope.parameters, now) }),
   }
   const fired = rule.stateless ? rule.condition === undefined || rule.condition.evaluate(scope) : stepFired

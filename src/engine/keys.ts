@@ -106,12 +106,9 @@ function concerns({ rule, memory, plan }: RuleContext, key: Value, event: Event,
 export function start(context: RuleContext): void {
   const { rule, memory } = context
   if (!rule.starts) return
-  if (rule.key === undefined) {
-    if (!memory.keys.has('')) begin(context, undefined)
-    return
-  }
-  for (const value of expectedKeys(context)) {
-    const known = memory.keys.get(canonical(value))
+  const values = rule.key === undefined ? [undefined] : expectedKeys(context)
+  for (const value of values) {
+    const known = memory.keys.get(value === undefined ? '' : canonical(value))
     if (known?.newestAt === undefined && known?.begunAt === undefined) begin(context, value)
   }
 }
@@ -176,12 +173,14 @@ export function holdWatermarks(context: RuleContext): void {
 }
 
 /** The state of the key, now the most recently used; what is too much or forgotten goes. */
-function touch({ plan, memory, host: { at } }: RuleContext, value: Value): { key: KeyMemory; isNew: boolean } {
+function touch(context: RuleContext, value: Value): { key: KeyMemory; isNew: boolean } {
+  const { plan, memory } = context
+  const { at } = context.host
   const { keys } = memory
   const { limits } = plan.settings
   const text = value === undefined ? '' : canonical(value)
   const found = keys.get(text)
-  const known = found !== undefined && isForgotten(found, at, limits.forget) ? undefined : found
+  const known = found !== undefined && isForgotten(context, found, at) ? undefined : found
   if (found !== undefined && known === undefined) count(memory, 'forgotten')
   const key = known ?? newKeyMemory(value, text, at)
   key.seen = at
@@ -193,7 +192,7 @@ function touch({ plan, memory, host: { at } }: RuleContext, value: Value): { key
   const [oldest] = keys.values()
   if (oldest !== undefined && oldest !== key) {
     if (keys.size > limits.keys) drop(memory, oldest, 'evicted')
-    else if (isForgotten(oldest, at, limits.forget)) drop(memory, oldest, 'forgotten')
+    else if (isForgotten(context, oldest, at)) drop(memory, oldest, 'forgotten')
   }
   return { key, isNew }
 }
@@ -205,7 +204,10 @@ function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'):
   count(memory, why)
 }
 
-/** A key that is pending, raised or waited for is not forgotten. */
-function isForgotten(key: KeyMemory, clock: number, forget: number): boolean {
-  return clock - key.seen >= forget && key.timers.length === 0 && key.activity === 'idle'
+/** A key that is pending, raised or waited for is not forgotten, nor is the one of a rule that has one state for all events. */
+function isForgotten({ rule, plan }: RuleContext, key: KeyMemory, clock: number): boolean {
+  const silent = clock - key.seen
+  if (silent < plan.settings.limits.forget || rule.key === undefined) return false
+  if (key.timers.length > 0 || key.activity !== 'idle') return false
+  return rule.spans.every(span => silent >= 2 * span(plan.parameters))
 }

@@ -3,10 +3,11 @@
 
 import { timerNames } from '../rules/clauses/registry.ts'
 import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
+import { canonical, type Value } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
 import { eachTimer, type KeyTimers, noTimers } from './key-timers.ts'
-import type { KeyMemory, RuleMemory } from './memory.ts'
+import type { KeyMemory, Recalled, RuleMemory } from './memory.ts'
 import type { NamedKey, NamedRule, NamedState } from './named-state.ts'
 import type { Plan } from './plan.ts'
 import { freeze, thaw } from './snapshot.ts'
@@ -31,13 +32,29 @@ export function writeSnapshot({ clock, arrivals, memories }: MachineState, plan:
   return freeze(state)
 }
 
-function nameKey({ states, timers, queued: _, ...key }: KeyMemory, { clauses }: Rule): NamedKey {
+function nameKey({ states, timers, queued: _, recalled, ...key }: KeyMemory, { clauses, remembered }: Rule): NamedKey {
   const named: { [name: string]: unknown } = {}
   clauses.forEach(({ name }, place) => {
     if (states[place] !== undefined) named[name] = states[place]
   })
   const dues = Object.fromEntries(Array.from(eachTimer(timers), ([timer, due]) => [timerNames[timer], due]))
-  return { ...key, states: named, timers: dues }
+  return {
+    ...key,
+    ...(recalled === undefined ? {} : { recalled: nameRecalled(recalled, remembered) }),
+    states: named,
+    timers: dues,
+  }
+}
+
+function nameRecalled(
+  recalled: Readonly<Record<string, Recalled>>,
+  remembered: Rule['remembered'],
+): NonNullable<NamedKey['recalled']> {
+  const texts = remembered.map(({ node }) => canonical(node))
+  const named = (values: readonly Value[]) => new Map(texts.map((text, number) => [text, values[number]]))
+  return Object.fromEntries(
+    Object.entries(recalled).map(([place, { before, now }]) => [place, { before: named(before), now: named(now) }]),
+  )
 }
 
 /** The state on a plan: of rules that it does not have nothing is read. @throws TypeError for what is not a snapshot. */
@@ -54,9 +71,23 @@ export function readSnapshot(frozen: Json, plan: Plan): MachineState {
   return { clock, arrivals, memories }
 }
 
-function placeKey({ states, timers, ...key }: NamedKey, { clauses }: Rule): KeyMemory {
-  const placed = clauses.map(({ name }) => states[name])
-  return { ...key, states: placed, timers: numbered(timers), queued: noTimers }
+function placeKey({ states, timers, recalled, previous, ...key }: NamedKey, rule: Rule): KeyMemory {
+  const { clauses, remembered } = rule
+  const texts = remembered.map(({ node }) => canonical(node))
+  const ordered = (named: ReadonlyMap<string, Value>) => texts.map(text => named.get(text))
+  const places = Object.entries(recalled ?? {}).map(([place, { before, now }]): [string, Recalled] => [
+    place,
+    { before: ordered(before), now: ordered(now) },
+  ])
+  const decider = clauses[rule.decider]?.place
+  if (previous !== undefined && decider !== undefined) places.push([decider, previous])
+  return {
+    ...key,
+    ...(places.length === 0 ? {} : { recalled: Object.fromEntries(places) }),
+    states: clauses.map(({ name }) => states[name]),
+    timers: numbered(timers),
+    queued: noTimers,
+  }
 }
 
 function numbered(timers: NamedKey['timers']): KeyTimers {

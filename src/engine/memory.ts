@@ -37,12 +37,18 @@ export interface KeyMemory extends KeyView {
   begunAt?: number
   /** Where keys may begin without an event: that one has come. */
   came?: boolean
-  /** What `previous` yields for the newest event, and what it will yield for the next. */
-  previous?: { readonly before: readonly Value[]; readonly now: readonly Value[] }
+  /** By the place where a clause sees an event. */
+  recalled?: { [place: string]: Recalled }
   /** Where the rule lives in its own time. */
   ownTime?: OwnTimeMemory
   /** One for each clause of the rule that has any, at its place. */
   readonly states: unknown[]
+}
+
+/** What `previous` yields for the newest event, and what it will yield for the next. */
+export interface Recalled {
+  readonly before: readonly Value[]
+  readonly now: readonly Value[]
 }
 
 export interface OwnTimeMemory {

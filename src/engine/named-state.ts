@@ -1,11 +1,22 @@
 // The state of a machine as snapshots hold it: rules, clauses and timers by their names.
-import type { KeyMemory, RuleMemory } from './memory.ts'
+import type { Value } from '../rules/data/value.ts'
+import type { KeyMemory, Recalled, RuleMemory } from './memory.ts'
 
 /** A key with the names of its clauses and timers. */
-export interface NamedKey extends Omit<KeyMemory, 'states' | 'timers' | 'queued'> {
+export interface NamedKey extends Omit<KeyMemory, 'states' | 'timers' | 'queued' | 'recalled'> {
+  /** By the place where a clause sees an event. */
+  readonly recalled?: Readonly<Record<string, NamedRecalled>>
+  /** In place of that: what the clause that decides saw, in the order of the rule. Only read. */
+  readonly previous?: Recalled
   readonly states: Readonly<Record<string, unknown>>
   /** When each is due, in epoch milliseconds. */
   readonly timers: Readonly<Record<string, number>>
+}
+
+/** What expressions yielded, by their canonical texts. */
+export interface NamedRecalled {
+  readonly before: ReadonlyMap<string, Value>
+  readonly now: ReadonlyMap<string, Value>
 }
 
 export interface NamedRule extends Omit<RuleMemory, 'keys' | 'active'> {

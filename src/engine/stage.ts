@@ -101,23 +101,30 @@ export class KeyStage implements Stage<unknown> {
   pass(event: Event): void {
     const { clauses, decider } = this.context.rule
     const at = this.#at
+    const clause = clauses[at + 1]
     this.#at = at + 1
     if (at + 1 === decider) this.#notice(event)
-    clauses[at + 1]?.receive(this, event)
+    if (clause?.place !== undefined) this.#recall(clause.place, event)
+    clause?.receive(this, event)
     this.#at = at
   }
 
   /** The event that the clause sees that decides is the newest of the key. */
   #notice(event: Event): void {
-    const { key } = this
+    this.key.newest = event
+    this.key.newestAt = this.now
+  }
+
+  /** What the rule's expressions yield for an event that is seen at this place is what `previous` yields for the next. */
+  #recall(place: string, event: Event): void {
     const { remembered } = this.context.rule
-    key.newest = event
-    key.newestAt = this.now
     if (remembered.length === 0) return
-    const before = key.previous?.now ?? []
-    key.previous = { before, now: [] }
+    this.key.recalled ??= {}
+    const { recalled } = this.key
+    const before = recalled[place]?.now ?? []
+    recalled[place] = { before, now: [] }
     const scope = this.scope(event)
-    key.previous = { before, now: remembered.map(expression => expression.evaluate(scope)) }
+    recalled[place] = { before, now: remembered.map(expression => expression.evaluate(scope)) }
   }
 
   emit(event: Event, alarm: Alarm | undefined, repeated = false): void {
@@ -181,13 +188,14 @@ export class KeyStage implements Stage<unknown> {
   scope(event: Event, alarm?: Alarm): Scope {
     const { rule, memory } = this.context
     const { parameters, key } = this
+    const place = rule.clauses[this.#at]?.place ?? ''
     const scope = {
       event,
       parameters,
       rule: rule.id,
       at: this.now,
       key: key.key,
-      previous: key.previous?.before ?? [],
+      previous: key.recalled?.[place]?.before ?? [],
       latest: lookUpAt(rule, memory, parameters, this.clock),
     }
     return alarm === undefined ? scope : { ...scope, alarm }

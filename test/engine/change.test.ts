@@ -88,25 +88,6 @@ const kept: Readonly<Record<string, Case>> = {
     ['0 out {"t":30}', '3 out {"t":30}'],
   ],
   'what debounce held': [{ debounce: '10s', then }, [[0, warm]], { debounce: '3s', then }, [[4]], ['3 out {"t":30}']],
-  'attempts at a sequence, where conditions and times change': [
-    {
-      sequence: [
-        { as: 'a', when: hot },
-        { as: 'b', when: { path: '$.t', lt: 0 } },
-      ],
-      then,
-    },
-    [[0, warm]],
-    {
-      sequence: [
-        { as: 'a', when: hot },
-        { as: 'b', when: { not: hot }, within: '5s' },
-      ],
-      then,
-    },
-    [[2, cold]],
-    ['2 out {"a":{"t":30},"b":{"t":20}}'],
-  ],
   'values, where only for how long they are remembered changes': [
     { dedupe: { on: '$.t', within: '1s' }, then },
     [[0, warm]],
@@ -129,7 +110,7 @@ const dropped: Readonly<Record<string, Case>> = {
     {
       sequence: [
         { as: 'a', when: hot },
-        { as: 'c', when: { not: hot } },
+        { as: 'b', when: { not: hot }, within: '1h' },
       ],
       then,
     },
@@ -159,6 +140,23 @@ const dropped: Readonly<Record<string, Case>> = {
       [3, warm],
     ],
     ['3 out {"t":30}'],
+  ],
+  'what comes after a window that is another': [
+    { window: { sliding: '1m' }, changes: { on: '$.count' }, then: { output: 'out', body: '$.count' } },
+    [[0, warm]],
+    { window: { sliding: '2m' }, changes: { on: '$.count' }, then: { output: 'out', body: '$.count' } },
+    [[2, warm]],
+    ['0 out 1', '2 out 1'],
+  ],
+  'the tables of a rule that begins anew': [
+    { latest: { l: { by: '$.side', on: '$.of' } }, when: { latest: 'l', path: '$.t', exists: true }, then },
+    [
+      [0, { side: 1, t: 30 }],
+      [1, { of: 1 }],
+    ],
+    { by: '$.of', latest: { l: { by: '$.side', on: '$.of' } }, when: { latest: 'l', path: '$.t', exists: true }, then },
+    [[2, { of: 1 }]],
+    ['1 out {"of":1}'],
   ],
   'what was held by another kind': [{ debounce: '3s', then }, [[0, warm]], { sample: '1h', then }, [[10]], []],
   'an alarm that is raised by something else': [

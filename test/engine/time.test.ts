@@ -657,7 +657,8 @@ describe('a key', () => {
   })
 
   it('of a rule without `when` is forgotten too', () => {
-    const document = { rules: { r: { by: '$.id', throttle: '1m', then } }, settings: { limits: { forget: '10s' } } }
+    const rules = { r: { by: '$.id', changes: { on: '$.id' }, then } }
+    const document = { rules, settings: { limits: { forget: '10s' } } }
     leaves(
       document,
       [

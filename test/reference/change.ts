@@ -52,13 +52,26 @@ function historyOf(world: World, rule: Rule): History {
   if (kept === undefined || ['by', 'time', 'each'].some(name => !same(kept.rule, rule, name))) return fresh
   const before = kept.rule
   kept.rule = rule
-  const newWindow = !same(before, rule, 'window')
+  const newWindow = isOtherWindow(before, rule)
   if (newWindow) kept.windowStart = world.now
   const newAlarm = newWindow || !same(before, rule, 'sequence') || isOther(before, rule, 'absent')
   for (const [text, key] of kept.keys)
     kept.keys.set(text, carried(key, before, rule, newWindow, newAlarm ? clockOf(world, rule, key) : undefined))
+  if (!newWindow && !emptyIn(before) && emptyIn(rule))
+    for (const key of kept.keys.values()) key.emptySince = clockOf(world, rule, key)
   return kept
 }
+
+/** "a changed window (its kind, size or alignment)": `empty` is none of these. */
+function isOtherWindow(before: Rule, after: Rule): boolean {
+  const [one, other] = [before, after].map(({ node }) => {
+    const { empty: _empty, ...rest } = isObject(node['window']) ? node['window'] : {}
+    return fromDocument(rest)
+  })
+  return one === undefined || other === undefined || !equal(one, other)
+}
+
+const emptyIn = ({ node }: Rule) => isObject(node['window']) && node['window']['empty'] === true
 
 /**
  * "a changed window (its kind, size or alignment) or `sequence` begins that clause and those after it anew (without `resolved` for

@@ -23,7 +23,7 @@ function asText(send: Send | undefined): string {
 const nearly = (text: string) =>
   text.replaceAll(
     /("~\w":)(-?[\d.]+(?:e[+-]?\d+)?)/g,
-    (_all, name, digits) => name + Number(Number(digits).toPrecision(9)),
+    (_all, name, digits) => name + (Math.abs(Number(digits)) < 1e-9 ? 0 : Number(Number(digits).toPrecision(9))),
   )
 
 /** The text that names a raising is the engine's own affair, as long as each raising has another: numbered as they come. */

@@ -16,8 +16,8 @@ export interface Aggregate {
 
 type Hopping = Extract<Window, { kind: 'hopping' }>
 
-/** What a field of the body is called in a sample: another aggregate under the same name is another. */
-const titleOf = (call: Call) => JSON.stringify(call)
+/** What an aggregate is called in a sample, whatever the name of its field. */
+const titleOf = ({ function: name, of, percent = 0 }: Call) => JSON.stringify([name, of, percent])
 
 /** Notes the event, and yields the aggregates that it causes itself: those of sliding and count windows. */
 export function addToWindow(moment: Moment, event: Event): readonly Aggregate[] {
@@ -66,7 +66,7 @@ function nextWindow(history: History, key: Key): { readonly start: number; reado
   if (window?.kind === 'session') return sessionOf(key, window.gap, window.max)
   if (window?.kind !== 'hopping') return undefined
   const from = window.empty ? emptyFrom(history, key) : undefined
-  const after = key.closedAt ?? from ?? Number.NEGATIVE_INFINITY
+  const after = Math.max(key.closedAt ?? from ?? Number.NEGATIVE_INFINITY, key.emptySince)
   const open = key.samples.flatMap(({ at }) => windowsOf(at, window)).filter(({ end }) => end > after)
   if (from !== undefined) open.push(firstAfter(after, window))
   return open.toSorted((a, b) => a.end - b.end)[0]

@@ -89,6 +89,8 @@ export interface Key {
   samples: Sample[]
   /** When the newest of its windows ended. */
   closedAt: number | undefined
+  /** When a change began to emit windows without events. */
+  emptySince: number
   newest: Seen | undefined
   newestAt: number | undefined
   /** What `previous` yields for the next event, at each of the three places. */
@@ -232,6 +234,7 @@ export const newKey = (value: Maybe): Key => ({
   members: [],
   samples: [],
   closedAt: undefined,
+  emptySince: Number.NEGATIVE_INFINITY,
   newest: undefined,
   newestAt: undefined,
   remembered: { dedupe: new Map(), window: new Map(), when: new Map() },

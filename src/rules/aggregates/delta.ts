@@ -12,6 +12,9 @@ const fold: Fold = {
   append: (row, at, later, laterAt) => {
     row[at + 1] = get(later, laterAt + 1)
   },
+  carryOn: (row, at) => {
+    row[at] = get(row, at + 1)
+  },
   result: (row, at) => get(row, at + 1) - get(row, at),
 }
 

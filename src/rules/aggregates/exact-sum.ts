@@ -1,6 +1,9 @@
-// Sums of two numbers each: the sum, and what rounding took away from it. Twice the precision of a number, so that the
-// order of adding does not show. T. J. Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971.
-import { type Fold, get, type Numbers } from './fold.ts'
+// Sums that are exact, so that the order of adding does not show, and that are rounded once, when they are asked for. Two
+// numbers are enough for nearly all: the sum, and what rounding took away from it. A sum that they cannot hold is spilled:
+// it is kept as a whole number in units of the smallest double, beside the row. T. J. Dekker, "A Floating-Point Technique
+// for Extending the Available Precision", 1971.
+import { roundUnits, unitsOf } from '../data/exact-number.ts'
+import { type Fold, get, type Numbers, type Spilling } from './fold.ts'
 
 /** The exact sum of values. */
 export const exactSum: Omit<Fold, 'result'> = {
@@ -9,28 +12,102 @@ export const exactSum: Omit<Fold, 'result'> = {
     row[at] = value
     row[at + 1] = 0
   },
-  append: (row, at, later, laterAt) => addExact(row, at, get(later, laterAt), get(later, laterAt + 1)),
+  append: (row, at, later, laterAt, _count, _laterCount, spill, laterSpill) =>
+    addSum(row, at, spill, later, laterAt, laterSpill),
 }
 
-/** Adds to the sum at `at` one whose parts are `high` and `low`. */
-export function addExact(row: Numbers, at: number, high: number, low: number): void {
-  const before = get(row, at)
-  const rounded = before + high
-  const taken = rounded - before
-  const lost = before - (rounded - taken) + (high - taken)
-  const rest = lost + get(row, at + 1) + low
-  const sum = rounded + rest
-  row[at] = sum
-  row[at + 1] = rest - (sum - rounded)
+/** Adds to the sum at `at` the one at `laterAt` of another row. */
+export function addSum(
+  row: Numbers,
+  at: number,
+  spill: Spilling,
+  later: Numbers,
+  laterAt: number,
+  laterSpill: Spilling,
+): void {
+  const spilled = laterSpill.spilled?.get(laterAt)
+  if (spilled === undefined) addExact(row, at, spill, get(later, laterAt), get(later, laterAt + 1))
+  else addUnits(row, at, spill, readUnits(spilled))
 }
 
-/** The sum at `at` divided by a count, rounded once: the mean of equal numbers is that number. */
-export function divideExact(row: Numbers, at: number, count: number): number {
-  const high = get(row, at)
-  const quotient = high / count
-  // The product with the count is exact in two halves, for counts of up to 27 bits.
-  const scaled = quotient * 134_217_729
-  const upper = scaled - (scaled - quotient)
-  const rest = high - upper * count - (quotient - upper) * count + get(row, at + 1)
-  return Number.isFinite(rest) ? quotient + rest / count : quotient
+/** Adds to the sum at `at` one that is `high + low`. */
+export function addExact(row: Numbers, at: number, spill: Spilling, high: number, low = 0): void {
+  if (spill.spilled?.has(at) !== true && addPair(row, at, high, low)) return
+  addUnits(row, at, spill, unitsOf(high) + unitsOf(low))
+}
+
+/** Each difference below is what rounding took away from the sum above it, exactly. False where two numbers cannot hold the sum. */
+function addPair(row: Numbers, at: number, high: number, low: number): boolean {
+  const [before, beforeLow] = [get(row, at), get(row, at + 1)]
+  const sum = before + high
+  const taken = sum - before
+  const lost = before - (sum - taken) + (high - taken)
+  const lows = beforeLow + low
+  const takenLow = lows - beforeLow
+  const lostLow = beforeLow - (lows - takenLow) + (low - takenLow)
+  const rest = lost + lows
+  const takenRest = rest - lost
+  const lostRest = lost - (rest - takenRest) + (lows - takenRest)
+  const result = sum + rest
+  const takenResult = result - sum
+  const small = sum - (result - takenResult) + (rest - takenResult)
+  const smaller = small + lostRest
+  const takenSmaller = smaller - small
+  const lostSmaller = small - (smaller - takenSmaller) + (lostRest - takenSmaller)
+  // What is not finite is not zero either.
+  if (lostSmaller + lostLow !== 0) return false
+  row[at] = result
+  row[at + 1] = smaller
+  return true
+}
+
+function addUnits(row: Numbers, at: number, spill: Spilling, units: bigint): void {
+  spill.spilled ??= new Map()
+  spill.spilled.set(at, writeUnits(unitsAt(row, at, spill) + units))
+}
+
+function unitsAt(row: Numbers, at: number, { spilled }: Spilling): bigint {
+  const text = spilled?.get(at)
+  return text === undefined ? unitsOf(get(row, at)) + unitsOf(get(row, at + 1)) : readUnits(text)
+}
+
+// In hexadecimal digits, which are read and written in proportion to their number.
+const writeUnits = (units: bigint) => (units < 0n ? `-${(-units).toString(16)}` : units.toString(16))
+const readUnits = (text: string) => (text.startsWith('-') ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`))
+
+/** The sum at `at`. */
+export function roundSum(row: Numbers, at: number, spill: Spilling): number {
+  const { spilled } = spill
+  if (spilled?.has(at) === true) return roundUnits(unitsAt(row, at, spill))
+  return get(row, at) + get(row, at + 1)
+}
+
+/** The sum at `at`, `factor` times, divided: both are whole numbers of a few digits. */
+export function roundQuotient(row: Numbers, at: number, spill: Spilling, divisor: number, factor = 1): number {
+  const quotient = spill.spilled?.has(at) === true ? undefined : divide(get(row, at), get(row, at + 1), divisor, factor)
+  return quotient ?? roundUnits(unitsAt(row, at, spill) * BigInt(factor), BigInt(divisor))
+}
+
+/** `high + low`, `factor` times, divided, where it is sure to be rounded right; undefined: it would take more digits to know. */
+function divide(high: number, low: number, divisor: number, factor: number): number | undefined {
+  if (low === 0 && (factor === 1 || high === 0)) return high / divisor
+  const product = high * factor
+  const quotient = product / divisor
+  const size = Math.abs(quotient)
+  if (!(size > 1e-250 && size < 1e290 && divisor < 2 ** 26 && factor < 2 ** 26)) return undefined
+  // Products are exact in two halves.
+  const upperHigh = upperHalf(high)
+  const lost = upperHigh * factor - product + (high - upperHigh) * factor
+  const upper = upperHalf(quotient)
+  const rest = (product - upper * divisor - (quotient - upper) * divisor + lost + low * factor) / divisor
+  // Of the rest that much may be wrong at most: where it cannot change the sum, that is the nearest.
+  const margin = Math.abs(rest) * 2 ** -50 + size * 2 ** -98
+  const result = quotient + rest
+  return quotient + (rest - margin) === result && quotient + (rest + margin) === result ? result : undefined
+}
+
+/** The upper 26 binary digits of a number that is not too large. */
+function upperHalf(value: number): number {
+  const scaled = value * 134_217_729
+  return scaled - (scaled - value)
 }

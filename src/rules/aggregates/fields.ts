@@ -12,6 +12,8 @@ export interface AggregateField {
   readonly name: string
   /** The aggregate's own name. */
   readonly aggregate: string
+  /** As written. */
+  readonly argument: Json
   readonly call: AggregateCall
 }
 
@@ -67,5 +69,5 @@ function readField(
     return []
   }
   const call = definition.read(argument, under(pointer, aggregate), reader)
-  return call === undefined ? [] : [{ name, aggregate, call }]
+  return call === undefined ? [] : [{ name, aggregate, argument, call }]
 }

@@ -4,6 +4,11 @@
 /** Where partial results are, several beside each other: a plain array as long as they are few. */
 export type Numbers = number[] | Float64Array
 
+/** Where exact sums are that two numbers cannot hold, by the place of the first: see `exact-sum.ts`. Mostly none. */
+export interface Spilling {
+  spilled?: Map<number, string>
+}
+
 export interface Fold {
   /** How many numbers hold the partial result of at least one value. */
   readonly width: number
@@ -11,7 +16,7 @@ export interface Fold {
   readonly lift: (row: Numbers, at: number, value: number, time: number) => void
   /**
    * Appends to the partial result at `at` that of later values. `count` and `laterCount` say of how many values each is:
-   * one at least.
+   * one at least. Exact sums need to know besides what is spilled of either row.
    */
   readonly append: (
     row: Numbers,
@@ -20,9 +25,13 @@ export interface Fold {
     laterAt: number,
     count: number,
     laterCount: number,
+    spill: Spilling,
+    laterSpill: Spilling,
   ) => void
+  /** Of a counter, which goes on from window to window: reduces a partial result to that of its last value alone. */
+  readonly carryOn?: (row: Numbers, at: number, spill: Spilling) => void
   /** What the partial result of so many values says; undefined, or what is not finite: absent. */
-  readonly result: (row: Numbers, at: number, count: number) => number | undefined
+  readonly result: (row: Numbers, at: number, count: number, spill: Spilling) => number | undefined
 }
 
 /** The number at that place. */

@@ -1,6 +1,6 @@
 // What `increase` and `rate` of a counter share: a fall is a reset to zero.
-import { addExact } from './exact-sum.ts'
-import { type Fold, get, type Numbers } from './fold.ts'
+import { addExact, addSum, roundQuotient, roundSum } from './exact-sum.ts'
+import { type Fold, get, type Numbers, type Spilling } from './fold.ts'
 
 /** First and last number, their times, and the exact sum of the rises between. */
 export const rises: Omit<Fold, 'result'> = {
@@ -13,19 +13,29 @@ export const rises: Omit<Fold, 'result'> = {
     row[at + 4] = 0
     row[at + 5] = 0
   },
-  append: (row, at, later, laterAt) => {
+  append: (row, at, later, laterAt, _count, _laterCount, spill, laterSpill) => {
     const before = get(row, at + 1)
     const after = get(later, laterAt)
-    addExact(row, at + 4, get(later, laterAt + 4), get(later, laterAt + 5))
-    addExact(row, at + 4, after, 0)
-    if (after >= before) addExact(row, at + 4, -before, 0)
+    addSum(row, at + 4, spill, later, laterAt + 4, laterSpill)
+    addExact(row, at + 4, spill, after)
+    if (after >= before) addExact(row, at + 4, spill, -before)
     row[at + 1] = get(later, laterAt + 1)
     row[at + 3] = get(later, laterAt + 3)
+  },
+  carryOn: (row, at, { spilled }) => {
+    row[at] = get(row, at + 1)
+    row[at + 2] = get(row, at + 3)
+    row[at + 4] = 0
+    row[at + 5] = 0
+    spilled?.delete(at + 4)
   },
 }
 
 /** The sum of the rises. */
-export const risen = (row: Numbers, at: number) => get(row, at + 4)
+export const risen = (row: Numbers, at: number, _count: number, spill: Spilling) => roundSum(row, at + 4, spill)
 
-/** Seconds from the first number to the last. */
-export const secondsOf = (row: Numbers, at: number) => (get(row, at + 3) - get(row, at + 2)) / 1000
+/** The same over the time from the first number to the last, per second; undefined where that is none. */
+export function risenPerSecond(row: Numbers, at: number, _count: number, spill: Spilling): number | undefined {
+  const time = get(row, at + 3) - get(row, at + 2)
+  return time > 0 ? roundQuotient(row, at + 4, spill, time, 1000) : undefined
+}

@@ -6,8 +6,8 @@ import { spread } from './spread.ts'
 
 const fold: Fold = {
   ...spread,
-  result: (row, at, count) => {
-    const variance = spread.result(row, at, count)
+  result: (row, at, count, spill) => {
+    const variance = spread.result(row, at, count, spill)
     return variance === undefined ? undefined : Math.sqrt(variance)
   },
 }

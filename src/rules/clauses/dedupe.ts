@@ -11,7 +11,7 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Stage, StreamClause } from '../rule/clause.ts'
 import { closedObject, described, refer } from '../schema/fragment.ts'
-import { arrival } from './readable.ts'
+import { keyed } from './readable.ts'
 
 interface Dedupe {
   readonly on: Expression
@@ -39,12 +39,13 @@ const definition = {
         },
         ['on', 'within'],
       ),
-      readable: arrival,
+      readable: keyed,
       read: readDedupe,
     },
   },
+  recalls: true,
   compose: ({ dedupe }) => dedupe,
-  uses: ({ on }) => ({ expressions: [on] }),
+  uses: ({ on, within }) => ({ expressions: [on], spans: [within] }),
   starts: () => false,
   begin: () => {},
   receive(spec, stage, event) {

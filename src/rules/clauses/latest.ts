@@ -8,7 +8,7 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import { always, frameClause } from '../rule/frame-clause.ts'
 import type { LookupTable } from '../rule/rule.ts'
 import { described, refer } from '../schema/fragment.ts'
-import { arrival } from './readable.ts'
+import { keyed } from './readable.ts'
 
 export const latest = frameClause<{ latest: readonly LookupTable[] }>({
   words: {
@@ -28,7 +28,7 @@ export const latest = frameClause<{ latest: readonly LookupTable[] }>({
           additionalProperties: false,
         },
       },
-      readable: rule => ({ ...arrival(rule), latest: [] }),
+      readable: rule => ({ ...keyed(rule), latest: [] }),
       read: readTables,
     },
   },

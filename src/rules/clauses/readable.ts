@@ -16,8 +16,11 @@ export const nothing = (): Partial<Readable> => ({})
 /** Of an event as it arrived: there is no state of its key yet. */
 export const arrival = (rule: RuleWords): Partial<Readable> => ({ each: rule.has('each') })
 
+/** Of an event that has its key. */
+export const keyed = (rule: RuleWords): Partial<Readable> => ({ ...arrival(rule), state: true })
+
 /** Where a window takes values of its events. */
-export const inWindow = (rule: RuleWords): Partial<Readable> => ({ each: rule.has('each'), latest: tablesOf(rule) })
+export const inWindow = (rule: RuleWords): Partial<Readable> => ({ ...keyed(rule), latest: tablesOf(rule) })
 
 /** Where an event is decided: behind a window or `merge` it is not a match of `each` any more. */
 export const decision = (rule: RuleWords): Partial<Readable> => ({

@@ -120,6 +120,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
   const isAlone = bound.length === 1 && frame.ownTime === undefined && remembered.length === 0
   const { condition, otherwise: unmet = [] } = decision?.gate ?? {}
   const outcomes = [...frame.effects, ...uses.flatMap(use => use.outcomes ?? [])]
+  const durations = uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined)
   const { elements, filter, key, ownTime, tables } = frame
   const readers = [
     ...outcomes,
@@ -138,7 +139,13 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     alarm: decision?.alarms === true,
     starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,
     remembered,
-    durations: uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined),
+    durations,
+    spans: [
+      ...durations,
+      ...uses.flatMap(use => use.spans ?? []),
+      ...tables.flatMap(({ ttl }) => ttl ?? []),
+      ...(ownTime === undefined ? [] : [() => ownTime.lateness]),
+    ],
     outcomes,
     steps: uses.flatMap(use => use.steps ?? []),
     makes: uses.reduce((sum, { makes = 0 }) => sum + makes, 0),
@@ -153,3 +160,11 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
 /** Whether a changed rule is about the same keys in the same time, so that their state goes on. */
 export const keepsKeys = (before: RuleFrame, after: RuleFrame, same: Same): boolean =>
   clauses.every(clause => clause.kind === 'stateful' || clause.keepsKeys(before, after, same))
+
+/** The names of the clauses that begin anew with a change: those from the first one on that says so of either rule. */
+export function renewed(before: Rule, after: Rule, same: Same): ReadonlySet<string> {
+  const all = [...before.clauses, ...after.clauses]
+  const names = clauses.flatMap(clause => (clause.kind === 'stateful' ? [clause.name] : []))
+  const first = names.findIndex(name => all.some(clause => clause.name === name && clause.renews(same)))
+  return new Set(first < 0 ? [] : names.slice(first))
+}

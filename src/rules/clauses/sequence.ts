@@ -57,7 +57,8 @@ const definition = {
   receive: offer,
   timers: { sequence: goOn },
   // A partial match goes on while the steps are the same ones: what they ask, and how long they wait, may change.
-  carry: ({ before, after }, state) => (namesOf(before).join() === namesOf(after).join() ? state : undefined),
+  renews: same => !same('sequence'),
+  carry: (_, state) => state,
   retime: (spec, stage) => keep(spec, stage, stage.state ?? []),
   reason,
   report: (spec, view) => ({
@@ -100,8 +101,6 @@ const definition = {
 } satisfies DecidingClause<{ sequence: Sequence }, Sequence, Partials, number>
 
 export const sequence = stateful<{ sequence: Sequence }, Sequence, Partials, number>(definition)
-
-const namesOf = ({ steps }: Sequence) => steps.map(step => (step.not ? ' not' : step.as))
 
 /** Offers the event to every partial match, oldest first; the first to complete emits and clears the others. */
 function offer(spec: Sequence, stage: Stage<Partials>, event: Event): void {

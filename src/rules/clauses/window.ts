@@ -9,6 +9,7 @@ import { stateful } from '../rule/bound-clause.ts'
 import type { StreamClause } from '../rule/clause.ts'
 import { checkShape, shapeOf } from '../schema/fragment.ts'
 import { bodyOf, boundsOf, contentsOf, countOf } from '../windows/contents/aggregate-event.ts'
+import { beforeSince } from '../windows/contents/partial-results.ts'
 import { relaid } from '../windows/contents/relaid.ts'
 import { newestOf } from '../windows/contents/ring.ts'
 import type { WindowState } from '../windows/contents/state.ts'
@@ -16,6 +17,9 @@ import { layoutOf, type StorageLayout } from '../windows/contents/storage-layout
 import { windows } from '../windows/registry.ts'
 import { ruleExample, type Window, type WindowKind } from '../windows/window.ts'
 import { inWindow, nothing } from './readable.ts'
+
+/** The words that say of which kind a window is, how long, and how aligned: all but `empty`. */
+const placing = [...new Set(windows.flatMap(({ words }) => Object.keys(words)))].filter(word => word !== 'empty')
 
 export interface WindowParts {
   readonly window: Window
@@ -38,7 +42,6 @@ export const windowClause = {
       summary: 'The events over which `aggregate` computes.',
       schema: { anyOf: windows.map(schemaOf) },
       readAlone: true,
-      needs: { aggregate: '"window" needs "aggregate" beside it.' },
       readable: nothing,
       read: readWindow,
     },
@@ -51,12 +54,14 @@ export const windowClause = {
       read: readAggregates,
     },
   },
+  recalls: true,
   compose({ window: kind, aggregate: fields = [] }, { has, definitions }) {
     if (kind === undefined) return undefined
-    return { window: kind, fields, layout: layoutOf(kind.single, fields, definitions), begins: !has('time') }
+    return { window: kind, fields, layout: layoutOf(kind, fields, definitions), begins: !has('time') }
   },
-  uses: ({ window: { single }, fields }) => ({
+  uses: ({ window: { single, span }, fields }) => ({
     expressions: fields.map(({ call }) => call.of),
+    spans: [() => span],
     // Where a timer ends them, no event makes a body.
     makes: single ? fields.reduce((sum, { call }) => sum + sizeOf(call), 1_000) : 0,
   }),
@@ -73,12 +78,9 @@ export const windowClause = {
       window.close(stage, layout)
     },
   },
-  carry({ before, after, same }, state) {
-    if (same('window') && same('aggregate')) return state
-    if (!after.window.fits(before.window)) return undefined
-    const carried = relaid(before.layout, after.layout, state)
-    if (!same('window')) after.window.goOn(carried)
-    return carried
+  renews: same => placing.some(word => !same('window', word)),
+  carry({ before, after }, state) {
+    return relaid(before.layout, after.layout, state)
   },
   retime({ window, layout }, stage) {
     // A key whose windows have not begun, because its first event still waits, begins them with that.
@@ -94,8 +96,10 @@ export const windowClause = {
     const events = countOf(layout, total)
     if (events === 0) return { waits }
     const bounds = next ?? window.bounds(boundsOf(layout, total, state))
-    const ring = state.kept === undefined ? undefined : newestOf(layout, state.kept, events)
-    return { waits, window: bodyOf(layout, total, ring, key.key, bounds) }
+    const kept = state.kept === undefined ? {} : { kept: newestOf(layout, state.kept, events) }
+    const before = next === undefined ? state.folded.before : beforeSince(layout, state.folded, next.start)
+    const held = { ...state, ...kept, folded: before === undefined ? {} : { before } }
+    return { waits, window: bodyOf(layout, held, total, key.key, bounds) }
   },
   reason(_, { decided, after, writeTime }) {
     if (decided) return undefined

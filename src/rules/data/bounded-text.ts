@@ -15,11 +15,11 @@ export function textOf(value: Value): string | undefined {
   return text.length > longestText ? undefined : text
 }
 
-/** A text as it is, a number or a boolean as its JSON text; anything else is absent. */
+/** A text as it is, a number, a boolean or null as its JSON text; anything else is absent. */
 export function scalarText(value: Value): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
-  return typeof value === 'boolean' ? String(value) : undefined
+  return typeof value === 'boolean' || value === null ? String(value) : undefined
 }
 
 /** The texts with the separator between them; absent where one of them is, or where the whole is too long. */

@@ -51,7 +51,7 @@ export interface Scope {
   readonly at: number
   /** The key of the rule's state; undefined without `by`. */
   readonly key?: Value
-  /** What each `previous` of the rule yields, by its number. */
+  /** What each `previous` of the rule yields at this place, by its number. */
   readonly previous?: readonly Value[]
   /** The newest event of a table of `latest`. */
   readonly latest?: (name: string, scope: Scope) => Event | undefined

@@ -3,6 +3,7 @@ import { didYouMean, problem, type Reporter } from './problem.ts'
 import { show } from './value.ts'
 
 const hour = 3_600_000
+const day = 24 * hour
 const lastTime = 8.64e15 // that a Date can hold
 const zones = new Map<string, (time: number) => number>()
 
@@ -26,7 +27,7 @@ function isZone(name: string): boolean {
 
 /**
  * The zone's offset in milliseconds, by the time in epoch milliseconds: local time is the time plus it. The name is one
- * that the runtime knows.
+ * that the runtime knows. Beyond what a Date can hold, the zone stays as it is there.
  */
 export function offsetOf(zone: string): (time: number) => number {
   let offset = zones.get(zone)
@@ -37,11 +38,25 @@ export function offsetOf(zone: string): (time: number) => number {
   return offset
 }
 
+/**
+ * The moments at which the clocks of a zone show this local time: two where they were put back over it. One that they leap
+ * over is read with the offset from before.
+ */
+export function momentsAt(local: number, zone: string): readonly number[] {
+  const offsetAt = offsetOf(zone)
+  const [before, after] = [offsetAt(local - day), offsetAt(local + day)]
+  const moments =
+    before === after ? [local - before] : [local - Math.max(before, after), local - Math.min(before, after)]
+  const shown = moments.filter(moment => moment + offsetAt(moment) === local)
+  return shown.length === 0 ? [local - before] : shown
+}
+
 /** Asks once for each hour that times fall into, where nothing changes in that hour: formatting takes a microsecond. */
 function byTheHour(ask: (time: number) => number): (time: number) => number {
   let known = Number.NaN
   let offset = 0
-  return time => {
+  return asked => {
+    const time = Math.min(Math.max(asked, -lastTime), lastTime)
     const start = Math.floor(time / hour) * hour
     if (start === known) return offset
     const first = ask(start)
@@ -62,17 +77,8 @@ function formatted(zone: string): (time: number) => number {
   }
 }
 
-const day = 24 * hour
-
 /**
  * The epoch milliseconds of a local time in the zone: of one that comes twice the first; one that is leapt over is read
  * with the offset before.
  */
-export function epochOf(zone: string, local: number): number {
-  const offset = offsetOf(zone)
-  const within = (time: number) => Math.min(Math.max(time, -lastTime), lastTime)
-  const [before, after] = [offset(within(local - day)), offset(within(local + day))]
-  const [first, second] = [local - Math.max(before, after), local - Math.min(before, after)]
-  for (const time of [first, second]) if (time + offset(within(time)) === local) return time
-  return local - before
-}
+export const epochOf = (zone: string, local: number): number => momentsAt(local, zone)[0] ?? local

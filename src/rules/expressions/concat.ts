@@ -4,8 +4,8 @@ import { nary } from './function.ts'
 
 export const concat = nary({
   name: 'concat',
-  summary: 'The operands one after the other as one text; numbers and booleans become text.',
-  takes: ['string', 'number', 'boolean'],
+  summary: 'The operands one after the other as one text; numbers, booleans and null become text.',
+  takes: ['string', 'number', 'boolean', 'null'],
   count: [1],
   yields: 'string',
   apply: operands => joinTexts(operands.map(scalarText), ''),
@@ -13,7 +13,7 @@ export const concat = nary({
     { expression: { concat: ['$.line', '-', '$.number'] }, body: { line: 'L', number: 1 }, gives: 'L-1' },
     { expression: { concat: ['hot: ', '$.hot'] }, body: { hot: true }, gives: 'hot: true' },
     { expression: { concat: ['$.line', '-'] }, body: {}, why: 'an operand is absent' },
-    { expression: { concat: ['$.line', '-'] }, body: { line: null }, why: 'null is no text' },
+    { expression: { concat: ['$.line', '-'] }, body: { line: null }, gives: 'null-' },
     { expression: { concat: ['$.line', '-'] }, body: { line: ['L1'] }, why: 'an array is no text' },
   ],
 })

@@ -5,7 +5,7 @@ import { nary } from './function.ts'
 export const join = nary({
   name: 'join',
   summary:
-    'Of [list, separator], the elements as one text with the separator between them; numbers and booleans become text.',
+    'Of [list, separator], the elements as one text with the separator between them; numbers, booleans and null become text.',
   takes: ['array', 'string'],
   takesAt: [['array'], ['string']],
   count: [2, 2],
@@ -21,6 +21,7 @@ export const join = nary({
       why: 'a list has no absent elements',
     },
     { expression: { join: ['$.a', '-'] }, body: { a: [] }, gives: '' },
-    { expression: { join: ['$.a', '-'] }, body: { a: [null] }, why: 'null is no text' },
+    { expression: { join: ['$.a', '-'] }, body: { a: [1, null] }, gives: '1-null' },
+    { expression: { join: ['$.a', '-'] }, body: { a: [[1]] }, why: 'a list is no text' },
   ],
 })

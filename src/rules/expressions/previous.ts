@@ -12,7 +12,8 @@ export const previous: ExpressionForm = {
   read: (node, pointer, reader) => {
     const expression = reader.expression(node['previous'] ?? null, under(pointer, 'previous'))
     if (!reader.readable.state) {
-      const message = '"previous" cannot be read here: the event has no key yet. It can in "when" and after it.'
+      const message =
+        '"previous" cannot be read here: the event has no key yet. It can in "dedupe" and all clauses after it.'
       reader.report(problem('misplaced', pointer, message))
       return invalid(node)
     }

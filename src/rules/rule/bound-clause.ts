@@ -34,6 +34,11 @@ type Definition<Parts, Spec, State, Fact> =
 export interface BoundClause {
   readonly name: string
   readonly phase: 'stream' | 'decide' | 'emission'
+  /**
+   * Where its expressions see an event, and what they yielded for the one before: a place of its own, that of the clause
+   * that decides and of all after it, or undefined where none asks.
+   */
+  readonly place: string | undefined
   /** Its timers, in the order of their numbers, which begin with `firstTimer`. */
   readonly timers: readonly string[]
   readonly firstTimer: number
@@ -46,6 +51,8 @@ export interface BoundClause {
   fire(stage: Stage<unknown>, timer: string): void
   /** Of the clause that decides: the key is expected no more. */
   dismiss(stage: Stage<unknown>): void
+  /** Whether it and all clauses after it begin anew with a change. */
+  renews(same: Same): boolean
   /** The state under this clause; `before` is the clause of the same name. */
   carry(before: BoundClause, same: Same, state: unknown): unknown
   retime(stage: Stage<unknown>): void
@@ -132,6 +139,12 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     return this.#definition.phase
   }
 
+  get place(): string | undefined {
+    const definition = this.#definition
+    if (definition.phase !== 'stream') return 'when'
+    return definition.recalls ? definition.name : undefined
+  }
+
   get uses(): Uses {
     return this.#definition.uses(this.#spec)
   }
@@ -168,6 +181,10 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
   dismiss(stage: Stage<unknown>): void {
     const definition = this.#definition
     if (definition.phase === 'decide') definition.dismiss(this.#spec, stage as Stage<State>)
+  }
+
+  renews(same: Same): boolean {
+    return this.#definition.renews?.(same) === true
   }
 
   carry(before: BoundClause, same: Same, state: unknown): unknown {

@@ -264,7 +264,10 @@ export interface Uses {
   readonly expressions?: readonly ({ readonly needsBody: boolean } | undefined)[]
   /** True where it looks into the body in another way. */
   readonly needsBody?: boolean
+  /** Those that timers are set by. */
   readonly durations?: readonly (Duration | undefined)[]
+  /** Others for which it remembers something. */
+  readonly spans?: readonly Duration[]
   readonly outcomes?: readonly Outcome[]
   /** The names of steps that its expressions can read. */
   readonly steps?: readonly string[]
@@ -303,6 +306,11 @@ interface StatefulClause<Parts, Spec, State, Fact> {
   readonly begin: (spec: Spec, stage: Stage<State>) => void
   /** By name: what happens when one is due. Later ones come first where several are due at once. */
   readonly timers: Readonly<Record<string, (spec: Spec, stage: Stage<State>) => void>>
+  /**
+   * Whether a change is one with which this clause and those after it begin anew, where either rule has it. Left out: none
+   * is.
+   */
+  readonly renews?: (same: Same) => boolean
   /** What of the state a changed rule goes on with; undefined: it begins anew. May change the state in place. */
   readonly carry: (change: Change<Spec>, state: State) => State | undefined
   /** Sets the timers anew by the present durations, from the moments that the state holds. */
@@ -324,6 +332,8 @@ export interface Change<Spec> {
 /** A clause that events go through on their way to the one that decides: it passes 0 … n events on. */
 export interface StreamClause<Parts, Spec, State, Fact> extends StatefulClause<Parts, Spec, State, Fact> {
   readonly phase: 'stream'
+  /** Whether its expressions can ask what they yielded for the event that it saw before. */
+  readonly recalls: boolean
   readonly receive: (spec: Spec, stage: Stage<State>, event: Event) => void
   /** Why the event went no further; undefined where it did. */
   readonly reason: (spec: Spec, moment: Moment<State>) => Verdict | undefined

@@ -87,10 +87,12 @@ export interface Rule extends RuleFrame {
   readonly alarm: boolean
   /** True where the rule has keys before any event comes, or may have. */
   readonly starts: boolean
-  /** The expressions whose values are kept for `previous`, by number. */
+  /** The expressions whose values are kept for `previous`, at each place where an event is seen, by number. */
   readonly remembered: readonly Expression[]
   /** The durations that timers are set by. */
   readonly durations: readonly Duration[]
+  /** All durations: no key is forgotten before twice the longest. */
+  readonly spans: readonly Duration[]
   /** Every outcome of the rule. */
   readonly outcomes: readonly Outcome[]
   /** The names of steps that expressions in it can read. */

@@ -12,6 +12,7 @@ import type { WindowStage } from './window.ts'
 /** Adds an event. Values that are kept are those of the newest events, as many as the limit allows. */
 export function add(stage: WindowStage, layout: StorageLayout, state: WindowState, event: Event, sample: Sample): void {
   addResult(layout, state.folded, sample)
+  state.seen = (state.seen ?? 0) + 1
   if (layout.keeps) {
     const ring = ringOf(layout, state)
     while (sizeOf(ring) >= stage.limits.windowEvents) {
@@ -37,5 +38,5 @@ export function aggregate(
   total: Rows,
   bounds: Bounds,
 ): Event {
-  return eventOf(bodyOf(layout, total, state.kept, stage.key.key, bounds), stage.now, state.last)
+  return eventOf(bodyOf(layout, state, total, stage.key.key, bounds), stage.now, state.last)
 }

@@ -1,7 +1,7 @@
 // `count`: the last so many events.
 import type { JsonObject } from '../data/json.ts'
 import { described } from '../schema/fragment.ts'
-import { oldestTime, sizeOf } from './contents/ring.ts'
+import { oldestTime } from './contents/ring.ts'
 import { ringOf } from './contents/state.ts'
 import { add, aggregate, oneByOne } from './one-by-one.ts'
 import type { Window, WindowKind } from './window.ts'
@@ -40,14 +40,11 @@ const over = (events: number, every: number): Window => ({
   ...oneByOne,
   receive(stage, layout, event) {
     const state = add(stage, layout, event, Number.NEGATIVE_INFINITY, events)
-    state.seen = (state.seen ?? 0) + 1
-    const after = state.seen - events
+    const after = (state.seen ?? 0) - events
     if (after < 0 || after % every > 0) return
     stage.pass(aggregate(stage, layout, state, event, oldestTime(ringOf(layout, state))))
   },
+  continues: false,
+  span: 0,
   bounds: held => held,
-  goOn(state) {
-    // So many events count as if they had just come.
-    state.seen = state.kept === undefined ? 0 : sizeOf(state.kept)
-  },
 })

@@ -1,5 +1,5 @@
 // The grid of tumbling and hopping windows: where they begin and end, and the panes that every window consists of.
-import { offsetOf } from '../data/zone.ts'
+import { momentsAt, offsetOf } from '../data/zone.ts'
 import type { Panes } from './window.ts'
 
 /** Times in epoch milliseconds. */
@@ -30,23 +30,34 @@ function fixedGrid(size: number, every: number): Grid {
 }
 
 /**
- * Windows of local time, [k·size, (k+1)·size) since 1970-01-01T00:00 on the clocks of the zone. Each begins when the clocks
- * first show its start. So one in which they are put back is longer, one in which they are put forward shorter, and one
- * that they leap over is none.
+ * Windows of local time, [k·size, (k+1)·size) since 1970-01-01T00:00 on the clocks of the zone. A bound that comes twice is
+ * one the first time; both times, where windows are no longer than an hour, so that each of the two hours is its own.
  */
 function localGrid(size: number, zone: string): Grid {
-  const offsetOfDate = offsetOf(zone)
-  const offsetAt = (time: number) => offsetOfDate(Math.min(Math.max(time, -latestDate), latestDate))
-  let last = { start: 0, end: 0 }
-  const boundsAt = (time: number) => {
-    if (time >= last.start && time < last.end) return last
-    let index = Math.floor((time + offsetAt(time)) / size)
-    let end = firstShowing((index + 1) * size, offsetAt)
-    while (end <= time) {
-      index++
-      end = firstShowing((index + 1) * size, offsetAt)
+  const offsetAt = offsetOf(zone)
+  /** The moments of one bound. */
+  const momentsOf = (bound: number) => {
+    const moments = momentsAt(bound, zone)
+    return size <= hour ? moments : moments.slice(0, 1)
+  }
+  function windowAt(time: number): Bounds {
+    let [start, end] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    // By how much the clocks are put forward or back at a bound nearby, or between it and the time, is not known before.
+    for (const offset of new Set([time - day, time, time + day].map(offsetAt))) {
+      const index = Math.floor((time + offset) / size)
+      for (let near = index - 2; near <= index + 2; near++) {
+        for (const moment of momentsOf(near * size)) {
+          if (moment <= time) start = Math.max(start, moment)
+          else end = Math.min(end, moment)
+        }
+      }
     }
-    last = { start: firstShowing(index * size, offsetAt), end }
+    return { start, end }
+  }
+  // All keys ask for the window that ends and for the next, in turn.
+  let [last, before] = [nowhere, nowhere]
+  const boundsAt = (time: number): Bounds => {
+    if (!holds(last, time)) [last, before] = [holds(before, time) ? before : windowAt(time), last]
     return last
   }
   return {
@@ -56,21 +67,12 @@ function localGrid(size: number, zone: string): Grid {
   }
 }
 
-const day = 86_400_000
-const latestDate = 8.64e15
-
-/** When clocks first show this local time, or a later one. */
-function firstShowing(local: number, offsetAt: (time: number) => number): number {
-  const shows = (time: number) => time + offsetAt(time) >= local
-  const offsets = [offsetAt(local - day), offsetAt(local + day)].sort((a, b) => b - a)
-  const [earliest = local, latest = local] = offsets.map(offset => local - offset)
-  if (shows(earliest)) return earliest
-  // The larger offset does not hold yet when it would show it: the clocks are put forward in between, or not at all.
-  let [before, after] = [earliest, latest]
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2)
-    if (shows(middle)) after = middle
-    else before = middle
-  }
-  return after
+interface Bounds {
+  readonly start: number
+  readonly end: number
 }
+
+const hour = 3_600_000
+const day = 86_400_000
+const nowhere: Bounds = { start: 0, end: 0 }
+const holds = ({ start, end }: Bounds, time: number) => time >= start && time < end

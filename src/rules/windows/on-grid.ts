@@ -19,12 +19,20 @@ export function onGrid(panes: Panes, empty: boolean): Window {
   }
 
   /** Waits for the window that ends then, where it will hold an event or is wanted without. */
-  function waitFor(stage: WindowStage, state: WindowState, end: number): void {
+  function waitFor(stage: WindowStage, layout: StorageLayout, state: WindowState, end: number): void {
     if (empty || state.newest >= grid.startOf(end)) closeAt(stage, state, end)
     else {
-      stage.state = undefined
+      rest(stage, layout, state)
       stage.setTimer('window', undefined)
     }
+  }
+
+  /** No window is open: only what goes on to the next one is kept. */
+  function rest(stage: WindowStage, layout: StorageLayout, state: WindowState): void {
+    dropPanes(layout, state.folded, Number.POSITIVE_INFINITY)
+    const { before } = state.folded
+    stage.state = undefined
+    if (before !== undefined) stateOf(stage, layout).folded.before = before
   }
 
   /**
@@ -45,7 +53,8 @@ export function onGrid(panes: Panes, empty: boolean): Window {
 
   return {
     single: false,
-    panes,
+    continues: true,
+    span: Math.max(panes.size, panes.every),
     receive(stage, layout, event) {
       const sample = take(stage, layout.columns, event)
       const state = stateOf(stage, layout)
@@ -55,7 +64,8 @@ export function onGrid(panes: Panes, empty: boolean): Window {
         if (dropped) stage.count('crowded')
       }
       add(stage, layout, state, event, sample)
-      if (state.end === undefined) closeAt(stage, state, grid.endAfter(stage.now))
+      // Between two windows there may be a gap.
+      if (state.end === undefined) waitFor(stage, layout, state, grid.endAfter(stage.now))
     },
     close(stage, layout) {
       const { state } = stage
@@ -73,34 +83,18 @@ export function onGrid(panes: Panes, empty: boolean): Window {
         return
       }
       const closed = isEmpty && !empty ? undefined : aggregate(stage, layout, state, total, bounds)
-      waitFor(stage, state, grid.endAfter(end))
+      waitFor(stage, layout, state, grid.endAfter(end))
       if (closed !== undefined) stage.pass(closed)
     },
     begin,
     retime(stage, layout) {
       const { state } = stage
       if (state !== undefined) {
-        waitFor(stage, state, state.end ?? grid.endAfter(Math.max(stage.now, state.newest)))
+        waitFor(stage, layout, state, state.end ?? grid.endAfter(Math.max(stage.now, state.newest)))
       } else if (empty) begin(stage, layout)
       else stage.setTimer('window', undefined)
     },
     next: ({ end }) => (end === undefined ? undefined : { start: grid.startOf(end), end }),
     bounds: held => held,
-    fits: before => before.panes !== undefined && divides(before.panes, panes),
-    goOn(state) {
-      delete state.end
-    },
   }
-}
-
-/** Whether each window of the second consists of panes of the first. */
-function divides(before: Panes, after: Panes): boolean {
-  if (before.tz !== after.tz) return false
-  if (before.size === after.size && before.every === after.every) return true
-  const remainder = after.size % before.every
-  return (
-    before.tz === undefined &&
-    after.every % before.every === 0 &&
-    (remainder === 0 || remainder === before.size % before.every)
-  )
 }

@@ -11,14 +11,12 @@ import type { Window, WindowStage } from './window.ts'
 
 const nothing = () => {}
 
-/** Windows of which each can go on with the events of another. */
-export const oneByOne: Pick<Window, 'single' | 'close' | 'begin' | 'retime' | 'next' | 'fits'> = {
+export const oneByOne: Pick<Window, 'single' | 'close' | 'begin' | 'retime' | 'next'> = {
   single: true,
   close: nothing,
   begin: nothing,
   retime: stage => stage.setTimer('window', undefined),
   next: () => undefined,
-  fits: before => before.single,
 }
 
 /**
@@ -43,6 +41,7 @@ export function add(
   }
   keep(layout, kept, sample)
   addResult(layout, state.folded, sample)
+  state.seen = (state.seen ?? 0) + 1
   return state
 }
 
@@ -55,5 +54,5 @@ export function aggregate(
   start: number,
 ): Event {
   const bounds = { start, end: stage.now }
-  return eventOf(bodyOf(layout, contentsOf(layout, state), state.kept, stage.key.key, bounds), stage.now, event)
+  return eventOf(bodyOf(layout, state, contentsOf(layout, state), stage.key.key, bounds), stage.now, event)
 }

@@ -51,6 +51,8 @@ function upTo(gap: number, max: number): Window {
   }
   return {
     single: false,
+    continues: false,
+    span: Math.max(gap, Number.isFinite(max) ? max : 0),
     receive(stage, layout, event) {
       const sample = take(stage, layout.columns, event)
       add(stage, layout, stateOf(stage, layout), event, sample)
@@ -69,7 +71,5 @@ function upTo(gap: number, max: number): Window {
     retime,
     next: () => undefined,
     bounds: held => held,
-    fits: before => !before.single && before.panes === undefined,
-    goOn: () => {},
   }
 }

@@ -37,8 +37,7 @@ const over = (size: number): Window => ({
     const start = stage.now - size
     stage.pass(aggregate(stage, layout, add(stage, layout, event, start), event, start))
   },
+  continues: true,
+  span: size,
   bounds: ({ end }) => ({ start: end - size, end }),
-  goOn(state) {
-    delete state.seen
-  },
 })

@@ -10,12 +10,17 @@ import type { WindowKind } from './window.ts'
 
 export const empty: JsonObject = described('true: windows that hold no event are emitted too.', { type: 'boolean' })
 
+const day = 86_400_000
+
 export const tumbling: WindowKind = {
   name: 'tumbling',
   summary: 'Windows of one length, one after the other; sent at its end, if it holds an event.',
   words: {
     tumbling: described('Windows of this length one after the other, aligned to the Unix epoch.', durationText),
-    tz: described('Aligns whole hours or days to midnight of this time zone, an IANA name.', { type: 'string' }),
+    tz: described(
+      'Aligns windows that divide a day, or last whole days, to midnight of this time zone, an IANA name.',
+      { type: 'string' },
+    ),
     empty,
   },
   required: ['tumbling'],
@@ -23,8 +28,8 @@ export const tumbling: WindowKind = {
     const size = readSize(node['tumbling'] ?? null, under(pointer, 'tumbling'), reader)
     const zone = typeof node['tz'] === 'string' ? node['tz'] : undefined
     const tz = zone !== undefined && checkZone(zone, under(pointer, 'tz'), reader) ? zone : undefined
-    if (zone !== undefined && size % 3_600_000 !== 0) {
-      const message = `A window aligned to local midnight lasts whole hours or days, not ${show(node['tumbling'])}.`
+    if (zone !== undefined && day % size !== 0 && size % day !== 0) {
+      const message = `A window aligned to local midnight divides a day, or lasts whole days, unlike ${show(node['tumbling'])}.`
       reader.report(problem('out-of-range', under(pointer, 'tumbling'), message))
     }
     return onGrid({ size, every: size, tz }, node['empty'] === true)

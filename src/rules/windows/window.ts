@@ -7,7 +7,7 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import type { ClauseExample, Stage } from '../rule/clause.ts'
 import type { Bounds } from './contents/aggregate-event.ts'
 import type { WindowState } from './contents/state.ts'
-import type { StorageLayout } from './contents/storage-layout.ts'
+import type { Storage, StorageLayout } from './contents/storage-layout.ts'
 
 export interface WindowKind {
   /** The word by which a window is of this kind, as in `{ "tumbling": "1m" }`. */
@@ -26,11 +26,9 @@ export interface WindowKind {
 }
 
 /** A window as a rule has it. It holds nothing of a machine: what it knows of a key is in the stage's state. */
-export interface Window {
-  /** True where events leave one by one, so that each is kept; else many leave at once. */
-  readonly single: boolean
-  /** Of windows whose events leave pane by pane: what these panes are. */
-  readonly panes?: Panes
+export interface Window extends Storage {
+  /** The longest of its durations, in milliseconds. */
+  readonly span: number
   /** An event of the key: passes on the aggregates that it completes. */
   readonly receive: (stage: WindowStage, layout: StorageLayout, event: Event) => void
   /** The timer `window`: passes on the aggregates of the windows that end now. */
@@ -43,10 +41,6 @@ export interface Window {
   readonly next: (state: WindowState) => Bounds | undefined
   /** Else those of a window whose first and last event are from then. */
   readonly bounds: (held: Bounds) => Bounds
-  /** Whether it can go on with what another window holds. */
-  readonly fits: (before: Window) => boolean
-  /** Goes on with what another window holds: its next end is another. Changes the state in place. */
-  readonly goOn: (state: WindowState) => void
 }
 
 export type WindowStage = Stage<WindowState>

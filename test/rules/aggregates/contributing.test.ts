@@ -16,10 +16,10 @@ describe('the aggregate of docs/contributing.md', () => {
 
   it.each(range.examples)('gives $gives of $values', ({ values, gives }) => {
     const call = range.read('$.v', '', new RuleReader({}, {}))
-    const fields = call === undefined ? [] : [{ name: 'range', aggregate: 'range', call }]
+    const fields = call === undefined ? [] : [{ name: 'range', aggregate: 'range', argument: '$.v', call }]
     const rule = { window: { sliding: '1m' }, aggregate: {} }
     const spec = specOf(rule)
-    const windows = drive(rule, { spec: { ...spec, fields, layout: layoutOf(spec.window.single, fields, new Map()) } })
+    const windows = drive(rule, { spec: { ...spec, fields, layout: layoutOf(spec.window, fields, new Map()) } })
     const passed = values.flatMap((v, second) => windows.receive(v === undefined ? {} : { v }, second * 1000))
     expect(passed.at(-1)?.body['range']).toEqual(gives)
   })

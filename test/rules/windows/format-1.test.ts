@@ -1,5 +1,6 @@
 // States as version 0.1 wrote them (snapshots of format 1), of each kind of window with every aggregate that there was,
-// and what that version gave of the events that came then. Every later version reads them and gives the same.
+// and what that version gave of the events that came then. Every later version reads them and gives the same; but counters
+// go on since from window to window, with the last number that came after the state was read.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../../src/rules/data/json.ts'

@@ -1,6 +1,10 @@
 // Sums, means and spreads that stay right while events come and go for a long time.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { roundUnits, unitsOf } from '../../../src/rules/data/exact-number.ts'
 import type { JsonObject } from '../../../src/rules/data/json.ts'
+import { exact, roundedOnce } from '../../reference/exact.ts'
+import { scaled } from '../../scale.ts'
 import { drive } from './driver.ts'
 
 /** The fields of the last aggregate of a sliding window of so many events, one a second. */
@@ -60,5 +64,73 @@ describe('far from zero', () => {
     const rising = values.map((_, index) => 1e6 + index / 4)
     const { slope } = last({ slope: { slope: '$.v' } }, 100, rising, Date.parse('2026-01-01T00:00Z'))
     expect(slope).toBeCloseTo(0.25, 9)
+  })
+})
+
+describe('sum, avg, increase and rate', () => {
+  /** Numbers of every size, so that sums lose digits, go beyond the largest double on the way, and come back. */
+  const number = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer({ min: -1000, max: 1000 }).map(whole => whole / 10),
+    fc.constantFrom(1e308, -1e308, 1e-308, 5e-324, 1e16, -1e16, 1, 0.1),
+  )
+  const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value + 0 : undefined)
+
+  it.each([
+    ['in a window that slides', { sliding: '7s' }, 7],
+    ['in windows of panes', { hopping: '6s', every: '2s' }, 6],
+    ['in windows one after the other', { tumbling: '5s' }, 5],
+  ])('are those of the exact sum, rounded once: %s', (_, window, seconds) => {
+    const aggregate = { s: { sum: '$.v' }, a: { avg: '$.v' }, i: { increase: '$.v' }, r: { rate: '$.v' } }
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: 30 }), values => {
+        const windows = drive({ window, aggregate })
+        const passed = values.flatMap((v, second) => windows.receive({ v }, second * 1000))
+        for (const { body } of [...passed, ...windows.advance(values.length * 1000 + 20_000)]) {
+          const end = Date.parse(String(body['end'])) / 1000
+          const slides = 'sliding' in window ? 1 : 0
+          const from = Math.max(0, end - seconds + slides)
+          const inside = values.slice(from, end + slides)
+          const counted = values.slice(Math.max(0, from - 1), end + slides)
+          const sum = inside.reduce((total, value) => total + exact(value), 0n)
+          const rises = counted.slice(1).map((value, index) => exact(value) - fallen(counted[index] ?? 0, value))
+          const increase = rises.reduce((total, rise) => total + rise, 0n)
+          const milliseconds = BigInt(counted.length - 1) * 1000n
+          expect({ ...body }).toEqual({
+            ...body,
+            s: finite(roundedOnce(sum)),
+            a: finite(roundedOnce(sum, BigInt(inside.length))),
+            i: finite(roundedOnce(increase)),
+            r: milliseconds === 0n ? undefined : finite(roundedOnce(increase * 1000n, milliseconds)),
+          })
+        }
+      }),
+      { numRuns: scaled(300) },
+    )
+  })
+
+  /** What is taken from a number for its rise: where it fell, nothing. */
+  const fallen = (before: number, value: number) => (value >= before ? exact(before) : 0n)
+})
+
+describe('units', () => {
+  it('are rounded to the nearest double, of two to the even one', () => {
+    expect(roundUnits(unitsOf(1) + unitsOf(2 ** -53))).toBe(1)
+    expect(roundUnits(unitsOf(1) + unitsOf(2 ** -53) + 1n)).toBe(1 + 2 ** -52)
+    expect(roundUnits(unitsOf(1 + 2 ** -52) + unitsOf(2 ** -53))).toBe(1 + 2 ** -51)
+    expect(roundUnits(-unitsOf(1) - unitsOf(2 ** -53) - 1n)).toBe(-1 - 2 ** -52)
+    expect(roundUnits(3n, 2n)).toBe(2 * 5e-324) // 1.5 of the smallest
+    expect(roundUnits(1n, 2n)).toBe(0)
+    expect(roundUnits(5n, 3n)).toBe(2 * 5e-324)
+    expect(roundUnits(unitsOf(1.7e308) * 2n, 2n)).toBe(1.7e308)
+    expect(roundUnits(unitsOf(1.7e308) * 2n)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('say what a double is', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
+        expect(roundUnits(unitsOf(value))).toBe(value + 0)
+      }),
+    )
   })
 })

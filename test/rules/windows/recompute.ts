@@ -67,28 +67,30 @@ const endOf = (session: readonly Timed[], { gap, max }: { readonly gap: number; 
 
 /**
  * The aggregate of events; undefined: absent. `newest`: of so many values rank, distinct and collect are at most.
- * `otherwise` says it of an aggregate that is not known here.
+ * `otherwise` says it of an aggregate that is not known here; `before` are the events with whose last number counters begin.
  */
 export function aggregate(
   name: string,
   events: readonly Timed[],
   newest: number,
   otherwise: () => Json | undefined,
+  before: readonly Timed[] = [],
 ): Json | undefined {
   const present = events.filter(({ value }) => value !== undefined)
-  const numeric = present.flatMap(({ time, value }) => (typeof value === 'number' ? [{ time, value }] : []))
+  const numeric = numericOf(present)
   const numbers = numeric.map(({ value }) => value)
   const kept = events.slice(-newest).flatMap(({ value }) => (value === undefined ? [] : [value]))
   const sum = numbers.reduce((total, value) => total + value, 0)
   const mean = sum / numbers.length
   const squares = numbers.reduce((total, value) => total + (value - mean) ** 2, 0)
   const variance = numbers.length < 2 ? undefined : squares / (numbers.length - 1)
-  const rises = numbers.slice(1).map((value, index) => {
-    const before = numbers[index] ?? 0
-    return value >= before ? value - before : value
+  const counted = [...numericOf(before).slice(-1), ...numeric]
+  const rises = counted.slice(1).map(({ value }, index) => {
+    const last = counted[index]?.value ?? 0
+    return value >= last ? value - last : value
   })
   const increase = rises.reduce((total, rise) => total + rise, 0)
-  const seconds = ((numeric.at(-1)?.time ?? 0) - (numeric[0]?.time ?? 0)) / 1000
+  const seconds = ((counted.at(-1)?.time ?? 0) - (counted[0]?.time ?? 0)) / 1000
   const some = <Result>(result: Result) => (numbers.length === 0 ? undefined : result)
   switch (name) {
     case 'count':
@@ -118,17 +120,20 @@ export function aggregate(
     case 'collect':
       return kept.length === 0 ? undefined : kept
     case 'delta':
-      return some((numbers.at(-1) ?? 0) - (numbers[0] ?? 0))
+      return some((numbers.at(-1) ?? 0) - (counted[0]?.value ?? 0))
     case 'increase':
       return some(increase)
     case 'rate':
-      return seconds > 0 ? increase / seconds : undefined
+      return numbers.length > 0 && seconds > 0 ? increase / seconds : undefined
     case 'slope':
       return slope(numeric)
     default:
       return otherwise()
   }
 }
+
+const numericOf = (events: readonly Timed[]) =>
+  events.flatMap(({ time, value }) => (typeof value === 'number' ? [{ time, value }] : []))
 
 function percentile(values: readonly Json[], percent: number): number | undefined {
   const sorted = values.filter(value => typeof value === 'number').sort((a, b) => a - b)

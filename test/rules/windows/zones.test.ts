@@ -85,14 +85,38 @@ describe('a window of hours', () => {
     ])
   })
 
-  it('is left out where it is leapt over, and holds both where it comes twice', () => {
+  it('is left out where it is leapt over, and is two where it comes twice', () => {
     expect(windows('1h', 'Europe/Berlin', '2026-03-29T00:30Z', '2026-03-29T02:00Z')).toEqual([
       '2026-03-29T00:00Z..2026-03-29T01:00Z 1', // 1 to 2 o'clock
       '2026-03-29T01:00Z..2026-03-29T02:00Z 1', // 3 to 4
     ])
     expect(windows('1h', 'Europe/Berlin', '2026-10-24T23:30Z', '2026-10-25T02:00Z')).toEqual([
       '2026-10-24T23:00Z..2026-10-25T00:00Z 1', // 1 to 2 o'clock
-      '2026-10-25T00:00Z..2026-10-25T02:00Z 2', // 2 to 3, twice
+      '2026-10-25T00:00Z..2026-10-25T01:00Z 1', // 2 to 3
+      '2026-10-25T01:00Z..2026-10-25T02:00Z 1', // 2 to 3 again
+    ])
+    expect(windows('2h', 'Europe/Berlin', '2026-10-24T23:30Z', '2026-10-25T05:00Z')).toEqual([
+      '2026-10-24T22:00Z..2026-10-25T00:00Z 2', // 0 to 2
+      '2026-10-25T00:00Z..2026-10-25T03:00Z 3', // 2 to 4: longer than an hour, it begins the first time only
+      '2026-10-25T03:00Z..2026-10-25T05:00Z 2',
+    ])
+  })
+
+  it('may be less than an hour, in a zone of quarters too', () => {
+    expect(windows('30m', 'Asia/Kathmandu', '2026-01-01T18:00Z', '2026-01-01T19:15Z')).toEqual([
+      '2026-01-01T17:45Z..2026-01-01T18:15Z 0.5', // to midnight
+      '2026-01-01T18:15Z..2026-01-01T18:45Z 0.5',
+      '2026-01-01T18:45Z..2026-01-01T19:15Z 0.5',
+    ])
+  })
+
+  it('has the bounds that are shown again in a zone that is put back by half an hour', () => {
+    // At 02:00 the clocks of Lord Howe Island show 01:30 again: 01:30 is a bound twice for windows of half an hour.
+    expect(windows('30m', 'Australia/Lord_Howe', '2026-04-04T14:10Z', '2026-04-04T16:00Z')).toEqual([
+      '2026-04-04T14:00Z..2026-04-04T14:30Z 0.5',
+      '2026-04-04T14:30Z..2026-04-04T15:00Z 0.5',
+      '2026-04-04T15:00Z..2026-04-04T15:30Z 0.5',
+      '2026-04-04T15:30Z..2026-04-04T16:00Z 0.5',
     ])
   })
 })

@@ -6,7 +6,7 @@ import type { Value } from '../../data/value.ts'
 import { isoTime } from './iso-time.ts'
 import { totalOf } from './partial-results.ts'
 import { eventsIn, firstTime, type Rows } from './result-rows.ts'
-import { newestTime, type Ring } from './ring.ts'
+import { newestTime } from './ring.ts'
 import type { WindowState } from './state.ts'
 import type { StorageLayout } from './storage-layout.ts'
 
@@ -25,6 +25,11 @@ export function contentsOf(
   return totalOf(layout, folded, kept, since)
 }
 
+/** What of a state a body says. */
+export interface Held extends Pick<WindowState, 'kept' | 'added' | 'seen'> {
+  readonly folded: Pick<WindowState['folded'], 'before'>
+}
+
 /** How many events these are. */
 export const countOf = (layout: StorageLayout, total: Rows) => eventsIn(layout, total, 0)
 
@@ -34,21 +39,18 @@ export function boundsOf(layout: StorageLayout, total: Rows, { kept, newest }: W
   return { start: firstTime(layout, total, 0), end }
 }
 
-/** The body of the aggregate of these events; `ring`: what is kept of them. */
-export function bodyOf(
-  layout: StorageLayout,
-  total: Rows,
-  ring: Ring | undefined,
-  key: Value,
-  bounds: Bounds,
-): JsonObject {
+/** The body of the aggregate of the events of which `total` is the row; the state keeps values of no others. */
+export function bodyOf(layout: StorageLayout, state: Held, total: Rows, key: Value, bounds: Bounds): JsonObject {
+  const { kept, folded, added, seen = 0 } = state
   const count = countOf(layout, total)
   const body: Record<string, Json> = key === undefined ? {} : { key }
   body['start'] = isoTime(bounds.start)
   body['end'] = isoTime(bounds.end)
   body['count'] = count
-  for (const { name, result } of layout.fields) {
-    const value = result(total, ring, count)
+  for (const { name, key: aggregate, result } of layout.fields) {
+    // Of an event from before it was added, an aggregate knows nothing.
+    if (added !== undefined && seen - count < (added.get(aggregate) ?? Number.NEGATIVE_INFINITY)) continue
+    const value = result(total, kept, count, folded.before)
     if (value === undefined) continue
     if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
     else body[name] = value

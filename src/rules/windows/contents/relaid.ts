@@ -1,7 +1,7 @@
-// The state of a key's windows under another layout: an aggregate that is new begins with what is known of its values.
+// The state of a key's windows under another layout. Of an aggregate that is new it says how many events had come before.
 import { get } from '../../aggregates/fold.ts'
 import { addResult, newResults, type PartialResults } from './partial-results.ts'
-import { newRows, type Rows } from './result-rows.ts'
+import { copyNumbers, newRows, type Rows } from './result-rows.ts'
 import { keep, type Ring, recallAll } from './ring.ts'
 import { newSample, type Sample } from './sample.ts'
 import { ringOf, type WindowState } from './state.ts'
@@ -11,7 +11,13 @@ import type { StorageLayout } from './storage-layout.ts'
 export function relaid(from: StorageLayout, to: StorageLayout, state: WindowState): WindowState {
   if (from.key === to.key) return state
   const { kept: before, ...rest } = state
-  const carried: WindowState = { ...rest, folded: to.single ? newResults(to) : relaidResults(from, to, state.folded) }
+  const carried: WindowState = {
+    ...rest,
+    folded: to.single
+      ? { ...newResults(to), ...goingOn(from, to, state.folded) }
+      : relaidResults(from, to, state.folded),
+    added: addedTo(from, to, state),
+  }
   if (before === undefined || !to.keeps) return carried
   const ring = ringOf(to, carried)
   const sample = newSample()
@@ -21,6 +27,15 @@ export function relaid(from: StorageLayout, to: StorageLayout, state: WindowStat
     if (to.single) addResult(to, carried.folded, sample)
   }
   return carried
+}
+
+function addedTo(from: StorageLayout, to: StorageLayout, { added, seen = 0 }: WindowState): Map<string, number> {
+  const known = new Set(from.fields.map(({ key }) => key))
+  const news = to.fields.flatMap(({ key }): [string, number][] => {
+    const since = known.has(key) ? added?.get(key) : seen
+    return since === undefined ? [] : [[key, since]]
+  })
+  return new Map(news)
 }
 
 /** Writes into the sample of one layout what was kept under another. */
@@ -36,15 +51,35 @@ function translate(from: StorageLayout, to: StorageLayout, ring: Ring, event: nu
 }
 
 /** Panes: each partial result goes to its new place. */
-function relaidResults(from: StorageLayout, to: StorageLayout, { newest, pieces }: PartialResults): PartialResults {
-  const relay = (rows: Rows, count: number): Rows => {
-    const moved = newRows(to, count)
-    for (let row = 0; row < count; row++) moveRow(from, to, rows, moved, row)
-    return moved
+function relaidResults(from: StorageLayout, to: StorageLayout, folded: PartialResults): PartialResults {
+  const { newest, pieces } = folded
+  const results = {
+    ...goingOn(from, to, folded),
+    newest: relay(from, to, newest, 1),
+    pieces: undefined,
+    apart: 0,
   }
-  const results = { newest: relay(newest, 1), pieces: undefined, apart: 0 }
   if (pieces === undefined) return results
-  return { ...results, pieces: { ...pieces, rows: relay(pieces.rows, pieces.capacity + 1) } }
+  return { ...results, pieces: { ...pieces, rows: relay(from, to, pieces.rows, pieces.capacity + 1) } }
+}
+
+/** What goes on from window to window. */
+function goingOn(
+  from: StorageLayout,
+  to: StorageLayout,
+  { lasts, before }: PartialResults,
+): Pick<PartialResults, 'lasts' | 'before'> {
+  if (to.continued.length === 0) return {}
+  return {
+    ...(lasts === undefined ? {} : { lasts: lasts.map(last => last && relay(from, to, last, 1)) }),
+    ...(before === undefined ? {} : { before: relay(from, to, before, 1) }),
+  }
+}
+
+function relay(from: StorageLayout, to: StorageLayout, rows: Rows, count: number): Rows {
+  const moved = newRows(to, count)
+  for (let row = 0; row < count; row++) moveRow(from, to, rows, moved, row)
+  return moved
 }
 
 function moveRow(from: StorageLayout, to: StorageLayout, rows: Rows, moved: Rows, row: number): void {
@@ -54,9 +89,7 @@ function moveRow(from: StorageLayout, to: StorageLayout, rows: Rows, moved: Rows
   for (const { key, place, fold } of to.folds) {
     const known = from.folds.find(one => one.key === key)
     if (known === undefined) continue
-    for (let n = 0; n <= fold.width; n++) {
-      moved.numbers[target + place + n] = get(rows.numbers, source + known.place + n)
-    }
+    copyNumbers(moved, target + place, rows, source + known.place, fold.width + 1)
   }
   to.picks.forEach(({ key }, index) => {
     const known = from.picks.findIndex(one => one.key === key)

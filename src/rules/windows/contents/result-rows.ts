@@ -1,7 +1,7 @@
 // Rows: partial results over some events. The numbers of a row say how many events, when the first was, and for each fold
 // of how many values it is and what it holds; picks are apart, as they may be any value. What else is in a row of no
 // events, or in a fold of no values, means nothing. Plain data.
-import { type Fold, get, type Numbers } from '../../aggregates/fold.ts'
+import { type Fold, get, type Numbers, type Spilling } from '../../aggregates/fold.ts'
 import type { Value } from '../../data/value.ts'
 import type { Sample } from './sample.ts'
 
@@ -27,7 +27,7 @@ export interface PickPlace {
   readonly pick: (earlier: Value, later: Value) => Value
 }
 
-export interface Rows {
+export interface Rows extends Spilling {
   readonly numbers: Numbers
   readonly picks: Value[]
 }
@@ -62,6 +62,7 @@ export function firstTime({ width }: RowLayout, rows: Rows, index: number): numb
 
 export function clearRow({ width, picks }: RowLayout, rows: Rows, index: number): void {
   rows.numbers[index * width] = 0
+  moveSpilled(rows, index * width, undefined, 0, width)
   for (let n = 0; n < picks.length; n++) rows.picks[index * picks.length + n] = undefined
 }
 
@@ -70,6 +71,7 @@ export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: S
   const { width, folds, picks } = layout
   const { numbers } = rows
   const row = index * width
+  moveSpilled(rows, row, undefined, 0, width)
   numbers[row] = 1
   numbers[row + 1] = sample.time
   for (const { fold, column, place } of folds) {
@@ -83,9 +85,27 @@ export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: S
 }
 
 export function copyRow({ width, picks }: RowLayout, rows: Rows, index: number, from: Rows, fromIndex: number): void {
-  for (let n = 0; n < width; n++) rows.numbers[index * width + n] = get(from.numbers, fromIndex * width + n)
+  copyNumbers(rows, index * width, from, fromIndex * width, width)
   for (let n = 0; n < picks.length; n++) {
     rows.picks[index * picks.length + n] = from.picks[fromIndex * picks.length + n]
+  }
+}
+
+/** Copies numbers, and what is spilled of them. */
+export function copyNumbers(to: Rows, at: number, from: Rows, fromAt: number, count: number): void {
+  for (let n = 0; n < count; n++) to.numbers[at + n] = get(from.numbers, fromAt + n)
+  moveSpilled(to, at, from.spilled, fromAt, count)
+}
+
+function moveSpilled(to: Spilling, at: number, from: Spilling['spilled'], fromAt: number, count: number): void {
+  if (to.spilled === undefined && from === undefined) return
+  for (let n = 0; n < count; n++) {
+    const spilled = from?.get(fromAt + n)
+    if (spilled === undefined) to.spilled?.delete(at + n)
+    else {
+      to.spilled ??= new Map()
+      to.spilled.set(at + n, spilled)
+    }
   }
 }
 
@@ -109,8 +129,8 @@ export function appendRow(layout: RowLayout, rows: Rows, index: number, later: R
     const count = get(numbers, row + place)
     numbers[row + place] = count + laterCount
     const [at, from] = [row + place + 1, next + place + 1]
-    if (count > 0) fold.append(numbers, at, later.numbers, from, count, laterCount)
-    else for (let n = 0; n < fold.width; n++) numbers[at + n] = get(later.numbers, from + n)
+    if (count > 0) fold.append(numbers, at, later.numbers, from, count, laterCount, rows, later)
+    else copyNumbers(rows, at, later, from, fold.width)
   }
   let [at, from] = [index * picks.length, laterIndex * picks.length]
   for (const { pick } of picks) {

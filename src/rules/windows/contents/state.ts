@@ -16,8 +16,10 @@ export interface WindowState {
   last?: Event
   /** Of tumbling and hopping: when the next window ends. */
   end?: number
-  /** Of count: how many events have come since it began to count. */
+  /** How many events have come. */
   seen?: number
+  /** By the keys of aggregates that a change of the rule added: how many events had come before. */
+  added?: Map<string, number>
 }
 
 /** The key's windows, which begin with its first event. */

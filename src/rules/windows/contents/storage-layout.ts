@@ -8,12 +8,13 @@ import { get } from '../../aggregates/fold.ts'
 import { structures } from '../../aggregates/retained.ts'
 import { isObject, type Json } from '../../data/json.ts'
 import { canonical, type Value } from '../../data/value.ts'
-import { type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
+import type { ContinuedLayout, ContinuedPlace } from './continued.ts'
+import { copyNumbers, type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
 import { type Ring, type RingLayout, type StructurePlace, valuesOf } from './ring.ts'
 import type { Column } from './sample.ts'
 
 /** Things with equal keys mean the same, whichever rule they are in. */
-export interface StorageLayout extends RowLayout, RingLayout {
+export interface StorageLayout extends ContinuedLayout, RingLayout {
   /** The same for layouts under which the state is the same. */
   readonly key: string
   /** True where anything is kept of each event. */
@@ -27,8 +28,10 @@ export interface StorageLayout extends RowLayout, RingLayout {
 /** A field of the aggregate's body. */
 export interface Field {
   readonly name: string
-  /** Its value for so many events: their partial results, and what is kept of them. */
-  readonly result: (total: Rows, ring: Ring | undefined, count: number) => Value
+  /** The same for aggregates that mean the same. */
+  readonly key: string
+  /** Its value for so many events: their partial results, what is kept of them, and what goes on from before. */
+  readonly result: (total: Rows, ring: Ring | undefined, count: number, before: Rows | undefined) => Value
 }
 
 /** The definitions that a rule uses, by name. */
@@ -40,23 +43,45 @@ interface Call extends AggregateCall {
   readonly columnKey: string
 }
 
-/** `single`: events leave the window one by one. */
-export function layoutOf(single: boolean, fields: readonly AggregateField[], definitions: Definitions): StorageLayout {
-  const named = fields.map(field => ({ name: field.name, call: callOf(field, definitions) }))
+/** How a kind of window stores its events. */
+export interface Storage {
+  /** True where events leave the window one by one. */
+  readonly single: boolean
+  /** True where a counter goes on from window to window. */
+  readonly continues: boolean
+}
+
+export function layoutOf(
+  { single, continues }: Storage,
+  fields: readonly AggregateField[],
+  definitions: Definitions,
+): StorageLayout {
+  const named = fields.map(field => ({
+    name: field.name,
+    key: `${field.aggregate} ${wordingOf(field.argument, definitions)}`,
+    call: callOf(field, definitions),
+  }))
   const calls = unique(named.flatMap(({ call }) => (call.of === undefined ? [] : [call])))
   const columns = columnsOf(calls, single)
   const columnOf = ({ columnKey }: Call) => columns.findIndex(({ key }) => key === columnKey)
   const row = layRow(calls, columnOf)
   const places = placeStructures(calls, columnOf)
+  const continued = continues ? row.folds.flatMap(continuedPlace) : []
+  const one = newRows(row, 1)
   return {
     ...row,
-    key: [single, ...calls.map(call => call.key)].join('\n'),
+    continued,
+    key: [single, ...unique(named).map(({ key }) => key)].join('\n'),
     single,
     columns,
     structures: places,
     keeps: single || places.length > 0 || columns.some(({ kept }) => kept),
-    fields: named.map(({ name, call }) => ({ name, result: resultOf(call, columnOf(call), row, places) })),
-    one: newRows(row, 1),
+    fields: named.map(({ name, key, call }) => ({
+      name,
+      key,
+      result: continuing(call, continued, one) ?? resultOf(call, columnOf(call), row, places),
+    })),
+    one,
     total: newRows(row, 1),
   }
 }
@@ -141,9 +166,9 @@ function resultOf(call: Call, column: number, row: RowLayout, places: readonly S
   if (computation.kind === 'fold') {
     const { fold, ofNothing } = computation
     const place = row.folds.find(known => known.key === key)?.place ?? 0
-    return ({ numbers }, _, count) => {
-      const values = count === 0 ? 0 : get(numbers, place)
-      return values === 0 ? ofNothing : finite(fold.result(numbers, place + 1, values))
+    return (total, _, count) => {
+      const values = count === 0 ? 0 : get(total.numbers, place)
+      return values === 0 ? ofNothing : finite(fold.result(total.numbers, place + 1, values, total))
     }
   }
   const { structure, result } = computation
@@ -152,7 +177,30 @@ function resultOf(call: Call, column: number, row: RowLayout, places: readonly S
     ring === undefined ? undefined : result({ retained: ring, index, values: () => valuesOf(ring, column) })
 }
 
-const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
+function continuedPlace(place: FoldPlace): readonly ContinuedPlace[] {
+  const { carryOn } = place.fold
+  return carryOn === undefined ? [] : [{ ...place, carryOn }]
+}
+
+/** The field of a counter that goes on from window to window: the window's own values after the one before, if it has any. */
+function continuing({ key }: Call, continued: readonly ContinuedPlace[], one: Rows): Field['result'] | undefined {
+  const found = continued.find(place => place.key === key)
+  if (found === undefined) return undefined
+  const { fold, place } = found
+  const at = place + 1
+  return (total, _, count, before) => {
+    const values = count === 0 ? 0 : get(total.numbers, place)
+    if (values === 0) return undefined
+    if (before === undefined || get(before.numbers, place) === 0)
+      return finite(fold.result(total.numbers, at, values, total))
+    copyNumbers(one, at, before, at, fold.width)
+    fold.append(one.numbers, at, total.numbers, at, 1, values, one, total)
+    return finite(fold.result(one.numbers, at, values + 1, one))
+  }
+}
+
+/** No -0, which JSON would print as 0. */
+const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value + 0 : undefined)
 
 /** One of each key, in the order of the keys. */
 function unique<Keyed extends { readonly key: string }>(all: readonly Keyed[]): readonly Keyed[] {

@@ -21,8 +21,9 @@ export function newTwoStackQueue(layout: RowLayout): TwoStackQueue {
 
 export const sizeOf = ({ head, tail }: TwoStackQueue) => tail - head
 
-/** Where the first row is. */
-export const firstOf = ({ head, capacity }: TwoStackQueue) => head & (capacity - 1)
+/** Where a row is, from the first on. */
+export const rowAt = ({ head, capacity }: TwoStackQueue, index: number) => (head + index) & (capacity - 1)
+export const firstOf = (queue: TwoStackQueue) => rowAt(queue, 0)
 
 export function push(layout: RowLayout, queue: TwoStackQueue, row: Rows): void {
   if (queue.tail - queue.head === queue.capacity) resize(layout, queue, queue.capacity * 2)
