@@ -26,6 +26,8 @@ export interface Route {
   readonly tables: readonly FilledTable[]
   /** True where anything of that reads their bodies. */
   readonly needsBody: boolean
+  /** True where a value of their bodies may leave in another, now or later: it must then leave as it came. */
+  readonly passesValues: boolean
   /** Finds the rules that fire without decoding the body, where none of them reads more of it than the index does. */
   readonly scan: BodyScan | undefined
   /** So few rules that they are asked one by one, in their order; undefined: those that the event concerns are searched. */
@@ -97,7 +99,8 @@ export class Arrangement {
     const tables = this.#tables.filter(({ table }) => table.inputs?.includes(name) ?? !isStream(name))
     const needsBody = tables.length > 0 || this.#needsBody(name)
     const scan = needsBody && tables.length === 0 ? scanOf(indexes) : undefined
-    const route = { indexes, tables, needsBody, scan, few: fewOf(indexes) }
+    const passesValues = tables.length > 0 || this.#rules.some(rule => reads(rule, name) && mayPassValues(rule))
+    const route = { indexes, tables, needsBody, passesValues, scan, few: fewOf(indexes) }
     this.#routes.set(name, route)
     return route
   }
@@ -126,8 +129,7 @@ export class Arrangement {
 
   /** True where a rule that reads the input or the stream reads bodies, or feeds a stream of which bodies are read. */
   #needsBody(name: string): boolean {
-    const reads = (rule: Rule) => rule.inputs?.includes(name) ?? !isStream(name)
-    return this.#rules.some(rule => reads(rule) && (rule.needsBody || this.#feedsBodies(rule)))
+    return this.#rules.some(rule => reads(rule, name) && (rule.needsBody || this.#feedsBodies(rule)))
   }
 
   #feedsBodies({ outcomes }: Rule): boolean {
@@ -142,6 +144,14 @@ export class Arrangement {
       return index
     })
   }
+}
+
+const reads = ({ inputs }: Rule, name: string) => inputs?.includes(name) ?? !isStream(name)
+
+/** What a rule remembers may be passed on by the one that replaces it. */
+function mayPassValues({ stateless, elements, outcomes }: Rule): boolean {
+  const isPlain = outcomes.every(({ change, outputs }) => change === undefined && !outputs.some(isStream))
+  return !stateless || elements !== undefined || !isPlain
 }
 
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank

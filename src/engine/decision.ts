@@ -4,6 +4,7 @@ import type { Event } from '../rules/data/event.ts'
 import type { Json } from '../rules/data/json.ts'
 import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
 import { sameName, setProperty, unique } from '../rules/data/property-name.ts'
+import { bodyBytes } from './body.ts'
 import { roundTripTime } from './creation-time.ts'
 import type { DecodeError } from './decode.ts'
 
@@ -43,7 +44,6 @@ export interface Fed {
   readonly event: Event
 }
 
-const utf8 = new TextEncoder()
 const madeJson: SystemProperties = { contentType: 'application/json', contentEncoding: 'utf-8' }
 
 /** Gathers what one step causes. A message that goes unchanged to one output goes once, with the tags of all. */
@@ -83,7 +83,7 @@ export class Step {
 
   /** Sends a body that was changed or made, with the properties of the event's message. */
   make(output: string, { message }: Event, body: Json, rule: string, tags: readonly Tag[]): void {
-    const made = utf8.encode(JSON.stringify(body))
+    const made = bodyBytes(body)
     this.add({ output, message, made, rule, tags, others: undefined })
   }
 

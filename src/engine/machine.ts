@@ -302,7 +302,9 @@ export class Machine {
       if (firing.length > 0) this.#fireAll(firing, message, step)
       return step.decision(this.#clock)
     }
-    const decoded = route.needsBody ? decode(message.bytes, settings.limits, message.system.contentType) : undefined
+    const decoded = route.needsBody
+      ? decode(message.bytes, settings.limits, message.system.contentType, route.passesValues)
+      : undefined
     const error = decoded?.error
     if (error !== undefined) {
       step.error = error

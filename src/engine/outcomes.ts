@@ -1,8 +1,8 @@
 // Outcomes: from an emission of a rule to what the step sends and feeds. Total, like all that evaluates.
 import type { Event, Scope } from '../rules/data/event.ts'
 import { asText, type Value } from '../rules/data/value.ts'
-import type { BodyChange, Outcome } from '../rules/nodes/outcome.ts'
-import { removeAt, setAt } from '../rules/path/path.ts'
+import type { Outcome } from '../rules/nodes/outcome.ts'
+import { makeBody } from './body.ts'
 import { type Step, type Tag, tagged } from './decision.ts'
 
 /** Applies the outcomes to the scope's event, in their order. */
@@ -14,7 +14,8 @@ export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: 
 
 function applyOutcome(outcome: Outcome, scope: Scope, step: Step): void {
   const { event, rule } = scope
-  const body = outcome.change === undefined ? event.body : changed(outcome.change, scope)
+  const body = outcome.change === undefined ? event.body : makeBody(outcome.change, scope)
+  if (outcome.change !== undefined && body === undefined) return
   const whole = event.whole && outcome.change === undefined
   const own = tagsOf(outcome, scope)
   const tags = event.tags === undefined ? own : [...event.tags, ...own]
@@ -33,17 +34,6 @@ function tagsOf({ tag, untag, fixedTags }: Outcome, scope: Scope): readonly Tag[
     if (value !== undefined) tags.push([name, asText(value)])
   }
   return tags
-}
-
-function changed({ body, set, remove }: BodyChange, scope: Scope): Value {
-  let value = body === undefined ? scope.event.body : body.evaluate(scope)
-  if (value === undefined && set.length > 0) value = {}
-  for (const { path, to } of set) {
-    const member = to.evaluate(scope)
-    if (member !== undefined && value !== undefined) value = setAt(value, path.names ?? [], member)
-  }
-  for (const path of remove) if (value !== undefined) value = removeAt(value, path.names ?? [])
-  return value
 }
 
 /** The event as a stream carries it on: its tags are properties that the stream's rules can read. */

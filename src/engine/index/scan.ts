@@ -1,5 +1,6 @@
 // Values read from the bytes of a JSON text at some places, while the rest is checked and not built. Knows no rules. It is
-// sure of what it says; whatever is unusual (escapes, characters beyond ASCII, a name twice) it leaves to a parser.
+// sure of what it says; whatever is unusual (escapes, characters beyond ASCII, a name twice, integers past 2^53) it leaves
+// to a parser.
 import type { Value } from '../../rules/data/value.ts'
 
 /** A place: a name in the object that the place above it holds. The root's name counts for nothing. */
@@ -89,7 +90,11 @@ export class Scanner {
       return start + literal.bytes.length
     }
     const end = endOfNumber(bytes, start)
-    if (place !== undefined && end !== nowhere) this.#values[place.number] = this.#numberBetween(start, end)
+    if (place === undefined || end === nowhere) return end
+    const number = this.#numberBetween(start, end)
+    // A double may not say all of an integer past 2^53.
+    if (Math.abs(number) > Number.MAX_SAFE_INTEGER) return nowhere
+    this.#values[place.number] = number
     return end
   }
 

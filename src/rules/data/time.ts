@@ -1,4 +1,5 @@
 // Points in time as bodies hold them. Reads no clock.
+import { doubleOf } from './numeral.ts'
 import type { Value } from './value.ts'
 
 const iso = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))$/
@@ -8,7 +9,8 @@ const iso = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-]
  * cut. Undefined for what is neither, for days that no calendar has, and for times that no Date can hold.
  */
 export function readTime(value: Value): number | undefined {
-  if (typeof value === 'number') return Math.abs(value) <= 8.64e15 ? Math.trunc(value) : undefined
+  const number = doubleOf(value)
+  if (number !== undefined) return Math.abs(number) <= 8.64e15 ? Math.trunc(number) : undefined
   if (typeof value !== 'string' || value.length > 64) return undefined
   const [, minute, second = ':00', fraction = '', sign, hours = '0', minutes = '0'] = iso.exec(value) ?? []
   const plain = `${minute}${second}`

@@ -6,6 +6,7 @@ export const concat = nary({
   name: 'concat',
   summary: 'The operands one after the other as one text; numbers and booleans become text.',
   takes: ['string', 'number', 'boolean'],
+  allDigits: true,
   count: [1],
   yields: 'string',
   apply: operands => joinTexts(operands.map(scalarText), ''),
