@@ -111,8 +111,15 @@ export function decimalOf(literal: string): Decimal {
   let [start, end] = [0, all.length]
   while (start < end && all.charCodeAt(start) === zero) start++
   while (start < end && all.charCodeAt(end - 1) === zero) end--
-  return { negative: sign === '-', digits: all.slice(start, end), point: whole.length - start + Number(exponent) }
+  return {
+    negative: sign === '-',
+    digits: all.slice(start, end),
+    point: whole.length - start + clamped(Number(exponent)),
+  }
 }
+
+/** No exponent is infinite, so that they can be compared and counted. */
+const clamped = (exponent: number) => Math.min(Math.max(exponent, -1e15), 1e15)
 
 const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 const zero = 0x30
