@@ -8,7 +8,7 @@ export type JsonNumber = number | Numeral
 export class Numeral {
   readonly #digits: string
   readonly #double: number
-  /** What no double says, however it is written: an integer past 2^53, and what is past all doubles. */
+  /** What a double does not say, however it is written: of an integer past 2^53, and of what is past all doubles. */
   readonly #exact: Decimal | undefined
 
   constructor(digits: string, double: number, exact: Decimal | undefined) {
@@ -73,7 +73,7 @@ export function plain<Value>(value: Value | Numeral): Value | number | Numeral {
   return value instanceof Numeral && Numeral.exactOf(value) === undefined ? Numeral.doubleOf(value) : value
 }
 
-/** What no double says of the number: an integer past 2^53, and what is past all doubles. */
+/** What a double does not say of the number: an integer past 2^53, and what is past all doubles. */
 export const exactOf = (value: unknown): Decimal | undefined =>
   value instanceof Numeral ? Numeral.exactOf(value) : undefined
 
@@ -81,18 +81,10 @@ export const exactOf = (value: unknown): Decimal | undefined =>
 export const digitsOf = (number: JsonNumber): string =>
   number instanceof Numeral ? Numeral.digitsOf(number) : String(number)
 
-/** Its shortest digits, by its value alone: 1.0 is 1. What a double cannot hold keeps all of them. */
+/** Its shortest digits, by its value alone: 1.0 is 1. What a double cannot hold keeps all of them. Equal where the numbers are. */
 export function shortest(number: JsonNumber): string {
   const exact = exactOf(number)
-  return exact === undefined ? String(doubleOf(number)) : printed(exact, mostZeros)
-}
-
-/** Digits that only equal numbers share: no double is written as a number that it is not. */
-export function canonicalDigits(number: JsonNumber): string {
-  const exact = exactOf(number)
-  if (exact === undefined) return String(doubleOf(number))
-  const plain = printed(exact, mostZeros)
-  return plain === String(doubleOf(number)) ? printed(exact, 0) : plain
+  return exact === undefined ? String(doubleOf(number)) : printed(exact)
 }
 
 /** -1, 0 or 1. Takes all digits of integers; of other numbers, their doubles. */
@@ -124,22 +116,25 @@ const clamped = (exponent: number) => Math.min(Math.max(exponent, -1e15), 1e15)
 const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 const zero = 0x30
 
-/** So many zeros are written out; of more, their number. No double has as many before its point. */
+/** So many zeros are written out; of more, their number. */
 const mostZeros = 330
 
 function exactly(literal: string, double: number): Decimal | undefined {
   if (Math.abs(double) <= Number.MAX_SAFE_INTEGER) return undefined
-  const decimal = decimalOf(literal)
+  const decimal = decimalOf(ownCopy(literal))
   if (!Number.isFinite(double)) return decimal
   const isInteger = decimal.digits.length <= decimal.point
   return isInteger && compareDecimals(decimal, doubleAsDecimal(double)) !== 0 ? decimal : undefined
 }
 
-/** The value of a double beside what no double holds: of one below 2^53 only its sign matters. */
+/**
+ * A double beside what no double holds: of one below 2^53 only its sign matters. Above, it counts as the digits by which it
+ * is written, as in documents, of which doubles are read.
+ */
 function doubleAsDecimal(number: JsonNumber): Decimal {
   const double = doubleOf(number) ?? Number.NaN
   if (Math.abs(double) <= Number.MAX_SAFE_INTEGER) return { negative: double < 0, digits: '', point: 0 }
-  if (Number.isFinite(double)) return decimalOf(BigInt(double).toString())
+  if (Number.isFinite(double)) return decimalOf(String(double))
   return { negative: double < 0, digits: '1', point: Number.POSITIVE_INFINITY }
 }
 
@@ -151,9 +146,10 @@ function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
   return low.digits < high.digits ? -1 : low.digits > high.digits ? 1 : 0
 }
 
-/** With up to so many zeros in place of an exponent. */
-function printed({ negative, digits, point }: Decimal, zeros: number): string {
+function printed({ negative, digits, point }: Decimal): string {
   const sign = negative ? '-' : ''
   const exponent = point - digits.length
-  return exponent >= 0 && exponent <= zeros ? `${sign}${digits}${'0'.repeat(exponent)}` : `${sign}${digits}e${exponent}`
+  return exponent >= 0 && exponent <= mostZeros
+    ? `${sign}${digits}${'0'.repeat(exponent)}`
+    : `${sign}${digits}e${exponent}`
 }

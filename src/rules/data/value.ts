@@ -1,7 +1,7 @@
 // The values that rules compute with: JSON, or absent. Equality, order, types and text forms of them. Pure.
 import { isObject, type Json, member } from './json.ts'
 import { writeJson, writeShortest } from './json-text.ts'
-import { canonicalDigits, compareNumbers, isNumber, type JsonNumber } from './numeral.ts'
+import { compareNumbers, isNumber, type JsonNumber, shortest } from './numeral.ts'
 
 /** A JSON value, or undefined where the language says "absent". */
 export type Value = Json | undefined
@@ -76,8 +76,7 @@ export function canonical(value: Json): string {
   return `{${members.map(name => `${JSON.stringify(name)}:${canonical(value[name] ?? null)}`).join(',')}}`
 }
 
-const canonicalNumber = (value: JsonNumber) =>
-  typeof value === 'number' ? JSON.stringify(value) : canonicalDigits(value)
+const canonicalNumber = (value: JsonNumber) => (typeof value === 'number' ? JSON.stringify(value) : shortest(value))
 
 /** A value as a tag carries it: text as it is, all else its JSON text, with numbers as short as can be. */
 export function asText(value: Json): string {
