@@ -1,6 +1,6 @@
 // From the bytes of a message to the JSON in it, or to the reason why there is none. Total: hostile input is a value here.
 import type { Json } from '../rules/data/json.ts'
-import { parseJson, type ReadNumber, readerFor } from '../rules/data/json-text.ts'
+import { lookAt, parseAsItCame, parseByValue } from '../rules/data/json-text.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 
 /** Why a body is no JSON that rules can read. The codes are the `errorCode` tag on the errors output. */
@@ -42,13 +42,18 @@ export function decode(
     return failure('body-not-utf8', 'The body is not valid UTF-8.')
   }
   // A body nested deeper than the limit has at least that many opening and closing brackets.
-  if (bytes.length >= 2 * limits.depth && depthOf(bytes) > limits.depth) {
+  const look = asItCame || bytes.length >= 2 * limits.depth ? lookAt(bytes) : undefined
+  if (look !== undefined && look.depth > limits.depth) {
     const message = `The body is nested deeper than settings.limits.depth allows (${limits.depth}).`
     return failure('body-too-deep', message)
   }
-  const read = readerFor(bytes, asItCame)
-  return areLines(contentType) ? parseLines(text, read) : parse(text, read)
+  const parse = !asItCame ? parseByValue : look?.isUnusual ? parseAsItCame : parsePlain
+  return areLines(contentType) ? parseLines(text, parse) : parseText(text, parse)
 }
+
+type Parse = (text: string) => Json
+
+const parsePlain: Parse = text => JSON.parse(text)
 
 /** True for the content type of newline-delimited JSON. */
 export function areLines(contentType: string | undefined): boolean {
@@ -57,20 +62,20 @@ export function areLines(contentType: string | undefined): boolean {
 
 const lines = /^application\/(x-)?(ndjson|jsonlines)\s*(;|$)/i
 
-function parseLines(text: string, read: ReadNumber | undefined): Decoded {
+function parseLines(text: string, parse: Parse): Decoded {
   const values: Json[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
-    const parsed = parse(line, read, ` in line ${index + 1}`)
+    const parsed = parseText(line, parse, ` in line ${index + 1}`)
     if (parsed.error !== undefined) return parsed
     values.push(parsed.body)
   }
   return { body: values }
 }
 
-function parse(text: string, read: ReadNumber | undefined, where = ''): Decoded {
+function parseText(text: string, parse: Parse, where = ''): Decoded {
   try {
-    return { body: parseJson(text, read) }
+    return { body: parse(text) }
   } catch {
     // The platform's own words quote the body and change with its version; a replay gives the same bytes everywhere.
     return failure('body-not-json', `The body is not JSON${where}.`)
@@ -78,24 +83,3 @@ function parse(text: string, read: ReadNumber | undefined, where = ''): Decoded 
 }
 
 const failure = (code: DecodeError['code'], message: string): Decoded => ({ error: { code, message } })
-
-const quote = 0x22
-const backslash = 0x5c
-
-/** How deep brackets outside of strings are nested. */
-function depthOf(bytes: Uint8Array): number {
-  let depth = 0
-  let deepest = 0
-  let inString = false
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index]
-    if (byte === quote) inString = !inString
-    else if (inString) {
-      if (byte === backslash) index++
-    } else if (byte === 0x5b || byte === 0x7b) {
-      depth++
-      if (depth > deepest) deepest = depth
-    } else if (byte === 0x5d || byte === 0x7d) depth--
-  }
-  return deepest
-}

@@ -26,24 +26,28 @@ const openList = 0x5b
 const closeList = 0x5d
 
 /** How numbers are read that the platform's parser may not keep. */
-export type ReadNumber = (digits: string) => JsonNumber
+type ReadNumber = (digits: string) => JsonNumber
 
-/**
- * The value of a JSON text. `read`: how its numbers are read, where there may be unusual ones; else as the platform does.
- * @throws SyntaxError for what is not JSON.
- */
-export function parseJson(text: string, read?: ReadNumber): Json {
-  const value: Json = JSON.parse(text)
-  return read === undefined ? value : new TextReader(text, read).value()
+/** The value of a JSON text as it came: with the digits of its numbers, and the order of its members. @throws SyntaxError for what is not JSON. */
+export function parseAsItCame(text: string): Json {
+  JSON.parse(text) // the reader checks nothing
+  return new TextReader(text, numberAsItCame).value()
 }
 
-/**
- * How the numbers of a JSON text in UTF-8 are to be read; undefined: as the platform does. `asItCame`: with their digits,
- * and members in their order; else only with what values tell apart.
- */
-export function readerFor(bytes: Uint8Array, asItCame: boolean): ReadNumber | undefined {
-  if (!isUnusual(bytes, asItCame)) return undefined
-  return asItCame ? numberAsItCame : numberByValue
+/** The value of a JSON text with what tells values apart, which is all digits of integers. @throws SyntaxError for what is not JSON. */
+export function parseByValue(text: string): Json {
+  const value: Json = JSON.parse(text)
+  return isHeld(value) ? value : new TextReader(text, numberByValue).value()
+}
+
+/** Whether doubles hold its numbers. */
+function isHeld(value: Json): boolean {
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isHeld)
+  if (!isObject(value)) return false
+  for (const name in value) if (!isHeld(value[name] ?? null)) return false
+  return true
 }
 
 /** The JSON text of a value, as it came. */
@@ -74,48 +78,58 @@ function write(value: Json, digits: (number: JsonNumber) => string): string {
   return `{${members.join(',')}}`
 }
 
-const other = 0
-const digit = 1
-const string = 2
-const kinds = new Uint8Array(256).fill(digit, zero, nine + 1)
-kinds[minus] = digit
-kinds[quote] = string
+/** What one look at each byte of a JSON text tells. */
+export interface Look {
+  /** How deep brackets outside of strings are nested. */
+  readonly depth: number
+  /** Whether it may have numbers, or an order of members, that the platform's parser does not keep: sure where it says no. */
+  readonly isUnusual: boolean
+}
 
-/**
- * Whether a JSON text may have numbers or an order of members that the platform's parser does not keep. One look at each
- * byte; sure only where it says no.
- */
-function isUnusual(bytes: Uint8Array, asItCame: boolean): boolean {
-  const { length } = bytes
-  for (let at = 0; at < length; at++) {
-    const kind = kinds[bytes[at] ?? 0]
-    if (kind === other) continue
-    const start = at
-    if (kind === string) {
-      for (at++; at < length && bytes[at] !== quote; at++) if (bytes[at] === backslash) at++
+/** Looks at the bytes of what may be a JSON text in UTF-8. */
+export function lookAt(bytes: Uint8Array): Look {
+  let [depth, deepest, isUnusual] = [0, 0, false]
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === quote) {
+      const start = at + 1
+      at = endOfString(bytes, start)
       // Only names can be before a colon. One that begins with an escape may be an index too.
-      if (asItCame && mayBeIndex(bytes[start + 1] ?? 0) && isName(bytes, at + 1)) return true
-      continue
-    }
-    let pointAt = 0
-    for (at++; at < length; at++) {
-      const byte = bytes[at] ?? 0
-      if (byte === point) pointAt = at
-      else if (byte < zero || byte > nine) break
-    }
-    if (isExponent(bytes[at] ?? 0)) return true
-    if ((pointAt === 0 ? at : pointAt) - start > 15) return true
-    if (asItCame && isRewritten(bytes, start, pointAt, at)) return true
-    at--
+      isUnusual ||= mayBeIndex(bytes[start] ?? 0) && isName(bytes, at + 1)
+    } else if (byte <= nine && (byte >= zero || byte === minus)) {
+      const start = at
+      at = endOfDigits(bytes, at + 1)
+      const pointAt = bytes[at] === point ? at : 0
+      if (pointAt !== 0) at = endOfDigits(bytes, at + 1)
+      isUnusual ||= isExponent(bytes[at] ?? 0) || isRewritten(bytes, start, pointAt, at)
+      at--
+    } else if (byte === openList || byte === openObject) {
+      depth++
+      if (depth > deepest) deepest = depth
+    } else if (byte === closeList || byte === closeObject) depth--
   }
-  return false
+  return { depth: deepest, isUnusual }
+}
+
+/** Where the string's closing quote is, or the bytes end. */
+function endOfString(bytes: Uint8Array, start: number): number {
+  let at = start
+  for (let byte = bytes[at]; byte !== quote && byte !== undefined; byte = bytes[at]) at += byte === backslash ? 2 : 1
+  return at
+}
+
+function endOfDigits(bytes: Uint8Array, start: number): number {
+  let at = start
+  for (let byte = bytes[at] ?? 0; byte >= zero && byte <= nine; byte = bytes[at] ?? 0) at++
+  return at
 }
 
 /** Whether a double may be printed otherwise than this number without an exponent. */
 function isRewritten(bytes: Uint8Array, start: number, pointAt: number, end: number): boolean {
-  if (pointAt === 0) return bytes[start] === minus && bytes[start + 1] === zero
-  // 15 digits come back from any double; 0.0000001 is printed as 1e-7.
-  return end - start > 16 || bytes[end - 1] === zero || (end - pointAt > 7 && bytes[pointAt - 1] === zero)
+  // 15 digits come back from any double; -0 is printed as 0, and 0.0000001 as 1e-7.
+  if (end - start > 16) return true
+  if (pointAt === 0) return end - start > 15 || (bytes[start] === minus && bytes[start + 1] === zero)
+  return bytes[end - 1] === zero || (end - pointAt > 7 && bytes[pointAt - 1] === zero)
 }
 
 const isExponent = (byte: number) => byte === 0x65 || byte === 0x45
