@@ -1,6 +1,6 @@
 // All tests of one place, and what they find for its value: equality by hash, thresholds and ranges by order.
 import { isNumber, plain } from '../../rules/data/numeral.ts'
-import type { Value } from '../../rules/data/value.ts'
+import { isPrimitive, type Value } from '../../rules/data/value.ts'
 import type { ValueTest } from '../../rules/nodes/value-test.ts'
 
 /** What can be found. It carries the search that found it last, so that each search finds it once. */
@@ -67,8 +67,8 @@ export class Group<Item extends Findable> {
   find(given: Value, findings: Findings<Item>): void {
     if (given === undefined) return
     for (const item of this.#present) found(item, findings)
-    const value = plain(given)
-    if (typeof value === 'object' && value !== null) {
+    const value = isPrimitive(given) ? given : plain(given)
+    if (!isPrimitive(value)) {
       if (isNumber(value)) this.#findOrdered(findings)
       return
     }

@@ -92,10 +92,8 @@ export class Scanner {
     const end = endOfNumber(bytes, start)
     if (place === undefined || end === nowhere) return end
     const number = this.#numberBetween(start, end)
-    // A double may not say all of an integer past 2^53.
-    if (Math.abs(number) > Number.MAX_SAFE_INTEGER) return nowhere
     this.#values[place.number] = number
-    return end
+    return number === undefined ? nowhere : end
   }
 
   #object(place: ScanPlace | undefined, start: number, depth: number): number {
@@ -141,7 +139,8 @@ export class Scanner {
     return this.#text.slice(start, end)
   }
 
-  #numberBetween(start: number, end: number): number {
+  /** Undefined where a double may not hold it: an integer past 2^53. */
+  #numberBetween(start: number, end: number): number | undefined {
     const bytes = this.#bytes
     const isNegative = bytes[start] === minus
     let [digits, scale, count, afterPoint] = [0, 1, 0, false]
@@ -155,10 +154,12 @@ export class Scanner {
       }
     }
     // So many digits and such a power of ten are exact, and the quotient of two exact numbers is rounded once.
-    if (count > 15) return Number(this.#textBetween(start, end))
+    if (count > 15) return heldByDouble(Number(this.#textBetween(start, end)))
     return (isNegative ? -digits : digits) / scale
   }
 }
+
+const heldByDouble = (number: number) => (Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined)
 
 function skipSpace(bytes: Uint8Array, start: number): number {
   let at = start

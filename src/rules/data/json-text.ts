@@ -86,22 +86,28 @@ export interface Look {
   readonly isUnusual: boolean
 }
 
-/** Looks at the bytes of what may be a JSON text in UTF-8. */
+/** Looks at the bytes of what may be a JSON text in UTF-8. All in one loop: it runs for each body of which values may leave. */
 export function lookAt(bytes: Uint8Array): Look {
+  const end = bytes.length
   let [depth, deepest, isUnusual] = [0, 0, false]
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0
+  for (let at = 0; at < end; at++) {
+    let byte = bytes[at]
+    if (byte === undefined) break
     if (byte === quote) {
-      const start = at + 1
-      at = endOfString(bytes, start)
+      const first = bytes[at + 1]
+      for (at++; at < end && bytes[at] !== quote; at++) if (bytes[at] === backslash) at++
       // Only names can be before a colon. One that begins with an escape may be an index too.
-      isUnusual ||= mayBeIndex(bytes[start] ?? 0) && isName(bytes, at + 1)
-    } else if (byte <= nine && (byte >= zero || byte === minus)) {
+      if (mayBeIndex(first) && isName(bytes, at + 1)) isUnusual = true
+    } else if (byte <= nine) {
+      if (byte < zero && byte !== minus) continue
       const start = at
-      at = endOfDigits(bytes, at + 1)
-      const pointAt = bytes[at] === point ? at : 0
-      if (pointAt !== 0) at = endOfDigits(bytes, at + 1)
-      isUnusual ||= isExponent(bytes[at] ?? 0) || isRewritten(bytes, start, pointAt, at)
+      let pointAt = 0
+      for (at++; at < end; at++) {
+        byte = bytes[at] ?? 0
+        if (byte === point) pointAt = at
+        else if (byte < zero || byte > nine) break
+      }
+      if (isExponent(byte) || isRewritten(bytes, start, pointAt, at)) isUnusual = true
       at--
     } else if (byte === openList || byte === openObject) {
       depth++
@@ -109,19 +115,6 @@ export function lookAt(bytes: Uint8Array): Look {
     } else if (byte === closeList || byte === closeObject) depth--
   }
   return { depth: deepest, isUnusual }
-}
-
-/** Where the string's closing quote is, or the bytes end. */
-function endOfString(bytes: Uint8Array, start: number): number {
-  let at = start
-  for (let byte = bytes[at]; byte !== quote && byte !== undefined; byte = bytes[at]) at += byte === backslash ? 2 : 1
-  return at
-}
-
-function endOfDigits(bytes: Uint8Array, start: number): number {
-  let at = start
-  for (let byte = bytes[at] ?? 0; byte >= zero && byte <= nine; byte = bytes[at] ?? 0) at++
-  return at
 }
 
 /** Whether a double may be printed otherwise than this number without an exponent. */
@@ -133,7 +126,7 @@ function isRewritten(bytes: Uint8Array, start: number, pointAt: number, end: num
 }
 
 const isExponent = (byte: number) => byte === 0x65 || byte === 0x45
-const mayBeIndex = (byte: number) => (byte >= zero && byte <= nine) || byte === backslash
+const mayBeIndex = (byte = 0) => (byte >= zero && byte <= nine) || byte === backslash
 
 function isName(bytes: Uint8Array, after: number): boolean {
   let at = after

@@ -70,13 +70,12 @@ export function compare(a: Value, b: Value): number | undefined {
  * order of keys.
  */
 export function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (!isObject(value)) return isNumber(value) ? canonicalNumber(value) : JSON.stringify(value)
+  if (isPrimitive(value)) return JSON.stringify(value)
+  if (isNumber(value)) return shortest(value)
+  if (!isObject(value)) return `[${value.map(canonical).join(',')}]`
   const members = Object.keys(value).sort()
   return `{${members.map(name => `${JSON.stringify(name)}:${canonical(value[name] ?? null)}`).join(',')}}`
 }
-
-const canonicalNumber = (value: JsonNumber) => (typeof value === 'number' ? JSON.stringify(value) : shortest(value))
 
 /** A value as a tag carries it: text as it is, all else its JSON text, with numbers as short as can be. */
 export function asText(value: Json): string {
