@@ -1,5 +1,6 @@
 // Values read from the bytes of a JSON text at some places, while the rest is checked and not built. Knows no rules. It is
-// sure of what it says; whatever is unusual (escapes, characters beyond ASCII, a name twice) it leaves to a parser.
+// sure of what it says; whatever is unusual (escapes, characters beyond ASCII, a name twice, integers past 2^53) it leaves
+// to a parser.
 import type { Value } from '../../rules/data/value.ts'
 
 /** A place: a name in the object that the place above it holds. The root's name counts for nothing. */
@@ -89,8 +90,10 @@ export class Scanner {
       return start + literal.bytes.length
     }
     const end = endOfNumber(bytes, start)
-    if (place !== undefined && end !== nowhere) this.#values[place.number] = this.#numberBetween(start, end)
-    return end
+    if (place === undefined || end === nowhere) return end
+    const number = this.#numberBetween(start, end)
+    this.#values[place.number] = number
+    return number === undefined ? nowhere : end
   }
 
   #object(place: ScanPlace | undefined, start: number, depth: number): number {
@@ -136,7 +139,8 @@ export class Scanner {
     return this.#text.slice(start, end)
   }
 
-  #numberBetween(start: number, end: number): number {
+  /** Undefined where a double may not hold it: an integer past 2^53. */
+  #numberBetween(start: number, end: number): number | undefined {
     const bytes = this.#bytes
     const isNegative = bytes[start] === minus
     let [digits, scale, count, afterPoint] = [0, 1, 0, false]
@@ -150,10 +154,12 @@ export class Scanner {
       }
     }
     // So many digits and such a power of ten are exact, and the quotient of two exact numbers is rounded once.
-    if (count > 15) return Number(this.#textBetween(start, end))
+    if (count > 15) return heldByDouble(Number(this.#textBetween(start, end)))
     return (isNegative ? -digits : digits) / scale
   }
 }
+
+const heldByDouble = (number: number) => (Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined)
 
 function skipSpace(bytes: Uint8Array, start: number): number {
   let at = start

@@ -1,5 +1,5 @@
 // `eq`: deep JSON equality.
-import { equal, isScalar } from '../data/value.ts'
+import { equal, isPrimitive } from '../data/value.ts'
 import type { PredicateDefinition } from './predicate.ts'
 
 export const eq: PredicateDefinition = {
@@ -10,7 +10,7 @@ export const eq: PredicateDefinition = {
   schema: true,
   test: equal,
   comparesWith: 'argument',
-  probes: value => (isScalar(value) ? [{ kind: 'equal', value }] : undefined),
+  probes: value => (isPrimitive(value) ? [{ kind: 'equal', value }] : undefined),
   examples: [
     [1, 1, true],
     ['1', 1, false, 'no coercion'],

@@ -6,6 +6,7 @@ export const concat = nary({
   name: 'concat',
   summary: 'The operands one after the other as one text; numbers, booleans and null become text.',
   takes: ['string', 'number', 'boolean', 'null'],
+  allDigits: true,
   count: [1],
   yields: 'string',
   apply: operands => joinTexts(operands.map(scalarText), ''),

@@ -7,6 +7,7 @@ export const text = unary({
   name: 'text',
   summary: 'The value as a tag shows it: a text as it is, all else as JSON text.',
   takes: valueTypes,
+  allDigits: true,
   yields: 'string',
   apply: textOf,
   examples: [

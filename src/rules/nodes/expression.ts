@@ -1,8 +1,8 @@
 // Expressions, once they were read: what can be computed from one event. Knows no form of them; those are in
 // expressions/, one a file.
 import type { Scope } from '../data/event.ts'
-import type { Json } from '../data/json.ts'
-import { objectOf, type Value, type ValueType } from '../data/value.ts'
+import { type Json, objectOf } from '../data/json.ts'
+import type { Value, ValueType } from '../data/value.ts'
 
 /** An expression that was read and found valid. */
 export interface Expression {

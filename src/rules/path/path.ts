@@ -7,7 +7,7 @@ import { PathFault } from './scanner.ts'
 import { compileSearch, locationOf, type Search } from './search.ts'
 import { type NameOrIndex, type Query, singularSteps } from './syntax.ts'
 
-export { locate, removeAt, setAt } from './location.ts'
+export { locate, removeAll, removeAt, setAt } from './location.ts'
 export { printLocation } from './print.ts'
 
 /** A match: the value, and the names and indexes that lead to it from the root. */

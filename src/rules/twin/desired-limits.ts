@@ -1,6 +1,7 @@
 // What a module twin can hold of a document: limits of IoT Hub, and of edgeHub, which counts otherwise. Pure.
 // Source: "Understand and use device twins in IoT Hub" (format and size), and edgeHub's ReportedPropertiesValidator.
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { isNumber } from '../data/numeral.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 
@@ -87,7 +88,7 @@ function numberProblems(number: number, pointer: string): readonly Problem[] {
 /** As IoT Hub counts: names and texts in UTF-8 without control characters, 8 a number, 4 a boolean. */
 function sizeOf(node: Json): number {
   if (typeof node === 'string') return bytesOf(node.replaceAll(/\p{Cc}/gu, ''))
-  if (typeof node === 'number') return 8
+  if (isNumber(node)) return 8
   if (typeof node === 'boolean') return 4
   if (node === null) return 0
   if (!isObject(node)) return node.reduce((sum: number, item) => sum + sizeOf(item), 0)
