@@ -1,6 +1,6 @@
 // All tests of one place, and what they find for its value: equality by hash, thresholds and ranges by order.
-import { isNumber, plain } from '../../rules/data/numeral.ts'
-import { isPrimitive, type Value } from '../../rules/data/value.ts'
+import { Numeral, plain } from '../../rules/data/numeral.ts'
+import type { Value } from '../../rules/data/value.ts'
 import type { ValueTest } from '../../rules/nodes/value-test.ts'
 
 /** What can be found. It carries the search that found it last, so that each search finds it once. */
@@ -64,12 +64,11 @@ export class Group<Item extends Findable> {
     return inclusive ? this.#belowOrAt : this.#below
   }
 
-  find(given: Value, findings: Findings<Item>): void {
-    if (given === undefined) return
+  find(value: Value, findings: Findings<Item>): void {
+    if (value === undefined) return
     for (const item of this.#present) found(item, findings)
-    const value = isPrimitive(given) ? given : plain(given)
-    if (!isPrimitive(value)) {
-      if (isNumber(value)) this.#findOrdered(findings)
+    if (typeof value === 'object' && value !== null) {
+      if (value instanceof Numeral) this.#findNumeral(value, findings)
       return
     }
     if (this.#equal.size > 0) for (const item of this.#equal.get(value) ?? []) found(item, findings)
@@ -81,8 +80,13 @@ export class Group<Item extends Findable> {
     this.#ranges.find(value, findings)
   }
 
-  /** All that a number may pass: one that no double says is not compared here. No test of a document equals it. */
-  #findOrdered(findings: Findings<Item>): void {
+  /** One that no double says is not compared here: it may pass any limit. No test of a document equals it. */
+  #findNumeral(numeral: Numeral, findings: Findings<Item>): void {
+    const value = plain(numeral)
+    if (typeof value === 'number') {
+      this.find(value, findings)
+      return
+    }
     const ordered = [this.#above, this.#aboveOrAt, this.#below, this.#belowOrAt, this.#ranges]
     for (const { items } of ordered) {
       for (const item of items) {

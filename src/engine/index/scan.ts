@@ -51,6 +51,8 @@ export class Scanner {
   #bytes: Uint8Array = new Uint8Array()
   #deepest = 0
   #text: string | undefined
+  /** Whether doubles hold all numbers at places. */
+  #areHeld = true
 
   /** `count`: how many numbers the places have. */
   constructor(root: ScanPlace, count: number) {
@@ -66,9 +68,10 @@ export class Scanner {
     this.#bytes = bytes
     this.#deepest = deepest
     this.#text = undefined
+    this.#areHeld = true
     this.#values.fill(undefined)
     const end = this.#value(this.#root, skipSpace(bytes, 0), 0)
-    return end !== nowhere && skipSpace(bytes, end) === bytes.length ? this.#values : undefined
+    return end !== nowhere && this.#areHeld && skipSpace(bytes, end) === bytes.length ? this.#values : undefined
   }
 
   /** Reads the value that begins there; where it ends. */
@@ -90,10 +93,8 @@ export class Scanner {
       return start + literal.bytes.length
     }
     const end = endOfNumber(bytes, start)
-    if (place === undefined || end === nowhere) return end
-    const number = this.#numberBetween(start, end)
-    this.#values[place.number] = number
-    return number === undefined ? nowhere : end
+    if (place !== undefined && end !== nowhere) this.#values[place.number] = this.#numberBetween(start, end)
+    return end
   }
 
   #object(place: ScanPlace | undefined, start: number, depth: number): number {
@@ -139,8 +140,14 @@ export class Scanner {
     return this.#text.slice(start, end)
   }
 
-  /** Undefined where a double may not hold it: an integer past 2^53. */
-  #numberBetween(start: number, end: number): number | undefined {
+  /** A double may not hold an integer past 2^53. */
+  #longNumber(digits: string): number {
+    const number = Number(digits)
+    if (Math.abs(number) > Number.MAX_SAFE_INTEGER) this.#areHeld = false
+    return number
+  }
+
+  #numberBetween(start: number, end: number): number {
     const bytes = this.#bytes
     const isNegative = bytes[start] === minus
     let [digits, scale, count, afterPoint] = [0, 1, 0, false]
@@ -154,12 +161,10 @@ export class Scanner {
       }
     }
     // So many digits and such a power of ten are exact, and the quotient of two exact numbers is rounded once.
-    if (count > 15) return heldByDouble(Number(this.#textBetween(start, end)))
+    if (count > 15) return this.#longNumber(this.#textBetween(start, end))
     return (isNegative ? -digits : digits) / scale
   }
 }
-
-const heldByDouble = (number: number) => (Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined)
 
 function skipSpace(bytes: Uint8Array, start: number): number {
   let at = start
