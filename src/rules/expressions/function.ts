@@ -2,6 +2,7 @@
 // type that the function does not take, makes the result absent; so does a result that is no finite number.
 import { longestText } from '../data/bounded-text.ts'
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
 import { doubleOf, isNumber, type JsonNumber } from '../data/numeral.ts'
 import { under } from '../data/problem.ts'
 import { typeOf, type Value, type ValueType } from '../data/value.ts'
@@ -9,8 +10,7 @@ import { type Expression, literal } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
 import type { ExpressionExample, ExpressionForm } from './form.ts'
 
-interface Function<Type extends ValueType, Digits extends boolean> {
-  readonly name: string
+interface Function<Type extends ValueType, Digits extends boolean> extends Named {
   readonly summary: string
   /** The types that an operand can have. */
   readonly takes: readonly Type[]
@@ -103,20 +103,19 @@ export function nary<Type extends ValueType, Digits extends boolean = false>({
 
 /** A function of any number of numbers: a list of expressions, or one expression that yields a list. */
 export function ofNumbers<Digits extends boolean = false>(
-  named: Omit<Function<'number', Digits>, 'takes' | 'yields'> & {
+  definition: Omit<Function<'number', Digits>, 'takes' | 'yields'> & {
     readonly apply: (numbers: readonly Operand<'number', Digits>[]) => Value
   },
 ): ExpressionForm {
-  const { name, summary, examples, allDigits, apply } = named
+  const { allDigits, apply, ...named } = definition
+  const { name } = named
   const compute = (values: readonly Value[]) => {
     const operands = allDigits ? values : values.map(rounded)
     const numbers = operands.filter(operand => isOneOf<'number', Digits>(operand, ['number']))
     return numbers.length === values.length ? apply(numbers) : undefined
   }
   return {
-    name,
-    summary,
-    examples,
+    ...named,
     argument: { if: { type: 'array' }, then: { items: expressionOf('number') }, else: expressionOf('array') },
     read: (node, pointer, reader) => {
       const place = under(pointer, name)
