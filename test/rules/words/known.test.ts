@@ -10,7 +10,7 @@ import { isObject, type Json, type JsonObject } from '../../../src/rules/data/js
 import { documentSchema } from '../../../src/rules/editor-schema/document-schema.ts'
 import { expressionForms } from '../../../src/rules/expressions/registry.ts'
 import { windows } from '../../../src/rules/windows/registry.ts'
-import { all } from '../../arbitrary/features.ts'
+import { accepted } from '../../arbitrary/features.ts'
 import { rule } from '../../arbitrary/rules.ts'
 import { conditions, expressions } from '../../arbitrary.ts'
 
@@ -23,7 +23,7 @@ function deep(value: Json | undefined): readonly string[] {
 }
 
 const sample = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.sample(arbitrary, { numRuns: 1500, seed: 1 })
-const rules: readonly JsonObject[] = sample(rule(all, ['#one'], ['#two']))
+const rules: readonly JsonObject[] = sample(rule(accepted, ['#one'], ['#two']))
 const language = [...rules, ...sample(conditions), ...sample(expressions)].flatMap(deep)
 
 const { definitions } = documentSchema()
