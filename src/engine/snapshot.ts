@@ -114,15 +114,10 @@ export function thaw(snapshot: Json): unknown {
 
   function readObject(frozen: { readonly [name: string]: Json }): object {
     const object: { [name: string]: unknown } = {}
-    let isEvent = false
     for (const name in frozen) {
       const part = frozen[name] ?? null
-      if (isDecoded(part)) isEvent = true
-      else put(object, name, read(part))
+      put(object, name, isDecoded(part) ? bodyOf(read(frozen['message'] ?? null)) : read(part))
     }
-    if (!isEvent) return object
-    const body = bodyOf(object['message'])
-    for (const name in frozen) if (isDecoded(frozen[name])) put(object, name, body)
     return object
   }
 

@@ -92,7 +92,7 @@ const definition = {
           { as: 'open', when: { path: '$.door', eq: 'open' } },
           { as: 'hot', when: { path: '$.t', gt: 30 }, within: '10s' },
         ],
-        then: { output: 'out', body: { step: 'hot', path: '$' } },
+        then: { output: 'out', body: '$.hot' },
       },
       given: [
         [0, { door: 'open' }],

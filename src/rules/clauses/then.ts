@@ -19,5 +19,15 @@ export const then = frameClause<{ then: readonly Outcome[] }>({
   frame: ({ then: effects = [] }) => ({ effects }),
   keepsKeys: always,
   sides: {},
-  examples: [{ rule: { then: { output: ['out', 'other'] } }, given: [[0, { t: 1 }]], gives: [[0, { t: 1 }]] }],
+  examples: [
+    {
+      rule: { then: { output: ['out', 'other'] } },
+      given: [[0, { t: 1 }]],
+      gives: [
+        [0, { t: 1 }],
+        [0, { t: 1 }],
+      ],
+      why: 'once to each output',
+    },
+  ],
 })
