@@ -8,7 +8,7 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Emission, EmissionClause, Stage } from '../rule/clause.ts'
 import { closedObject, described, expressionOf, refer } from '../schema/fragment.ts'
-import { decision } from './readable.ts'
+import { emission } from './readable.ts'
 
 interface Changes {
   readonly on: Expression
@@ -32,6 +32,7 @@ const definition = {
   phase: 'emission',
   words: {
     changes: {
+      synonyms: ['onChange', 'deadband', 'distinctUntilChanged'],
       summary: 'Passes the first value, then those that differ from the last one that passed.',
       schema: closedObject(
         {
@@ -44,7 +45,7 @@ const definition = {
         },
         ['on'],
       ),
-      readable: decision,
+      readable: emission,
       read: readChanges,
     },
   },

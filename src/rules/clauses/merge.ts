@@ -16,6 +16,7 @@ const definition = {
   phase: 'stream',
   words: {
     merge: {
+      makesBody: true,
       summary: "The body becomes the key's newest value of each member, forgotten after that long.",
       schema: refer('duration'),
       readable: nothing,

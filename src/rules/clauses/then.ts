@@ -8,6 +8,7 @@ import { sending } from './readable.ts'
 export const then = frameClause<{ then: readonly Outcome[] }>({
   words: {
     then: {
+      synonyms: ['do', 'action', 'actions', 'outcome', 'outcomes'],
       summary: 'What an emission does.',
       schema: refer('outcomes'),
       required: '"then" is missing: a rule says what happens, as in "then": { "output": "output1" }.',

@@ -4,6 +4,7 @@ import type { PredicateDefinition } from './predicate.ts'
 
 export const eq: PredicateDefinition = {
   name: 'eq',
+  synonyms: ['=', '==', '===', 'equals', 'equal', 'equalTo', 'isEqualTo', 'is'],
   phrase: 'equal to',
   summary:
     'Holds for a value that is equal to the argument, as JSON: 1 equals 1.0, and the order of members does not count.',

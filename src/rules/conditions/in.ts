@@ -6,6 +6,7 @@ import type { PredicateDefinition } from './predicate.ts'
 
 export const isIn: PredicateDefinition = {
   name: 'in',
+  synonyms: ['oneOf', 'isOneOf', 'anyOf', 'isIn', 'enum'],
   phrase: 'one of',
   summary: 'Holds for a value that is equal to an element of the list.',
   schema: { type: 'array', items: refer('expression') },

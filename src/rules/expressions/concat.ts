@@ -4,6 +4,7 @@ import { nary } from './function.ts'
 
 export const concat = nary({
   name: 'concat',
+  synonyms: ['concatenate'],
   summary: 'The operands one after the other as one text; numbers, booleans and null become text.',
   takes: ['string', 'number', 'boolean', 'null'],
   count: [1],

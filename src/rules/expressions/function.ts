@@ -2,14 +2,14 @@
 // type that the function does not take, makes the result absent; so does a result that is no finite number.
 import { longestText } from '../data/bounded-text.ts'
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
 import { under } from '../data/problem.ts'
 import { typeOf, type Value, type ValueType } from '../data/value.ts'
 import { type Expression, literal } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
 import type { ExpressionExample, ExpressionForm } from './form.ts'
 
-interface Function<Type extends ValueType> {
-  readonly name: string
+interface Function<Type extends ValueType> extends Named {
   readonly summary: string
   /** The types that an operand can have. */
   readonly takes: readonly Type[]
@@ -90,17 +90,16 @@ export function nary<Type extends ValueType>({
 
 /** A function of any number of numbers: a list of expressions, or one expression that yields a list. */
 export function ofNumbers(
-  named: Omit<Function<'number'>, 'takes' | 'yields'> & { readonly apply: (numbers: readonly number[]) => Value },
+  definition: Omit<Function<'number'>, 'takes' | 'yields'> & { readonly apply: (numbers: readonly number[]) => Value },
 ): ExpressionForm {
-  const { name, summary, examples, apply } = named
+  const { apply, ...named } = definition
+  const { name } = named
   const compute = (values: readonly Value[]) => {
     const numbers = values.filter(value => typeof value === 'number')
     return numbers.length === values.length ? apply(numbers) : undefined
   }
   return {
-    name,
-    summary,
-    examples,
+    ...named,
     argument: { if: { type: 'array' }, then: { items: expressionOf('number') }, else: expressionOf('array') },
     read: (node, pointer, reader) => {
       const place = under(pointer, name)

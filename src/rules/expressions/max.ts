@@ -3,6 +3,7 @@ import { ofNumbers } from './function.ts'
 
 export const max = ofNumbers({
   name: 'max',
+  synonyms: ['maximum'],
   summary: 'The greatest of a list of numbers; absent of an empty list.',
   apply: numbers => numbers.reduce((most, number) => Math.max(most, number), Number.NEGATIVE_INFINITY),
   examples: [

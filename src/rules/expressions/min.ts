@@ -3,6 +3,7 @@ import { ofNumbers } from './function.ts'
 
 export const min = ofNumbers({
   name: 'min',
+  synonyms: ['minimum'],
   summary: 'The least of a list of numbers; absent of an empty list.',
   apply: numbers => numbers.reduce((least, number) => Math.min(least, number), Number.POSITIVE_INFINITY),
   examples: [

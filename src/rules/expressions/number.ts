@@ -5,6 +5,7 @@ const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/
 
 export const number = unary({
   name: 'number',
+  synonyms: ['toNumber', 'parseFloat', 'float', 'numeric'],
   summary: 'The number that a text says in decimal digits, with white space around it or not; a number as it is.',
   takes: ['string', 'number'],
   yields: 'number',

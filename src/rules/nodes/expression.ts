@@ -20,6 +20,8 @@ export interface Expression {
   readonly source?: Source | undefined
   /** True for a path that can match many values: it then yields the list of them. */
   readonly many?: boolean
+  /** True for a value that goes round, as the hours of the day do: `between` then may begin late and end early. */
+  readonly goesRound?: boolean
   /** True where it reads the body of the message. */
   readonly needsBody: boolean
 }
