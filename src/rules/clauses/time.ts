@@ -75,7 +75,7 @@ export const time = frameClause<{ time: OwnTime }>({
       why: 'in the order of their own times, once these are 10 s past',
     },
     {
-      rule: { time: { value: '$.s', unit: 's' }, then: { output: 'out', body: { now: true } } },
+      rule: { time: { value: '$.s', unit: 's', lateness: '0s' }, then: { output: 'out', body: { now: true } } },
       given: [[100, { s: 20.5 }]],
       gives: [[100, 20_500]],
     },
