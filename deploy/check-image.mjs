@@ -66,7 +66,8 @@ async function checkContents(engine) {
   const { node, user, top, files } = JSON.parse(run.out)
   assert.equal(user, 1000)
   assert.deepEqual(top, ['LICENSE', 'dist', 'node_modules', 'package.json', 'rules.example.json'])
-  const development = /\.(ts|mts|cts|map)$|node_modules\/(typescript|vitest|@biomejs|aedes|selfsigned)\//
+  const development =
+    /\.(ts|mts|cts|map)$|node_modules\/(typescript|vitest|@biomejs|ajv|aedes|selfsigned|edge-rules-\w+)\//
   assert.deepEqual(
     files.map(({ path }) => path).filter(path => development.test(path)),
     [],

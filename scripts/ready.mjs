@@ -54,6 +54,7 @@ if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
 const sources = Math.max(
   newest(join(root, 'src')),
   statSync(join(root, 'tsconfig.build.json')).mtimeMs,
+  statSync(join(root, 'scripts', 'validators.mjs')).mtimeMs,
   statSync(installed).mtimeMs,
 )
 if (!existsSync(built) || statSync(built).mtimeMs < sources) {

@@ -1,8 +1,9 @@
 // What other programs can use: the language, the machine, and the pipeline as RxJS operators.
-export { applyRules } from './engine/apply-rules.ts'
+export { type ApplyRulesOptions, applyRules, type Documents, runRules } from './engine/apply-rules.ts'
 export type { Decision } from './engine/decision.ts'
 export { type Applied, createMachine, InvalidDocument, type Machine } from './engine/machine.ts'
 export { type Activity, type PipelineOptions, pipeline } from './engine/pipeline.ts'
+export { messageOf, type PlainMessage, type PlainOutput, plainOf } from './engine/plain-messages.ts'
 export type { Delivery, Desired, Inputs, Sender, Twin } from './engine/ports.ts'
 export type { Json, JsonObject } from './rules/data/json.ts'
 export type { Message, OutputMessage, Properties, SystemProperties } from './rules/data/message.ts'

@@ -3,6 +3,7 @@
 // exit code. The only reader of process.env. Knows no command by itself.
 import { readFileSync } from 'node:fs'
 import { exitCode, type Io, Refusal, UsageError } from './cli/command/command.ts'
+import { explainMissing } from './cli/command/missing-package.ts'
 import { commands } from './cli/commands.ts'
 import { overview } from './cli/overview.ts'
 import { nearest } from './rules/data/nearest.ts'
@@ -40,7 +41,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     const hint = meant === undefined ? 'See edge-rules --help.' : `Did you mean "${meant}"?`
     throw new UsageError(`there is no command "${name}". ${hint}`)
   }
-  const { command } = await load()
+  const { command } = await load().catch(error => {
+    throw explainMissing(error)
+  })
   if (args.includes('--help') || args.includes('-h')) {
     io.stdout.write(command.help)
     return exitCode.fine

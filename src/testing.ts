@@ -1,2 +1,3 @@
 // What marble tests of other programs can use, as `edge-rules/testing`.
-export { type PlainMessage, type PlainOutput, runRules } from './engine/plain-messages.ts'
+export { runRules } from './engine/apply-rules.ts'
+export type { PlainMessage, PlainOutput } from './engine/plain-messages.ts'

@@ -7,6 +7,7 @@ import { isObject, type JsonObject } from '../rules/data/json.ts'
 import { choiceOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
+import { explainMissing } from './command/missing-package.ts'
 import { obeyPerson, obeyProgram } from './hub/dialogue.ts'
 import { eventLine } from './hub/event-line.ts'
 import { eventText } from './hub/event-text.ts'
@@ -92,12 +93,10 @@ Instructions with --json:
   },
 }
 
-/** The hub's libraries are optional dependencies, which the module's image goes without. */
+/** The hub's libraries are not in the module's image, nor in the package. */
 async function start(options: HubOptions): Promise<Hub> {
   const { startHub } = await import('../hub/hub.ts').catch(error => {
-    throw new UsageError(
-      `the local hub needs packages that are not installed here. ${error.message}. Run "npm install".`,
-    )
+    throw explainMissing(error)
   })
   try {
     return await startHub(options)

@@ -1,14 +1,14 @@
 // The list of commands that `edge-rules --help` prints.
 import type { Registry } from './commands.ts'
 
-/** A command whose optional packages are not installed (the module's image omits them) is listed as such. */
+/** A command whose packages are not installed (the module's image and the package go without some) is listed as such. */
 export async function overview(registry: Registry): Promise<string> {
   const width = Math.max(...Object.keys(registry).map(name => name.length)) + 2
   const lines = await Promise.all(
     Object.entries(registry).map(async ([name, load]) => {
       const summary = await load().then(
         ({ command }) => command.summary,
-        () => '(not available here: its optional packages are not installed)',
+        () => '(not available here: its packages are not installed)',
       )
       return `  ${name.padEnd(width)}${summary}`
     }),

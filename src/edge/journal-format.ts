@@ -59,22 +59,23 @@ function readLine(line: Buffer): Json | undefined {
 
 /** The record of an entry. */
 export function writeEntry(entry: Entry): string {
-  const { at } = entry
-  if (entry.kind === 'time') return JSON.stringify({ at })
-  if (entry.kind === 'desired') return JSON.stringify({ at, desired: entry.document })
+  const { at, leap } = entry
+  if (entry.kind === 'time') return JSON.stringify({ at, leap })
+  if (entry.kind === 'desired') return JSON.stringify({ at, leap, desired: entry.document })
   const { input, bytes, properties, system } = entry.message
   const body = isUtf8(bytes) ? { text: textOf(bytes) } : { base64: bufferOf(bytes).toString('base64') }
-  return JSON.stringify({ at, input, properties: [...properties], system, ...body })
+  return JSON.stringify({ at, leap, input, properties: [...properties], system, ...body })
 }
 
 /** The entry that was written; undefined where it is none of this format. */
 export function readEntry(record: Json): Entry | undefined {
   if (!isObject(record) || typeof record['at'] !== 'number') return undefined
   const { at, desired, input } = record
-  if (isObject(desired)) return { kind: 'desired', at, document: desired }
-  if (input === undefined) return { kind: 'time', at }
+  const base = record['leap'] === true ? ({ at, leap: true } as const) : { at }
+  if (isObject(desired)) return { kind: 'desired', ...base, document: desired }
+  if (input === undefined) return { kind: 'time', ...base }
   const message = readMessage(record)
-  return message === undefined ? undefined : { kind: 'message', at, message }
+  return message === undefined ? undefined : { kind: 'message', ...base, message }
 }
 
 function readMessage(record: Json): Message | undefined {

@@ -66,27 +66,41 @@ export class DurableMachine {
     if (acknowledged !== undefined) this.acknowledge(acknowledged)
     again?.deliveries.push(delivery)
     if (again !== undefined) return { work: again, again: true }
-    const { decisions, touched } = this.machine.accept(message, now)
-    const entry = touched ? ({ kind: 'message', at: now, message } as const) : undefined
+    const leap = this.#leapOf(now)
+    const { decisions, touched } = this.machine.accept(message, now, leap.leap)
+    const entry = touched ? ({ kind: 'message', at: now, message, ...leap } as const) : undefined
     const work = this.#keep(entry, decisions, message)
     work.deliveries.push(delivery)
     return { work, again: false }
   }
 
-  /** Work of timers; undefined where none was due. */
+  /** Work of timers; undefined where none was due. What a leap of the clock makes due is worked off in portions. */
   advance(now: number): Work | undefined {
-    const { decisions, touched } = this.machine.advance(now)
-    return touched ? this.#keep({ kind: 'time', at: now }, decisions) : undefined
+    const leap = this.#leapOf(now)
+    const { decisions, touched } = this.machine.advance(now, advanceOf(leap))
+    return touched ? this.#keep({ kind: 'time', at: now, ...leap }, decisions) : undefined
+  }
+
+  /** True while there is more to do that a leap of the clock has made due; what arrives meanwhile is decided after it. */
+  isBehind(now: number): boolean {
+    return this.#leapOf(now).leap === true
+  }
+
+  /** The clock has leapt where it is far past what was due: a process that runs is woken in time. */
+  #leapOf(now: number): Leap {
+    const due = this.machine.nextDue ?? Number.POSITIVE_INFINITY
+    return this.machine.isLeaping || now - due > shortestLeap ? { leap: true } : {}
   }
 
   /** A desired document, and the work of timers that were due before it. */
   apply(document: JsonObject, now: number): { readonly applied: Applied; readonly work: Work } {
-    const applied = this.machine.apply(document, now)
+    const leap = this.#leapOf(now)
+    const applied = this.machine.apply(document, now, leap.leap)
     const { accepted, decisions, touched } = applied
     const entry: Entry | undefined = accepted
-      ? { kind: 'desired', at: now, document }
+      ? { kind: 'desired', at: now, document, ...leap }
       : touched
-        ? { kind: 'time', at: now }
+        ? { kind: 'time', at: now, ...leap }
         : undefined
     const ended = new Map([...this.#ended, ...applied.ended])
     this.#ended = new Map()
@@ -112,7 +126,8 @@ export class DurableMachine {
     const name = entry === undefined ? undefined : this.#journal.append(entry)
     const work = createWork(name, decisions, message)
     this.#outbox.add(work)
-    if (name !== undefined) this.#journal.checkpoint()
+    // A snapshot does not tell how far a leap is worked off.
+    if (name !== undefined && !this.machine.isLeaping) this.#journal.checkpoint()
     return work
   }
 
@@ -157,13 +172,23 @@ export class DurableMachine {
   }
 }
 
+/** Past what was due by more than this, in milliseconds, the clock has leapt. */
+const shortestLeap = 60_000
+
+/** Decisions of a leap that are made before anything else has its turn. */
+const portion = 1_000
+
+type Leap = Pick<NamedEntry, 'leap'>
+
+const advanceOf = ({ leap }: Leap) => (leap === true ? { leaps: true, most: portion } : {})
+
 function doAgain(machine: Machine, entry: NamedEntry): Work {
   switch (entry.kind) {
     case 'message':
-      return createWork(entry.name, machine.accept(entry.message, entry.at).decisions, entry.message)
+      return createWork(entry.name, machine.accept(entry.message, entry.at, entry.leap).decisions, entry.message)
     case 'desired':
-      return createWork(entry.name, machine.apply(entry.document, entry.at).decisions)
+      return createWork(entry.name, machine.apply(entry.document, entry.at, entry.leap).decisions)
     case 'time':
-      return createWork(entry.name, machine.advance(entry.at).decisions)
+      return createWork(entry.name, machine.advance(entry.at, advanceOf(entry)).decisions)
   }
 }

@@ -74,6 +74,7 @@ function named(key: FirstKey): NamedKey {
     ...(newest === undefined ? {} : { newest }),
     ...(newestAt === undefined ? {} : { newestAt }),
     ...(expectedAt === undefined ? {} : { begunAt: expectedAt }),
+    ...(newestAt === undefined ? {} : { came: true }),
     ...(previous === undefined ? {} : { previous }),
     ...(eventTime === undefined ? {} : { ownTime: ownTimeOf(eventTime) }),
     states: present({

@@ -9,6 +9,7 @@ import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.t
 import { holdWatermark, takeIn, waitForIdle, watermarkOf } from './own-time.ts'
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
+import { ownTimeOf, watermarkAt } from './watermark.ts'
 
 /** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
 export function offer(context: RuleContext, event: Event, step: Step): void {
@@ -22,6 +23,7 @@ export function offer(context: RuleContext, event: Event, step: Step): void {
   const { key, isNew } = touch(context, value)
   const stage = new KeyStage(context, key, step, host.now)
   if (!isNew) runDue(stage)
+  if (rule.starts) key.came = true
   host.save(memory, key, isNew)
   stage.receive(event)
 }
@@ -63,6 +65,7 @@ export function take(
     return undefined
   }
   const { key } = touch(context, value)
+  if (rule.starts) key.came = true
   if (time !== undefined && takeIn(new KeyStage(context, key, step, host.now), event, arrival)) return key
   count(memory, time === undefined ? 'untimed' : 'late')
   const { late } = plan.settings
@@ -116,11 +119,29 @@ function begin(context: RuleContext, value: Value): void {
   if (context.rule.ownTime !== undefined) waitForIdle(stage)
 }
 
-function expectedKeys({ rule, plan, host: { now } }: RuleContext): readonly Exclude<Value, undefined>[] {
+/** The values of the keys that the rule expects, under the present parameters. */
+export function expectedKeys({ rule, plan, host: { now } }: RuleContext): readonly Exclude<Value, undefined>[] {
   const expected = rule.clauses[rule.decider]?.decision?.expected
   const event = { message: noMessage, payload: undefined, body: undefined, whole: false, time: now }
   const keys = expected?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at: now })
   return Array.isArray(keys) ? keys : []
+}
+
+/**
+ * Keys that were expected and are no more: what is raised of them is resolved, each in a step of its own, in the order of
+ * the keys, and then forgotten; so is what never came. One that came, and is not raised, is watched on.
+ */
+export function dismiss(context: RuleContext, values: readonly Exclude<Value, undefined>[]): void {
+  const { memory, host } = context
+  for (const text of values.map(canonical).sort()) {
+    const key = memory.keys.get(text)
+    if (key === undefined || (key.activity !== 'raised' && key.came === true)) continue
+    const now =
+      context.rule.ownTime === undefined ? host.now : watermarkAt(ownTimeOf(key), host.at, context.plan.settings.idle)
+    host.inStep({ context }, step => new KeyStage(context, key, step, host.now, now).dismiss())
+    memory.keys.delete(text)
+    key.timers = noTimers
+  }
 }
 
 /** Sets the timers of every key anew, after a duration or a clause changed. */
@@ -130,11 +151,19 @@ export function retimeKeys(context: RuleContext): void {
     const stage = new KeyStage(context, key, new Step(), host.now)
     if (rule.ownTime === undefined) stage.retime()
     else {
-      const own = stage.in(stage.step, watermarkOf(stage))
+      // As far as events and timers have run: a changed `idle` may have moved the watermark further.
+      const own = stage.in(stage.step, ownTimeOf(key).position ?? watermarkOf(stage))
       own.retime()
       waitForIdle(own)
     }
   }
+}
+
+/** Sets the key's timers anew, and runs those that are due now. */
+export function runOverdue(context: RuleContext, key: KeyMemory): void {
+  const stage = new KeyStage(context, key, new Step(), context.host.now)
+  stage.retime()
+  runDue(stage)
 }
 
 /** Before a change: the keys' watermarks stay where they are. */

@@ -1,17 +1,17 @@
 // The machine: a plan that can be changed, the memory of its rules, and the messages and timers that go through them.
 // Synchronous; time is an argument, so that production, replay and tests run the same machine.
 import type { Json, JsonObject } from '../rules/data/json.ts'
-import type { Message } from '../rules/data/message.ts'
 import type { Problem } from '../rules/data/problem.ts'
-import { equal } from '../rules/data/value.ts'
+import { canonical, equal } from '../rules/data/value.ts'
 import { DocumentReader, defaultDocument, type RuleSet } from '../rules/document/document.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { carryMemory, durationsOf } from './carry.ts'
 import type { Decision } from './decision.ts'
 import { eachTimer } from './key-timers.ts'
-import { holdWatermarks, retimeKeys, start } from './keys.ts'
+import { dismiss, expectedKeys, holdWatermarks, retimeKeys, runOverdue, start } from './keys.ts'
 import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import type { RuleMemory } from './memory.ts'
+import { messageOf, type PlainMessage } from './plain-messages.ts'
 import { Plan } from './plan.ts'
 import type { RuleContext } from './stage.ts'
 import { Steps } from './steps.ts'
@@ -126,6 +126,11 @@ export class Machine {
     return this.#steps.at
   }
 
+  /** True while a leap of the clock is worked off. */
+  get isLeaping(): boolean {
+    return this.#leaps
+  }
+
   /** When the machine next has something to do of itself. */
   get nextDue(): number | undefined {
     return this.#leaps ? this.#steps.at : this.#steps.queue.first?.due
@@ -192,10 +197,14 @@ export class Machine {
     return { accepted: true, running: ruleSet, problems, decisions, touched: true, ended }
   }
 
-  /** Decides about a message, after the timers that are due. */
-  accept(message: Message, now: number, leaps = false): Answer {
+  /**
+   * Decides about a message, after the timers that are due.
+   * @throws TypeError where it is not a message, before anything is done.
+   */
+  accept(message: PlainMessage, now: number, leaps = false): Answer {
+    const arrived = messageOf(message)
     const { decisions: before } = this.advance(now, { leaps })
-    this.#steps.decide(message)
+    this.#steps.decide(arrived)
     const decided = this.#steps.takeDecisions()
     return { decisions: before.length === 0 ? decided : [...before, ...decided], touched: this.#steps.touched }
   }
@@ -226,20 +235,42 @@ export class Machine {
     const { plan, changes } = this.plan.next(ruleSet)
     const changing = new Set(changes.map(({ before }) => before?.id))
     for (const context of this.#inOwnTime()) if (idleChanges || changing.has(context.rule.id)) holdWatermarks(context)
+    const expected = new Map(
+      changes.flatMap(({ before }) => {
+        const context = before?.starts === true ? this.#steps.contextOf(before) : undefined
+        return context === undefined ? [] : [[context.rule.id, expectedKeys(context)]]
+      }),
+    )
     this.#steps.plan = plan
     for (const { before, after } of changes) {
       const memory = before === undefined ? undefined : this.#steps.memories.get(before.id)
       const carried = this.#carry(before, after, memory)
+      if (before !== undefined && memory !== undefined && after?.stateless === true) this.#finish(before, after, memory)
       const lost = (memory?.active ?? 0) - (carried?.active ?? 0)
       if (before?.alarm === true && lost > 0) ended.set(before.id, lost)
       if (after === undefined || after.stateless) continue
       const context = carried === undefined ? undefined : this.#steps.contextOf(after)
       if (before !== undefined && context !== undefined && timersMove(before, after, old, ruleSet.parameters))
         retimeKeys(context)
+      const left = expected.get(after.id) ?? []
+      if (context !== undefined && left.length > 0) {
+        const stay = new Set(expectedKeys(context).map(canonical))
+        dismiss(
+          context,
+          left.filter(value => !stay.has(canonical(value))),
+        )
+      }
       if (after.starts) this.#start(after)
     }
     if (idleChanges) for (const context of this.#inOwnTime()) retimeKeys(context)
     return ended
+  }
+
+  /** A rule that remembers nothing any more: what waited only for time is due now. */
+  #finish(before: Rule, after: Rule, memory: RuleMemory): void {
+    const steps = this.#steps
+    const context = { plan: steps.plan, rule: after, memory: carryMemory(before, after, memory), host: steps }
+    for (const key of context.memory.keys.values()) if (key.activity === 'pending') runOverdue(context, key)
   }
 
   /** The memory of the changed rule, where there is any. */

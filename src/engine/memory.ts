@@ -35,6 +35,8 @@ export interface KeyMemory extends KeyView {
   newest?: Event
   newestAt?: number
   begunAt?: number
+  /** Where keys may begin without an event: that one has come. */
+  came?: boolean
   /** By the place where a clause sees an event. */
   recalled?: { [place: string]: Recalled }
   /** Where the rule lives in its own time. */

@@ -16,12 +16,14 @@ import {
   type Observable,
   of,
   ReplaySubject,
+  repeat,
   type SchedulerLike,
   Subject,
   share,
   startWith,
   take,
   takeUntil,
+  takeWhile,
   tap,
   timer,
 } from 'rxjs'
@@ -84,6 +86,7 @@ export function pipeline(
     const stopped$ = new ReplaySubject<unknown>(1)
     const applied$ = new Subject<Change>()
     const ready$ = new ReplaySubject<unknown>(1)
+    const portions$ = new Subject<Work | undefined>()
 
     const data$ = ports.inputs.deliveries$.pipe(
       takeUntil(stopped$),
@@ -92,6 +95,18 @@ export function pipeline(
           take(1),
           map(() => delivery),
         ),
+      ),
+      // What a leap of the clock has made due comes first, in portions, between which others have their turn.
+      concatMap(delivery =>
+        durable.isBehind(scheduler.now())
+          ? timer(0, scheduler).pipe(
+              tap(() => portions$.next(durable.advance(scheduler.now()))),
+              repeat(),
+              takeWhile(() => durable.isBehind(scheduler.now())),
+              ignoreElements(),
+              endWith(delivery),
+            )
+          : of(delivery),
       ),
       map(delivery => durable.accept(delivery, scheduler.now())),
     )
@@ -103,8 +118,8 @@ export function pipeline(
     const changed$ = new Subject<void>()
     const timers$ = timers(durable, changed$, scheduler).pipe(takeUntil(stopped$))
     const steps$ = merge(
-      timers$.pipe(mergeMap(work => (work === undefined ? [] : [{ work }]))),
-      data$.pipe(tap(() => changed$.next())),
+      merge(timers$, portions$).pipe(mergeMap(work => (work === undefined ? [] : [{ work }]))),
+      data$.pipe(tap({ next: () => changed$.next(), complete: () => portions$.complete() })),
       applied$.pipe(tap(() => changed$.next())),
     ).pipe(share())
     const unfinished$ = from(durable.unfinished.map(work => ({ work })))

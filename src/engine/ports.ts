@@ -48,12 +48,17 @@ export interface Twin {
 }
 
 /** One thing that the machine was given, with its time in epoch milliseconds: enough to do it again. */
-export type Entry =
-  | { readonly kind: 'message'; readonly at: number; readonly message: Message }
+export type Entry = {
+  readonly at: number
+  /** Where the clock has leapt to that time. */
+  readonly leap?: true
+} & (
+  | { readonly kind: 'message'; readonly message: Message }
   /** A desired document that was accepted. */
-  | { readonly kind: 'desired'; readonly at: number; readonly document: JsonObject }
+  | { readonly kind: 'desired'; readonly document: JsonObject }
   /** Time that passed, and made timers run. */
-  | { readonly kind: 'time'; readonly at: number }
+  | { readonly kind: 'time' }
+)
 
 /** All state at a moment, in epoch milliseconds. */
 export interface Snapshot {

@@ -218,6 +218,11 @@ export class KeyStage implements Stage<unknown> {
     }
   }
 
+  /** The key is expected no more. */
+  dismiss(): void {
+    this.#atPlace(this.context.rule.decider, clause => clause.dismiss(this))
+  }
+
   /** Sets the timers of all clauses anew. */
   retime(): void {
     const { clauses } = this.context.rule

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under, unknownKey } from '../data/problem.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape } from '../schema/fragment.ts'
+import { checkShape, shapeOf } from '../schema/fragment.ts'
 import { closed, explained } from '../schema/parts.ts'
 import type { AggregateCall } from './aggregate.ts'
 import { aggregates } from './registry.ts'
@@ -23,10 +23,10 @@ const takenFields = ['key', 'start', 'end', 'count']
 const byName = new Map(aggregates.map(definition => [definition.name, definition]))
 
 /** What the reader below does not say itself. */
-const shape: JsonObject = {
+const shape = shapeOf({
   type: 'object',
   additionalProperties: { type: 'object', minProperties: 1, maxProperties: 1 },
-}
+})
 
 export const aggregateSchema: JsonObject = {
   type: 'object',

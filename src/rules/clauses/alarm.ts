@@ -7,7 +7,7 @@ import type { Outcome } from '../nodes/outcome.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, RuleWords, Word } from '../rule/clause.ts'
 import { refer } from '../schema/fragment.ts'
-import { receive, retime, timers } from './alarm/course.ts'
+import { dismiss, receive, retime, timers } from './alarm/course.ts'
 import { alarmCoverage, reportOf, verdictOf } from './alarm/reason.ts'
 import { readSilence, type Silence, silenceSchema, watch } from './alarm/silence.ts'
 import type { Alarm, AlarmFact, AlarmState } from './alarm/spec.ts'
@@ -103,6 +103,7 @@ const definition = {
     if (silence !== undefined) watch(silence, stage)
   },
   expected: ({ silence }) => silence?.keys,
+  dismiss,
   gate: ({ silence, when, otherwise }) => (silence === undefined ? { condition: when, otherwise } : undefined),
   remembers: ({ remembers }) => remembers,
   alarms: ({ isAlarm }) => isAlarm,

@@ -7,13 +7,18 @@ import type { RuleReader } from '../reading/rule-reader.ts'
 import type { BoundClause } from '../rule/bound-clause.ts'
 import type { RuleWords, Same } from '../rule/clause.ts'
 import type { Rule, RuleFrame } from '../rule/rule.ts'
-import { checkShape } from '../schema/fragment.ts'
+import { checkShape, shapeOf } from '../schema/fragment.ts'
 import { clauses, words } from './registry.ts'
 
 export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
 const ruleId = new RegExp(ruleIdPattern)
 
 const names = [...words.keys()]
+
+/** What each word looks like whose reader does not check that itself. */
+const shapes = new Map(
+  [...words].flatMap(([name, { readAlone, schema }]) => (readAlone === true ? [] : [[name, shapeOf(schema)] as const])),
+)
 
 /** The rule under this id; undefined where it is no object, of which nothing more can be said. */
 export function readRule(id: string, node: Json, pointer: string, reader: RuleReader): Rule | undefined {
@@ -32,9 +37,9 @@ export function readRule(id: string, node: Json, pointer: string, reader: RuleRe
 
 function checkEach(node: JsonObject, pointer: string): readonly Problem[] {
   return Object.entries(node).flatMap(([name, value]) => {
-    const word = words.get(name)
-    if (word === undefined) return [unknownKey(pointer, name, 'is no clause of a rule', names)]
-    return word.readAlone === true || value === null ? [] : checkShape(word.schema, value, under(pointer, name))
+    if (!words.has(name)) return [unknownKey(pointer, name, 'is no clause of a rule', names)]
+    const shape = shapes.get(name)
+    return shape === undefined || value === null ? [] : checkShape(shape, value, under(pointer, name))
   })
 }
 

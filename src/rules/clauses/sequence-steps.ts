@@ -6,7 +6,7 @@ import { show } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape, described, refer } from '../schema/fragment.ts'
+import { checkShape, described, refer, shapeOf } from '../schema/fragment.ts'
 
 export interface Sequence {
   readonly steps: readonly SequenceStep[]
@@ -56,7 +56,12 @@ const wholeOf = (listed: JsonObject): JsonObject => ({
   },
   additionalProperties: false,
 })
-const whole = wholeOf(steps)
+const shapes = {
+  positive: shapeOf(positive),
+  negative: shapeOf(negative),
+  steps: shapeOf(steps),
+  whole: shapeOf(wholeOf(steps)),
+}
 
 /** An event comes first. */
 const listed: JsonObject = {
@@ -68,7 +73,7 @@ const listed: JsonObject = {
 export const sequenceSchema: JsonObject = { if: { type: 'array' }, then: listed, else: wholeOf(listed) }
 
 export function readSequence(node: Json, pointer: string, reader: NodeReader): Sequence | undefined {
-  const shape = Array.isArray(node) ? steps : whole
+  const shape = Array.isArray(node) ? shapes.steps : shapes.whole
   const problems = checkShape(shape, node, pointer)
   reader.report(...problems)
   if (problems.length > 0) return undefined
@@ -88,7 +93,7 @@ function readStep(
   reader: NodeReader,
 ): SequenceStep | undefined {
   const not = isObject(node) && node['not'] !== undefined
-  const problems = checkShape(not ? negative : positive, node, pointer)
+  const problems = checkShape(not ? shapes.negative : shapes.positive, node, pointer)
   reader.report(...problems)
   if (problems.length > 0 || !isObject(node)) return undefined
   if (not && index === 0) {

@@ -50,6 +50,7 @@ const definition = {
   starts: () => false,
   begin: () => {},
   expected: () => undefined,
+  dismiss: () => {},
   gate: () => undefined,
   remembers: () => true,
   alarms: () => false,
@@ -154,18 +155,22 @@ function goOn(spec: Sequence, stage: Stage<Partials>): void {
     return
   }
   const moved = { ...over, next: over.next + 1, since: stage.now }
-  if (isComplete(spec, moved)) complete(spec, stage, moved)
-  else
+  if (!isComplete(spec, moved)) {
     keep(
       spec,
       stage,
       partials.map(partial => (partial === over ? moved : partial)),
     )
+    return
+  }
+  // One that time completes clears no other: each command without its answer is told.
+  const others = partials.filter(partial => partial !== over)
+  complete(spec, stage, moved, others)
 }
 
 /** The body is the bodies of the steps; the properties are those of the last event that fitted. */
-function complete(spec: Sequence, stage: Stage<Partials>, { steps, event }: Partial): void {
-  keep(spec, stage, [])
+function complete(spec: Sequence, stage: Stage<Partials>, { steps, event }: Partial, others: Partials = []): void {
+  keep(spec, stage, others)
   const body = Object.fromEntries([...steps].map(([name, step]) => [name, step.body ?? null]))
   const { message, payload, origin = event, tags, arrived } = event
   const made = { message, payload, body, whole: false, origin, time: stage.now }

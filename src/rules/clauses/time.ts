@@ -12,7 +12,7 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import { parsePath } from '../path/path.ts'
 import { frameClause } from '../rule/frame-clause.ts'
 import type { OwnTime, ReadOwnTime } from '../rule/rule.ts'
-import { checkShape, closedObject, described, refer } from '../schema/fragment.ts'
+import { checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
 import { arrival } from './readable.ts'
 
 const units = Object.keys(timeUnits) as TimeUnit[]
@@ -28,6 +28,7 @@ const whole = closedObject(
   },
   [],
 )
+const wholeShape = shapeOf(whole)
 const members = Object.keys(whole['properties'] as JsonObject)
 
 /** The object with members of its own; any other node is an expression. */
@@ -82,7 +83,7 @@ const hour = 3_600_000
 
 function readOwnTime(node: Json, pointer: string, reader: NodeReader): OwnTime | undefined {
   if (!isWhole(node)) return ownTimeOf(reader.expression(node, pointer, ['number', 'string']), 'ms', undefined, 0, hour)
-  const problems = checkShape(whole, node, pointer)
+  const problems = checkShape(wholeShape, node, pointer)
   reader.report(...problems)
   const length = (name: string, otherwise: number) => {
     const text = node[name]

@@ -7,7 +7,7 @@ import { show } from '../data/value.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { StreamClause } from '../rule/clause.ts'
-import { checkShape } from '../schema/fragment.ts'
+import { checkShape, shapeOf } from '../schema/fragment.ts'
 import { bodyOf, boundsOf, contentsOf, countOf } from '../windows/contents/aggregate-event.ts'
 import { beforeSince } from '../windows/contents/partial-results.ts'
 import { relaid } from '../windows/contents/relaid.ts'
@@ -132,7 +132,7 @@ function schemaOf({ words, required }: WindowKind): JsonObject {
   return { type: 'object', required: [...required], properties: words, additionalProperties: false }
 }
 
-const kinds = windows.map(kind => ({ kind, schema: schemaOf(kind) }))
+const kinds = windows.map(kind => ({ kind, shape: shapeOf(schemaOf(kind)) }))
 
 function readWindow(node: Json, pointer: string, reader: NodeReader): Window | undefined {
   const found = isObject(node) ? kinds.find(({ kind }) => node[kind.name] !== undefined) : undefined
@@ -142,7 +142,7 @@ function readWindow(node: Json, pointer: string, reader: NodeReader): Window | u
     if (node !== null) reader.report(problem('missing-key', pointer, message))
     return undefined
   }
-  const problems = checkShape(found.schema, node, pointer)
+  const problems = checkShape(found.shape, node, pointer)
   reader.report(...problems)
   return problems.length > 0 ? undefined : found.kind.read(node, pointer, reader)
 }

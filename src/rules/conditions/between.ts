@@ -3,12 +3,13 @@ import type { Json } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { compare, show, type ValueType } from '../data/value.ts'
 import { list } from '../nodes/expression.ts'
-import { checkShape, expressionOf } from '../schema/fragment.ts'
+import { checkShape, expressionOf, shapeOf } from '../schema/fragment.ts'
 import { bind, type PredicateDefinition } from './predicate.ts'
 
 const ends: readonly ValueType[] = ['number', 'string']
 const two = { minItems: 2, maxItems: 2 } // says nothing about what is no list
-const fixed = { type: 'array', items: { type: ends }, ...two }
+const twoShape = shapeOf(two)
+const fixedShape = shapeOf({ type: 'array', items: { type: [...ends] }, ...two })
 
 export const between: PredicateDefinition = {
   name: 'between',
@@ -25,7 +26,7 @@ export const between: PredicateDefinition = {
         )
       : reader.expression(node, pointer, ['array'])
     reader.report(
-      ...(argument.present === undefined ? checkShape(two, node, pointer) : check(argument.present, pointer)),
+      ...(argument.present === undefined ? checkShape(twoShape, node, pointer) : check(argument.present, pointer)),
     )
     return bind(between, argument)
   },
@@ -53,7 +54,7 @@ export const between: PredicateDefinition = {
 }
 
 function check(argument: Json, pointer: string): readonly Problem[] {
-  const shape = checkShape(fixed, argument, pointer)
+  const shape = checkShape(fixedShape, argument, pointer)
   if (shape.length > 0 || !Array.isArray(argument)) return shape
   const [low, high] = argument
   const order = compare(low, high)

@@ -4,7 +4,7 @@ import { under, unknownKey } from '../data/problem.ts'
 import { sizeOf } from '../data/size.ts'
 import type { Predicate } from '../nodes/condition.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape } from '../schema/fragment.ts'
+import { checkShape, shapeOf } from '../schema/fragment.ts'
 import { explained } from '../schema/parts.ts'
 import { argumentSchema } from './argument-schema.ts'
 import { between } from './between.ts'
@@ -25,6 +25,7 @@ const nested = Object.fromEntries(
   [...comparisons].map(([name, comparison]) => [name, explained(argumentSchema(comparison), comparison.summary)]),
 )
 const size = { type: 'integer', minimum: 0 }
+const sizeShape = shapeOf(size)
 
 export const length: PredicateDefinition = {
   name: 'length',
@@ -37,7 +38,7 @@ export const length: PredicateDefinition = {
   read: (node, pointer, reader) => {
     if (isObject(node) && names.some(name => Object.hasOwn(node, name))) return compared(node, pointer, reader)
     const argument = reader.expression(node, pointer, ['number'])
-    if (argument.present !== undefined) reader.report(...checkShape(size, argument.present, pointer))
+    if (argument.present !== undefined) reader.report(...checkShape(sizeShape, argument.present, pointer))
     return bind(length, argument)
   },
   test: (value, wanted) => sizeOf(value) === wanted,

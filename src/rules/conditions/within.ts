@@ -5,7 +5,7 @@ import { problem, under } from '../data/problem.ts'
 import type { ValueType } from '../data/value.ts'
 import { type Expression, literal, record } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape, expressionOf } from '../schema/fragment.ts'
+import { checkShape, expressionOf, shapeOf } from '../schema/fragment.ts'
 import { bind, type PredicateDefinition } from './predicate.ts'
 
 const degrees = (most: number): JsonObject => ({ type: 'number', minimum: -most, maximum: most })
@@ -21,6 +21,7 @@ const circle = closed({
   center: { anyOf: [point, expressionOf('object')], description: 'The middle: { "lat", "lon" } in degrees.' },
   meters: { ...expressionOf('number'), description: 'How far from the center.' },
 })
+const areas = [polygon, circle].map(schema => ({ required: schema.required, shape: shapeOf(schema) }))
 const memberTypes: Readonly<Record<string, readonly ValueType[]>> = {
   polygon: ['array'],
   center: ['object'],
@@ -73,12 +74,10 @@ function contains(area: Json): (value: Json) => boolean {
 
 /** `{ polygon }` or `{ center, meters }` with expressions as its members, or an expression that yields such an object. */
 function readArgument(node: Json, pointer: string, reader: NodeReader): Expression {
-  const shape = [polygon, circle].find(
-    ({ required }) => isObject(node) && required.some(name => Object.hasOwn(node, name)),
-  )
-  if (shape === undefined || !isObject(node)) return reader.expression(node, pointer, ['object'])
-  reader.report(...checkShape(shape, node, pointer))
-  const members = shape.required.map(
+  const area = areas.find(({ required }) => isObject(node) && required.some(name => Object.hasOwn(node, name)))
+  if (area === undefined || !isObject(node)) return reader.expression(node, pointer, ['object'])
+  reader.report(...checkShape(area.shape, node, pointer))
+  const members = area.required.map(
     name => [name, readMember(name, node[name] ?? null, under(pointer, name), reader)] as const,
   )
   return record(members, node)

@@ -2,7 +2,7 @@
 import { parseDuration } from '../data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import type { Problem } from '../data/problem.ts'
-import { checkShape, described, type Schema } from '../schema/fragment.ts'
+import { checkShape, described, type Schema, shapeOf } from '../schema/fragment.ts'
 import { durationText } from './duration-node.ts'
 
 /** Bounds of what the rules may keep and read. */
@@ -88,6 +88,8 @@ export const settingsSchema: Schema & JsonObject = {
   additionalProperties: false,
 }
 
+const settingsShape = shapeOf(settingsSchema)
+
 /** The settings of a document that says nothing about them. */
 export const defaultSettings: Settings = {
   errors: 'errors',
@@ -110,7 +112,7 @@ export const defaultSettings: Settings = {
 /** The settings, with the defaults for what is left out or wrong; what is wrong is reported. */
 export function readSettings(node: Json | undefined, pointer: string, report: (problem: Problem) => void): Settings {
   if (node === undefined) return defaultSettings
-  const problems = checkShape(settingsSchema, node, pointer)
+  const problems = checkShape(settingsShape, node, pointer)
   problems.forEach(report)
   if (problems.length > 0 || !isObject(node)) return defaultSettings
   const limits = isObject(node['limits']) ? node['limits'] : {}

@@ -7,7 +7,15 @@ import { formByName, headOf, keysOf } from '../expressions/form-by-keys.ts'
 import { bodyPath } from '../expressions/path.ts'
 import { type Expression, invalid, list, literal } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape } from '../schema/fragment.ts'
+import { checkShape, type Shape, shapeOf } from '../schema/fragment.ts'
+
+/** What each form's argument and modifiers look like. */
+const shapes: ReadonlyMap<string, readonly (readonly [key: string, shape: Shape])[]> = new Map(
+  [...formByName].map(([name, { argument, modifiers }]) => [
+    name,
+    Object.entries({ [name]: argument, ...modifiers }).map(([key, schema]) => [key, shapeOf(schema)] as const),
+  ]),
+)
 
 /** Where types are wanted, an expression that can never yield one of them is a problem. */
 export function readExpression(
@@ -70,10 +78,9 @@ function reportNoForm(node: JsonObject, pointer: string, reader: NodeReader): vo
 
 /** Reads the part of the object that belongs to the form; other keys are the caller's. */
 export function readForm(form: ExpressionForm, node: JsonObject, pointer: string, reader: NodeReader): Expression {
-  const schemas = { [form.name]: form.argument, ...form.modifiers }
-  const parts = Object.entries(schemas).filter(([key]) => node[key] !== undefined)
+  const parts = (shapes.get(form.name) ?? []).filter(([key]) => node[key] !== undefined)
   if (parts.some(([key]) => node[key] === null)) return invalid(node)
-  const problems = parts.flatMap(([key, schema]) => checkShape(schema, node[key] ?? null, under(pointer, key)))
+  const problems = parts.flatMap(([key, shape]) => checkShape(shape, node[key] ?? null, under(pointer, key)))
   reader.report(...problems)
   return problems.length > 0 ? invalid(node) : form.read(node, pointer, reader)
 }

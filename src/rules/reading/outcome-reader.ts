@@ -7,7 +7,7 @@ import { readNames } from '../nodes/channel-names.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import type { BodyChange, Outcome } from '../nodes/outcome.ts'
 import type { Path } from '../path/path.ts'
-import { checkShape, described, refer } from '../schema/fragment.ts'
+import { checkShape, described, refer, shapeOf } from '../schema/fragment.ts'
 
 const tagNames = { type: 'string', minLength: 1, maxLength: 1024 }
 
@@ -45,6 +45,8 @@ export const outcomeSchema: JsonObject = {
   additionalProperties: false,
 }
 
+const outcomeShape = shapeOf(outcomeSchema)
+
 /** One outcome, or a list of them; a definition may hold either. */
 export function readOutcomes(node: Json, pointer: string, reader: NodeReader): readonly Outcome[] {
   if (Array.isArray(node)) return node.flatMap((item, index) => readOutcomes(item, under(pointer, index), reader))
@@ -78,7 +80,7 @@ function readPlain(node: JsonObject, pointer: string, reader: NodeReader): reado
   const outcome = readOutcome(node, pointer, reader)
   const outcomes = [outcome]
   // What has problems is read again, so that they are reported again. A bad name leaves no output.
-  const isRight = outcome.outputs.length > 0 && checkShape(outcomeSchema, node, pointer).length === 0
+  const isRight = outcome.outputs.length > 0 && checkShape(outcomeShape, node, pointer).length === 0
   if (!isRight || ownProblems(node, pointer).length > 0) return outcomes
   if (plain.size >= mostPlain) plain.clear()
   plain.set(text, outcomes)
@@ -86,7 +88,7 @@ function readPlain(node: JsonObject, pointer: string, reader: NodeReader): reado
 }
 
 function readOutcome(node: JsonObject, pointer: string, reader: NodeReader): Outcome {
-  reader.report(...checkShape(outcomeSchema, node, pointer))
+  reader.report(...checkShape(outcomeShape, node, pointer))
   reader.report(...ownProblems(node, pointer))
   const condition = node['when']
   const when = condition === undefined ? undefined : reader.condition(condition, under(pointer, 'when'))

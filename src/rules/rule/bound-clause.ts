@@ -49,6 +49,8 @@ export interface BoundClause {
   emit(stage: Stage<unknown>, emission: Emission): void
   settle(stage: Stage<unknown>): void
   fire(stage: Stage<unknown>, timer: string): void
+  /** Of the clause that decides: the key is expected no more. */
+  dismiss(stage: Stage<unknown>): void
   /** Whether it and all clauses after it begin anew with a change. */
   renews(same: Same): boolean
   /** The state under this clause; `before` is the clause of the same name. */
@@ -174,6 +176,11 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
 
   fire(stage: Stage<unknown>, timer: string): void {
     this.#definition.timers[timer]?.(this.#spec, stage as Stage<State>)
+  }
+
+  dismiss(stage: Stage<unknown>): void {
+    const definition = this.#definition
+    if (definition.phase === 'decide') definition.dismiss(this.#spec, stage as Stage<State>)
   }
 
   renews(same: Same): boolean {

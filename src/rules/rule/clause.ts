@@ -351,6 +351,8 @@ export interface DecidingClause<Parts, Spec, State, Fact> extends StatefulClause
   readonly gate: (spec: Spec) => Gate | undefined
   /** The list of the keys that are expected from the rule's start on, without any event; undefined: none is. */
   readonly expected: (spec: Spec) => Expression | undefined
+  /** An expected key is expected no more: ends what is raised of it. */
+  readonly dismiss: (spec: Spec, stage: Stage<State>) => void
   /** False where each event is decided by itself, so that nothing is remembered. */
   readonly remembers: (spec: Spec) => boolean
   /** Whether somebody is told once, or waits to be told of the end, so that it matters in which state a key is. */

@@ -1,11 +1,11 @@
 // JSON Schema (draft-07) fragments, and the check of one node against one. The same fragments make up the schema that
 // editors use; here a reference to another kind of node accepts anything, because the reader descends there itself, so
 // that each mistake is found once and at its own place.
-import { Ajv, type ValidateFunction } from 'ajv'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Problem } from '../data/problem.ts'
 import { type ValueType, valueTypes } from '../data/value.ts'
 import { explain } from './shape-problem.ts'
+import { type Validate, validatorOf } from './validators.ts'
 
 /** A JSON Schema (draft-07); true: anything, false: nothing. */
 export type Schema = JsonObject | boolean
@@ -33,29 +33,30 @@ export const expressionOf = (...types: readonly ValueType[]): JsonObject => ({
   $ref: `#/definitions/${valueTypes.filter(type => types.includes(type)).join('-or-')}-expression`,
 })
 
-/** What VS Code reads beside the standard's keywords. */
-export const editorKeywords = ['markdownDescription', 'defaultSnippets', 'enumDescriptions', 'errorMessage']
-
-const ajv = new Ajv({
-  allErrors: true,
-  verbose: true,
-  strict: true,
-  strictTypes: false,
-  strictTuples: false,
-  allowUnionTypes: true,
-})
-ajv.addVocabulary(editorKeywords)
-const compiled = new Map<Schema, ValidateFunction>()
-
-/** Every departure of the node from the fragment, as problems. */
-export function checkShape(schema: Schema, node: Json, pointer: string): readonly Problem[] {
-  let validate = compiled.get(schema)
-  if (validate === undefined) {
-    validate = ajv.compile(typeof schema === 'boolean' ? schema : { ...schema, definitions: acceptAll(schema) })
-    compiled.set(schema, validate)
-  }
-  return validate(node) ? [] : explain(validate.errors ?? [], pointer)
+/** A fragment against which nodes are checked. */
+export interface Shape {
+  readonly schema: JsonObject
+  readonly validate: Validate
 }
+
+const known: Shape[] = []
+
+/** Every shape there is, once the modules that have one are loaded: the build compiles them. */
+export const shapes: readonly Shape[] = known
+
+/** Makes a fragment one that can be checked. Called as modules load, so that the build finds each. */
+export function shapeOf(fragment: Schema): Shape {
+  const schema = typeof fragment === 'boolean' ? boolean(fragment) : { ...fragment, definitions: acceptAll(fragment) }
+  const shape = { schema, validate: validatorOf(schema) }
+  known.push(shape)
+  return shape
+}
+
+/** Every departure of the node from the shape, as problems. */
+export const checkShape = ({ validate }: Shape, node: Json, pointer: string): readonly Problem[] =>
+  explain(validate(node), pointer)
+
+const boolean = (accepts: boolean): JsonObject => (accepts ? {} : { not: {} })
 
 /** Definitions that accept anything, for each that the fragment refers to. */
 function acceptAll(schema: JsonObject): JsonObject {

@@ -1,13 +1,29 @@
 // Departures from a JSON Schema, as Ajv finds them, in the words of the language: one problem a mistake. Knows no
 // fragment by name.
-import type { ErrorObject } from 'ajv'
 import { durationPattern, noDuration } from '../data/duration.ts'
 import { isObject, type Json } from '../data/json.ts'
 import { didYouMean, type Problem, problem, under, unknownKey } from '../data/problem.ts'
 import { show, typeOf, withArticle } from '../data/value.ts'
 
+interface Members {
+  readonly [name: string]: unknown
+}
+
+/** A departure as Ajv's validators tell it, with `verbose`. */
+export interface Departure {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly schemaPath: string
+  readonly params: Members
+  readonly propertyName?: string
+  readonly message?: string
+  readonly schema?: unknown
+  readonly parentSchema?: Members
+  readonly data?: unknown
+}
+
 /** The problems behind Ajv's errors (with `verbose` and `allErrors`), for a node that stands at the pointer. */
-export function explain(errors: readonly ErrorObject[], pointer: string): readonly Problem[] {
+export function explain(errors: readonly Departure[], pointer: string): readonly Problem[] {
   return (
     withoutOtherAlternatives(errors)
       // The errors behind these two are there too; a null is reported where the document is searched for nulls.
@@ -23,16 +39,16 @@ export function explain(errors: readonly ErrorObject[], pointer: string): readon
  * Of an `anyOf`, the errors of the first alternative that fits the value's type, or the `anyOf` itself where none
  * does: the others say nothing of the mistake.
  */
-function withoutOtherAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const dropped = new Set<ErrorObject>()
+function withoutOtherAlternatives(errors: readonly Departure[]): readonly Departure[] {
+  const dropped = new Set<Departure>()
   for (const choice of errors.filter(({ keyword }) => keyword === 'anyOf')) {
-    const alternatives = new Map<string, ErrorObject[]>()
+    const alternatives = new Map<string, Departure[]>()
     for (const error of errors) {
       if (!error.schemaPath.startsWith(`${choice.schemaPath}/`)) continue
       const index = error.schemaPath.slice(choice.schemaPath.length + 1).split('/', 1)[0] ?? ''
       alternatives.set(index, [...(alternatives.get(index) ?? []), error])
     }
-    const departs = (error: ErrorObject) =>
+    const departs = (error: Departure) =>
       error.instancePath === choice.instancePath && ['type', 'const', 'enum'].includes(error.keyword)
     const fitting = [...alternatives.values()].find(found => !found.some(departs))
     for (const found of alternatives.values()) if (found !== fitting) for (const error of found) dropped.add(error)
@@ -41,12 +57,12 @@ function withoutOtherAlternatives(errors: readonly ErrorObject[]): readonly Erro
   return errors.filter(error => !dropped.has(error))
 }
 
-function explainError(error: ErrorObject, base: string): Problem {
+function explainError(error: Departure, base: string): Problem {
   const name = error.propertyName
   const pointer = name === undefined ? base + error.instancePath : under(base + error.instancePath, name)
   const data = (name ?? error.data) as Json
   const found = error.keyword === 'additionalProperties' || error.keyword === 'required' ? '' : show(data)
-  const params: Record<string, unknown> = error.params
+  const { params } = error
   const limit = Number(params['limit'])
   if (error.parentSchema?.['pattern'] === durationPattern) return problem('bad-duration', pointer, noDuration(found))
   switch (error.keyword) {
@@ -57,7 +73,9 @@ function explainError(error: ErrorObject, base: string): Problem {
     }
     case 'required': {
       const key = String(params['missingProperty'])
-      const description = error.parentSchema?.['properties']?.[key]?.['description']
+      const members = error.parentSchema?.['properties']
+      const member = isObject(members) ? members[key] : undefined
+      const description = isObject(member) ? member['description'] : undefined
       const what = typeof description === 'string' ? `: ${decapitalized(description)}` : '.'
       return problem('missing-key', pointer, `"${key}" is missing here${what}`)
     }

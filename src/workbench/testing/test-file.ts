@@ -4,7 +4,7 @@
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import { under } from '../../rules/data/problem.ts'
 import { type DocumentReading, readDocument } from '../../rules/document/document.ts'
-import { checkShape } from '../../rules/schema/fragment.ts'
+import { checkShape, shapeOf } from '../../rules/schema/fragment.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { readMessages } from './drawn-message.ts'
 import { readTest, type Shared } from './drawn-test.ts'
@@ -32,9 +32,12 @@ export function rulesFileOf(node: Json): string | undefined {
   return isObject(node) && typeof node['rules'] === 'string' ? node['rules'] : undefined
 }
 
+const fileShape = shapeOf(fileSchema)
+const testShape = shapeOf(testSchema)
+
 /** Reads a test file; `document` is what its `rules` names, undefined where the rules stand in the file itself. */
 export function readTestFile(node: Json, document: JsonObject | undefined): FileReading {
-  const problems: FileProblem[] = isDocument(node) ? [noTests] : [...checkShape(fileSchema, node, '')]
+  const problems: FileProblem[] = isDocument(node) ? [noTests] : [...checkShape(fileShape, node, '')]
   if (problems.length > 0 || !isObject(node)) return { problems, document: [] }
   // What a file says of all of its tests is wrong once.
   const report = (problem: FileProblem) => {
@@ -44,7 +47,7 @@ export function readTestFile(node: Json, document: JsonObject | undefined): File
   const desired = mergeObject(document ?? ownDocument(node), twin)
   const reading = readDocument(desired)
   const nodes = Array.isArray(node['tests']) ? node['tests'] : []
-  problems.push(...nodes.flatMap((test: Json, index) => checkShape(testSchema, test, `/tests/${index}`)))
+  problems.push(...nodes.flatMap((test: Json, index) => checkShape(testShape, test, `/tests/${index}`)))
   const messages = readMessages(node['messages'], '/messages', report)
   const { ruleSet } = reading
   if (problems.length > 0 || ruleSet === undefined) return { problems, document: reading.problems }

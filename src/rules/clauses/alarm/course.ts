@@ -91,6 +91,11 @@ function resolve(alarm: Alarm, stage: AlarmStage, event: Event): void {
   if (raised !== undefined && told) stage.send(alarm.resolved, stage.scope(event, raised))
 }
 
+/** An expected key has left the list. */
+export function dismiss(alarm: Alarm, stage: AlarmStage): void {
+  if (isRaised(stage.key)) resolve(alarm, stage, silenceEvent(stage))
+}
+
 /** The timers. Each is about the newest event of the key. */
 export const timers = {
   /** The key has been silent for so long. */

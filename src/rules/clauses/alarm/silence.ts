@@ -8,7 +8,7 @@ import { type Duration, readDuration } from '../../nodes/duration-node.ts'
 import type { Expression } from '../../nodes/expression.ts'
 import type { NodeReader } from '../../nodes/node-reader.ts'
 import type { KeyView, Stage } from '../../rule/clause.ts'
-import { checkShape, closedObject, described, expressionOf, refer } from '../../schema/fragment.ts'
+import { checkShape, closedObject, described, expressionOf, refer, shapeOf } from '../../schema/fragment.ts'
 
 export interface Silence {
   readonly after: Duration
@@ -23,6 +23,8 @@ const whole = closedObject(
   ['after'],
 )
 
+const wholeShape = shapeOf(whole)
+
 export const silenceSchema = {
   if: { type: 'object', not: { required: ['twin'] } },
   then: whole,
@@ -32,7 +34,7 @@ export const silenceSchema = {
 export function readSilence(node: Json, pointer: string, reader: NodeReader): Silence | undefined {
   if (!isObject(node) || node['twin'] !== undefined)
     return { after: readDuration(node, pointer, reader), keys: undefined }
-  reader.report(...checkShape(whole, node, pointer))
+  reader.report(...checkShape(wholeShape, node, pointer))
   if (node['after'] === undefined) return undefined
   const keys =
     node['keys'] === undefined ? undefined : reader.expression(node['keys'], under(pointer, 'keys'), ['array'])
