@@ -14,6 +14,7 @@ export const commands: Registry = {
   diff: () => import('./diff.ts'),
   validate: () => import('./validate.ts'),
   patch: () => import('./patch.ts'),
+  hash: () => import('./hash.ts'),
   bench: () => import('./bench.ts'),
   schema: () => import('./schema.ts'),
 }

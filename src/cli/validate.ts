@@ -1,6 +1,10 @@
 // `edge-rules validate`: every problem and warning of documents, with its place. Thin over workbench/document/.
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
+import { isObject, type JsonObject } from '../rules/data/json.ts'
+import { listed } from '../rules/data/problem.ts'
+import { defaultDocument } from '../rules/document/document.ts'
+import { limits, twinSize } from '../rules/twin/desired-limits.ts'
 import { checkText } from '../workbench/document/check.ts'
 import type { FoundProblem } from '../workbench/document/json-text.ts'
 import { locate, problemBlock, problemLine } from '../workbench/document/problem-text.ts'
@@ -13,6 +17,8 @@ interface Checked {
   readonly file: string
   readonly text: string
   readonly found: readonly FoundProblem[]
+  /** What is to be said of it where nothing is wrong with it too. */
+  readonly notes: readonly string[]
 }
 
 export const command: Command = {
@@ -46,7 +52,8 @@ Example:
     for (const file of positionals) {
       const text = await readText(file, io)
       if (typeof text === 'string') {
-        checked.push({ file, text, found: checkText(text, { twin: values.twin === true, ...base }) })
+        const twin = values.twin === true
+        checked.push({ file, text, found: checkText(text, { twin, ...base }), notes: notesOf(text, twin, base.base) })
       } else unread.push(text)
     }
     for (const { message } of unread) io.stderr.write(`edge-rules validate: ${message}\n`)
@@ -71,7 +78,34 @@ function show(checked: readonly Checked[], screen: Screen): void {
       screen.print(block ? problemBlock(file, text, problem, span, screen) : problemLine(file, problem))
     })
   }
+  for (const { file, notes } of checked) for (const note of notes) screen.print(`${file}: ${note}`)
   screen.print(summary(checked))
+}
+
+/** That a document has no rules of its own, and how large it is in a twin. */
+function notesOf(text: string, twin: boolean, base: JsonObject | undefined): readonly string[] {
+  const document = parsed(text)
+  if (document === undefined) return []
+  const { rules } = base ?? defaultDocument
+  const ids = isObject(rules) ? Object.keys(rules) : []
+  const whose = base === undefined ? 'the built-in one' : 'the one that --base names'
+  const run = ids.length === 0 ? 'which has none either' : `whose rules run: ${listed(ids)}`
+  const { counted, written } = twinSize(document)
+  return [
+    ...(document['rules'] === undefined
+      ? [`it has no "rules", and is read over the base document, ${whose}, ${run}`]
+      : []),
+    ...(twin ? [`${counted} of ${limits.bytes} bytes as IoT Hub counts, ${written} as edgeHub does`] : []),
+  ]
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined // said already
+  }
 }
 
 function summary(checked: readonly Checked[]): string {
@@ -82,7 +116,7 @@ function summary(checked: readonly Checked[]): string {
 }
 
 function report(checked: readonly Checked[]): string {
-  const files = checked.map(({ file, text, found }) => ({ file, problems: locate(text, found) }))
+  const files = checked.map(({ file, text, found, notes }) => ({ file, problems: locate(text, found), notes }))
   const result = { files, errors: count(checked, 'error'), warnings: count(checked, 'warning') }
   return `${JSON.stringify(result, null, 2)}\n`
 }

@@ -29,6 +29,8 @@ export interface Route {
   readonly needsBody: boolean
   /** True where one that cannot be read is an error: a rule that is not a shadow reads it. */
   readonly demandsBody: boolean
+  /** True where a value of their bodies may leave in another, now or later: it must then leave as it came. */
+  readonly passesValues: boolean
   /** Finds the rules that fire without decoding the body, where none of them reads more of it than the index does. */
   readonly scan: BodyScan | undefined
   readonly isStream: boolean
@@ -112,6 +114,7 @@ export class Arrangement {
       tables,
       needsBody,
       demandsBody,
+      passesValues: tables.length > 0 || this.#rules.some(rule => reads(rule, name) && mayPassValues(rule)),
       scan,
       isStream: isStream(name),
       ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
@@ -168,6 +171,14 @@ export class Arrangement {
       return index
     })
   }
+}
+
+const reads = ({ inputs }: Rule, name: string) => inputs?.includes(name) ?? !isStream(name)
+
+/** What a rule remembers may be passed on by the one that replaces it. */
+function mayPassValues({ stateless, elements, outcomes }: Rule): boolean {
+  const isPlain = outcomes.every(({ change, outputs }) => change === undefined && !outputs.some(isStream))
+  return !stateless || elements !== undefined || !isPlain
 }
 
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank

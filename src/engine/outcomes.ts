@@ -2,9 +2,9 @@
 // made; a clause may hold it. Total, like all that evaluates.
 import type { Event, Scope, Tag } from '../rules/data/event.ts'
 import { asText, type Value } from '../rules/data/value.ts'
-import type { BodyChange, Outcome } from '../rules/nodes/outcome.ts'
-import { removeAt, setAt } from '../rules/path/path.ts'
+import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Prepared } from '../rules/rule/clause.ts'
+import { bodyBytes, makeBody } from './body.ts'
 import { type Step, tagged } from './decision.ts'
 
 /** What the outcomes that apply send and feed, in their order. */
@@ -22,7 +22,7 @@ function prepare(outcome: Outcome, scope: Scope): Prepared | undefined {
   const { when, change, outputs } = outcome
   if (when !== undefined && !when.evaluate(scope)) return undefined
   const { event } = scope
-  const body = change === undefined ? event.body : changed(change, scope)
+  const body = change === undefined ? event.body : makeBody(change, scope)
   if (change !== undefined && body === undefined) return undefined
   const whole = event.whole && change === undefined
   const own = tagsOf(outcome, scope)
@@ -50,11 +50,9 @@ export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: 
 export const someApplies = (outcomes: readonly Outcome[], scope: Scope): boolean =>
   outcomes.some(outcome => prepare(outcome, scope) !== undefined)
 
-const utf8 = new TextEncoder()
-
 function performOne({ outputs, event, body, whole, tags, own }: Prepared, rule: string, step: Step): void {
   // A body that came so is undefined only where no rule reads it.
-  const made = whole ? undefined : utf8.encode(JSON.stringify(body ?? null))
+  const made = whole ? undefined : bodyBytes(body ?? null)
   for (const output of outputs) {
     if (made !== undefined) step.spendBytes(made.length, rule)
     if (output.startsWith('#')) step.feed(output, fedBy(event, body, whole, tags, own))
@@ -71,16 +69,6 @@ function tagsOf({ tag, untag, fixedTags }: Outcome, scope: Scope): readonly Tag[
     if (value !== undefined) tags.push([name, asText(value)])
   }
   return tags
-}
-
-function changed({ body, set, remove }: BodyChange, scope: Scope): Value {
-  let value = body === undefined ? scope.event.body : body.evaluate(scope)
-  for (const { path, to } of set) {
-    const member = to.evaluate(scope)
-    if (member !== undefined && value !== undefined) value = setAt(value, path.names ?? [], member)
-  }
-  for (const path of remove) if (value !== undefined) value = removeAt(value, path.names ?? [])
-  return value
 }
 
 /** The event as a stream carries it on: its tags are properties that the stream's rules can read. */

@@ -1,8 +1,9 @@
 // Memory as JSON, and back. Memory is plain data; what JSON has no form for is an object with one member whose name
 // begins with `$`. Messages and their bytes are written once and are shared again when they are read: which messages are
 // the same decides what is sent once. A message's decoded body is not written: it is in the bytes.
-import { isObject, type Json } from '../rules/data/json.ts'
+import { isObject, isReordered, type Json, namesOf, objectOf } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
+import { digitsOf, Numeral, numberAsItCame } from '../rules/data/numeral.ts'
 import { decode } from './decode.ts'
 
 /** @throws TypeError for what is no plain data: a fault of the program. */
@@ -24,11 +25,13 @@ export function freeze(value: unknown): Json {
     if (part === null || typeof part === 'string' || typeof part === 'boolean') return part
     if (part === undefined) return { $absent: true }
     if (typeof part === 'number') return writeNumber(part)
+    if (part instanceof Numeral) return { $digits: digitsOf(part) }
     if (Array.isArray(part)) return part.map(write)
     if (part instanceof Map) return { $map: Array.from(part, ([name, of]) => [write(name), write(of)]) }
     if (part instanceof Float64Array) return { $floats: Array.from(part, writeNumber) }
     if (part instanceof Uint8Array) return share(part, () => writeBytes(part))
     if (!isRecord(part)) throw new TypeError(`a ${typeof part} cannot be written out`)
+    if (isReordered(part)) return { $members: namesOf(part).map(name => [name, write(part[name])]) }
     return writeRecord(part)
   }
 
@@ -85,6 +88,10 @@ export function thaw(snapshot: Json): unknown {
         return undefined
       case '$number':
         return Number(value)
+      case '$digits':
+        return numberAsItCame(String(value))
+      case '$members':
+        return objectOf(list.map(readPair).map(([name, part]) => [String(name), part] as const))
       case '$shared':
         return shared[Number(value)]
       case '$utf8':
@@ -107,15 +114,10 @@ export function thaw(snapshot: Json): unknown {
 
   function readObject(frozen: { readonly [name: string]: Json }): object {
     const object: { [name: string]: unknown } = {}
-    let isEvent = false
     for (const name in frozen) {
       const part = frozen[name] ?? null
-      if (isDecoded(part)) isEvent = true
-      else put(object, name, read(part))
+      put(object, name, isDecoded(part) ? bodyOf(read(frozen['message'] ?? null)) : read(part))
     }
-    if (!isEvent) return object
-    const body = bodyOf(object['message'])
-    for (const name in frozen) if (isDecoded(frozen[name])) put(object, name, body)
     return object
   }
 

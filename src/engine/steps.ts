@@ -72,7 +72,9 @@ export class Steps implements Host {
       this.#fireAll(firing, message)
       return
     }
-    const decoded = route.needsBody ? decode(message.bytes, settings.limits, message.system.contentType) : undefined
+    const decoded = route.needsBody
+      ? decode(message.bytes, settings.limits, message.system.contentType, route.passesValues)
+      : undefined
     const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
     const event: Event = { message, payload: body, body, whole: true, time: this.at }
     this.#failed = undefined

@@ -119,7 +119,7 @@ test('the threshold can be changed while it runs, and a person sees why a readin
 test.each<[readonly string[], new (message: string) => Error, string]>([
   [['--transport', 'http'], UsageError, '--transport takes amqp or mqtt, not "http".'],
   [['--rules', 'nowhere.json'], UsageError, 'nowhere.json cannot be read: there is no such file.'],
-  [['--rules', 'package.json'], Refusal, 'package.json:23:3: error misspelt-section: '],
+  [['--rules', 'test/cli/refused.json'], Refusal, 'test/cli/refused.json:1:12: error not-an-object: '],
   [['--data', 'nowhere.csv'], UsageError, 'nowhere.csv cannot be read: there is no such file.'],
   [['--twin', 'TemperatureThreshold="hot"'], Refusal, '--twin: error parameter-type at /TemperatureThreshold'],
 ])('refuses what cannot run, before it starts anything: %j', async (args, kind, message) => {

@@ -35,7 +35,7 @@ describe('the program', () => {
   })
 
   test('exits with 1 where a command refuses', async () => {
-    const { code, stderr } = await run(['replay', 'package.json'])
+    const { code, stderr } = await run(['replay', 'test/cli/refused.json'])
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(/^edge-rules replay: the rules are not/),

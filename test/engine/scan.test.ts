@@ -113,6 +113,7 @@ describe('the scanner', () => {
     ['characters beyond ASCII', '{"unit":"°C"}'],
     ['a byte order mark', '\ufeff{}'],
     ['an exponent', '{"a":1e3}'],
+    ['an integer past 2^53', '{"a":9007199254740993}'],
     ['what is deeper than the limit', `${'['.repeat(21)}${']'.repeat(21)}`],
     ['nothing', ' '],
     ['two values', '1 2'],

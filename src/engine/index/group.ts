@@ -1,4 +1,5 @@
 // All tests of one place, and what they find for its value: equality by hash, thresholds and ranges by order.
+import { Numeral, plain } from '../../rules/data/numeral.ts'
 import type { Value } from '../../rules/data/value.ts'
 import type { ValueTest } from '../../rules/nodes/value-test.ts'
 
@@ -66,7 +67,10 @@ export class Group<Item extends Findable> {
   find(value: Value, findings: Findings<Item>): void {
     if (value === undefined) return
     for (const item of this.#present) found(item, findings)
-    if (typeof value === 'object' && value !== null) return
+    if (typeof value === 'object' && value !== null) {
+      if (value instanceof Numeral) this.#findNumeral(value, findings)
+      return
+    }
     if (this.#equal.size > 0) for (const item of this.#equal.get(value) ?? []) found(item, findings)
     if (typeof value !== 'number') return
     this.#above.findFirst(this.#above.firstAtLeast(value), findings)
@@ -75,12 +79,32 @@ export class Group<Item extends Findable> {
     this.#belowOrAt.findFrom(this.#belowOrAt.firstAtLeast(value), findings)
     this.#ranges.find(value, findings)
   }
+
+  /** One that no double says is not compared here: it may pass any limit. No test of a document equals it. */
+  #findNumeral(numeral: Numeral, findings: Findings<Item>): void {
+    const value = plain(numeral)
+    if (typeof value === 'number') {
+      this.find(value, findings)
+      return
+    }
+    const ordered = [this.#above, this.#aboveOrAt, this.#below, this.#belowOrAt, this.#ranges]
+    for (const { items } of ordered) {
+      for (const item of items) {
+        findings.tested = false
+        found(item, findings)
+      }
+    }
+  }
 }
 
 /** Items by a limit, in two arrays in step. */
 class Limits<Item extends Findable> {
   readonly #limits: number[] = []
   readonly #items: Item[] = []
+
+  get items(): readonly Item[] {
+    return this.#items
+  }
 
   add(limit: number, item: Item): void {
     const index = this.firstOver(limit)
@@ -144,6 +168,11 @@ class Ranges<Item extends Findable> {
   /** highest[k]: the highest end in the k-th node of a complete binary tree over the sorted ranges. */
   #highest = new Float64Array(0)
   #leaves = 0
+
+  get items(): readonly Item[] {
+    if (!this.#isArranged) this.#arrange()
+    return this.#ranges.map(({ item }) => item)
+  }
 
   add(low: number, high: number, item: Item): void {
     this.#ranges.push({ low, high, item })

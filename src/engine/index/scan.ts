@@ -1,5 +1,6 @@
 // Values read from the bytes of a JSON text at some places, while the rest is checked and not built. Knows no rules. It is
-// sure of what it says; whatever is unusual (escapes, characters beyond ASCII, a name twice) it leaves to a parser.
+// sure of what it says; whatever is unusual (escapes, characters beyond ASCII, a name twice, integers past 2^53) it leaves
+// to a parser.
 import type { Value } from '../../rules/data/value.ts'
 
 /** A place: a name in the object that the place above it holds. The root's name counts for nothing. */
@@ -50,6 +51,8 @@ export class Scanner {
   #bytes: Uint8Array = new Uint8Array()
   #deepest = 0
   #text: string | undefined
+  /** Whether doubles hold all numbers at places. */
+  #areHeld = true
 
   /** `count`: how many numbers the places have. */
   constructor(root: ScanPlace, count: number) {
@@ -65,9 +68,10 @@ export class Scanner {
     this.#bytes = bytes
     this.#deepest = deepest
     this.#text = undefined
+    this.#areHeld = true
     this.#values.fill(undefined)
     const end = this.#value(this.#root, skipSpace(bytes, 0), 0)
-    return end !== nowhere && skipSpace(bytes, end) === bytes.length ? this.#values : undefined
+    return end !== nowhere && this.#areHeld && skipSpace(bytes, end) === bytes.length ? this.#values : undefined
   }
 
   /** Reads the value that begins there; where it ends. */
@@ -136,6 +140,13 @@ export class Scanner {
     return this.#text.slice(start, end)
   }
 
+  /** A double may not hold an integer past 2^53. */
+  #longNumber(digits: string): number {
+    const number = Number(digits)
+    if (Math.abs(number) > Number.MAX_SAFE_INTEGER) this.#areHeld = false
+    return number
+  }
+
   #numberBetween(start: number, end: number): number {
     const bytes = this.#bytes
     const isNegative = bytes[start] === minus
@@ -150,7 +161,7 @@ export class Scanner {
       }
     }
     // So many digits and such a power of ten are exact, and the quotient of two exact numbers is rounded once.
-    if (count > 15) return Number(this.#textBetween(start, end))
+    if (count > 15) return this.#longNumber(this.#textBetween(start, end))
     return (isNegative ? -digits : digits) / scale
   }
 }

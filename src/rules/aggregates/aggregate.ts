@@ -1,14 +1,14 @@
 // What an aggregate is: a function over the values of a window. Each is a value in a file of its own, which says what it
 // takes, how it is computed, and what it gives. Knows no window and no event.
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
 import type { Value } from '../data/value.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import type { Fold } from './fold.ts'
 import type { Retained, Structure } from './retained.ts'
 
-export interface AggregateDefinition {
-  readonly name: string
+export interface AggregateDefinition extends Named {
   /** One sentence for editors and the documentation. */
   readonly summary: string
   /** True: values that are not numbers are left out. */

@@ -5,6 +5,7 @@ import { exactSum, roundQuotient } from './exact-sum.ts'
 
 export const avg: AggregateDefinition = {
   name: 'avg',
+  synonyms: ['average', 'mean'],
   summary: 'The mean of the numbers.',
   ...ofNumbers({
     kind: 'fold',

@@ -4,6 +4,7 @@ import { ofValues } from './argument.ts'
 
 export const collect: AggregateDefinition = {
   name: 'collect',
+  synonyms: ['values', 'arrayAgg', 'toList'],
   summary: 'The list of the values, in order.',
   ...ofValues({
     kind: 'retain',

@@ -12,6 +12,7 @@ const computation: Computation = {
 
 export const count: AggregateDefinition = {
   name: 'count',
+  synonyms: ['cnt', 'events'],
   summary: 'How many events; with an expression, those where it is present. Of none it is 0.',
   numeric: false,
   argument: refer('expression'),

@@ -20,6 +20,7 @@ const fold: Fold = {
 
 export const delta: AggregateDefinition = {
   name: 'delta',
+  synonyms: ['diff', 'difference', 'change'],
   summary: 'The last number less the first.',
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [

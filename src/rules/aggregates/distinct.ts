@@ -5,6 +5,7 @@ import { distinctValues } from './retained.ts'
 
 export const distinct: AggregateDefinition = {
   name: 'distinct',
+  synonyms: ['countDistinct', 'distinctCount', 'cardinality', 'nunique'],
   summary: 'How many different values, as `eq` compares them.',
   ...ofValues({
     kind: 'retain',

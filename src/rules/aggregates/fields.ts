@@ -20,6 +20,12 @@ export interface AggregateField {
 /** The fields that every aggregate has. */
 const takenFields = ['key', 'start', 'end', 'count']
 
+/** Every member of the body that a window makes. */
+export const bodyMembers = (aggregate: Json | undefined, hasKey: boolean): readonly string[] => [
+  ...takenFields.filter(name => hasKey || name !== 'key'),
+  ...Object.keys(isObject(aggregate) ? aggregate : {}),
+]
+
 const byName = new Map(aggregates.map(definition => [definition.name, definition]))
 
 /** What the reader below does not say itself. */
@@ -65,7 +71,7 @@ function readField(
 ): readonly AggregateField[] {
   const definition = byName.get(aggregate)
   if (definition === undefined) {
-    reader.report(unknownKey(pointer, aggregate, 'is no aggregate', [...byName.keys()]))
+    reader.report(unknownKey(pointer, aggregate, { [aggregate]: argument }, 'is no aggregate', aggregates))
     return []
   }
   const call = definition.read(argument, under(pointer, aggregate), reader)

@@ -5,6 +5,7 @@ import { risen, rises } from './rises.ts'
 
 export const increase: AggregateDefinition = {
   name: 'increase',
+  synonyms: ['counterIncrease'],
   summary: 'How much a counter rose; a fall counts as a reset to zero.',
   ...ofNumbers({ kind: 'fold', fold: { ...rises, result: risen } }),
   examples: [

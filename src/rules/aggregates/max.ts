@@ -5,6 +5,7 @@ import { extreme } from './extreme.ts'
 
 export const max: AggregateDefinition = {
   name: 'max',
+  synonyms: ['maximum'],
   summary: 'The largest number.',
   ...ofNumbers({ kind: 'fold', fold: extreme(Math.max) }),
   examples: [{ values: [3, -1, '5', null], gives: 3 }],

@@ -5,6 +5,7 @@ import { extreme } from './extreme.ts'
 
 export const min: AggregateDefinition = {
   name: 'min',
+  synonyms: ['minimum'],
   summary: 'The smallest number.',
   ...ofNumbers({ kind: 'fold', fold: extreme(Math.min) }),
   examples: [{ values: [3, -1, '-5', null], gives: -1 }],

@@ -7,6 +7,7 @@ import { atPercent } from './rank.ts'
 
 export const percentile: AggregateDefinition = {
   name: 'percentile',
+  synonyms: ['pct', 'percentileCont'],
   summary: 'The percentile, linear between the closest ranks, as in `["$.t", 95]`.',
   numeric: true,
   argument: {

@@ -25,6 +25,7 @@ const fold: Fold = {
 
 export const slope: AggregateDefinition = {
   name: 'slope',
+  synonyms: ['deriv', 'derivative', 'trend', 'linearRegression'],
   summary: "The least squares' slope over the events' times, per second; two different times at least.",
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [

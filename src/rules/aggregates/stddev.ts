@@ -14,6 +14,7 @@ const fold: Fold = {
 
 export const stddev: AggregateDefinition = {
   name: 'stddev',
+  synonyms: ['stdev', 'std', 'stddevSamp', 'standardDeviation', 'sd'],
   summary: "The sample's standard deviation; two numbers at least.",
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [

@@ -5,6 +5,7 @@ import { exactSum, roundSum } from './exact-sum.ts'
 
 export const sum: AggregateDefinition = {
   name: 'sum',
+  synonyms: ['total'],
   summary: 'The sum of the numbers.',
   ...ofNumbers({ kind: 'fold', fold: { ...exactSum, result: (row, at, _, spill) => roundSum(row, at, spill) } }),
   examples: [

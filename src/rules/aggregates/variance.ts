@@ -5,6 +5,7 @@ import { spread } from './spread.ts'
 
 export const variance: AggregateDefinition = {
   name: 'variance',
+  synonyms: ['var', 'varSamp'],
   summary: "The sample's variance; two numbers at least.",
   ...ofNumbers({ kind: 'fold', fold: spread }),
   examples: [

@@ -11,7 +11,7 @@ import { dismiss, receive, retime, timers } from './alarm/course.ts'
 import { alarmCoverage, reportOf, verdictOf } from './alarm/reason.ts'
 import { readSilence, type Silence, silenceSchema, watch } from './alarm/silence.ts'
 import type { Alarm, AlarmFact, AlarmState } from './alarm/spec.ts'
-import { decision, nothing, sending } from './readable.ts'
+import { decision, nothing, resolving } from './readable.ts'
 
 interface Parts {
   readonly when: Condition
@@ -43,8 +43,14 @@ const definition = {
   name: 'alarm',
   phase: 'decide',
   words: {
-    when: { ...condition, summary: "The rule's condition. Default: true." },
+    when: {
+      synonyms: ['if', 'condition', 'having', 'conditions'],
+      ...condition,
+      summary: "The rule's condition. Default: true.",
+    },
     absent: {
+      makesBody: true,
+      synonyms: ['silence', 'missing', 'heartbeat', 'deadman'],
       summary:
         'Raised when a key has been silent so long, in place of `when`; `keys` lists those expected from the start.',
       schema: silenceSchema,
@@ -54,6 +60,7 @@ const definition = {
       read: readSilence,
     },
     for: {
+      synonyms: ['duration', 'holdFor'],
       ...duration,
       summary: '`when` must have held so long before the rule is raised.',
       excludes: ['otherwise'],
@@ -66,11 +73,13 @@ const definition = {
       read: node => (typeof node === 'number' ? node : undefined),
     },
     until: {
+      synonyms: ['clearWhen', 'resetWhen'],
       ...condition,
       summary: 'Once raised, it stays raised until this holds. Default: until `when` is false.',
       excludes: ['otherwise'],
     },
     keep: {
+      synonyms: ['keepFiringFor', 'keep_firing_for'],
       ...duration,
       summary: 'It is resolved only after the clear condition has held so long.',
       excludes: ['otherwise'],
@@ -83,14 +92,24 @@ const definition = {
       readable: nothing,
       read: node => (node === 'every' || node === 'rise' ? node : undefined),
     },
-    repeat: { ...duration, summary: 'While raised, emits again at each multiple of this after it was raised.' },
+    repeat: {
+      synonyms: ['repeatInterval', 'remind', 'reminder'],
+      ...duration,
+      summary: 'While raised, emits again at each multiple of this after it was raised.',
+    },
     otherwise: {
+      synonyms: ['else'],
       ...outcomes,
       summary: 'What happens for events that fail `when`.',
       after: 'then',
       readable: decision,
     },
-    resolved: { ...outcomes, summary: 'What happens when the rule is resolved.', readable: sending },
+    resolved: {
+      synonyms: ['onResolved', 'cleared'],
+      ...outcomes,
+      summary: 'What happens when the rule is resolved.',
+      readable: resolving,
+    },
   },
   compose,
   uses: ({ when, until, for: held, keep, repeat, silence, otherwise, resolved }) => ({

@@ -1,8 +1,11 @@
 // `by`: the key of all state.
 
 import type { Json } from '../data/json.ts'
+import { type Problem, problem, replacing, under } from '../data/problem.ts'
+import { show } from '../data/value.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
+import { parsePath } from '../path/path.ts'
 import { frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { arrival } from './readable.ts'
@@ -10,6 +13,7 @@ import { arrival } from './readable.ts'
 export const by = frameClause<{ by: Expression }>({
   words: {
     by: {
+      synonyms: ['groupBy', 'partitionBy', 'key', 'keyBy', 'group'],
       summary: 'The key of all state below, as in "$.machine.id"; a list of expressions is a key of several parts.',
       schema: refer('expression'),
       readable: arrival,
@@ -36,8 +40,18 @@ export const by = frameClause<{ by: Expression }>({
   ],
 })
 
+/** Texts that are the same for every event, where paths were probably meant. */
+function warnOfLiterals(node: Json, pointer: string): readonly Problem[] {
+  if (Array.isArray(node)) return node.flatMap((part, at) => warnOfLiterals(part, under(pointer, at)))
+  if (typeof node !== 'string' || node.startsWith('$')) return []
+  const path = [`$.${node}`, `$[${JSON.stringify(node)}]`].find(text => 'path' in parsePath(text))
+  const message = `${show(node)} is a text as it is, the same for every event; a path starts with $.`
+  return [problem('literal-key', pointer, message, path === undefined ? undefined : replacing(pointer, path))]
+}
+
 /** The key's expression; a list is absent where one of its parts is. */
 function readKey(node: Json, pointer: string, reader: NodeReader): Expression {
+  reader.report(...warnOfLiterals(node, pointer))
   const key = reader.expression(node, pointer)
   if (!Array.isArray(node)) return key
   const evaluate: Expression['evaluate'] = scope => {

@@ -1,25 +1,22 @@
 // `changes`: report by exception.
 
+import { differsBy } from '../data/difference.ts'
 import { isObject, type Json } from '../data/json.ts'
+import { isNumber, type JsonNumber, numberAsItCame } from '../data/numeral.ts'
 import { problem, under } from '../data/problem.ts'
 import { equal, show, type Value } from '../data/value.ts'
-import { type Expression, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid, literal } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Emission, EmissionClause, Stage } from '../rule/clause.ts'
 import { closedObject, described, expressionOf, refer } from '../schema/fragment.ts'
-import { decision } from './readable.ts'
+import { emission } from './readable.ts'
 
 interface Changes {
   readonly on: Expression
-  readonly by: Band | undefined
+  /** How much a value has to differ: an amount, or a part of the last one that passed ("5%"). */
+  readonly by: Expression | undefined
   readonly first: boolean
-}
-
-/** How much a value has to differ: an amount, or a part of the last one that passed. */
-interface Band {
-  readonly amount: Expression
-  readonly percent: boolean
 }
 
 /** The last value that passed. */
@@ -32,6 +29,7 @@ const definition = {
   phase: 'emission',
   words: {
     changes: {
+      synonyms: ['onChange', 'deadband', 'distinctUntilChanged'],
       summary: 'Passes the first value, then those that differ from the last one that passed.',
       schema: closedObject(
         {
@@ -44,12 +42,12 @@ const definition = {
         },
         ['on'],
       ),
-      readable: decision,
+      readable: emission,
       read: readChanges,
     },
   },
   compose: ({ changes }) => changes,
-  uses: ({ on }) => ({ expressions: [on] }),
+  uses: ({ on, by }) => ({ expressions: [on, by] }),
   starts: () => false,
   begin: () => {},
   receive(spec, stage, emission) {
@@ -93,6 +91,18 @@ const definition = {
       ],
       why: '21 differs from the last that passed by 1',
     },
+    {
+      rule: { changes: { on: '$.t', by: 0.1 }, then: { output: 'out' } },
+      given: [
+        [0, { t: 0.2 }],
+        [1, { t: 0.3 }],
+      ],
+      gives: [
+        [0, { t: 0.2 }],
+        [1, { t: 0.3 }],
+      ],
+      why: 'the difference is that of the decimal digits',
+    },
   ],
 } satisfies EmissionClause<{ changes: Changes }, Changes, Passed, Passed>
 
@@ -101,28 +111,28 @@ export const changes = stateful<{ changes: Changes }, Changes, Passed, Passed>(d
 function passes({ on, by, first }: Changes, stage: Stage<Passed>, { event, alarm }: Emission): boolean {
   const scope = stage.scope(event, alarm)
   const value = on.evaluate(scope)
-  if (value === undefined || (by !== undefined && typeof value !== 'number')) return false
+  if (value === undefined || (by !== undefined && !isNumber(value))) return false
   const last = stage.state?.value
   if (last === undefined) {
     stage.state = { value }
     return first
   }
-  const margin = by === undefined ? undefined : marginOf(by, last, by.amount.evaluate(scope))
   if (equal(value, last)) return false
-  if (
-    by !== undefined &&
-    !(typeof value === 'number' && typeof last === 'number' && margin !== undefined && Math.abs(value - last) >= margin)
-  ) {
-    return false
-  }
+  if (by !== undefined && !isFar(value, last, by.evaluate(scope))) return false
   stage.state = { value }
   return true
 }
 
-/** By how much a value has to differ from the last; undefined: no value does. */
-function marginOf({ percent }: Band, last: Json, amount: Value): number | undefined {
-  if (typeof amount !== 'number' || typeof last !== 'number') return undefined
-  return percent ? (Math.abs(last) * amount) / 100 : amount
+function isFar(value: Json, last: Json, by: Value): boolean {
+  const band = bandOf(by)
+  return band !== undefined && isNumber(value) && isNumber(last) && differsBy(value, last, band.amount, band.isPercent)
+}
+
+/** Undefined for what is neither an amount nor a part. */
+function bandOf(by: Value): { readonly amount: JsonNumber; readonly isPercent: boolean } | undefined {
+  if (isNumber(by)) return { amount: by, isPercent: false }
+  const percent = typeof by === 'string' ? percentText.exec(by)?.[1] : undefined
+  return percent === undefined ? undefined : { amount: numberAsItCame(percent), isPercent: true }
 }
 
 const percentText = /^(\d+(?:\.\d+)?)%$/
@@ -134,16 +144,16 @@ function readChanges(node: Json, pointer: string, reader: NodeReader): Changes |
   return { on, by, first: node['first'] !== false }
 }
 
-function readBand(node: Json, pointer: string, reader: NodeReader): Band {
-  const percent = typeof node === 'string' ? percentText.exec(node)?.[1] : undefined
-  if (typeof node === 'string' && percent === undefined) {
-    const message = `${show(node)} is no amount; write a number like 0.5, or a part like "5%".`
+function readBand(node: Json, pointer: string, reader: NodeReader): Expression {
+  const by = typeof node === 'string' ? literal(node) : reader.expression(node, pointer, ['number', 'string'])
+  const { present } = by
+  if (typeof present === 'string' && bandOf(present) === undefined) {
+    const message = `${show(present)} is no amount; write a number like 0.5, or a part like "5%".`
     reader.report(problem('out-of-range', pointer, message))
-    return { amount: invalid(node), percent: false }
+    return invalid(node)
   }
-  const amount = reader.expression(percent === undefined ? node : Number(percent), pointer, ['number'])
-  if (typeof amount.constant === 'number' && amount.constant < 0) {
+  if (typeof by.constant === 'number' && by.constant < 0) {
     reader.report(problem('out-of-range', pointer, `${show(node)} is negative; a difference is at least 0.`))
   }
-  return { amount, percent: percent !== undefined }
+  return by
 }

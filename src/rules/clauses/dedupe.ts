@@ -31,6 +31,7 @@ const definition = {
   phase: 'stream',
   words: {
     dedupe: {
+      synonyms: ['dedup', 'deduplicate', 'distinct', 'unique'],
       summary: 'Drops an event if one with an equal value passed less than so long ago.',
       schema: closedObject(
         {

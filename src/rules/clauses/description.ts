@@ -5,6 +5,7 @@ import { nothing } from './readable.ts'
 export const description = frameClause<{ description: true }>({
   words: {
     description: {
+      synonyms: ['comment', 'title', 'note', '$comment'],
       summary: 'What the rule is for, for people.',
       schema: { type: 'string' },
       readable: nothing,

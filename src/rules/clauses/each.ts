@@ -8,6 +8,8 @@ import { nothing } from './readable.ts'
 export const each = frameClause<{ each: Path }>({
   words: {
     each: {
+      makesBody: true,
+      synonyms: ['forEach', 'split', 'unnest'],
       summary: 'One event per match of this JSONPath, with the match as its body.',
       schema: refer('path'),
       readable: nothing,

@@ -10,12 +10,15 @@ const truth = (node: Json) => (typeof node === 'boolean' ? node : undefined)
 export const enabled = frameClause<{ enabled: boolean; shadow: boolean }>({
   words: {
     enabled: {
+      synonyms: ['active', 'on'],
+      unlike: ['disabled', 'disable', 'off', 'inactive'],
       summary: 'false: the rule is not run. Default: true.',
       schema: boolean,
       readable: nothing,
       read: truth,
     },
     shadow: {
+      synonyms: ['dryRun', 'test'],
       summary: 'true: evaluated and counted, but sends nothing and feeds nothing. Default: false.',
       schema: boolean,
       readable: nothing,

@@ -8,6 +8,7 @@ import { nothing } from './readable.ts'
 export const from = frameClause<{ from: readonly string[] }>({
   words: {
     from: {
+      synonyms: ['input', 'inputs', 'source'],
       summary: 'The inputs, or internal #streams, that the rule reads. Default: every input.',
       schema: refer('names'),
       readable: nothing,

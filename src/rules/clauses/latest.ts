@@ -13,6 +13,7 @@ import { keyed } from './readable.ts'
 export const latest = frameClause<{ latest: readonly LookupTable[] }>({
   words: {
     latest: {
+      synonyms: ['lookup', 'join'],
       summary: 'Tables of the newest event of other inputs, for { "latest": name, "path": … }.',
       schema: {
         type: 'object',
@@ -28,7 +29,7 @@ export const latest = frameClause<{ latest: readonly LookupTable[] }>({
           additionalProperties: false,
         },
       },
-      readable: rule => ({ ...keyed(rule), latest: [] }),
+      readable: keyed,
       read: readTables,
     },
   },

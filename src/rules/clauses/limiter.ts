@@ -1,9 +1,12 @@
 // `throttle`, `debounce` and `sample`: how often emissions go out. A rule has one of them.
 
+import { showDuration } from '../data/duration.ts'
+import type { JsonObject } from '../data/json.ts'
+import { type Problem, problem, under } from '../data/problem.ts'
 import type { Duration } from '../nodes/duration-node.ts'
-import { readDuration } from '../nodes/duration-node.ts'
+import { presentDuration, readDuration } from '../nodes/duration-node.ts'
 import { stateful } from '../rule/bound-clause.ts'
-import type { Emission, EmissionClause, Stage, View } from '../rule/clause.ts'
+import type { Emission, EmissionClause, RuleWords, Stage, View } from '../rule/clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
@@ -33,6 +36,7 @@ const definition = {
   phase: 'emission',
   words: {
     throttle: {
+      synonyms: ['cooldown', 'rateLimit'],
       ...duration,
       summary: 'Passes an emission if none passed less than that long ago.',
       excludes: ['debounce', 'sample'],
@@ -40,9 +44,14 @@ const definition = {
     debounce: {
       ...duration,
       summary: 'Passes the last emission once it has been quiet for so long.',
+      warn: warnOfRepeat,
       excludes: ['sample'],
     },
-    sample: { ...duration, summary: 'Passes the latest emission of each interval, at its end.' },
+    sample: {
+      synonyms: ['sampling'],
+      ...duration,
+      summary: 'Passes the latest emission of each interval, at its end.',
+    },
   },
   compose(parts) {
     const kind = (['throttle', 'debounce', 'sample'] as const).find(word => parts[word] !== undefined)
@@ -138,6 +147,14 @@ const definition = {
 } satisfies EmissionClause<Parts, Limiter, Held, undefined>
 
 export const limiter = stateful<Parts, Limiter, Held, undefined>(definition)
+
+/** Each repeat is an emission, after which it is not quiet for long enough. */
+function warnOfRepeat({ node }: RuleWords, pointer: string, parameters: JsonObject): readonly Problem[] {
+  const [quiet, repeat] = [node['debounce'], node['repeat']].map(found => presentDuration(found, parameters))
+  if (quiet === undefined || repeat === undefined || repeat >= quiet) return []
+  const message = `While the rule is raised, nothing is sent: "debounce" waits for ${showDuration(quiet)} of quiet, and "repeat" makes an emission each ${showDuration(repeat)}.`
+  return [problem('held-forever', under(pointer, 'debounce'), message)]
+}
 
 /** When an emission that is held since then passes; undefined: the rule holds none. */
 function heldUntil({ kind, duration: of }: Limiter, { parameters }: Stage<Held>, since: number): number | undefined {

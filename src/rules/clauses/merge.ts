@@ -1,7 +1,7 @@
 // `merge`: the event's body becomes the key's newest value of each member, for signals that come in separate messages.
 
 import type { Event } from '../data/event.ts'
-import { isObject, type Json } from '../data/json.ts'
+import { isObject, type Json, namesOf, objectOf } from '../data/json.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Stage, StreamClause } from '../rule/clause.ts'
@@ -16,6 +16,7 @@ const definition = {
   phase: 'stream',
   words: {
     merge: {
+      makesBody: true,
       summary: "The body becomes the key's newest value of each member, forgotten after that long.",
       schema: refer('duration'),
       readable: nothing,
@@ -60,8 +61,8 @@ function merged(within: Duration, stage: Stage<Members>, event: Event): Event {
   stage.state = members
   const length = within(stage.parameters)
   for (const [name, { at }] of members) if (stage.now - at >= length) members.delete(name)
-  for (const [name, value] of Object.entries(event.body)) members.set(name, { value, at: stage.now })
-  const body = Object.fromEntries([...members].map(([name, { value }]) => [name, value]))
+  for (const name of namesOf(event.body)) members.set(name, { value: event.body[name] ?? null, at: stage.now })
+  const body = objectOf(Array.from(members, ([name, { value }]) => [name, value] as const))
   const { match: _, ...rest } = event
   return { ...rest, body, whole: false }
 }

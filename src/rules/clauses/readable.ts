@@ -1,8 +1,11 @@
 // What the expressions of a clause can read, by how far an event has come when they are asked.
 
+import { bodyMembers } from '../aggregates/fields.ts'
 import { isObject } from '../data/json.ts'
-import type { Readable } from '../nodes/node-reader.ts'
+import type { MadeBody, Readable } from '../nodes/node-reader.ts'
 import type { RuleWords } from '../rule/clause.ts'
+import { silenceMembers } from './alarm/silence.ts'
+import { stepNames } from './sequence-steps.ts'
 
 /** The names of the rule's tables of newest events. */
 export const tablesOf = ({ node }: RuleWords): readonly string[] => {
@@ -13,8 +16,11 @@ export const tablesOf = ({ node }: RuleWords): readonly string[] => {
 /** Nothing of the event: durations, names, or what has no expressions. */
 export const nothing = (): Partial<Readable> => ({})
 
-/** Of an event as it arrived: there is no state of its key yet. */
-export const arrival = (rule: RuleWords): Partial<Readable> => ({ each: rule.has('each') })
+/** Of an event as it arrived: there is no state of its key yet, and nothing is looked up for it. */
+export const arrival = (rule: RuleWords): Partial<Readable> => ({
+  each: rule.has('each'),
+  latestBehind: tablesOf(rule),
+})
 
 /** Of an event that has its key. */
 export const keyed = (rule: RuleWords): Partial<Readable> => ({ ...arrival(rule), state: true })
@@ -27,7 +33,30 @@ export const decision = (rule: RuleWords): Partial<Readable> => ({
   each: rule.has('each') && !rule.has('window') && !rule.has('merge'),
   latest: tablesOf(rule),
   state: true,
+  made: windowBody(rule),
+})
+
+/** Where an emission goes on its way: that of `absent` and of a sequence has a body of its own. */
+export const emission = (rule: RuleWords): Partial<Readable> => ({
+  ...decision(rule),
+  made: sequenceBody(rule) ?? silenceBody(rule) ?? windowBody(rule),
 })
 
 /** Where something is sent, of an alarm that is raised. */
-export const sending = (rule: RuleWords): Partial<Readable> => ({ ...decision(rule), alarm: true })
+export const sending = (rule: RuleWords): Partial<Readable> => ({ ...emission(rule), alarm: true })
+
+/** Where something is sent, of an alarm that is over: of `absent`, by an event, or by a key that is expected no more. */
+export const resolving = (rule: RuleWords): Partial<Readable> => ({
+  ...decision(rule),
+  ...(rule.has('absent') ? { made: undefined } : {}),
+  alarm: true,
+})
+
+const windowBody = ({ node, has }: RuleWords): MadeBody | undefined =>
+  has('window') ? { by: 'the window', members: bodyMembers(node['aggregate'], has('by')) } : undefined
+
+const silenceBody = ({ has }: RuleWords): MadeBody | undefined =>
+  has('absent') ? { by: '"absent"', members: silenceMembers } : undefined
+
+const sequenceBody = ({ node, has }: RuleWords): MadeBody | undefined =>
+  has('sequence') ? { by: 'the sequence', members: stepNames(node['sequence']) } : undefined

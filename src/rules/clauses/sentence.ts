@@ -1,7 +1,8 @@
 // A rule, read as one sentence: its words in their order, then what its clauses make of them.
 
+import type { Edit } from '../data/edit.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { type Problem, problem, under, unknownKey } from '../data/problem.ts'
+import { type Hint, type Problem, problem, under, unknownKey } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import type { RuleReader } from '../reading/rule-reader.ts'
 import type { BoundClause } from '../rule/bound-clause.ts'
@@ -13,7 +14,7 @@ import { clauses, words } from './registry.ts'
 export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
 const ruleId = new RegExp(ruleIdPattern)
 
-const names = [...words.keys()]
+const names = [...words].map(([name, { synonyms = [], unlike = [] }]) => ({ name, synonyms, unlike }))
 
 /** What each word looks like whose reader does not check that itself. */
 const shapes = new Map(
@@ -32,15 +33,34 @@ export function readRule(id: string, node: Json, pointer: string, reader: RuleRe
     return undefined
   }
   reader.report(...checkEach(node, pointer), ...checkMissing(node, pointer), ...checkTogether(node, pointer))
-  return compose(id, node, readWords(node, pointer, reader), reader)
+  const parts = readWords(node, pointer, reader)
+  const rule = wordsOf(node, reader)
+  for (const [name, { warn }] of words) {
+    if (warn !== undefined && rule.has(name)) reader.report(...warn(rule, pointer, reader.parameters))
+  }
+  return compose(id, node, parts, reader)
 }
 
 function checkEach(node: JsonObject, pointer: string): readonly Problem[] {
   return Object.entries(node).flatMap(([name, value]) => {
-    if (!words.has(name)) return [unknownKey(pointer, name, 'is no clause of a rule', names)]
+    if (!words.has(name)) {
+      return [unknownKey(pointer, name, node, 'is no clause of a rule', names, contraryOf(name, node, pointer))]
+    }
     const shape = shapes.get(name)
     return shape === undefined || value === null ? [] : checkShape(shape, value, under(pointer, name))
   })
+}
+
+/** The way out of a word that says the contrary of another: `"disabled": true`. */
+function contraryOf(name: string, node: JsonObject, pointer: string): Hint | undefined {
+  const value = node[name]
+  const other = names.find(({ unlike }) => unlike.includes(name))?.name
+  if (other === undefined || typeof value !== 'boolean' || node[other] !== undefined) return undefined
+  const edits: readonly Edit[] = [
+    { op: 'move', from: under(pointer, name), path: under(pointer, other) },
+    { op: 'replace', path: under(pointer, other), value: !value },
+  ]
+  return { text: `write "${other}": ${!value}`, edits }
 }
 
 function checkMissing(node: JsonObject, pointer: string): readonly Problem[] {

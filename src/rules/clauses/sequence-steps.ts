@@ -72,6 +72,14 @@ const listed: JsonObject = {
 
 export const sequenceSchema: JsonObject = { if: { type: 'array' }, then: listed, else: wholeOf(listed) }
 
+/** The names of the steps, which are the members of the body that a sequence makes. */
+export function stepNames(node: Json | undefined): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(stepNames)
+  if (!isObject(node)) return []
+  const { as } = node
+  return [...(typeof as === 'string' ? [as] : []), ...stepNames(node['steps'] ?? node['all'])]
+}
+
 export function readSequence(node: Json, pointer: string, reader: NodeReader): Sequence | undefined {
   const shape = Array.isArray(node) ? shapes.steps : shapes.whole
   const problems = checkShape(shape, node, pointer)

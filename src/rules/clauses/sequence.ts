@@ -5,6 +5,7 @@ import type { Duration } from '../nodes/duration-node.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, Moment, Stage, Verdict, View, Wait } from '../rule/clause.ts'
 import { decision } from './readable.ts'
+import { warnOfMixing } from './sequence-key.ts'
 import { readSequence, type Sequence, type SequenceStep, sequenceSchema } from './sequence-steps.ts'
 
 /** A partial match of a sequence. */
@@ -30,11 +31,14 @@ const definition = {
   phase: 'decide',
   words: {
     sequence: {
+      makesBody: true,
+      synonyms: ['steps'],
       summary: 'Steps in order, in place of `when`.',
       schema: sequenceSchema,
       readAlone: true,
       after: 'when',
       excludes: ['when', 'absent', 'for', 'times', 'until', 'keep', 'repeat', 'resolved', 'otherwise'],
+      warn: ({ node }, pointer) => warnOfMixing(node, pointer),
       readable: decision,
       read: readSequence,
     },
@@ -88,7 +92,7 @@ const definition = {
           { as: 'open', when: { path: '$.door', eq: 'open' } },
           { as: 'hot', when: { path: '$.t', gt: 30 }, within: '10s' },
         ],
-        then: { output: 'out', body: { step: 'hot', path: '$' } },
+        then: { output: 'out', body: '$.hot' },
       },
       given: [
         [0, { door: 'open' }],

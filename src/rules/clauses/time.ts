@@ -1,8 +1,9 @@
 // `time`: the time in which the rule lives is read from its events.
 
 import { nameOf } from '../conditions/reason.ts'
+import type { Edit } from '../data/edit.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { under } from '../data/problem.ts'
+import { type Problem, problem, under } from '../data/problem.ts'
 import { readTime, type TimeUnit, timeUnits } from '../data/time.ts'
 import { show, type Value } from '../data/value.ts'
 import { checkZone } from '../data/zone.ts'
@@ -42,6 +43,8 @@ const isWhole = (node: Json): node is JsonObject =>
 export const time = frameClause<{ time: OwnTime }>({
   words: {
     time: {
+      synonyms: ['eventTime', 'timestampBy'],
+      warn: ({ node }, pointer) => warnOfLateness(node['time'], under(pointer, 'time')),
       summary: 'Event time: where it is in the event, and how late events may arrive.',
       schema: {
         if: { type: 'object', anyOf: [{ required: ['value'] }, { required: ['path'] }], not: { required: ['latest'] } },
@@ -80,6 +83,18 @@ export const time = frameClause<{ time: OwnTime }>({
 })
 
 const hour = 3_600_000
+
+function warnOfLateness(node: Json | undefined, pointer: string): readonly Problem[] {
+  if (node === undefined || (isWhole(node) && node['lateness'] !== undefined)) return []
+  const message =
+    'Without "lateness" an event is late, and not used, as soon as one with a later time has come before it.'
+  const edits: readonly Edit[] = isWhole(node)
+    ? [{ op: 'add', path: under(pointer, 'lateness'), value: '0s' }]
+    : [{ op: 'replace', path: pointer, value: { value: node, lateness: '0s' } }]
+  return [
+    problem('no-lateness', pointer, message, { text: 'where that is meant, say so with "lateness": "0s"', edits }),
+  ]
+}
 
 function readOwnTime(node: Json, pointer: string, reader: NodeReader): OwnTime | undefined {
   if (!isWhole(node)) return ownTimeOf(reader.expression(node, pointer, ['number', 'string']), 'ms', undefined, 0, hour)

@@ -7,6 +7,7 @@ import { arrival } from './readable.ts'
 export const where = frameClause<{ where: Condition }>({
   words: {
     where: {
+      synonyms: ['filter'],
       summary: 'Events that do not satisfy it do not belong to the stream.',
       schema: refer('condition'),
       readable: arrival,

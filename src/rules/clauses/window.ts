@@ -39,6 +39,8 @@ export const windowClause = {
   phase: 'stream',
   words: {
     window: {
+      makesBody: true,
+      synonyms: ['windows'],
       summary: 'The events over which `aggregate` computes.',
       schema: { anyOf: windows.map(schemaOf) },
       readAlone: true,
@@ -46,6 +48,7 @@ export const windowClause = {
       read: readWindow,
     },
     aggregate: {
+      synonyms: ['aggregates', 'aggregations', 'select'],
       summary: 'Fields of the aggregate: { "mean": { "avg": "$.t" } }.',
       schema: aggregateSchema,
       readAlone: true,

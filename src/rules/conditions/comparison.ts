@@ -2,19 +2,18 @@
 import { compare } from '../data/value.ts'
 import type { Bound } from '../nodes/condition.ts'
 import type { PredicateDefinition, PredicateExample } from './predicate.ts'
+import { warnOfTexts } from './text-order.ts'
 
 /** A comparison for which the argument is this end of the values that it holds for. */
 export function comparison(
-  name: string,
-  phrase: string,
-  bound: Bound,
+  named: Pick<PredicateDefinition, 'name' | 'synonyms' | 'phrase'> & { readonly bound: Bound },
   examples: readonly PredicateExample[],
 ): PredicateDefinition {
+  const { phrase, bound } = named
   const { side, inclusive } = bound
   const beyond = side === 'least' ? 1 : -1
   return {
-    name,
-    phrase,
+    ...named,
     summary: `Holds for a number or a text that is ${phrase} the argument; a number and a text never compare.`,
     schema: { type: ['number', 'string'] },
     holdsFor: ['number', 'string'],
@@ -24,7 +23,7 @@ export function comparison(
       return sign === beyond || (inclusive && sign === 0)
     },
     comparesWith: 'argument',
-    bound,
+    warn: (argument, tested) => warnOfTexts(named.name, argument, tested),
     probes: limit =>
       typeof limit === 'number' ? [{ kind: side === 'least' ? 'above' : 'below', limit, inclusive }] : undefined,
     examples,

@@ -3,6 +3,7 @@ import type { PredicateDefinition } from './predicate.ts'
 
 export const endsWith: PredicateDefinition = {
   name: 'endsWith',
+  synonyms: ['suffix', 'hasSuffix'],
   phrase: 'a text that ends with',
   summary: 'Holds for a text that ends with the argument, in the same letter case.',
   schema: { type: 'string' },

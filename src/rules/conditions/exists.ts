@@ -4,6 +4,8 @@ import type { PredicateDefinition } from './predicate.ts'
 
 export const exists: PredicateDefinition = {
   name: 'exists',
+  unlike: ['missing', 'isMissing', 'absent', 'isAbsent', 'isNull', 'undefined'],
+  synonyms: ['isPresent', 'present', 'isDefined', 'defined', 'exist'],
   phrase: 'there, as asked:',
   summary: 'With true, holds for a value that is there, null included; with false, where there is none.',
   schema: { type: 'boolean' },

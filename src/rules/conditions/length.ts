@@ -29,6 +29,7 @@ const sizeShape = shapeOf(size)
 
 export const length: PredicateDefinition = {
   name: 'length',
+  synonyms: ['size', 'len'],
   phrase: 'as long as',
   summary:
     'Holds for a text, an array or an object of this length, or of one that the comparison holds for; a text is counted in code points.',
@@ -58,10 +59,10 @@ function compared(node: JsonObject, pointer: string, reader: NodeReader): Predic
   const predicates = Object.entries(node).flatMap(([name, operand]) => {
     const definition = comparisons.get(name)
     if (definition !== undefined) return readPredicate(definition, operand, under(pointer, name), reader) ?? []
-    reader.report(unknownKey(pointer, name, 'does not compare a length', names))
+    reader.report(unknownKey(pointer, name, node, 'does not compare a length', [...comparisons.values()]))
     return []
   })
-  reader.report(...warningsOf({ node: 'the length', types: ['number'] }, predicates, pointer))
+  reader.report(...warningsOf({ subject: 'the length', types: ['number'], pointer }, predicates))
   const needsBody = predicates.some(({ argument }) => argument.needsBody)
   return {
     definition: length,

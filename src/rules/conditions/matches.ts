@@ -3,11 +3,13 @@ import type { Json } from '../data/json.ts'
 import { type Problem, problem } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import { isInvalid } from '../nodes/expression.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
 import { readPattern } from '../pattern/pattern.ts'
 import { bind, type PredicateDefinition } from './predicate.ts'
 
 export const matches: PredicateDefinition = {
   name: 'matches',
+  synonyms: ['regex', 'regexp', 'pattern', 'match', '=~', '~='],
   phrase: 'a text with a match of',
   summary:
     'Holds for a text of which a part matches the regular expression, which is a literal or a parameter; ^ and $ anchor it.',
@@ -16,7 +18,7 @@ export const matches: PredicateDefinition = {
   argument: ['string'],
   read: (node, pointer, reader) => {
     const argument = reader.expression(node, pointer, ['string'])
-    if (argument.present !== undefined) reader.report(...check(argument.present, pointer))
+    if (argument.present !== undefined) reader.report(...check(argument.present, pointer, reader))
     else if (!isInvalid(argument)) {
       const message = `${show(node)} depends on the event; a pattern is a literal or a parameter, { "twin": … }.`
       reader.report(problem('not-fixed', pointer, message))
@@ -37,10 +39,13 @@ export const matches: PredicateDefinition = {
   ],
 }
 
-function check(pattern: Json, pointer: string): readonly Problem[] {
+function check(pattern: Json, pointer: string, reader: NodeReader): readonly Problem[] {
   if (typeof pattern !== 'string') return []
-  const { error } = readPattern(pattern)
-  if (error === undefined) return []
+  const { error, pattern: found } = readPattern(pattern)
+  if (error === undefined) {
+    reader.usesPattern(pattern, found.states, pointer)
+    return []
+  }
   const { code, at, message, hint } = error
   const sentence =
     code === 'bad-pattern' ? `no regular expression: ${message} (at character ${at + 1})` : `refused: ${message}`

@@ -5,6 +5,7 @@ import type { PredicateDefinition } from './predicate.ts'
 
 export const ne: PredicateDefinition = {
   name: 'ne',
+  synonyms: ['!=', '!==', '<>', 'neq', 'notEquals', 'notEqual', 'notEq', 'notEqualTo', 'isNot'],
   phrase: 'different from',
   summary:
     'Holds for a value that is there and differs from the argument. For "absent, or different" write { "not": { …, "eq": … } }.',

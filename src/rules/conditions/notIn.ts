@@ -5,6 +5,7 @@ import type { PredicateDefinition } from './predicate.ts'
 
 export const notIn: PredicateDefinition = {
   name: 'notIn',
+  synonyms: ['nin', 'notOneOf', 'noneOf', 'notAnyOf'],
   phrase: 'none of',
   summary:
     'Holds for a value that is there and equal to no element of the list. For "absent, or none of them" write { "not": { …, "in": … } }.',

@@ -1,5 +1,6 @@
 // What a predicate is: one way to test a value, as a value in a file of its own; and how its argument is read and bound.
 import type { Json } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
 import type { Problem } from '../data/problem.ts'
 import type { Value } from '../data/value.ts'
 import type { Predicate, PredicateMeaning } from '../nodes/condition.ts'
@@ -8,7 +9,8 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import type { Schema } from '../schema/fragment.ts'
 
 /** One way to test a value: `"<name>": argument`. */
-export interface PredicateDefinition extends PredicateMeaning {
+export interface PredicateDefinition extends PredicateMeaning, Named {
+  readonly name: string
   /** One sentence for editors and the documentation. */
   readonly summary: string
   /** What a literal argument looks like. */

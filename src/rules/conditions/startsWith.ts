@@ -3,6 +3,7 @@ import type { PredicateDefinition } from './predicate.ts'
 
 export const startsWith: PredicateDefinition = {
   name: 'startsWith',
+  synonyms: ['beginsWith', 'prefix', 'hasPrefix'],
   phrase: 'a text that starts with',
   summary: 'Holds for a text that starts with the argument, in the same letter case.',
   schema: { type: 'string' },

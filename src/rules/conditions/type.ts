@@ -1,5 +1,5 @@
 // `type`: what kind of JSON value it is.
-import { didYouMean, problem } from '../data/problem.ts'
+import { meantValue, problem } from '../data/problem.ts'
 import { show, typeOf, valueTypes } from '../data/value.ts'
 import type { PredicateDefinition } from './predicate.ts'
 
@@ -7,6 +7,7 @@ const names: readonly string[] = valueTypes
 
 export const type: PredicateDefinition = {
   name: 'type',
+  synonyms: ['typeof', 'isType'],
   phrase: 'of the type',
   summary: `Holds for a value of this type: ${valueTypes.join(', ')}.`,
   schema: { enum: [...valueTypes] },
@@ -15,7 +16,7 @@ export const type: PredicateDefinition = {
   check: (name, pointer) => {
     if (typeof name !== 'string' || names.includes(name)) return []
     const message = `${show(name)} is no type; the types are ${names.join(', ')}.`
-    return [problem('unknown-value', pointer, message, didYouMean(name, names))]
+    return [problem('unknown-value', pointer, message, meantValue(pointer, name, names))]
   },
   examples: [
     [21.5, 'number', true],

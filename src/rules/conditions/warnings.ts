@@ -1,48 +1,59 @@
 // Tests that are valid but probably not meant: they never hold, or not where their author thinks. Knows what is known
 // of a test before any event. The warnings are few, and right nearly always.
 import { isObject, type Json } from '../data/json.ts'
-import { type Problem, problem, under } from '../data/problem.ts'
+import { type Hint, type Problem, problem, replacing, under } from '../data/problem.ts'
 import { compare, show, typeOf, type ValueType, withArticle } from '../data/value.ts'
 import { formByName } from '../expressions/form-by-keys.ts'
-import type { Bound, Predicate } from '../nodes/condition.ts'
-import { isInvalid } from '../nodes/expression.ts'
+import type { Bound, Predicate, Tested } from '../nodes/condition.ts'
+import { type Expression, isInvalid } from '../nodes/expression.ts'
+import { numberIn, numberOfSubject, ofNumber, sayNumber } from './text-order.ts'
 
-/** What is tested, as far as it is known. */
-export interface Subject {
-  readonly node: Json
-  readonly types?: readonly ValueType[] | undefined
-  /** Each of many values is tested; their types are not known. */
-  readonly many?: boolean | undefined
-}
-
-/** The warnings for the predicates of one test, which stands at the pointer. */
-export function warningsOf(subject: Subject, predicates: readonly Predicate[], pointer: string): readonly Problem[] {
+/** The warnings for the predicates of one test. */
+export function warningsOf(tested: Tested, predicates: readonly Predicate[]): readonly Problem[] {
   if (predicates.some(({ argument }) => isInvalid(argument))) return []
   return [
-    ...predicates.flatMap(predicate => warnOfTypes(subject, predicate, pointer)),
-    ...warnOfBounds(predicates, pointer),
-    ...warnOfAbsence(subject, predicates, pointer),
+    ...predicates.flatMap(predicate => warnOfTypes(tested, predicate)),
+    ...predicates.flatMap(({ definition, argument }) => definition.warn?.(argument, tested) ?? []),
+    ...warnOfBounds(predicates, tested.pointer),
+    ...warnOfAbsence(tested, predicates),
   ]
 }
 
 /** The subject has a type for which the predicate never holds, or none of those that it is compared with. */
-function warnOfTypes({ node, types, many }: Subject, predicate: Predicate, pointer: string): readonly Problem[] {
-  const { definition, argument } = predicate
+function warnOfTypes(tested: Tested, { definition, argument }: Predicate): readonly Problem[] {
+  const { subject, types, many, pointer } = tested
   const { name, holdsFor, comparesWith } = definition
   if (types === undefined || many === true) return []
-  const report = (wanted: readonly ValueType[], what: string) => {
-    const message = `${sayNode(node)} is ${sayTypes(types)}; ${what}.`
-    const hint = 'make a number of a text with { "number": … }'
-    const readable = types.includes('string') && wanted.includes('number')
-    return [problem('types-differ', under(pointer, name), message, readable ? hint : undefined)]
-  }
+  const report = (what: string, hint: Hint | undefined) => [
+    problem('types-differ', under(pointer, name), `${sayNode(subject)} is ${sayTypes(types)}; ${what}.`, hint),
+  ]
   if (holdsFor !== undefined && !types.some(type => holdsFor.includes(type))) {
-    return report(holdsFor, `"${name}" holds only for ${sayTypes(holdsFor)}`)
+    return report(`"${name}" holds only for ${sayTypes(holdsFor)}`, undefined)
   }
   const elements = Array.isArray(argument.present) ? argument.present.map(typeOf) : []
   const others = comparesWith === 'elements' ? elements : (argument.types ?? [])
   if (comparesWith === undefined || others.length === 0 || types.some(type => others.includes(type))) return []
-  return report(others, `it is never equal to ${sayTypes(others)}, and never greater or less`)
+  const what = `it is never equal to ${sayTypes(others)}, and never greater or less`
+  return report(what, asNumbers(tested, name, argument, others))
+}
+
+/** The way out where one side is a number and the other a text: a number of the text. */
+function asNumbers(
+  tested: Tested,
+  name: string,
+  { node, constant }: Expression,
+  others: readonly ValueType[],
+): Hint | undefined {
+  const types = tested.types ?? []
+  if (types.includes('string') && others.every(type => type === 'number')) return numberOfSubject(tested, name)
+  if (!types.includes('number') || others.some(type => type !== 'string')) return undefined
+  const place = under(tested.pointer, name)
+  if (constant === undefined) return isObject(node) && !('twin' in node) ? ofNumber(place, node) : undefined
+  const texts = Array.isArray(constant) ? constant : [constant]
+  const numbers = texts.map(numberIn)
+  if (numbers.some(number => number === undefined)) return undefined
+  const written = Array.isArray(constant) ? numbers.map(number => number ?? null) : (numbers[0] ?? null)
+  return replacing(place, written, sayNumber(texts[0], written))
 }
 
 /** Bounds between which nothing lies. */
@@ -62,7 +73,7 @@ function warnOfBounds(predicates: readonly Predicate[], pointer: string): readon
 }
 
 /** What an absent value does to a test, where that is easily overlooked. */
-function warnOfAbsence({ node }: Subject, predicates: readonly Predicate[], pointer: string): readonly Problem[] {
+function warnOfAbsence({ subject, pointer, node }: Tested, predicates: readonly Predicate[]): readonly Problem[] {
   const [first, ...others] = predicates
   if (first === undefined) return []
   const missing = predicates.find(
@@ -74,11 +85,12 @@ function warnOfAbsence({ node }: Subject, predicates: readonly Predicate[], poin
     return [problem('never-holds', under(pointer, definition.name), message)]
   }
   const { name, opposite } = first.definition
-  const isRead = typeof node === 'string' || (isObject(node) && Object.keys(node).some(readsEvent))
-  if (others.length > 0 || !isRead || opposite === undefined) return []
-  const message = `"${name}" is false where ${sayNode(node)} is absent. Where that is meant, say so with "exists": true beside it.`
-  const hint = `for absent too, write { "not": { …, "${opposite.name}": … } }`
-  return [problem('absent-differs', under(pointer, name), message, hint)]
+  const isRead = typeof subject === 'string' || (isObject(subject) && Object.keys(subject).some(readsEvent))
+  if (node === undefined || others.length > 0 || !isRead || opposite === undefined) return []
+  const message = `"${name}" is false where ${sayNode(subject)} is absent. For absent too, write { "not": { …, "${opposite.name}": … } }.`
+  const text = 'where that is meant, say so with "exists": true beside it'
+  const edits = [{ op: 'add', path: under(pointer, 'exists'), value: true }] as const
+  return [problem('absent-differs', under(pointer, name), message, { text, edits })]
 }
 
 const readsEvent = (form: string) => formByName.get(form)?.readsEvent === true

@@ -36,6 +36,7 @@ const square = [
 
 export const within: PredicateDefinition = {
   name: 'within',
+  synonyms: ['inside', 'geofence'],
   phrase: 'within',
   summary:
     'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or not further than that many meters from the center.',

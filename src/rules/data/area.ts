@@ -1,5 +1,6 @@
 // Areas on the earth: polygons in the plane of longitude and latitude, and circles on the sphere. Pure.
 import { isObject, type Json, member } from './json.ts'
+import { doubleOf } from './numeral.ts'
 import { show } from './value.ts'
 
 /** Degrees, north and east positive (WGS 84). */
@@ -34,16 +35,16 @@ export function readArea(value: Json): ReadArea {
 /** The point that the value is; undefined where it is none on the earth. */
 export function pointOf(value: Json): Point | undefined {
   if (!isObject(value)) return undefined
-  const lat = member(value, 'lat')
-  const lon = member(value, 'lon')
+  const lat = doubleOf(member(value, 'lat'))
+  const lon = doubleOf(member(value, 'lon'))
   return isWithin(lat, 90) && isWithin(lon, 180) ? { lat, lon } : undefined
 }
 
 /** Says of a value that it is no point. */
 export const noPoint = (value: Json): string => `${show(value)} is no point; it is { "lat": …, "lon": … } in degrees.`
 
-const isWithin = (value: Json | undefined, most: number): value is number =>
-  typeof value === 'number' && Math.abs(value) <= most
+const isWithin = (value: number | undefined, most: number): value is number =>
+  value !== undefined && Math.abs(value) <= most
 
 function readPolygon(value: Json): ReadArea {
   if (!Array.isArray(value)) {

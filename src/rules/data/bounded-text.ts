@@ -1,14 +1,12 @@
 // Values as texts, for functions that make texts: bounded, so that no document and no body can fill the memory.
 import { isObject } from './json.ts'
+import { isNumber, shortest } from './numeral.ts'
 import { asText, type Value } from './value.ts'
 
 /** How long a text can be that a function makes, in UTF-16 code units. A longer one is absent. */
 export const longestText = 1_048_576
 
-/**
- * A value as a tag carries it: a text as it is, all else its JSON text. Absent where that is too long, and for numbers
- * that are not finite, which JSON cannot hold.
- */
+/** A value as a tag carries it: a text as it is, all else its JSON text. Absent where that is too long. */
 export function textOf(value: Value): string | undefined {
   if (value === undefined || measure(value, longestText) < 0) return undefined
   const text = asText(value)
@@ -18,7 +16,7 @@ export function textOf(value: Value): string | undefined {
 /** A text as it is, a number, a boolean or null as its JSON text; anything else is absent. */
 export function scalarText(value: Value): string | undefined {
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
+  if (isNumber(value)) return shortest(value)
   return typeof value === 'boolean' || value === null ? String(value) : undefined
 }
 
@@ -37,7 +35,7 @@ export function joinTexts(texts: readonly (string | undefined)[], separator: str
 /** What is left of the budget after a value whose JSON text is about that long; below 0 where it does not suffice. */
 function measure(value: Value, budget: number): number {
   if (typeof value === 'string') return budget - value.length
-  if (typeof value === 'number') return Number.isFinite(value) ? budget - 1 : -1
+  if (isNumber(value)) return budget - (typeof value === 'number' ? 1 : shortest(value).length)
   if (typeof value !== 'object' || value === null) return budget - 4
   let left = budget - 2
   if (isObject(value)) {

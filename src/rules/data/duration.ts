@@ -33,3 +33,35 @@ export function showDuration(milliseconds: number): string {
   }
   return text
 }
+
+/** The duration that was probably meant: "5 minutes", "PT1H30M", "1 h"; undefined where that is not sure. */
+export function meantDuration(text: string): string | undefined {
+  const iso = /^P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(text.trim())
+  if (iso !== null) {
+    const written = ['w', 'd', 'h', 'm', 's'].map((unit, at) =>
+      iso[at + 1] === undefined ? '' : `${iso[at + 1]}${unit}`,
+    )
+    return written.join('') || undefined
+  }
+  const words = [
+    ...text
+      .trim()
+      .toLowerCase()
+      .matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)(?:\s*,?\s*(?:and\s+)?)/g),
+  ]
+  if (words.length === 0 || words.map(([whole]) => whole).join('') !== text.trim().toLowerCase()) return undefined
+  const parts = words.map(([, amount, word = '']) => {
+    const unit = unitWords.find(([, names]) => names.includes(word))?.[0]
+    return unit === undefined ? undefined : `${amount}${unit}`
+  })
+  return parts.includes(undefined) ? undefined : parts.join('')
+}
+
+const unitWords: readonly (readonly [unit: string, names: readonly string[]])[] = [
+  ['ms', ['ms', 'msec', 'msecs', 'millis', 'millisecond', 'milliseconds']],
+  ['s', ['s', 'sec', 'secs', 'second', 'seconds']],
+  ['m', ['m', 'min', 'mins', 'minute', 'minutes']],
+  ['h', ['h', 'hr', 'hrs', 'hour', 'hours']],
+  ['d', ['d', 'day', 'days']],
+  ['w', ['w', 'week', 'weeks']],
+]

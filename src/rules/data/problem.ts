@@ -1,5 +1,9 @@
 // What can be wrong with a document: codes, and problems as values with their place. Knows nothing of how they are found.
-import { nearest } from './nearest.ts'
+import { meantDuration, noDuration } from './duration.ts'
+import type { Edit } from './edit.ts'
+import type { Json, JsonObject } from './json.ts'
+import { type Candidate, nameOf, nearest } from './nearest.ts'
+import { show } from './value.ts'
 
 /**
  * Every code, with what it means. Append only: a code is never reused and never changes its meaning.
@@ -48,6 +52,18 @@ export const problemCodes = {
   'twin-key': ['error', 'Twin limit: a name has a character that a twin cannot hold, or more than 1 KB.'],
   'twin-string': ['error', 'Twin limit: a text has more than 4 KB.'],
   'twin-number': ['error', 'Twin limit: a whole number is beyond ±2^52, or a number is infinite.'],
+  'text-order': ['warning', 'The test orders texts, letter by letter, where numbers were probably meant.'],
+  'no-template': ['warning', 'A text has a place in braces in which nothing is put.'],
+  'literal-key': ['warning', '`by` is a literal text, so that all events have one key.'],
+  'never-there': ['warning', 'The path leads to a member that the body that the rule makes never has.'],
+  'system-property': ['warning', 'The name is that of a system property, which no application property has.'],
+  'rule-outside': ['warning', 'A parameter looks like a rule; rules are in `rules`.'],
+  'uneven-windows': ['warning', '`every` does not divide the size of a hopping window.'],
+  'no-lateness': ['warning', 'Without `lateness`, each event that is older than one before it is late.'],
+  'held-forever': ['warning', '`repeat` is shorter than `debounce`, which waits for quiet.'],
+  'mixed-partials': ['warning', 'A sequence follows an id that is not in its key.'],
+  'clashing-tags': ['warning', 'Rules give one tag different values at one output: the message is sent once for each.'],
+  'too-many-patterns': ['error', 'The regular expressions of the document are too large together.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 
 /** What a problem is known by, in programs and in docs/problems.md. */
@@ -63,6 +79,14 @@ export interface Problem {
   readonly message: string
   /** The nearest valid name, or another short way out. */
   readonly hint?: string
+  /** What the hint says, for a program to apply: after it the problem is gone, and the rule means what it was to mean. */
+  readonly edits?: readonly Edit[]
+}
+
+/** A way out: in words, and as changes of the document. */
+export interface Hint {
+  readonly text: string
+  readonly edits: readonly Edit[]
 }
 
 /** What collects problems. */
@@ -71,27 +95,84 @@ export interface Reporter {
 }
 
 /** A problem with this code; its severity is the code's. */
-export function problem(code: ProblemCode, pointer: string, message: string, hint?: string): Problem {
+export function problem(code: ProblemCode, pointer: string, message: string, hint?: string | Hint): Problem {
   const base = { code, severity: problemCodes[code][0], pointer, message }
-  return hint === undefined ? base : { ...base, hint }
+  if (hint === undefined) return base
+  return typeof hint === 'string' ? { ...base, hint } : { ...base, hint: hint.text, edits: hint.edits }
 }
+
+/** The hint to write another value at this place. */
+export const replacing = (pointer: string, value: Json, text = `write ${JSON.stringify(value)}`): Hint => ({
+  text,
+  edits: [{ op: 'replace', path: pointer, value }],
+})
 
 /** The hint for a name that is none of the valid ones: the nearest, if one is near. */
-export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+export function didYouMean(name: string, candidates: Iterable<Candidate>): string | undefined {
   const found = nearest(name, candidates)
-  return found === undefined ? undefined : `did you mean "${found}"?`
+  return found === undefined ? undefined : meant(found)
 }
 
-/** The same for one name after the other, and silent after a hundred: thousands in thousands would take minutes. */
-export function hinting(candidates: () => Iterable<string>): (name: string) => string | undefined {
+/** The same for a name that is the value at a place. */
+export function meantValue(pointer: string, name: Json, candidates: Iterable<Candidate>): Hint | undefined {
+  const found = typeof name === 'string' ? nearest(name, candidates) : undefined
+  return found === undefined ? undefined : replacing(pointer, found, meant(found))
+}
+
+/** The same for a key of the object at the pointer, unless the object has that which was meant. */
+export function meantKey(
+  pointer: string,
+  key: string,
+  node: JsonObject,
+  candidates: readonly Candidate[],
+): Hint | undefined {
+  const found = nearest(key, candidates)
+  return found === undefined || Object.hasOwn(node, found) ? undefined : renaming(pointer, key, found, meant(found))
+}
+
+/** The hint to give a key of the object at the pointer another name. */
+export const renaming = (pointer: string, key: string, to: string, text = `write "${to}"`): Hint => ({
+  text,
+  edits: [{ op: 'move', from: under(pointer, key), path: under(pointer, to) }],
+})
+
+const meant = (name: string) => `did you mean "${name}"?`
+
+/** A value that is no duration, with the one that was probably meant. */
+export function badDuration(pointer: string, node: Json): Problem {
+  const text = typeof node === 'string' ? meantDuration(node) : undefined
+  return problem(
+    'bad-duration',
+    pointer,
+    noDuration(show(node)),
+    text === undefined ? undefined : replacing(pointer, text),
+  )
+}
+
+/** The nearest of one name after the other, and none after a hundred: thousands in thousands would take minutes. */
+export function nearestOf(candidates: () => Iterable<string>): (name: string) => string | undefined {
   let left = 100
-  return name => (left-- > 0 ? didYouMean(name, candidates()) : undefined)
+  return name => (left-- > 0 ? nearest(name, candidates()) : undefined)
 }
 
-/** A key that cannot stand in the object at the pointer: `what` says so, as in "is no clause of a rule". */
-export function unknownKey(pointer: string, key: string, what: string, valid: readonly string[]): Problem {
-  const hint = didYouMean(key, valid)
-  const names = `; valid ${valid.length === 1 ? 'is' : 'are'} ${listed(valid)}`
+/**
+ * A key that cannot stand in the object at the pointer: `what` says so, as in "is no clause of a rule". `otherwise` is
+ * the way out where no valid name is near.
+ */
+export function unknownKey(
+  pointer: string,
+  key: string,
+  node: JsonObject,
+  what: string,
+  valid: readonly Candidate[],
+  otherwise?: Hint,
+): Problem {
+  const hint = otherwise ?? meantKey(pointer, key, node, valid)
+  const near = hint === undefined ? nearest(key, valid) : undefined
+  const names =
+    near === undefined
+      ? `; valid ${valid.length === 1 ? 'is' : 'are'} ${listed(valid.map(nameOf))}`
+      : `; it is near to "${near}", which is here already`
   return problem('unknown-key', under(pointer, key), `"${key}" ${what}${hint === undefined ? names : ''}.`, hint)
 }
 

@@ -1,4 +1,5 @@
 // Points in time as bodies hold them. Reads no clock.
+import { decimalOf, digitsOf, doubleOf, isNumber, type JsonNumber } from './numeral.ts'
 import type { Value } from './value.ts'
 import { epochOf } from './zone.ts'
 
@@ -14,7 +15,7 @@ const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)?(?:[Zz]|
  * for times that no Date can hold.
  */
 export function readTime(value: Value, unit: TimeUnit = 'ms', zone?: string): number | undefined {
-  if (typeof value === 'number') return numberTime(value, unit)
+  if (isNumber(value)) return numberTime(value, unit)
   if (typeof value !== 'string' || value.length > 64) return undefined
   const match = iso.exec(value)
   if (match === null) return undefined
@@ -31,13 +32,17 @@ export function readTime(value: Value, unit: TimeUnit = 'ms', zone?: string): nu
   return local - (sign === '-' ? -offset : offset)
 }
 
-/** From the number's digits: multiplied, 1.001 s would be 1000.9999999999999 ms. */
-function numberTime(value: number, unit: TimeUnit): number | undefined {
+/** From the number's digits: multiplied, 1.001 s would be 1000.9999999999999 ms, and nanoseconds are past what a double holds. */
+function numberTime(value: JsonNumber, unit: TimeUnit): number | undefined {
   const power = timeUnits[unit]
-  const time = Math.trunc(
-    power === 0
-      ? value
-      : Number(`${value}e${power}`.replace(/e([+-]?\d+)e/, (_, own) => `e${Number(own) + power};`).split(';')[0]),
-  )
-  return Math.abs(time) <= 8.64e15 ? time : undefined
+  if (power === 0 && typeof value === 'number') return inRange(Math.trunc(value))
+  const double = doubleOf(value)
+  if (double === undefined || !Number.isFinite(double)) return undefined
+  const { negative, digits, point } = decimalOf(digitsOf(value))
+  const places = point + power
+  if (places > 16 && digits !== '') return undefined
+  const whole = places <= 0 ? 0 : Number(digits.slice(0, places).padEnd(places, '0'))
+  return inRange(negative && whole !== 0 ? -whole : whole)
 }
+
+const inRange = (time: number) => (Math.abs(time) <= 8.64e15 ? time : undefined)

@@ -1,5 +1,7 @@
 // The values that rules compute with: JSON, or absent. Equality, order, types and text forms of them. Pure.
-import { isObject, type Json, type JsonObject, member } from './json.ts'
+import { isObject, type Json, member } from './json.ts'
+import { writeJson, writeShortest } from './json-text.ts'
+import { compareNumbers, isNumber, type JsonNumber, shortest } from './numeral.ts'
 
 /** A JSON value, or undefined where the language says "absent". */
 export type Value = Json | undefined
@@ -12,11 +14,16 @@ export type ValueType = (typeof valueTypes)[number]
 export function typeOf(value: Json): ValueType {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
-  return typeof value as ValueType
+  return isNumber(value) ? 'number' : (typeof value as ValueType)
 }
 
 /** True for what is neither an object nor a list. */
-export function isScalar(value: Json): value is string | number | boolean | null {
+export function isScalar(value: Json): value is string | JsonNumber | boolean | null {
+  return isPrimitive(value) || isNumber(value)
+}
+
+/** True for a scalar that is one value of JavaScript, by which it can be looked up. */
+export function isPrimitive(value: Json): value is string | number | boolean | null {
   return typeof value !== 'object' || value === null
 }
 
@@ -34,13 +41,16 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
 }
 
-/** Deep JSON equality; the order of members does not count, 1 equals 1.0, and -0 equals 0. */
+/**
+ * Deep JSON equality; the order of members does not count, 1 equals 1.0, and -0 equals 0. Integers are compared by all
+ * their digits.
+ */
 export function equal(a: Value, b: Value): boolean {
   if (a === b) return true
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
   }
-  if (!isObject(a) || !isObject(b)) return false
+  if (!isObject(a) || !isObject(b)) return isNumber(a) && isNumber(b) && compareNumbers(a, b) === 0
   const names = Object.keys(a)
   return (
     names.length === Object.keys(b).length && names.every(name => Object.hasOwn(b, name) && equal(a[name], b[name]))
@@ -50,9 +60,9 @@ export function equal(a: Value, b: Value): boolean {
 /** -1, 0 or 1 for two numbers or two strings (by code units); undefined for anything else. */
 export function compare(a: Value, b: Value): number | undefined {
   if ((typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string')) {
-    return a < b ? -1 : a > b ? 1 : 0 // a difference would not do: 1e400 is infinite, and equal to itself
+    return a < b ? -1 : a > b ? 1 : 0
   }
-  return undefined
+  return isNumber(a) && isNumber(b) ? compareNumbers(a, b) : undefined
 }
 
 /**
@@ -60,15 +70,16 @@ export function compare(a: Value, b: Value): number | undefined {
  * order of keys.
  */
 export function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (!isObject(value)) return JSON.stringify(value)
+  if (isPrimitive(value)) return JSON.stringify(value)
+  if (isNumber(value)) return shortest(value)
+  if (!isObject(value)) return `[${value.map(canonical).join(',')}]`
   const members = Object.keys(value).sort()
   return `{${members.map(name => `${JSON.stringify(name)}:${canonical(value[name] ?? null)}`).join(',')}}`
 }
 
-/** A value as a tag carries it: text as it is, all else its JSON text. */
+/** A value as a tag carries it: text as it is, all else its JSON text, with numbers as short as can be. */
 export function asText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : writeShortest(value)
 }
 
 /** A value as a sentence shows it: JSON, cut to one short line. However large the value is, only that much is written. */
@@ -81,7 +92,7 @@ export function show(value: Value, most = 60): string {
 /** The JSON text of the value, whole where it has no more than so many characters; else so many of them at least. */
 function startOf(value: Json, most: number): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1))
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (isScalar(value)) return writeJson(value)
   const [open, close] = isObject(value) ? '{}' : '[]'
   let text = `${open}`
   for (const [name, child] of Object.entries(value)) {
@@ -100,14 +111,4 @@ export function valueAt(root: Value, names: readonly string[]): Value {
     value = member(value, name)
   }
   return value
-}
-
-/** A JSON object of these members; `__proto__` is a name like any other. */
-export function objectOf(members: Iterable<readonly [string, Json]>): JsonObject {
-  const object: { [name: string]: Json } = {}
-  for (const [name, value] of members) {
-    if (name !== '__proto__') object[name] = value
-    else Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true })
-  }
-  return object
 }

@@ -1,5 +1,5 @@
 // Time zones by their IANA names: how far local time is ahead of UTC at a point in time. The tables are the runtime's.
-import { didYouMean, problem, type Reporter } from './problem.ts'
+import { meantValue, problem, type Reporter } from './problem.ts'
 import { show } from './value.ts'
 
 const hour = 3_600_000
@@ -12,7 +12,7 @@ export function checkZone(name: string, pointer: string, reporter: Reporter): bo
   if (zones.has(name) || isZone(name)) return true
   const message = `${show(name)} is no time zone; write an IANA name like "Europe/Berlin".`
   const known = ['UTC', ...Intl.supportedValuesOf('timeZone')]
-  reporter.report(problem('unknown-value', pointer, message, didYouMean(name, known)))
+  reporter.report(problem('unknown-value', pointer, message, meantValue(pointer, name, known)))
   return false
 }
 

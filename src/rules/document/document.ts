@@ -3,8 +3,7 @@
 
 import { readRule } from '../clauses/sentence.ts'
 import { isObject, type Json, type JsonObject, member } from '../data/json.ts'
-import { nearest } from '../data/nearest.ts'
-import { hinting, type Problem, problem, under } from '../data/problem.ts'
+import { nearestOf, type Problem, problem, renaming, under } from '../data/problem.ts'
 import { equal, show } from '../data/value.ts'
 import type { WatchCondition } from '../nodes/condition.ts'
 import type { Readable } from '../nodes/node-reader.ts'
@@ -13,6 +12,7 @@ import { RuleReader } from '../reading/rule-reader.ts'
 import type { Rule } from '../rule/rule.ts'
 import { findForbidden } from './forbidden.ts'
 import { type ReadRule, ReadRules, type RuleChange } from './read-rules.ts'
+import { sections, strayKeys } from './stray-keys.ts'
 import { anyReadable, checkDefinition } from './unused-definition.ts'
 
 /** What a document says, read and found valid. */
@@ -39,9 +39,6 @@ export const defaultDocument: JsonObject = {
     },
   },
 }
-
-/** The keys of a document that are no parameters. */
-export const sections = ['rules', 'define', 'settings']
 
 /**
  * Reads what stands under `properties.desired`, over a base document that gives the rules where the twin has none.
@@ -74,7 +71,7 @@ export class DocumentReader {
 
     const parameters = parametersOf(document)
     const reader = new RuleReader(parameters, section(document, 'define'), this.#watch)
-    reader.report(...forbidden, ...misspeltSections(parameters))
+    reader.report(...forbidden, ...strayKeys(parameters, desired))
     const { define } = document
     if (define !== undefined && define !== null && !isObject(define)) {
       const message = `"define" is ${show(define)}; it is a map from name to definition, as in { "define": { "hot": { … } } }.`
@@ -132,13 +129,14 @@ export class DocumentReader {
     const reader = new RuleReader(parameters, define, this.#watch)
     reader.report(...forbidden)
     const rule = forbidden.some(({ code }) => code === 'too-deep') ? undefined : readRule(id, node, pointer, reader)
-    const { problems, parametersRead, anyParameterRead, definitionsUsed } = reader
+    const { problems, parametersRead, anyParameterRead, definitionsUsed, patterns } = reader
     return {
       node,
       rule,
       problems,
       parameters: anyParameterRead ? undefined : parametersRead,
       definitions: definitionsUsed,
+      patterns,
     }
   }
 
@@ -155,11 +153,13 @@ export class DocumentReader {
   /** Warns of parameters and definitions that nothing uses; what is wrong in the latter is reported all the same. */
   #checkUse(own: JsonObject, define: JsonObject, reader: RuleReader): void {
     const read = this.#read.parameters
-    const hint = hinting(() => read?.keys() ?? [])
+    const nearest = nearestOf(() => [...(read?.keys() ?? [])].filter(name => !Object.hasOwn(own, name)))
+    const told = new Set(reader.problems.map(({ pointer }) => pointer))
     for (const name of Object.keys(own)) {
-      if (read === undefined || own[name] === null || read.has(name) || nearest(name, sections) !== undefined) continue
-      const message = `No rule reads the parameter "${name}".`
-      reader.report(problem('unread-parameter', under('', name), message, hint(name)))
+      if (read === undefined || own[name] === null || read.has(name) || told.has(under('', name))) continue
+      const meant = nearest(name)
+      const hint = meant === undefined ? undefined : renaming('', name, meant, `did you mean "${meant}"?`)
+      reader.report(problem('unread-parameter', under('', name), `No rule reads the parameter "${name}".`, hint))
     }
     // Then not everything that is used was seen.
     if (reader.problems.some(({ code }) => code === 'too-many-uses')) return
@@ -172,15 +172,6 @@ export class DocumentReader {
       checkDefinition(name, define, readable, reader)
     }
   }
-}
-
-function misspeltSections(parameters: JsonObject): readonly Problem[] {
-  return Object.keys(parameters).flatMap(name => {
-    const section = nearest(name, sections)
-    if (section === undefined) return []
-    const message = `"${name}" would be a parameter, but is nearly "${section}"; name it otherwise if a parameter is meant.`
-    return [problem('misspelt-section', under('', name), message, `did you mean "${section}"?`)]
-  })
 }
 
 /** False where there are more rules than the settings allow; that is reported. */

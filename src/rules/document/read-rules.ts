@@ -2,7 +2,10 @@
 // document as a whole.
 import type { Json } from '../data/json.ts'
 import type { Problem } from '../data/problem.ts'
+import type { PatternUse } from '../nodes/node-reader.ts'
 import type { Rule } from '../rule/rule.ts'
+import { clashingTags } from './clashing-tags.ts'
+import { checkPatterns, type PatternsOfRules } from './patterns.ts'
 import { checkStreams, usesStreams } from './streams.ts'
 
 /** What was read of one rule, and what it depends on beside its own node. */
@@ -14,6 +17,8 @@ export interface ReadRule {
   /** The parameters that it reads; undefined: any. */
   readonly parameters: ReadonlySet<string> | undefined
   readonly definitions: ReadonlySet<string>
+  /** The regular expressions that it asks, each with its size. */
+  readonly patterns: ReadonlyMap<string, PatternUse>
 }
 
 /** What takes the place of the rule that was read under this id; undefined: the rule is no more. */
@@ -27,8 +32,9 @@ export class ReadRules {
   readonly #ofAnyParameter = new Set<string>()
   readonly #withProblems = new Set<string>()
   readonly #withStreams = new Set<string>()
+  readonly #patterns: PatternsOfRules = new Map()
   #rules: readonly Rule[] = []
-  #streamProblems: readonly Problem[] = []
+  #togetherProblems: readonly Problem[] = []
 
   get(id: string): ReadRule | undefined {
     return this.#byId.get(id)
@@ -47,10 +53,10 @@ export class ReadRules {
     return this.#rules
   }
 
-  /** Of each rule, in their order, then of the streams between them. */
+  /** Of each rule, in their order, then of what they are together. */
   get problems(): readonly Problem[] {
     const own = [...this.#withProblems].sort().flatMap(id => this.#byId.get(id)?.problems ?? [])
-    return [...own, ...this.#streamProblems]
+    return [...own, ...this.#togetherProblems]
   }
 
   /** Enabled or not, in no order. */
@@ -87,7 +93,8 @@ export class ReadRules {
       place(rules, id, rule)
     }
     this.#rules = rules
-    this.#streamProblems = checkStreams([...this.#withStreams].sort().flatMap(id => this.#byId.get(id)?.rule ?? []))
+    const feeding = [...this.#withStreams].sort().flatMap(id => this.#byId.get(id)?.rule ?? [])
+    this.#togetherProblems = [...checkStreams(feeding), ...clashingTags(rules), ...checkPatterns(this.#patterns)]
   }
 
   #note(id: string, read: ReadRule): void {
@@ -98,6 +105,7 @@ export class ReadRules {
     for (const name of definitions) add(this.#byDefinition, name, id)
     if (problems.length > 0) this.#withProblems.add(id)
     if (rule !== undefined && usesStreams(rule)) this.#withStreams.add(id)
+    if (read.patterns.size > 0) this.#patterns.set(id, read.patterns)
   }
 
   #forget(id: string): void {
@@ -108,6 +116,7 @@ export class ReadRules {
     for (const name of definitions) remove(this.#byDefinition, name, id)
     this.#withProblems.delete(id)
     this.#withStreams.delete(id)
+    this.#patterns.delete(id)
   }
 }
 

@@ -1,5 +1,6 @@
 // Internal streams over all rules of a document: what is fed and read in a circle, or by one side only.
-import { hinting, type Problem, problem, under } from '../data/problem.ts'
+import type { Json } from '../data/json.ts'
+import { type Hint, nearestOf, type Problem, problem, under } from '../data/problem.ts'
 import type { Rule } from '../rule/rule.ts'
 
 /** Whether the rule feeds or reads a stream. */
@@ -29,19 +30,45 @@ export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
   const problems: Problem[] = []
   const fed = new Set(rules.flatMap(fedBy))
   const read = new Set(rules.flatMap(rule => readBy(rule).map(([name]) => name)))
-  const [hintFed, hintRead] = [hinting(() => fed), hinting(() => read)]
+  const [nearestFed, nearestRead] = [nearestOf(() => fed), nearestOf(() => read)]
   for (const rule of rules) {
+    const own = new Set([...fedBy(rule), ...readBy(rule).map(([name]) => name)])
     for (const [name, pointer] of readBy(rule)) {
       if (fed.has(name)) continue
       const message = `No rule feeds the stream ${name}, so that this rule sees nothing of it.`
-      problems.push(problem('unread-stream', pointer, message, hintFed(name)))
+      problems.push(problem('unread-stream', pointer, message, otherStream(rule, 'from', name, nearestFed(name), own)))
     }
     for (const name of fedBy(rule)) {
       if (read.has(name)) continue
-      problems.push(problem('unread-stream', `/rules/${rule.id}`, `No rule reads the stream ${name}.`, hintRead(name)))
+      const hint = otherStream(rule, 'output', name, nearestRead(name), own)
+      problems.push(problem('unread-stream', `/rules/${rule.id}`, `No rule reads the stream ${name}.`, hint))
     }
   }
   return [...problems, ...circlesOf(rules)]
+}
+
+/** The hint to write another stream wherever the rule has this one; one that it has itself would make a circle. */
+function otherStream(
+  { id, node }: Rule,
+  key: 'from' | 'output',
+  name: string,
+  meant: string | undefined,
+  own: ReadonlySet<string>,
+): Hint | undefined {
+  if (meant === undefined || own.has(meant)) return undefined
+  const edits = placesOf(node, `/rules/${id}`, key, name).map(path => ({ op: 'replace', path, value: meant }) as const)
+  return edits.length === 0 ? undefined : { text: `did you mean "${meant}"?`, edits }
+}
+
+/** Where the name is the value of such a key, or in the list that is. */
+function placesOf(node: Json, pointer: string, key: string, name: string): readonly string[] {
+  if (typeof node !== 'object' || node === null) return []
+  return Object.entries(node).flatMap(([step, child]: [string, Json]) => {
+    const place = under(pointer, step)
+    if (step !== key) return placesOf(child, place, key, name)
+    if (child === name) return [place]
+    return Array.isArray(child) ? child.flatMap((item, at) => (item === name ? [under(place, at)] : [])) : []
+  })
 }
 
 /** One problem for each rule at which a circle closes. Walks with a stack of its own: chains of any length are safe. */

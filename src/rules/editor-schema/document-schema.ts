@@ -3,7 +3,7 @@
 import { words } from '../clauses/registry.ts'
 import { ruleIdPattern } from '../clauses/sentence.ts'
 import type { JsonObject } from '../data/json.ts'
-import { sections } from '../document/document.ts'
+import { sectionShapes, sections } from '../document/stray-keys.ts'
 import { nameText } from '../nodes/channel-names.ts'
 import { durationText } from '../nodes/duration-node.ts'
 import { settingsSchema } from '../nodes/settings.ts'
@@ -147,12 +147,14 @@ export function documentSchema(): JsonObject {
     type: 'object',
     properties: { $schema: { type: 'string', description: 'This schema, for editors.' }, ...sectionSchemas },
     additionalProperties: explained({ $ref: '#/definitions/value' }, 'A parameter, read by { "twin": "name" }.'),
-    allOf: [
-      {
-        patternProperties: { [`^(?!(?:${sections.join('|')})$)(?:${sections.map(nearly).join('|')})$`]: false },
-        errorMessage: `This is nearly the name of a section: ${sections.join(', ')}. Name a parameter otherwise.`,
+    allOf: Object.entries(sectionShapes).map(([section, shape]) => ({
+      patternProperties: {
+        [`^(?!(?:${sections.join('|')})$)(?:${nearly(section)})$`]: {
+          not: shape,
+          errorMessage: `This is nearly "${section}", and looks like it. Name a parameter otherwise.`,
+        },
       },
-    ],
+    })),
   }
   const definitions: JsonObject = {
     value,

@@ -3,6 +3,7 @@ import { unary } from './function.ts'
 
 export const abs = unary({
   name: 'abs',
+  synonyms: ['absolute'],
   summary: 'The number without its sign.',
   takes: ['number'],
   yields: 'number',

@@ -3,6 +3,8 @@ import { nary } from './function.ts'
 
 export const add = nary({
   name: 'add',
+  unlike: ['and'],
+  synonyms: ['plus', '+'],
   summary: 'The sum of two or more numbers.',
   takes: ['number'],
   count: [2],

@@ -4,6 +4,7 @@ import { ofNumbers } from './function.ts'
 
 export const avg = ofNumbers({
   name: 'avg',
+  synonyms: ['average', 'mean'],
   summary: 'The mean of a list of numbers; absent of an empty list.',
   apply: meanOf,
   examples: [

@@ -3,6 +3,7 @@ import { unary } from './function.ts'
 
 export const ceil = unary({
   name: 'ceil',
+  synonyms: ['ceiling'],
   summary: 'The smallest whole number that is not less.',
   takes: ['number'],
   yields: 'number',

@@ -3,8 +3,10 @@ import { timePart } from './time-part.ts'
 
 export const clock = timePart({
   name: 'clock',
+  synonyms: ['timeOfDay'],
   summary: 'The time of the day, as in "08:30",',
   yields: 'string',
+  goesRound: true,
   part: local => local.toISOString().slice(-13, -8),
   examples: [
     { expression: { clock: '$.at' }, body: { at: '2026-07-01T08:30:59Z' }, gives: '08:30' },

@@ -7,6 +7,7 @@ import type { ExpressionForm } from './form.ts'
 
 export const coalesce: ExpressionForm = {
   name: 'coalesce',
+  synonyms: ['ifNull', 'nvl', 'firstOf'],
   summary: 'The first of the operands that is there; null is a value, and is there.',
   argument: { type: 'array', items: refer('expression'), minItems: 1 },
   read: (node, pointer, reader) => {

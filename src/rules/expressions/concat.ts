@@ -4,8 +4,10 @@ import { nary } from './function.ts'
 
 export const concat = nary({
   name: 'concat',
+  synonyms: ['concatenate'],
   summary: 'The operands one after the other as one text; numbers, booleans and null become text.',
   takes: ['string', 'number', 'boolean', 'null'],
+  allDigits: true,
   count: [1],
   yields: 'string',
   apply: operands => joinTexts(operands.map(scalarText), ''),

@@ -3,6 +3,7 @@ import { nary } from './function.ts'
 
 export const div = nary({
   name: 'div',
+  synonyms: ['divide', '/', 'quotient'],
   summary: 'The first number divided by the second; absent for a division by 0.',
   takes: ['number'],
   count: [2, 2],

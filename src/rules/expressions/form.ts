@@ -1,12 +1,13 @@
 // What a form of expression is: one way to write an expression, as a value in a file of its own.
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
+import type { Hint } from '../data/problem.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import type { Schema } from '../schema/fragment.ts'
 
 /** One way to write an expression as an object: `{ "<name>": argument, …modifiers }`. */
-export interface ExpressionForm {
-  readonly name: string
+export interface ExpressionForm extends Named {
   /** One sentence for editors and the documentation. */
   readonly summary: string
   readonly argument: Schema
@@ -16,6 +17,8 @@ export interface ExpressionForm {
   readonly readsEvent?: true
   /** How a person reads it: "twin TemperatureThreshold"; undefined, or left out: as its JSON. */
   readonly says?: (node: JsonObject) => string | undefined
+  /** The way out of a key that it does not take, where its object has one that says what was meant. */
+  readonly insteadOf?: (node: JsonObject, key: string, pointer: string) => Hint | undefined
   /** Reads the object; the shapes of argument and modifiers were checked before. */
   readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Expression
   readonly examples: readonly ExpressionExample[]

@@ -2,17 +2,20 @@
 // type that the function does not take, makes the result absent; so does a result that is no finite number.
 import { longestText } from '../data/bounded-text.ts'
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
+import { doubleOf, isNumber, type JsonNumber } from '../data/numeral.ts'
 import { under } from '../data/problem.ts'
 import { typeOf, type Value, type ValueType } from '../data/value.ts'
 import { type Expression, literal } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
 import type { ExpressionExample, ExpressionForm } from './form.ts'
 
-interface Function<Type extends ValueType> {
-  readonly name: string
+interface Function<Type extends ValueType, Digits extends boolean> extends Named {
   readonly summary: string
   /** The types that an operand can have. */
   readonly takes: readonly Type[]
+  /** True where it takes numbers with all their digits; else, as arithmetic does, their nearest doubles. */
+  readonly allDigits?: Digits
   readonly yields: ValueType
   readonly examples: readonly ExpressionExample[]
 }
@@ -27,14 +30,22 @@ interface TypeOf {
   readonly null: null
 }
 
+type Operand<Type extends ValueType, Digits extends boolean> =
+  | TypeOf[Type]
+  | (Digits extends true ? (Type extends 'number' ? JsonNumber : never) : never)
+
 /** A function of one operand, which stands in place: `{ "abs": "$.a" }`. */
-export function unary<Type extends ValueType>({
+export function unary<Type extends ValueType, Digits extends boolean = false>({
   takes,
+  allDigits,
   yields,
   apply,
   ...named
-}: Function<Type> & { readonly apply: (operand: TypeOf[Type]) => Value }): ExpressionForm {
-  const compute = ([operand]: readonly Value[]) => (isOneOf(operand, takes) ? apply(operand) : undefined)
+}: Function<Type, Digits> & { readonly apply: (operand: Operand<Type, Digits>) => Value }): ExpressionForm {
+  const compute = ([value]: readonly Value[]) => {
+    const operand = allDigits ? value : rounded(value)
+    return isOneOf<Type, Digits>(operand, takes) ? apply(operand) : undefined
+  }
   return {
     ...named,
     argument: expressionOf(...takes),
@@ -46,27 +57,29 @@ export function unary<Type extends ValueType>({
 }
 
 /** A function of a list of operands: `{ "sub": ["$.a", 1] }`. */
-export function nary<Type extends ValueType>({
+export function nary<Type extends ValueType, Digits extends boolean = false>({
   takes,
+  allDigits,
   takesAt,
   count,
   yields,
   apply,
   ...named
-}: Function<Type> & {
+}: Function<Type, Digits> & {
   /** Of the first operands, the types that each of them can have, where that says more than `takes`. */
   readonly takesAt?: readonly (readonly Type[])[]
   /** How few and how many operands there are. */
   readonly count: readonly [least: number, most?: number]
-  readonly apply: (operands: readonly TypeOf[Type][]) => Value
+  readonly apply: (operands: readonly Operand<Type, Digits>[]) => Value
 }): ExpressionForm {
   const [minItems, maxItems] = count
   const typesAt = (index: number) => takesAt?.[index] ?? takes
   const compute = (values: readonly Value[]) => {
-    const operands: TypeOf[Type][] = []
+    const operands: Operand<Type, Digits>[] = []
     for (const value of values) {
-      if (!isOneOf(value, typesAt(operands.length))) return undefined
-      operands.push(value)
+      const operand = allDigits ? value : rounded(value)
+      if (!isOneOf<Type, Digits>(operand, typesAt(operands.length))) return undefined
+      operands.push(operand)
     }
     return apply(operands)
   }
@@ -89,18 +102,20 @@ export function nary<Type extends ValueType>({
 }
 
 /** A function of any number of numbers: a list of expressions, or one expression that yields a list. */
-export function ofNumbers(
-  named: Omit<Function<'number'>, 'takes' | 'yields'> & { readonly apply: (numbers: readonly number[]) => Value },
+export function ofNumbers<Digits extends boolean = false>(
+  definition: Omit<Function<'number', Digits>, 'takes' | 'yields'> & {
+    readonly apply: (numbers: readonly Operand<'number', Digits>[]) => Value
+  },
 ): ExpressionForm {
-  const { name, summary, examples, apply } = named
+  const { allDigits, apply, ...named } = definition
+  const { name } = named
   const compute = (values: readonly Value[]) => {
-    const numbers = values.filter(value => typeof value === 'number')
+    const operands = allDigits ? values : values.map(rounded)
+    const numbers = operands.filter(operand => isOneOf<'number', Digits>(operand, ['number']))
     return numbers.length === values.length ? apply(numbers) : undefined
   }
   return {
-    name,
-    summary,
-    examples,
+    ...named,
     argument: { if: { type: 'array' }, then: { items: expressionOf('number') }, else: expressionOf('array') },
     read: (node, pointer, reader) => {
       const place = under(pointer, name)
@@ -143,6 +158,16 @@ function bounded(value: Value): Value {
   return typeof value === 'string' && value.length > longestText ? undefined : value
 }
 
-function isOneOf<Type extends ValueType>(value: Value, types: readonly Type[]): value is TypeOf[Type] {
+/** A number as arithmetic takes it; what is past all doubles is none. */
+function rounded(value: Value): Value {
+  return isNumber(value) ? finite(doubleOf(value)) : value
+}
+
+const finite = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
+
+function isOneOf<Type extends ValueType, Digits extends boolean>(
+  value: Value,
+  types: readonly Type[],
+): value is Operand<Type, Digits> {
   return value !== undefined && types.some(type => type === typeOf(value))
 }

@@ -3,8 +3,10 @@ import { timePart } from './time-part.ts'
 
 export const hour = timePart({
   name: 'hour',
+  synonyms: ['hours'],
   summary: 'The hour, 0 to 23,',
   yields: 'number',
+  goesRound: true,
   part: local => local.getUTCHours(),
   examples: [
     { expression: { hour: true }, gives: 0, why: 'in these examples the event comes at the epoch' },

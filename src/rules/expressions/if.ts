@@ -10,6 +10,7 @@ const warm = { path: '$.temperature', gt: 60 }
 
 export const conditional: ExpressionForm = {
   name: 'if',
+  synonyms: ['case', 'ifThenElse', 'cond'],
   summary:
     'Of [condition, value, condition, value, …, else], the value behind the first condition that holds, or else the last one; without it, absent.',
   argument: { type: 'array', items: { anyOf: [refer('condition'), refer('expression')] }, minItems: 2 },

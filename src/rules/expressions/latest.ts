@@ -1,5 +1,5 @@
 // `latest`: a place in the newest event of a table that the clause `latest` keeps.
-import { didYouMean, problem, under } from '../data/problem.ts'
+import { meantValue, problem, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import { type Expression, invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
@@ -7,6 +7,7 @@ import type { ExpressionForm } from './form.ts'
 
 export const latest: ExpressionForm = {
   name: 'latest',
+  synonyms: ['lookup'],
   summary: 'A JSONPath into the newest event of a table that the clause `latest` keeps under this name.',
   argument: { type: 'string' },
   modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: all of it." } },
@@ -15,11 +16,17 @@ export const latest: ExpressionForm = {
     typeof name === 'string' ? `latest ${name} ${show(place).replaceAll('"', '')}` : undefined,
   read: (node, pointer, reader) => {
     const name = String(node['latest'])
-    const { latest: tables } = reader.readable
+    const { latest: tables, latestBehind = [] } = reader.readable
+    if (tables.length === 0 && latestBehind.includes(name)) {
+      const message = `The table "${name}" is looked up for events that are past "where", "by" and "dedupe"; it can be read in "when" and what comes after it.`
+      reader.report(problem('misplaced', pointer, message))
+      return invalid(node)
+    }
     if (!tables.includes(name)) {
       const has = tables.length === 0 ? 'has no clause "latest"' : `keeps ${tables.join(', ')}`
       const message = `There is no table "${name}": the rule ${has}.`
-      reader.report(problem('unknown-name', under(pointer, 'latest'), message, didYouMean(name, tables)))
+      const place = under(pointer, 'latest')
+      reader.report(problem('unknown-name', place, message, meantValue(place, name, tables)))
       return invalid(node)
     }
     const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))

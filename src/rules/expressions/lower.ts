@@ -3,6 +3,7 @@ import { unary } from './function.ts'
 
 export const lower = unary({
   name: 'lower',
+  synonyms: ['lowercase', 'toLowerCase', 'lcase'],
   summary: 'The text in small letters.',
   takes: ['string'],
   yields: 'string',

@@ -3,6 +3,7 @@ import { nary } from './function.ts'
 
 export const mod = nary({
   name: 'mod',
+  synonyms: ['modulo', '%', 'remainder'],
   summary: 'The remainder of the first number divided by the second, with the sign of the first.',
   takes: ['number'],
   count: [2, 2],

@@ -3,6 +3,7 @@ import { nary } from './function.ts'
 
 export const mul = nary({
   name: 'mul',
+  synonyms: ['multiply', 'times', '*', 'product'],
   summary: 'The product of two or more numbers.',
   takes: ['number'],
   count: [2],

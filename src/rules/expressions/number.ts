@@ -5,12 +5,14 @@ const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/
 
 export const number = unary({
   name: 'number',
+  synonyms: ['toNumber', 'parseFloat', 'float', 'numeric'],
   summary: 'The number that a text says in decimal digits, with white space around it or not; a number as it is.',
   takes: ['string', 'number'],
+  allDigits: true,
   yields: 'number',
   apply: operand => {
-    const text = typeof operand === 'string' ? operand.trim() : ''
-    if (typeof operand === 'number') return operand
+    if (typeof operand !== 'string') return operand
+    const text = operand.trim()
     return decimal.test(text) ? Number(text) : undefined
   },
   examples: [

@@ -3,6 +3,7 @@ import { nary } from './function.ts'
 
 export const pow = nary({
   name: 'pow',
+  synonyms: ['power', '**'],
   summary: 'The first number to the power of the second.',
   takes: ['number'],
   count: [2, 2],

@@ -6,6 +6,7 @@ import type { ExpressionForm } from './form.ts'
 
 export const previous: ExpressionForm = {
   name: 'previous',
+  synonyms: ['prev', 'lag'],
   summary: "The value that the expression had for the key's event before this one; absent for the first.",
   argument: refer('expression'),
   readsEvent: true,

@@ -1,4 +1,6 @@
 // `round`: the nearest whole number, or the nearest with so many digits after the point.
+import { under } from '../data/problem.ts'
+import { show } from '../data/value.ts'
 import { expressionOf } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
 import { nary, unary } from './function.ts'
@@ -32,6 +34,15 @@ const toDigits = nary({
 export const round: ExpressionForm = {
   ...whole,
   argument: { if: { type: 'array' }, then: toDigits.argument, else: expressionOf('number') },
+  insteadOf: (node, key, pointer) => {
+    const [number, digits] = [node['round'], node[key]]
+    if (typeof digits !== 'number' || number === undefined || Array.isArray(number)) return undefined
+    const edits = [
+      { op: 'remove', path: under(pointer, key) },
+      { op: 'replace', path: under(pointer, 'round'), value: [number, digits] },
+    ] as const
+    return { text: `write { "round": [${show(number)}, ${digits}] }`, edits }
+  },
   read: (node, pointer, reader) => {
     const form = Array.isArray(node['round']) ? toDigits : whole
     return form.read(node, pointer, reader)

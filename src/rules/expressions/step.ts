@@ -1,5 +1,5 @@
 // `step`: an earlier step of a sequence.
-import { didYouMean, problem, under } from '../data/problem.ts'
+import { meantValue, problem, under } from '../data/problem.ts'
 import { type Expression, invalid } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
@@ -22,7 +22,8 @@ export const step: ExpressionForm = {
           ? `none can be read here; in outcomes the body has the steps, as in "$.${name}"`
           : `earlier steps are ${steps.join(', ')}`
       const message = `There is no earlier step "${name}": ${has}.`
-      reader.report(problem('unknown-name', under(pointer, 'step'), message, didYouMean(name, steps)))
+      const place = under(pointer, 'step')
+      reader.report(problem('unknown-name', place, message, meantValue(place, name, steps)))
       return invalid(node)
     }
     if (node['time'] === true) {

@@ -3,6 +3,7 @@ import { nary } from './function.ts'
 
 export const sub = nary({
   name: 'sub',
+  synonyms: ['subtract', 'minus', '-'],
   summary: 'The first number less the second.',
   takes: ['number'],
   count: [2, 2],

@@ -3,6 +3,7 @@ import { nary } from './function.ts'
 
 export const substring = nary({
   name: 'substring',
+  synonyms: ['substr', 'slice'],
   summary:
     'The part of [text, start, end] from the code point at start to the one before end, or to the last; negative positions count from the end.',
   takes: ['string', 'number'],

@@ -4,6 +4,7 @@ import { ofNumbers } from './function.ts'
 
 export const sum = ofNumbers({
   name: 'sum',
+  synonyms: ['total'],
   summary: 'The sum of a list of numbers; 0 of an empty list.',
   apply: sumOf,
   examples: [

@@ -2,8 +2,33 @@
 import { type SystemPropertyName, systemPropertyNames } from '../data/message.ts'
 import { type ExpressionForm, saysName } from './form.ts'
 
+/** What system properties are called on the wire, and in queries of IoT Hub. */
+export const systemNames: ReadonlyMap<string, SystemPropertyName> = new Map([
+  ['$.mid', 'messageId'],
+  ['message-id', 'messageId'],
+  ['$.cid', 'correlationId'],
+  ['correlation-id', 'correlationId'],
+  ['$.uid', 'userId'],
+  ['user-id', 'userId'],
+  ['$.ct', 'contentType'],
+  ['content-type', 'contentType'],
+  ['iothub-content-type', 'contentType'],
+  ['$.ce', 'contentEncoding'],
+  ['content-encoding', 'contentEncoding'],
+  ['iothub-content-encoding', 'contentEncoding'],
+  ['$.sub', 'subject'],
+  ['dt-subject', 'subject'],
+  ['$.cdid', 'connectionDeviceId'],
+  ['iothub-connection-device-id', 'connectionDeviceId'],
+  ['$.cmid', 'connectionModuleId'],
+  ['iothub-connection-module-id', 'connectionModuleId'],
+  ['$.ctime', 'creationTimeUtc'],
+  ['iothub-creation-time-utc', 'creationTimeUtc'],
+])
+
 export const system: ExpressionForm = {
   name: 'system',
+  synonyms: ['systemProperty'],
   summary: 'A system property of the message, or the name of the input at which it arrived.',
   argument: { enum: [...systemPropertyNames, 'input'] },
   readsEvent: true,

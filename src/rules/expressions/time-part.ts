@@ -1,4 +1,5 @@
 // What the functions of time share: they take the event's time, or an expression that is a time, and a time zone.
+import type { Named } from '../data/nearest.ts'
 import { under } from '../data/problem.ts'
 import { readTime } from '../data/time.ts'
 import type { Value, ValueType } from '../data/value.ts'
@@ -10,22 +11,28 @@ import { computed } from './function.ts'
 import { now } from './now.ts'
 
 /** `part` reads the local time as the UTC time of a Date. */
-export function timePart(definition: {
-  readonly name: string
+export function timePart({
+  summary,
+  yields,
+  part,
+  goesRound = false,
+  ...named
+}: Named & {
   readonly summary: string
   readonly yields: ValueType
   readonly part: (local: Date) => Value
+  /** True where the first value follows the last one: after 23 hours comes 0. */
+  readonly goesRound?: boolean
   readonly examples: readonly ExpressionExample[]
 }): ExpressionForm {
-  const { name, summary, yields, part, examples } = definition
+  const { name } = named
   return {
-    name,
+    ...named,
     summary: `${summary} of the event's time (true), or of a time: epoch milliseconds, or ISO 8601 with offset, or with "tz" without.`,
     argument: { anyOf: [{ const: true }, expressionOf('number', 'string')] },
     modifiers: {
       tz: { type: 'string', description: 'The time zone, an IANA name such as "Europe/Berlin". Default: UTC.' },
     },
-    examples,
     read: (node, pointer, reader) => {
       const operand =
         node[name] === true
@@ -35,11 +42,12 @@ export function timePart(definition: {
       if (!checkZone(zone, under(pointer, 'tz'), reader)) return invalid(node)
       const offset = offsetOf(zone)
       const local = node['tz'] === undefined ? undefined : zone
-      return computed(node, [operand], [yields], ([value]) => {
+      const expression = computed(node, [operand], [yields], ([value]) => {
         const time = readTime(value, 'ms', local)
         const shown = new Date(time === undefined ? Number.NaN : time + offset(time))
         return Number.isNaN(shown.getTime()) ? undefined : part(shown)
       })
+      return goesRound ? { ...expression, goesRound } : expression
     },
   }
 }

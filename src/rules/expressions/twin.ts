@@ -9,6 +9,7 @@ import { type ExpressionForm, saysName } from './form.ts'
 
 export const twin: ExpressionForm = {
   name: 'twin',
+  synonyms: ['parameter', 'param', 'desired'],
   summary: 'A parameter of the twin, by dotted path, or by a list of segments that may be expressions; with a default.',
   argument: {
     anyOf: [

@@ -3,6 +3,7 @@ import { unary } from './function.ts'
 
 export const upper = unary({
   name: 'upper',
+  synonyms: ['uppercase', 'toUpperCase', 'ucase'],
   summary: 'The text in capital letters.',
   takes: ['string'],
   yields: 'string',

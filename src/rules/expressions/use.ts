@@ -5,6 +5,7 @@ import { type ExpressionForm, saysName } from './form.ts'
 
 export const use: ExpressionForm = {
   name: 'use',
+  synonyms: ['ref'],
   summary: 'The expression, condition or outcome that `define` has under this name.',
   argument: { type: 'string' },
   says: saysName('use'),

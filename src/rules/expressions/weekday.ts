@@ -3,8 +3,10 @@ import { timePart } from './time-part.ts'
 
 export const weekday = timePart({
   name: 'weekday',
+  synonyms: ['dayOfWeek', 'dow'],
   summary: 'The day of the week, 1 for Monday to 7 for Sunday,',
   yields: 'number',
+  goesRound: true,
   part: local => local.getUTCDay() || 7,
   examples: [
     { expression: { weekday: '$.at' }, body: { at: '2026-07-05T12:00:00Z' }, gives: 7, why: 'a Sunday' },

@@ -1,7 +1,8 @@
 // Conditions, once they were read: true or false for one event. Knows no predicate by its name; those are in conditions/,
 // one a file.
 import type { Scope } from '../data/event.ts'
-import type { Json } from '../data/json.ts'
+import type { Json, JsonObject } from '../data/json.ts'
+import type { Problem } from '../data/problem.ts'
 import { show, type Value, type ValueType } from '../data/value.ts'
 import type { Expression } from './expression.ts'
 import type { ValueTest } from './value-test.ts'
@@ -61,8 +62,26 @@ export interface PredicateMeaning {
   readonly comparesWith?: 'argument' | 'elements'
   /** Where the argument is the least or the greatest value that it holds for, or the first beyond. */
   readonly bound?: Bound
+  /** What it means of a value that goes round, as the hours of the day do; left out: the same. */
+  readonly goingRound?: PredicateMeaning
+  /** What is probably not meant of this argument, where that is known of this predicate alone. */
+  readonly warn?: (argument: Expression, tested: Tested) => readonly Problem[]
   /** What is said of a value that is there, in place of "21.9 is greater than 25". */
   readonly says?: (subject: string, value: Json) => string
+}
+
+/** What a test is about, as far as it is known before any event. */
+export interface Tested {
+  /** The subject as written, and the types that it can have. */
+  readonly subject: Json
+  readonly types?: readonly ValueType[] | undefined
+  /** True where each of many values is tested; their types are not known. */
+  readonly many?: boolean | undefined
+  readonly goesRound?: boolean | undefined
+  /** The whole test, where the subject is written in it. */
+  readonly node?: JsonObject
+  /** Where the predicates are. */
+  readonly pointer: string
 }
 
 /** An end of the values for which a predicate holds. */

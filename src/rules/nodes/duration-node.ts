@@ -1,7 +1,7 @@
 // Durations in clauses: a text, or a parameter that holds one, read anew when the parameter changes.
-import { durationPattern, noDuration, parseDuration } from '../data/duration.ts'
+import { durationPattern, parseDuration } from '../data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { problem } from '../data/problem.ts'
+import { badDuration, problem } from '../data/problem.ts'
 import { show, valueAt } from '../data/value.ts'
 import type { NodeReader } from './node-reader.ts'
 
@@ -47,11 +47,19 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
   }
 }
 
+/** Milliseconds of what is a duration under these parameters, whatever is wrong with it. */
+export function presentDuration(node: Json | undefined, parameters: JsonObject): number | undefined {
+  const name = isObject(node) ? node['twin'] : undefined
+  const now = typeof name === 'string' ? valueAt(parameters, name.split('.')) : undefined
+  const text = isObject(node) ? (now ?? node['default']) : node
+  return typeof text === 'string' ? parseDuration(text) : undefined
+}
+
 /** A duration that cannot be a parameter, in milliseconds. */
 export function readFixedDuration(node: Json, pointer: string, reader: NodeReader): number {
   const fixed = typeof node === 'string' ? parseDuration(node) : undefined
   if (fixed !== undefined) return fixed
-  if (node !== null) reader.report(problem('bad-duration', pointer, noDuration(show(node))))
+  if (node !== null) reader.report(badDuration(pointer, node))
   return 0
 }
 

@@ -1,8 +1,8 @@
 // Expressions, once they were read: what can be computed from one event. Knows no form of them; those are in
 // expressions/, one a file.
 import type { Scope } from '../data/event.ts'
-import type { Json } from '../data/json.ts'
-import { objectOf, type Value, type ValueType } from '../data/value.ts'
+import { type Json, objectOf } from '../data/json.ts'
+import type { Value, ValueType } from '../data/value.ts'
 
 /** An expression that was read and found valid. */
 export interface Expression {
@@ -20,6 +20,8 @@ export interface Expression {
   readonly source?: Source | undefined
   /** True for a path that can match many values: it then yields the list of them. */
   readonly many?: boolean
+  /** True for a value that goes round, as the hours of the day do: `between` then may begin late and end early. */
+  readonly goesRound?: boolean
   /** True where it reads the body of the message. */
   readonly needsBody: boolean
 }

@@ -1,12 +1,19 @@
 // What the reader of one node needs of the reader of the rule that it stands in. An interface, so that operators do not
 // import the registry in which they stand.
 import type { Json, JsonObject } from '../data/json.ts'
-import type { Reporter } from '../data/problem.ts'
+import type { Hint, Reporter } from '../data/problem.ts'
 import type { ValueType } from '../data/value.ts'
 import type { Path } from '../path/path.ts'
 import type { Condition } from './condition.ts'
 import type { Expression } from './expression.ts'
 import type { Outcome } from './outcome.ts'
+
+/** A body that a clause makes: only these members are ever in it. */
+export interface MadeBody {
+  /** What makes it, as in "its window". */
+  readonly by: string
+  readonly members: readonly string[]
+}
 
 /** What expressions may read where the reader is, beside the event. */
 export interface Readable {
@@ -16,10 +23,22 @@ export interface Readable {
   readonly latest: readonly string[]
   /** The earlier steps of a sequence. */
   readonly steps: readonly string[]
+  /** The tables of the rule that are looked up only behind this place. */
+  readonly latestBehind?: readonly string[]
+  /** The body is one that the rule makes; undefined: it is one that came. */
+  readonly made?: MadeBody | undefined
   /** There is an alarm. */
   readonly alarm: boolean
   /** There is a key's state, so that `previous` can be answered. */
   readonly state: boolean
+}
+
+/** A regular expression that a rule asks. */
+export interface PatternUse {
+  /** Where it is in the document. */
+  readonly pointer: string
+  /** How large its automaton is. */
+  readonly states: number
 }
 
 /** What the reader of one node asks of the reader of the rule. */
@@ -28,12 +47,14 @@ export interface NodeReader extends Reporter {
   readonly readable: Readable
   /** Notes that a parameter is read, by its first name; undefined: any of them may be. */
   usesParameter(name: string | undefined): void
+  /** Notes that the rule asks a regular expression. */
+  usesPattern(text: string, states: number, pointer: string): void
   /** Reads an expression; where `wanted` is given, one that can never yield any of these types is a problem. */
   expression(node: Json, pointer: string, wanted?: readonly ValueType[]): Expression
   condition(node: Json, pointer: string): Condition
   outcomes(node: Json, pointer: string): readonly Outcome[]
   /** Reads a JSONPath; undefined where it is a problem, which is then reported, with another way out where there is one. */
-  path(node: Json, pointer: string, otherwise?: string): Path | undefined
+  path(node: Json, pointer: string, otherwise?: Hint): Path | undefined
   /** Reads what `define` has under the name that stands at the pointer; undefined where it has none. */
   definition<Read>(name: Json, pointer: string, read: (node: Json, pointer: string) => Read): Read | undefined
   /** The number under which the rule keeps the value of this expression for `previous`. */

@@ -2,7 +2,7 @@
 import { parseDuration } from '../data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import type { Problem } from '../data/problem.ts'
-import { checkShape, described, type Schema, shapeOf } from '../schema/fragment.ts'
+import { checkShape, described, shapeOf } from '../schema/fragment.ts'
 import { durationText } from './duration-node.ts'
 
 /** Bounds of what the rules may keep and read. */
@@ -49,7 +49,7 @@ const name = {
 const count = (most: number) => ({ type: 'integer', minimum: 1, maximum: most })
 
 /** The JSON Schema of the `settings` section. */
-export const settingsSchema: Schema & JsonObject = {
+export const settingsSchema: JsonObject & { readonly properties: JsonObject } = {
   type: 'object',
   properties: {
     errors: described(

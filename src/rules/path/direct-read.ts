@@ -1,5 +1,6 @@
 // Names and indexes compiled to direct reads: the hot path of every rule. Knows values; reads own members only.
 import { isObject, type Json, type JsonObject, member } from '../data/json.ts'
+import { Numeral } from '../data/numeral.ts'
 import type { NameOrIndex } from './syntax.ts'
 
 type Read = (root: Json | undefined) => Json | undefined
@@ -37,13 +38,13 @@ export function readChild(value: Json | undefined, step: NameOrIndex): Json | un
   return Array.isArray(value) ? value[step < 0 ? value.length + step : step] : undefined
 }
 
-// An array passes too: that is safe for plain names only, of which no array has one.
+// Arrays and numbers with digits of their own pass too: that is safe for plain names only, of which none of them has one.
 function mayHold(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null
 }
 
 const inherited = new Set(
-  [Object.prototype, Array.prototype].flatMap(prototype => Object.getOwnPropertyNames(prototype)),
+  [Object.prototype, Array.prototype, Numeral.prototype].flatMap(prototype => Object.getOwnPropertyNames(prototype)),
 )
 
 /** Whether a plain property read of this name from any object or array yields an own member or undefined. */

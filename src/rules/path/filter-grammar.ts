@@ -1,5 +1,5 @@
 // The grammar of filters (RFC 9535, section 2.3.5): the test after `?`, and its functions. Knows no value.
-import { readPattern } from '../pattern/pattern.ts'
+import { type Pattern, readPattern } from '../pattern/pattern.ts'
 import {
   accept,
   found,
@@ -15,6 +15,8 @@ import { type Comparison, type Operand, type Query, type Segment, singularSteps,
 
 /** The scanner of a path. Filters have paths in them, which the grammar above this one reads. */
 export interface PathScanner extends Scanner {
+  /** The regular expressions that were read in it. */
+  readonly patterns: Pattern[]
   readonly parseSegments: (scanner: PathScanner, depth: number) => readonly Segment[]
 }
 
@@ -156,6 +158,7 @@ function parsePatternTest(scanner: PathScanner, kind: 'match' | 'search', depth:
   if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) is expected here, not ${found(scanner)}`)
   const { pattern, error } = readPattern(kind === 'match' ? `^(?:${text})$` : text)
   if (pattern === undefined) throw new PathFault(at, `the pattern cannot be used: ${error.message}`, error.hint)
+  scanner.patterns.push(pattern)
   return { kind, of, text, pattern }
 }
 

@@ -1,5 +1,6 @@
 // Whether a filter holds for a value: comparisons and functions as RFC 9535, section 2.3.5 has them. Never coerces.
 import { isObject, type Json, member } from '../data/json.ts'
+import { compareNumbers, isNumber } from '../data/numeral.ts'
 import { locate } from './location.ts'
 import type { Comparison, Operand, Query, Test } from './syntax.ts'
 import { type Node, type Run, rootNode, spend, walk } from './walk.ts'
@@ -86,7 +87,7 @@ function compare(run: Run, operator: Comparison, left: Json | undefined, right: 
 }
 
 function less(left: Json | undefined, right: Json | undefined): boolean {
-  if (typeof left === 'number' && typeof right === 'number') return left < right
+  if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) < 0
   return typeof left === 'string' && typeof right === 'string' && precedes(left, right)
 }
 
@@ -114,6 +115,8 @@ function equal(run: Run, left: Json | undefined, right: Json | undefined): boole
     if (Array.isArray(one)) {
       if (!Array.isArray(other) || one.length !== other.length) return false
       for (let index = 0; index < one.length; index += 1) pairs.push([one[index], other[index]])
+    } else if (isNumber(one) && isNumber(other)) {
+      if (compareNumbers(one, other) !== 0) return false
     } else {
       if (!isObject(one) || !isObject(other)) return false
       const names = Object.keys(one)

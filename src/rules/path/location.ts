@@ -1,5 +1,5 @@
 // Places in a value: reading one, writing one, removing one. Never changes its input; shares what did not change.
-import { isObject, type Json, member } from '../data/json.ts'
+import { isObject, type Json, member, withMember, withoutMember } from '../data/json.ts'
 import { readChild } from './direct-read.ts'
 import type { NameOrIndex } from './syntax.ts'
 
@@ -19,6 +19,19 @@ export function setAt(root: Json, location: readonly NameOrIndex[], value: Json)
   return put(root, location, 0, value) ?? root
 }
 
+/**
+ * The value without what is at those locations, all of them found before anything is removed; the same object where there
+ * is nothing. The root itself stays.
+ */
+export function removeAll(root: Json, locations: readonly (readonly NameOrIndex[])[]): Json {
+  const [only] = locations
+  if (only !== undefined && locations.length === 1) return removeAt(root, only)
+  const there = locations.filter(location => locate(root, location) !== undefined)
+  const found = there.map(location => fromStart(root, location)).sort(laterFirst)
+  const places = found.filter((place, index) => index === 0 || laterFirst(place, found[index - 1] ?? []) !== 0)
+  return places.reduce<Json>(removeAt, root)
+}
+
 /** The value without what is at that location; the same object where there is nothing. The root itself stays. */
 export function removeAt(root: Json, location: readonly NameOrIndex[]): Json {
   const last = location.at(-1)
@@ -26,12 +39,27 @@ export function removeAt(root: Json, location: readonly NameOrIndex[]): Json {
   const parents = location.slice(0, -1)
   const parent = locate(root, parents)
   if (locate(parent, [last]) === undefined) return root
-  if (typeof last === 'string') {
-    if (!isObject(parent)) return root
-    const { [last]: _removed, ...rest } = parent
-    return setAt(root, parents, rest)
-  }
+  if (typeof last === 'string') return isObject(parent) ? setAt(root, parents, withoutMember(parent, last)) : root
   return Array.isArray(parent) ? setAt(root, parents, parent.toSpliced(last, 1)) : root
+}
+
+/** The location with its indexes counted from the start. */
+function fromStart(root: Json, location: readonly NameOrIndex[]): readonly NameOrIndex[] {
+  let value: Json | undefined = root
+  return location.map(step => {
+    const index = typeof step === 'number' && step < 0 && Array.isArray(value) ? value.length + step : step
+    value = readChild(value, step)
+    return index
+  })
+}
+
+/** So that none moves another: later elements first, and what is inside of another before that. */
+function laterFirst(a: readonly NameOrIndex[], b: readonly NameOrIndex[]): number {
+  for (let depth = 0; ; depth++) {
+    const [one, other] = [a[depth], b[depth]]
+    if (one === undefined || other === undefined) return b.length - a.length
+    if (one !== other) return one < other ? 1 : -1
+  }
 }
 
 // Undefined: it cannot be put there.
@@ -42,8 +70,7 @@ function put(target: Json | undefined, location: readonly NameOrIndex[], depth: 
     if (target === undefined) target = {}
     if (!isObject(target)) return undefined
     const changed = put(member(target, step), location, depth + 1, value)
-    // Spread and a computed name define own members, `__proto__` too; neither runs a setter.
-    return changed === undefined ? undefined : { ...target, [step]: changed }
+    return changed === undefined ? undefined : withMember(target, step, changed)
   }
   if (!Array.isArray(target)) return undefined
   const index = step < 0 ? target.length + step : step

@@ -2,13 +2,15 @@
 import { quote } from './print.ts'
 import { found, PathFault, peek, type Scanner, takeName } from './scanner.ts'
 
-/** The remedy for a path that does not start with `$`. */
-export function missingRoot(text: string): string | undefined {
-  if (text === '') return 'write $ for the whole body'
-  if (/^\s+\$/.test(text)) return 'remove the blanks before it'
-  if (text.startsWith('@')) return 'outside a filter, the value itself is $'
-  if (/^[.[]/.test(text)) return `write $${text}`
-  return /^[\w.]+$/.test(text) ? `write $.${text}` : undefined
+/** The path does not start with `$`. */
+export function missingRoot(text: string): PathFault {
+  const fault = (hint?: string | { readonly instead: string }) => new PathFault(0, 'a path starts with $', hint)
+  if (text === '') return fault({ instead: '$' })
+  if (/^\s+\$/.test(text)) return fault({ instead: text.trim() })
+  if (text.startsWith('@'))
+    return fault(text.length === 1 ? { instead: '$' } : 'outside a filter, the value itself is $')
+  if (/^[.[]/.test(text)) return fault({ instead: `$${text}` })
+  return fault(/^[\w.]+$/.test(text) ? { instead: `$.${text}` } : undefined)
 }
 
 // What cannot end a name after a dot was most likely meant to belong to it.
@@ -30,7 +32,13 @@ export function noName({ text }: Scanner, at: number): PathFault {
       `${JSON.stringify(meant)} cannot stand after a dot: such a name has letters, digits and _ only, and no digit first`,
       instead(text, at, meant),
     )
-  if (text.startsWith('[', at)) return new PathFault(at, 'no dot stands before [', 'remove the dot')
+  if (text.startsWith('[', at)) {
+    return new PathFault(at, 'no dot comes before [', { instead: text.slice(0, at - 1) + text.slice(at) })
+  }
+  const marked = /^@[^.[\]()\s]*(?![^.[])/.exec(text.slice(at))?.[0]
+  if (marked !== undefined && marked !== '@') {
+    return new PathFault(at, `${JSON.stringify(marked)} cannot be after a dot`, instead(text, at, marked))
+  }
   if (text.startsWith('@', at))
     return new PathFault(at, 'type operators such as @number() are not part of RFC 9535', 'use the predicate "type"')
   if (text.startsWith('.', at)) return new PathFault(at, 'three dots in a row', 'write .. for descendants')
@@ -38,11 +46,12 @@ export function noName({ text }: Scanner, at: number): PathFault {
 }
 
 /** The same path with the name in brackets. */
-function instead(text: string, start: number, name: string): string {
+function instead(text: string, start: number, name: string): string | { readonly instead: string } {
   const before = text.slice(0, start).replace(/(\.?)\.$/, (_, first: string) => (first === '' ? '' : '..'))
   const after = text.slice(start + name.length)
   const write = (selector: string) => `${before}[${selector}]${after}`
-  return /^-?\d+$/.test(name) ? `write ${write(name)} or ${write(quote(name))}` : `write ${write(quote(name))}`
+  // An index or a name: nobody knows.
+  return /^-?\d+$/.test(name) ? `write ${write(name)} or ${write(quote(name))}` : { instead: write(quote(name)) }
 }
 
 /** After a selector stands neither a comma nor the `]` that closes what was opened there. */
@@ -83,13 +92,15 @@ export function unexpected(scanner: Scanner): PathFault {
   if (rest.startsWith('~'))
     return new PathFault(at, 'the name operator ~ is not part of RFC 9535', 'use { "each": "name" }')
   if (rest.startsWith('`')) return new PathFault(at, 'names are not escaped with ` in RFC 9535', "write ['name']")
-  if (/^\s+\w/.test(rest))
-    return new PathFault(at, 'a blank cannot stand in a name after a dot', "write the name in brackets: ['a b']")
+  const more = /^\s+\w[^.[\]]*/.exec(rest)?.[0]
+  if (more !== undefined) {
+    const word = /\.(\w+)$/.exec(scanner.text.slice(0, at))?.[1]
+    const remedy = word === undefined ? undefined : instead(scanner.text, at - word.length, word + more)
+    return new PathFault(at, 'a blank cannot be in a name after a dot', remedy ?? "write the name in brackets: ['a b']")
+  }
   if (/^\w/.test(rest))
-    return new PathFault(
-      at,
-      `a dot or [ is expected here, not ${found(scanner)}`,
-      `write ${scanner.text.slice(0, at)}.${rest}`,
-    )
+    return new PathFault(at, `a dot or [ is expected here, not ${found(scanner)}`, {
+      instead: `${scanner.text.slice(0, at)}.${rest}`,
+    })
   return new PathFault(at, `a dot, [ or the end of the path is expected here, not ${found(scanner)}`)
 }

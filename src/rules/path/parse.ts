@@ -1,4 +1,5 @@
 // The grammar of RFC 9535: a text becomes a query, or a fault that says where and what would be right. Knows no value.
+import type { Pattern } from '../pattern/pattern.ts'
 import { type PathScanner, parseTest } from './filter-grammar.ts'
 import { continues, missingRoot, noEnd, noName, noSelector, unexpected } from './mistakes.ts'
 import { accept, PathFault, peek, type Scanner, skipBlanks, takeInteger, takeName, takeText } from './scanner.ts'
@@ -10,13 +11,13 @@ const longestPath = 4096
 const mostSegments = 128
 
 /** Parses a whole path. Throws `PathFault`. */
-export function parseQuery(text: string): Query {
+export function parseQuery(text: string): Query & { readonly patterns: readonly Pattern[] } {
   if (text.length > longestPath) throw new PathFault(longestPath, `a path has at most ${longestPath} characters`)
-  const scanner = { text, at: 0, segmentsLeft: mostSegments, parseSegments }
-  if (!accept(scanner, '$')) throw new PathFault(0, 'a path starts with $', missingRoot(text))
+  const scanner = { text, at: 0, segmentsLeft: mostSegments, patterns: [], parseSegments }
+  if (!accept(scanner, '$')) throw missingRoot(text)
   const segments = parseSegments(scanner, 0)
   if (scanner.at < text.length) throw unexpected(scanner)
-  return { from: '$', segments }
+  return { from: '$', segments, patterns: scanner.patterns }
 }
 
 /** The segments that stand here; blanks before one belong to it, those after the last one are left. */

@@ -1,13 +1,14 @@
 // A JSONPath (RFC 9535), compiled once: what reads, selects and names places in a body. Knows no clock and runs no code.
 import type { Json } from '../data/json.ts'
+import type { Pattern } from '../pattern/pattern.ts'
 import { compileRead } from './direct-read.ts'
 import { parseQuery } from './parse.ts'
 import { printQuery } from './print.ts'
 import { PathFault } from './scanner.ts'
 import { compileSearch, locationOf, type Search } from './search.ts'
-import { type NameOrIndex, type Query, singularSteps } from './syntax.ts'
+import { type NameOrIndex, singularSteps } from './syntax.ts'
 
-export { locate, removeAt, setAt } from './location.ts'
+export { locate, removeAll, removeAt, setAt } from './location.ts'
 export { printLocation } from './print.ts'
 
 /** A match: the value, and the names and indexes that lead to it from the root. */
@@ -29,6 +30,8 @@ export interface Path {
   readonly singular: boolean
   /** Of a singular path. */
   readonly names?: readonly NameOrIndex[]
+  /** The regular expressions in its filters. */
+  readonly patterns: readonly Pattern[]
   /**
    * Of a singular path, the value or undefined where it is absent. Else the list of all values; undefined only where
    * the root is, or where there are more than `mostValues` or finding them takes too much work (see `select`).
@@ -49,6 +52,8 @@ export interface PathError {
   readonly at: number
   readonly message: string
   readonly hint?: string
+  /** The path that the hint says to write. */
+  readonly instead?: string
 }
 
 /** Parses and compiles a path. A text that is none yields an error that says where and what would be right; never throws. */
@@ -63,7 +68,21 @@ export function parsePath(text: string): ParsedPath {
   } catch (error) {
     if (!(error instanceof PathFault)) throw error
     const { at, message, hint } = error
+    const instead = repaired(error)
+    if (instead !== undefined) return { error: { at, message, hint: `write ${instead}`, instead } }
     return { error: hint === undefined ? { at, message } : { at, message, hint } }
+  }
+}
+
+/** What is left of a path with several mistakes, each of which says what would be right. */
+function repaired({ instead }: PathFault, left = 10): string | undefined {
+  if (instead === undefined || left === 0) return undefined
+  try {
+    parseQuery(instead)
+    return instead
+  } catch (error) {
+    if (!(error instanceof PathFault)) throw error
+    return repaired(error, left - 1)
   }
 }
 
@@ -71,14 +90,15 @@ export function parsePath(text: string): ParsedPath {
 const compiled = new Map<string, ParsedPath>()
 const mostCompiled = 1000
 
-function compile(text: string, query: Query): Path {
+function compile(text: string, query: ReturnType<typeof parseQuery>): Path {
+  const { patterns } = query
   const canonical = printQuery(query)
   const names = singularSteps(query)
   const search = compileSearch(query)
   const select: Path['select'] = (root, limit) =>
     root === undefined ? [] : search(root, limit).map(node => ({ value: node.value, location: locationOf(node) }))
-  if (names !== undefined) return { text, canonical, singular: true, names, read: compileRead(names), select }
-  return { text, canonical, singular: false, read: root => readAll(search, root), select }
+  if (names !== undefined) return { text, canonical, singular: true, names, patterns, read: compileRead(names), select }
+  return { text, canonical, singular: false, patterns, read: root => readAll(search, root), select }
 }
 
 function readAll(search: Search, root: Json | undefined): Json | undefined {

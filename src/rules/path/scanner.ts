@@ -5,10 +5,13 @@ export class PathFault extends Error {
   override name = 'PathFault'
   readonly at: number
   readonly hint: string | undefined
-  constructor(at: number, message: string, hint?: string) {
+  /** The whole path without the mistake; it may have another. */
+  readonly instead: string | undefined
+  constructor(at: number, message: string, hint?: string | { readonly instead: string }) {
     super(message)
     this.at = at
-    this.hint = hint
+    this.hint = typeof hint === 'object' ? undefined : hint
+    this.instead = typeof hint === 'object' ? hint.instead : undefined
   }
 }
 

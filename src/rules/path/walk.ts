@@ -1,5 +1,5 @@
 // What a query selects from a value, as RFC 9535 has it and in its order, within a budget of work. Reads own members only.
-import { isObject, type Json } from '../data/json.ts'
+import { isObject, type Json, namesOf } from '../data/json.ts'
 import { readChild } from './direct-read.ts'
 import type { NameOrIndex, Segment, Selector, Slice, Test } from './syntax.ts'
 
@@ -77,7 +77,7 @@ function selectOne(run: Run, selector: Selector, node: Node, visit: Visit): bool
 function visitChildren(run: Run, parent: Node, visit: Visit): boolean {
   const { value } = parent
   if (Array.isArray(value)) return value.every((_, index) => visitAt(run, parent, index, visit))
-  return !isObject(value) || Object.keys(value).every(name => visitAt(run, parent, name, visit))
+  return !isObject(value) || namesOf(value).every(name => visitAt(run, parent, name, visit))
 }
 
 function visitAt(run: Run, parent: Node, step: NameOrIndex, visit: Visit): boolean {

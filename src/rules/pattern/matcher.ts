@@ -1,22 +1,10 @@
 // Runs an automaton over a text and looks at each code point once, whatever the pattern. The sets of states that it can
-// be in are states of a deterministic automaton, made when they are first met and forgotten when they become too many.
+// be in are states of a deterministic automaton, made when they are first met and kept as far as there is room.
 // See Cox, "Regular Expression Matching in the Wild" (2010).
 import type { Automaton } from './automaton.ts'
 import { wordCharacters } from './characters.ts'
+import { keepStation, noStations, type Station } from './stations.ts'
 import type { Assertion } from './syntax.ts'
-
-/** What the automaton can be in between two code points. */
-interface Station {
-  /** The states that were entered by reading, and the start where a match can still begin. */
-  readonly entered: readonly number[]
-  readonly atStart: boolean
-  readonly afterWord: boolean
-  /** By the class of the code point that comes next, or that there is none. A boolean is the answer. */
-  readonly next: (Station | boolean | undefined)[]
-}
-
-/** How many followers of stations are kept for a pattern: a megabyte at most. */
-const mostFollowers = 100_000
 
 /** Whether the automaton matches a part of the text. The function keeps what it learns for the next text. */
 export function matcherOf({ states, start, alphabet }: Automaton): (text: string) => boolean {
@@ -24,19 +12,14 @@ export function matcherOf({ states, start, alphabet }: Automaton): (text: string
   const isWord = alphabet.classesOf(wordCharacters)
   const reads = states.map(state => (state.kind === 'read' ? alphabet.classesOf(state.read.set) : []))
   const ascii = Uint16Array.from({ length: 128 }, (_, codePoint) => alphabet.classOf(codePoint))
-  const known = new Map<string, Station>()
-  let first: Station | undefined
+  const stations = noStations()
 
   function stationOf(entered: readonly number[], atStart: boolean, afterWord: boolean): Station {
     const key = `${entered.join()} ${atStart} ${afterWord}`
-    let station = known.get(key)
+    let station = stations.known.get(key)
     if (station === undefined) {
-      if (known.size * theEnd > mostFollowers) {
-        known.clear()
-        first = undefined
-      }
       station = { entered, atStart, afterWord, next: new Array<Station | boolean | undefined>(theEnd + 1) }
-      known.set(key, station)
+      keepStation(stations, key, station)
     }
     return station
   }
@@ -84,8 +67,8 @@ export function matcherOf({ states, start, alphabet }: Automaton): (text: string
   }
 
   return text => {
-    first ??= stationOf([start], true, false)
-    let station = first
+    stations.first ??= stationOf([start], true, false)
+    let station = stations.first
     for (let index = 0; index < text.length; index++) {
       let codePoint = text.charCodeAt(index)
       if (codePoint >= 0xd800 && codePoint <= 0xdbff) {

@@ -9,6 +9,8 @@ import { PatternFault } from './syntax.ts'
 /** A regular expression that is safe to run. */
 export interface Pattern {
   readonly text: string
+  /** How large its automaton is. */
+  readonly states: number
   /** Whether a part of the text matches, in time that is linear in its length. */
   readonly test: (text: string) => boolean
 }
@@ -49,7 +51,9 @@ function read(text: string): ReadPattern {
   try {
     const automaton = compile(parsePattern(text))
     const ambiguity = findAmbiguity(automaton)
-    return ambiguity === undefined ? { pattern: { text, test: matcherOf(automaton) } } : { error: explain(ambiguity) }
+    return ambiguity === undefined
+      ? { pattern: { text, states: automaton.states.length, test: matcherOf(automaton) } }
+      : { error: explain(ambiguity) }
   } catch (error) {
     if (!(error instanceof PatternFault)) throw error
     const { at, message, hint } = error

@@ -1,11 +1,13 @@
 // Reads conditions: combinations, definitions, and tests of one subject by the registry of predicates.
-import { readPredicate } from '../conditions/predicate.ts'
+import { bind, readPredicate } from '../conditions/predicate.ts'
 import { predicates } from '../conditions/registry.ts'
 import { warningsOf } from '../conditions/warnings.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { problem, under, unknownKey } from '../data/problem.ts'
+import { type Named, negates } from '../data/nearest.ts'
+import { type Hint, problem, replacing, under, unknownKey } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import { formByName, headOf, keysOf } from '../expressions/form-by-keys.ts'
+import { expressionForms } from '../expressions/registry.ts'
 import { all, any, type Condition, not, type Predicate, test, use } from '../nodes/condition.ts'
 import { type Expression, invalid, isInvalid } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
@@ -13,6 +15,11 @@ import { readForm } from './expression-reader.ts'
 
 const predicateByName = new Map(predicates.map(definition => [definition.name, definition]))
 const combinators = ['all', 'any', 'not'] as const
+const combinations: readonly Named[] = [
+  { name: 'all', synonyms: ['and', '&&', '&', 'allOf', 'every'] },
+  { name: 'any', synonyms: ['or', '||', '|', 'anyOf', 'some'] },
+  { name: 'not', synonyms: ['!'], unlike: ['none', 'noneOf', 'nor', 'neither'] },
+]
 
 /** True for an object that is written like a condition, not like an expression. */
 export function isCondition(node: JsonObject): boolean {
@@ -65,7 +72,7 @@ function readTest(node: JsonObject, pointer: string, reader: NodeReader): Condit
     const definition = predicateByName.get(key)
     if (definition === undefined) {
       unknown++
-      reportUnknown(key, subjects, own, pointer, reader)
+      reportUnknown(key, node, subjects, own, pointer, reader)
       continue
     }
     const predicate = readPredicate(definition, argument, under(pointer, key), reader)
@@ -79,8 +86,18 @@ function readTest(node: JsonObject, pointer: string, reader: NodeReader): Condit
     const message = `The test says nothing about ${show(node[subjects[0] ?? ''])}; add a predicate such as "gt" or "exists".`
     reader.report(problem('no-predicate', pointer, message))
   }
-  if (subject !== undefined && !isInvalid(subject)) reader.report(...warningsOf(subject, found, pointer))
-  return test(subject ?? invalid(node), found, readMatch(node['match'], under(pointer, 'match'), reader), node)
+  const { types, many, goesRound } = subject ?? invalid(node)
+  const meant = goesRound === true ? found.map(asGoingRound) : found
+  if (subject !== undefined && !isInvalid(subject)) {
+    reader.report(...warningsOf({ subject: subject.node, types, many, goesRound, node, pointer }, meant))
+  }
+  return test(subject ?? invalid(node), meant, readMatch(node['match'], under(pointer, 'match'), reader), node)
+}
+
+/** What the predicate means of a value that goes round. */
+function asGoingRound(predicate: Predicate): Predicate {
+  const { goingRound } = predicate.definition
+  return goingRound === undefined ? predicate : bind(goingRound, predicate.argument)
 }
 
 /** `value` as a form: it has no other keys. */
@@ -118,18 +135,51 @@ function notOne(subjects: readonly string[]): string {
 
 function reportUnknown(
   key: string,
+  node: JsonObject,
   subjects: readonly string[],
   own: ReadonlySet<string>,
   pointer: string,
   reader: NodeReader,
 ): void {
-  const valid = [...predicateByName.keys(), 'match']
+  const contrary = contraryOf(key, node, pointer)
   const problem =
     subjects.length > 0
-      ? unknownKey(pointer, key, 'is no predicate', [...valid, ...own])
-      : unknownKey(pointer, key, 'is not known here', [...formByName.keys(), ...combinators, value.name, ...valid])
+      ? unknownKey(pointer, key, node, 'is no predicate', [...predicates, 'match', ...own], contrary)
+      : unknownKey(
+          pointer,
+          key,
+          node,
+          'is not known here',
+          [...combinations, ...expressionForms, value.name, ...predicates, 'match'],
+          contrary,
+        )
   reader.report(problem)
 }
+
+/** The way out of a key that says the contrary of a predicate, or of "any": "notMatches", "missing", "none". */
+function contraryOf(key: string, node: JsonObject, pointer: string): Hint | undefined {
+  const argument = node[key] ?? null
+  const { [key]: _, ...others } = node
+  if (predicates.some(({ name, synonyms = [] }) => [name, ...synonyms].includes(key))) return undefined
+  if (combinations.some(({ unlike = [] }) => unlike.includes(key)) && Array.isArray(argument)) {
+    return Object.keys(others).length === 0
+      ? replacing(pointer, { not: { any: argument } }, 'write { "not": { "any": [ … ] } }')
+      : undefined
+  }
+  const missing = predicates.find(({ unlike = [] }) => unlike.includes(key))
+  const denied = missing ?? predicates.find(({ name }) => negates(key, name) && key.length > name.length)
+  if (denied === undefined || Object.hasOwn(others, denied.name) || Object.keys(others).some(isPredicate))
+    return undefined
+  const denies = missing === undefined ? argument : true
+  if (missing !== undefined && argument !== true) return undefined
+  return replacing(
+    pointer,
+    { not: { ...others, [denied.name]: denies } },
+    `write { "not": { …, "${denied.name}": … } }`,
+  )
+}
+
+const isPredicate = (key: string) => predicateByName.has(key) && !formByName.has(key)
 
 function readMatch(node: Json | undefined, pointer: string, reader: NodeReader): 'any' | 'all' {
   if (node === 'any' || node === 'all') return node

@@ -1,12 +1,14 @@
 // Reads expressions by the registry of their forms. Knows no predicate.
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { didYouMean, problem, under, unknownKey } from '../data/problem.ts'
+import { meantKey, type Problem, problem, replacing, under, unknownKey } from '../data/problem.ts'
 import { show, typeOf, type ValueType, withArticle } from '../data/value.ts'
 import type { ExpressionForm } from '../expressions/form.ts'
 import { formByName, headOf, keysOf } from '../expressions/form-by-keys.ts'
-import { bodyPath } from '../expressions/path.ts'
+import { readBodyPath } from '../expressions/path.ts'
+import { expressionForms } from '../expressions/registry.ts'
 import { type Expression, invalid, list, literal } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
+import { parsePath } from '../path/path.ts'
 import { checkShape, type Shape, shapeOf } from '../schema/fragment.ts'
 
 /** What each form's argument and modifiers look like. */
@@ -37,9 +39,16 @@ export function readExpression(
 function readAny(node: Json, pointer: string, reader: NodeReader): Expression {
   if (node === null) return invalid(node) // reported where the document is searched for nulls
   if (typeof node === 'string' && node.startsWith('$')) {
-    const path = reader.path(node, pointer, `for the text itself write { "literal": ${show(node)} }`)
-    return path === undefined ? invalid(node) : bodyPath(path)
+    const template = templateOf(node)
+    if (template !== undefined) {
+      const message = `${show(node)} is no JSONPath: nothing is put in place of \${…} in a text.`
+      reader.report(problem('bad-path', pointer, message, replacing(pointer, template)))
+      return invalid(node)
+    }
+    const literally = `for the text itself write { "literal": ${show(node)} }`
+    return readBodyPath(node, pointer, reader, replacing(pointer, { literal: node }, literally)) ?? invalid(node)
   }
+  if (typeof node === 'string' && node.includes('${')) reader.report(noTemplate(node, pointer))
   if (Array.isArray(node)) {
     return list(
       node.map((item, index) => reader.expression(item, under(pointer, index))),
@@ -54,9 +63,36 @@ function readAny(node: Json, pointer: string, reader: NodeReader): Expression {
   }
   const valid = keysOf(form)
   for (const key of Object.keys(node)) {
-    if (!valid.includes(key)) reader.report(unknownKey(pointer, key, `cannot stand beside "${form.name}"`, valid))
+    if (!valid.includes(key)) {
+      const hint = form.insteadOf?.(node, key, pointer)
+      reader.report(unknownKey(pointer, key, node, `cannot stand beside "${form.name}"`, valid, hint))
+    }
   }
   return readForm(form, node, pointer, reader)
+}
+
+/** A text in which something was probably meant to be put. */
+function noTemplate(text: string, pointer: string): Problem {
+  const message = `${show(text)} is a text as it is: nothing is put in place of \${…}. Texts are put together by "concat".`
+  const template = templateOf(text)
+  return problem('no-template', pointer, message, template === undefined ? undefined : replacing(pointer, template))
+}
+
+/** What a text with `${…}` in it was meant to be, where each of these is a path. */
+function templateOf(text: string): Json | undefined {
+  const parts = text.split(/\$\{([^{}]*)\}/)
+  if (parts.length === 1) return undefined
+  const found = parts.map((part, at) => (at % 2 === 0 ? literally(part) : pathIn(part)))
+  if (found.some(part => part === undefined)) return undefined
+  const whole = found.flatMap(part => (part === undefined || part === '' ? [] : [part]))
+  return whole.length === 1 ? whole[0] : { concat: whole }
+}
+
+const literally = (text: string): Json => (text.startsWith('$') ? { literal: text } : text)
+
+function pathIn(text: string): string | undefined {
+  const path = text.startsWith('$') ? text : `$.${text.trim()}`
+  return 'path' in parsePath(path) ? path : undefined
 }
 
 function reportNoForm(node: JsonObject, pointer: string, reader: NodeReader): void {
@@ -71,7 +107,9 @@ function reportNoForm(node: JsonObject, pointer: string, reader: NodeReader): vo
   }
   for (const key of keys) {
     if (forms.includes(key)) continue
-    const hint = didYouMean(key, formByName.keys()) ?? 'an object stands in { "object": … } or { "literal": … }'
+    const hint =
+      meantKey(pointer, key, node, expressionForms) ??
+      replacing(pointer, { object: node }, 'an object stands in { "object": … } or { "literal": … }')
     reader.report(problem('unknown-key', under(pointer, key), `"${key}" is the name of no expression.`, hint))
   }
 }

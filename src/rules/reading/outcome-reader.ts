@@ -70,7 +70,7 @@ const mostPlain = 1000
 function isPlain({ output, tag, ...others }: JsonObject): boolean {
   if (typeof output !== 'string' || Object.keys(others).length > 0) return false
   if (tag === undefined) return true
-  return isObject(tag) && Object.values(tag).every(to => typeof to === 'string' && !to.startsWith('$'))
+  return isObject(tag) && Object.values(tag).every(to => typeof to === 'string' && !to.includes('$'))
 }
 
 function readPlain(node: JsonObject, pointer: string, reader: NodeReader): readonly Outcome[] {

@@ -1,11 +1,11 @@
 // What the reader of a rule has in hand while it reads: parameters, definitions, the place in the rule, and every problem
 // on the way. How each kind of node is read stands beside this.
 import { type Json, type JsonObject, member } from '../data/json.ts'
-import { didYouMean, listed, type Problem, problem, under } from '../data/problem.ts'
+import { type Hint, listed, meantValue, type Problem, problem, replacing, under } from '../data/problem.ts'
 import { show, type ValueType } from '../data/value.ts'
 import type { Condition, WatchCondition } from '../nodes/condition.ts'
 import type { Expression } from '../nodes/expression.ts'
-import type { NodeReader, Readable } from '../nodes/node-reader.ts'
+import type { NodeReader, PatternUse, Readable } from '../nodes/node-reader.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import { type Path, parsePath } from '../path/path.ts'
 import { readCondition } from './condition-reader.ts'
@@ -15,6 +15,7 @@ import { readOutcomes } from './outcome-reader.ts'
 // Most rules have none of these, and share them.
 const none: readonly never[] = []
 const noNames: ReadonlySet<string> = new Set()
+const noPatterns: ReadonlyMap<string, PatternUse> = new Map()
 const noDefinitions: ReadonlyMap<string, Json> = new Map()
 
 const withName = (names: ReadonlySet<string>, name: string) => (names.has(name) ? names : new Set([...names, name]))
@@ -33,6 +34,8 @@ export class RuleReader implements NodeReader {
   parametersRead = noNames
   definitionsUsed = noNames
   anyParameterRead = false
+  /** The regular expressions that were read, by their texts. */
+  patterns: ReadonlyMap<string, PatternUse> = noPatterns
   readable: Readable = nothingReadable
   /** What the rule keeps for `previous`. */
   remembered: readonly Expression[] = none
@@ -97,9 +100,7 @@ export class RuleReader implements NodeReader {
       this.#definitionNames ??= Object.keys(this.#define)
       const names = this.#definitionNames
       const message = `"define" has no ${show(name)}${names.length > 0 ? `; it has ${listed(names)}` : ''}.`
-      this.report(
-        problem('unknown-name', pointer, message, typeof name === 'string' ? didYouMean(name, names) : undefined),
-      )
+      this.report(problem('unknown-name', pointer, message, meantValue(pointer, name, names)))
       return undefined
     }
     if (this.#using.includes(name)) {
@@ -135,18 +136,29 @@ export class RuleReader implements NodeReader {
     else this.parametersRead = withName(this.parametersRead, name)
   }
 
-  path(node: Json, pointer: string, otherwise?: string): Path | undefined {
+  usesPattern(text: string, states: number, pointer: string): void {
+    if (this.patterns.has(text)) return
+    this.patterns = new Map([...this.patterns, [text, { pointer, states }]])
+  }
+
+  path(node: Json, pointer: string, otherwise?: Hint): Path | undefined {
     if (typeof node !== 'string') {
       const message = `${show(node)} is no path; a path is a text like "$.machine.temperature".`
       if (node !== null) this.report(problem('wrong-type', pointer, message)) // what is missing is reported where it is
       return undefined
     }
     const parsed = parsePath(node)
-    if ('path' in parsed) return parsed.path
-    const { at, message, hint } = parsed.error
+    if ('path' in parsed) {
+      for (const { text, states } of parsed.path.patterns) this.usesPattern(text, states, pointer)
+      return parsed.path
+    }
+    const { at, message, hint, instead } = parsed.error
     const sentence = `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`
-    const hints = [hint, otherwise].filter(text => text !== undefined)
-    this.report(problem('bad-path', pointer, sentence, hints.length === 0 ? undefined : hints.join('; ')))
+    const repair = instead === undefined ? undefined : replacing(pointer, instead, `write ${instead}`)
+    const texts = [repair?.text ?? hint, otherwise?.text].filter(text => text !== undefined)
+    const edits = (repair ?? (hint === undefined ? otherwise : undefined))?.edits
+    const ways = texts.join('; ')
+    this.report(problem('bad-path', pointer, sentence, edits === undefined ? ways || undefined : { text: ways, edits }))
     return undefined
   }
 

@@ -4,6 +4,8 @@
 import type { Reason } from '../conditions/reason.ts'
 import type { Alarm, Event, Scope, Tag } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
+import type { Problem } from '../data/problem.ts'
 import type { Value } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
@@ -13,7 +15,7 @@ import type { Outcome } from '../nodes/outcome.ts'
 import type { Limits } from '../nodes/settings.ts'
 
 /** One name that a clause owns in a rule, and how its node is read. */
-export interface Word<Part> {
+export interface Word<Part> extends Omit<Named, 'name'> {
   /** One sentence for editors and the documentation. */
   readonly summary: string
   /** The shape of its node (JSON Schema, draft-07). */
@@ -30,6 +32,10 @@ export interface Word<Part> {
   readonly after?: string
   /** True for the one word that every rule must have; with the sentence that says so. */
   readonly required?: string
+  /** True where the events behind it have another body than the message. */
+  readonly makesBody?: true
+  /** What of it is probably not meant in this rule, which is at the pointer; asked once every word was read. */
+  readonly warn?: (rule: RuleWords, pointer: string, parameters: JsonObject) => readonly Problem[]
   /** What its expressions can read. */
   readonly readable: (rule: RuleWords) => Partial<Readable>
   /** Undefined where the node is a problem, which is then reported. */

@@ -1,8 +1,8 @@
 // Departures from a JSON Schema, as Ajv finds them, in the words of the language: one problem a mistake. Knows no
 // fragment by name.
-import { durationPattern, noDuration } from '../data/duration.ts'
+import { durationPattern } from '../data/duration.ts'
 import { isObject, type Json } from '../data/json.ts'
-import { didYouMean, type Problem, problem, under, unknownKey } from '../data/problem.ts'
+import { badDuration, meantValue, type Problem, problem, under, unknownKey } from '../data/problem.ts'
 import { show, typeOf, withArticle } from '../data/value.ts'
 
 interface Members {
@@ -64,12 +64,12 @@ function explainError(error: Departure, base: string): Problem {
   const found = error.keyword === 'additionalProperties' || error.keyword === 'required' ? '' : show(data)
   const { params } = error
   const limit = Number(params['limit'])
-  if (error.parentSchema?.['pattern'] === durationPattern) return problem('bad-duration', pointer, noDuration(found))
+  if (error.parentSchema?.['pattern'] === durationPattern) return badDuration(pointer, data)
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty'])
       const valid = Object.keys(error.parentSchema?.['properties'] ?? {})
-      return unknownKey(pointer, key, 'is not known here', valid)
+      return unknownKey(pointer, key, isObject(data) ? data : {}, 'is not known here', valid)
     }
     case 'required': {
       const key = String(params['missingProperty'])
@@ -89,7 +89,7 @@ function explainError(error: Departure, base: string): Problem {
       const valid = (params['allowedValues'] ?? [params['allowedValue']]) as readonly Json[]
       const message = `${found} is not valid here; ${valid.map(value => show(value)).join(', ')} ${valid.length === 1 ? 'is' : 'are'}.`
       const texts = valid.filter(value => typeof value === 'string')
-      return problem('unknown-value', pointer, message, typeof data === 'string' ? didYouMean(data, texts) : undefined)
+      return problem('unknown-value', pointer, message, meantValue(pointer, data, texts))
     }
     case 'pattern': {
       const advice = error.parentSchema?.['errorMessage']

@@ -1,7 +1,8 @@
 // What a module twin can hold of a document: limits of IoT Hub, and of edgeHub, which counts otherwise. Pure.
 // Source: "Understand and use device twins in IoT Hub" (format and size), and edgeHub's ReportedPropertiesValidator.
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { type Problem, problem, under } from '../data/problem.ts'
+import { isNumber } from '../data/numeral.ts'
+import { type Hint, type Problem, problem, renaming, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 
 /** Those that desired and reported properties share. */
@@ -19,15 +20,31 @@ const ownNames = ['$version', '$metadata']
 
 /** Every limit that the document would break as desired properties. Nulls are problems of any document. */
 export function twinProblems(document: JsonObject): readonly Problem[] {
-  const desired = Object.fromEntries(Object.entries(document).filter(([name]) => !ownNames.includes(name)))
+  const desired = withoutOwn(document)
   return [...sizeProblems(desired), ...problemsIn(desired, '', 0)]
 }
 
+/** Bytes of the document as desired properties. */
+export interface TwinSize {
+  /** As IoT Hub counts: names, texts, 8 a number, 4 a boolean. */
+  readonly counted: number
+  /** As edgeHub does: its JSON. */
+  readonly written: number
+}
+
+/** How large the document is in a twin, in the two ways in which it is counted. */
+export function twinSize(document: JsonObject): TwinSize {
+  const desired = withoutOwn(document)
+  return { counted: sizeOf(desired), written: bytesOf(JSON.stringify(desired)) }
+}
+
+const withoutOwn = (document: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(document).filter(([name]) => !ownNames.includes(name)))
+
 function sizeProblems(desired: JsonObject): readonly Problem[] {
-  const counted = sizeOf(desired)
+  const { counted, written } = twinSize(desired)
   if (counted > limits.bytes)
     return [tooLarge(`as IoT Hub counts them (names, texts, 8 a number, 4 a boolean)`, counted)]
-  const written = bytesOf(JSON.stringify(desired))
   return written > limits.bytes ? [tooLarge('as edgeHub counts them (JSON without spaces)', written)] : []
 }
 
@@ -65,8 +82,26 @@ function nameProblems(name: string, pointer: string): readonly Problem[] {
   const character = /[.$ \p{Cc}]/u.exec(name)?.[0]
   if (character === undefined) return []
   const message = `${show(name)} has ${show(character)}; a name in a twin has no ".", "$", space or control character.`
-  const hint = name === '$schema' ? 'leave it out, and name the schema in the settings of the editor' : undefined
-  return [problem('twin-key', pointer, message, hint)]
+  return [problem('twin-key', pointer, message, wayOut(name, pointer))]
+}
+
+/** What to do about a name that a twin cannot hold. */
+function wayOut(name: string, pointer: string): Hint {
+  if (pointer === '/$schema') {
+    const text = 'leave it out, and name the schema in the settings of the editor'
+    return { text, edits: [{ op: 'remove', path: pointer }] }
+  }
+  const around = pointer.slice(0, pointer.lastIndexOf('/'))
+  const [, section = ''] = pointer.split('/')
+  const other = name.replaceAll(/[.$\s\p{Cc}]/gu, '_')
+  if (!['rules', 'define', 'settings'].includes(section)) {
+    return renaming(around, name, other, `write "${other}": as { "twin": [ … ] } looks it up, each such character is _`)
+  }
+  const elsewhere = 'or keep the rule in the file that RULES_FILE names, and parameters in the twin'
+  const text = around.endsWith('/tag')
+    ? `name the property otherwise, as in "${other}", ${elsewhere}`
+    : `name it otherwise, as in "${other}", or make the member with "set", where it is in a path; ${elsewhere}`
+  return renaming(around, name, other, text)
 }
 
 function textProblems(text: string, pointer: string): readonly Problem[] {
@@ -87,7 +122,7 @@ function numberProblems(number: number, pointer: string): readonly Problem[] {
 /** As IoT Hub counts: names and texts in UTF-8 without control characters, 8 a number, 4 a boolean. */
 function sizeOf(node: Json): number {
   if (typeof node === 'string') return bytesOf(node.replaceAll(/\p{Cc}/gu, ''))
-  if (typeof node === 'number') return 8
+  if (isNumber(node)) return 8
   if (typeof node === 'boolean') return 4
   if (node === null) return 0
   if (!isObject(node)) return node.reduce((sum: number, item) => sum + sizeOf(item), 0)

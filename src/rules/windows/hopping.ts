@@ -1,5 +1,6 @@
 // `hopping`: windows of one length, one of which starts each so often.
-import { under } from '../data/problem.ts'
+import { problem, under } from '../data/problem.ts'
+import { show } from '../data/value.ts'
 import { durationText, readSize } from '../nodes/duration-node.ts'
 import { described } from '../schema/fragment.ts'
 import { onGrid } from './on-grid.ts'
@@ -8,6 +9,7 @@ import type { WindowKind } from './window.ts'
 
 export const hopping: WindowKind = {
   name: 'hopping',
+  synonyms: ['hoppingWindow', 'hop'],
   summary: 'Windows of one length, of which one starts each `every`; sent at its end, if it holds an event.',
   words: {
     hopping: described('Windows of this length: one starts each `every`.', durationText),
@@ -21,6 +23,10 @@ export const hopping: WindowKind = {
   read(node, pointer, reader) {
     const read = (word: string) => readSize(node[word] ?? null, under(pointer, word), reader)
     const [size, every] = [read('hopping'), read('every')]
+    if (every <= size && size % every !== 0) {
+      const message = `${show(node['hopping'])} is not a multiple of ${show(node['every'])}: an event is in ${Math.floor(size / every)} or in ${Math.ceil(size / every)} windows, depending on when it comes.`
+      reader.report(problem('uneven-windows', under(pointer, 'every'), message))
+    }
     return onGrid({ size, every, tz: undefined }, node['empty'] === true)
   },
   most: 'partial results for each of the newest `limits.windowEvents` `every`, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',

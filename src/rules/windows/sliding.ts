@@ -8,6 +8,7 @@ import type { Window, WindowKind } from './window.ts'
 
 export const sliding: WindowKind = {
   name: 'sliding',
+  synonyms: ['slidingWindow', 'rolling', 'moving'],
   summary: 'The events of the last so long; sent with each event.',
   words: { sliding: described('The events of the last so long, at each event.', durationText) },
   required: ['sliding'],

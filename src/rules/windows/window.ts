@@ -3,13 +3,14 @@
 
 import type { Event } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
+import type { Named } from '../data/nearest.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import type { ClauseExample, Stage } from '../rule/clause.ts'
 import type { Bounds } from './contents/aggregate-event.ts'
 import type { WindowState } from './contents/state.ts'
 import type { Storage, StorageLayout } from './contents/storage-layout.ts'
 
-export interface WindowKind {
+export interface WindowKind extends Named {
   /** The word by which a window is of this kind, as in `{ "tumbling": "1m" }`. */
   readonly name: string
   /** One sentence for the documentation: when its aggregate is sent. */

@@ -2,6 +2,7 @@
 // the document mended. Knows no page and no file.
 import { isObject, type Json } from '../../rules/data/json.ts'
 import { type ProblemCode, problemCodes } from '../../rules/data/problem.ts'
+import { isScalar } from '../../rules/data/value.ts'
 import { checkText } from '../document/check.ts'
 
 /** A document with a problem, and the same without it. */
@@ -46,7 +47,7 @@ const fence = (language: string, content: string) => `\`\`\`${language}\n${conte
 /** JSON as a person writes it: what fits on a line stands on one. */
 function pretty(value: Json, indent = ''): string {
   const line = onOneLine(value)
-  if (indent.length + line.length <= width || typeof value !== 'object' || value === null) return line
+  if (indent.length + line.length <= width || isScalar(value)) return line
   const deeper = `${indent}  `
   const parts = isObject(value)
     ? Object.entries(value).map(([name, child]) => `${JSON.stringify(name)}: ${pretty(child, deeper)}`)

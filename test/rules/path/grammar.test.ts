@@ -10,18 +10,20 @@ function errorOf(text: string) {
 
 describe('mistakes with a remedy', () => {
   it.each([
-    ['', 0, 'a path starts with $', 'write $ for the whole body'],
+    ['', 0, 'a path starts with $', 'write $'],
     ['machine.temperature', 0, 'a path starts with $', 'write $.machine.temperature'],
+    ['$.@x', 2, '"@x" cannot be after a dot', "write $['@x']"],
+    ['$.@type.b c-d', 2, '"@type" cannot be after a dot', "write $['@type']['b c-d']"],
     ['.a', 0, 'a path starts with $', 'write $.a'],
-    [' $.a', 0, 'a path starts with $', 'remove the blanks before it'],
+    [' $.a', 0, 'a path starts with $', 'write $.a'],
     ['@.a', 0, 'a path starts with $', 'outside a filter, the value itself is $'],
     ['$.a ', 3, 'blanks at the end', 'remove them'],
     ['$a', 1, 'expected here, not "a"', 'write $.a'],
     ['$.a-b.c', 2, '"a-b" cannot stand after a dot', "write $['a-b'].c"],
     ['$..a/b', 3, '"a/b" cannot stand after a dot', "write $..['a/b']"],
     ['$.list.0', 7, '"0" cannot stand after a dot', "write $.list[0] or $.list['0']"],
-    ['$.a b', 3, 'a blank cannot stand in a name', "write the name in brackets: ['a b']"],
-    ['$.[0]', 2, 'no dot stands before [', 'remove the dot'],
+    ['$.a b', 3, 'a blank cannot be in a name', "write $['a b']"],
+    ['$.[0]', 2, 'no dot comes before [', 'write $[0]'],
     ['$...a', 3, 'three dots', 'write .. for descendants'],
     ['$[a]', 2, 'stands in quotes', "write ['a']"],
     ['$[-0]', 2, 'cannot be -0', 'write 0'],
@@ -39,7 +41,9 @@ describe('mistakes with a remedy', () => {
     ['$[?count (@.*) == 1]', 3, 'no ( follows count', 'write count(…), without blanks before the ('],
     ['$[?size(@) == 1]', 3, 'no function is called size()', 'the functions are length, count, value, match, search'],
   ])('%j at %i', (text, at, message, hint) => {
-    expect(errorOf(text)).toEqual({ at, message: expect.stringContaining(message), hint })
+    const { instead, ...error } = errorOf(text) ?? {}
+    expect(error).toEqual({ at, message: expect.stringContaining(message), hint })
+    if (instead !== undefined) expect(errorOf(instead)).toBeUndefined()
   })
 })
 

@@ -48,7 +48,8 @@ export function specOf(rule: WindowRule): WindowSpec {
     aggregate.read(rule['aggregate'] ?? {}, '/aggregate', reader),
   )
   const spec = windowClause.compose({ ...(read === undefined ? {} : { window: read }), aggregate: fields }, words)
-  if (spec === undefined || reader.problems.length > 0) throw new Error(JSON.stringify(reader.problems))
+  const errors = reader.problems.filter(({ severity }) => severity === 'error')
+  if (spec === undefined || errors.length > 0) throw new Error(JSON.stringify(errors))
   return spec
 }
 

@@ -26,7 +26,13 @@ const file = (body: JsonObject, more: JsonObject = {}): JsonObject => ({
 const cases: readonly (readonly [what: string, file: JsonObject, code: string, pointer: string, says: string])[] = [
   ['no rules', { tests: [{ name: 'test' }] }, 'missing-key', '', '"rules" is missing'],
   ['rules without tests', { rules }, 'missing-key', '', '"rules": "rules.json", "tests"'],
-  ['an unknown key of the file', file({}, { mesages: {} }), 'unknown-key', '/mesages', 'did you mean "messages"?'],
+  [
+    'an unknown key of the file',
+    file({}, { mesages: {} }),
+    'unknown-key',
+    '/mesages',
+    '"messages", which is here already',
+  ],
   ['an unknown key of a test', file({ input: {} }), 'unknown-key', '/tests/1/input', 'did you mean "inputs"?'],
   [
     'an unknown matcher',

@@ -15,6 +15,9 @@ export interface Silence {
   readonly keys: Expression | undefined
 }
 
+/** Every member of the body that tells of a silence. */
+export const silenceMembers: readonly string[] = ['key', 'last', 'silent']
+
 const whole = closedObject(
   {
     after: described('For how long nothing has come.', refer('duration')),

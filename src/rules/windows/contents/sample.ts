@@ -1,6 +1,7 @@
 // A sample: what the columns of a rule's windows take of one event. One serves for all, as it is written and read at once.
 
 import type { Event } from '../../data/event.ts'
+import { doubleOf } from '../../data/numeral.ts'
 import type { Value } from '../../data/value.ts'
 import type { Expression } from '../../nodes/expression.ts'
 import type { Stage } from '../../rule/clause.ts'
@@ -42,5 +43,8 @@ export function take<State>(stage: Stage<State>, columns: readonly Column[], eve
   return shared
 }
 
-/** What a body says beyond the range of numbers (1e400) is none. */
-const numberOf = (value: Value) => (typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN)
+/** What is past all doubles (1e400) is none. */
+function numberOf(value: Value): number {
+  const number = doubleOf(value) ?? Number.NaN
+  return Number.isFinite(number) ? number : Number.NaN
+}
