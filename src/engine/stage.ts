@@ -6,7 +6,7 @@ import type { Message } from '../rules/data/message.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { BoundClause } from '../rules/rule/bound-clause.ts'
-import type { Activity, Count, Emission, Stage } from '../rules/rule/clause.ts'
+import type { Activity, Count, Emission, Prepared, Stage } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { Step } from './decision.ts'
 import { dueOf } from './key-timers.ts'
@@ -143,13 +143,19 @@ export class KeyStage implements Stage<unknown> {
     const next = this.context.rule.clauses[at + 1]
     if (next === undefined) {
       const { rule } = this.context
-      if (!rule.silent) perform(emission.sends, rule.id, this.step)
+      const sends = emission.sends ?? this.#decideNow(emission)
+      if (sends.length === 0) return
+      if (!rule.silent) perform(sends, rule.id, this.step)
       this.#told(emission.alarm)
       return
     }
     this.#at = at + 1
     next.emit(this, emission)
     this.#at = at
+  }
+
+  #decideNow({ event, alarm, previous = [] }: Emission): readonly Prepared[] {
+    return prepareOutcomes(this.context.rule.effects, { ...this.scope(event, alarm), previous })
   }
 
   /** An emission went out. */

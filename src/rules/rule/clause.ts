@@ -95,7 +95,10 @@ export interface Emission {
   readonly alarm: Alarm | undefined
   /** True where it repeats what was told. */
   readonly repeated: boolean
-  readonly sends: readonly Prepared[]
+  /** What it sends and feeds; undefined where version 0.1 held it, which decided that when it was released. */
+  readonly sends: readonly Prepared[] | undefined
+  /** What `previous` yielded for it, in version 0.1. */
+  readonly previous?: readonly Value[]
 }
 
 /** What is counted for each rule. Nothing is dropped in silence: each way to end has a name. */

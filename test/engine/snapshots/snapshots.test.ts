@@ -1,5 +1,6 @@
 // What earlier versions wrote half-way, of each clause and each kind of window: this version goes on from it, and sends
-// byte for byte what that version sent. `write.mjs` pins such files.
+// byte for byte what that version sent, or what this one answers where its answers changed since (CHANGELOG.md).
+// `write.mjs` pins such files.
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { statesOf } from '../../../src/engine/state.ts'
