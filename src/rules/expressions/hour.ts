@@ -23,6 +23,22 @@ export const hour = timePart({
       gives: 23,
       why: 'winter',
     },
-    { expression: { hour: '$.at' }, body: { at: '2026-07-01T22:30:00' }, why: 'without an offset it is no time' },
+    {
+      expression: { hour: '$.at', tz: 'Europe/Berlin' },
+      body: { at: '2026-10-25T01:30:00Z' },
+      gives: 2,
+      why: 'it is 2 the second time',
+    },
+    {
+      expression: { hour: '$.at', tz: 'Europe/Berlin' },
+      body: { at: '2026-03-29T02:30:00' },
+      gives: 3,
+      why: 'leapt over: with the offset from before, it is 3',
+    },
+    {
+      expression: { hour: '$.at' },
+      body: { at: '2026-07-01T22:30:00' },
+      why: 'without an offset or "tz" it is no time',
+    },
   ],
 })

@@ -28,7 +28,7 @@ export function timePart({
   const { name } = named
   return {
     ...named,
-    summary: `${summary} of the event's time (true), or of a time: epoch milliseconds, or ISO 8601 with offset.`,
+    summary: `${summary} of the event's time (true), or of a time: epoch milliseconds, or ISO 8601 with offset, or with "tz" without.`,
     argument: { anyOf: [{ const: true }, expressionOf('number', 'string')] },
     modifiers: {
       tz: { type: 'string', description: 'The time zone, an IANA name such as "Europe/Berlin". Default: UTC.' },
@@ -41,10 +41,11 @@ export function timePart({
       const zone = String(node['tz'] ?? 'UTC')
       if (!checkZone(zone, under(pointer, 'tz'), reader)) return invalid(node)
       const offset = offsetOf(zone)
+      const local = node['tz'] === undefined ? undefined : zone
       const expression = computed(node, [operand], [yields], ([value]) => {
-        const time = readTime(value)
-        const local = new Date(time === undefined ? Number.NaN : time + offset(time))
-        return Number.isNaN(local.getTime()) ? undefined : part(local)
+        const time = readTime(value, 'ms', local)
+        const shown = new Date(time === undefined ? Number.NaN : time + offset(time))
+        return Number.isNaN(shown.getTime()) ? undefined : part(shown)
       })
       return goesRound ? { ...expression, goesRound } : expression
     },
