@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMachine, type JsonObject, type Message } from '../../src/index.ts'
-import { jsonTexts, objectOf, objectTexts } from '../arbitrary/json-texts.ts'
+import { compareNumbers, numberAsItCame } from '../../src/rules/data/numeral.ts'
+import { jsonTexts, numberTexts, objectOf, objectTexts } from '../arbitrary/json-texts.ts'
 import { message, text as textOf } from '../decide.ts'
 import { scaled } from '../scale.ts'
 
@@ -97,6 +98,28 @@ describe('what is not touched leaves as it came', () => {
       )
       expect(bodies).toEqual([`{"f":${first.leaves},"l":${second.leaves},"c":[${first.leaves},${second.leaves}]}`])
     }),
+  )
+
+  law(
+    'where it is the least or the greatest of a window, over a restart before each event',
+    fc.property(
+      fc.array(
+        numberTexts.filter(digits => Number.isFinite(Number(digits))),
+        { minLength: 1, maxLength: 40 },
+      ),
+      fc.constantFrom<JsonObject>({ sliding: '10ms' }, { count: 7, every: 1 }, { tumbling: '7ms' }),
+      (all, window) => {
+        const aggregate = { min: { min: '$.v' }, max: { max: '$.v' }, all: { collect: '$.v' }, mean: { avg: '$.v' } }
+        const bodies = leaving({ window, aggregate }, ...all.map(digits => `{"v":${digits}}`))
+        for (const body of bodies) {
+          const [, values = ''] = /"all":\[(.*?)\]/.exec(body) ?? []
+          const texts = values.split(',')
+          const pick = (sign: number) =>
+            texts.reduce((a, b) => (compareNumbers(numberAsItCame(b), numberAsItCame(a)) === sign ? b : a))
+          expect(body).toContain(`"min":${pick(-1)},"max":${pick(1)},`)
+        }
+      },
+    ),
   )
 
   law(

@@ -1,10 +1,14 @@
 // Folds: partial results of some values that can be put together. What is a fold is computed over any window without
 // keeping its values, and without ever taking one away again. Knows numbers and nothing else.
+import type { JsonNumber } from '../data/numeral.ts'
 
 /** Where partial results are, several beside each other: a plain array as long as they are few. */
 export type Numbers = number[] | Float64Array
 
-/** Where exact sums are that two numbers cannot hold, by the place of the first: see `exact-sum.ts`. Mostly none. */
+/**
+ * What doubles cannot hold, by the place where it would be: exact sums (see `exact-sum.ts`), and digits of a number (see
+ * `extreme.ts`). Mostly none.
+ */
 export interface Spilling {
   spilled?: Map<number, string>
 }
@@ -12,6 +16,8 @@ export interface Spilling {
 export interface Fold {
   /** How many numbers hold the partial result of at least one value. */
   readonly width: number
+  /** True where its result is one of the values: what is written of a number that a double does not say is spilled at `at`. */
+  readonly keepsDigits?: true
   /** Writes the partial result of one value at `at`; `time` is its event's, in epoch milliseconds. */
   readonly lift: (row: Numbers, at: number, value: number, time: number) => void
   /**
@@ -31,7 +37,7 @@ export interface Fold {
   /** Of a counter, which goes on from window to window: reduces a partial result to that of its last value alone. */
   readonly carryOn?: (row: Numbers, at: number, spill: Spilling) => void
   /** What the partial result of so many values says; undefined, or what is not finite: absent. */
-  readonly result: (row: Numbers, at: number, count: number, spill: Spilling) => number | undefined
+  readonly result: (row: Numbers, at: number, count: number, spill: Spilling) => JsonNumber | undefined
 }
 
 /** The number at that place. */

@@ -7,6 +7,6 @@ export const max: AggregateDefinition = {
   name: 'max',
   synonyms: ['maximum'],
   summary: 'The largest number.',
-  ...ofNumbers({ kind: 'fold', fold: extreme(Math.max) }),
+  ...ofNumbers({ kind: 'fold', fold: extreme(1) }),
   examples: [{ values: [3, -1, '5', null], gives: 3 }],
 }

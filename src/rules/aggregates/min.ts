@@ -7,6 +7,6 @@ export const min: AggregateDefinition = {
   name: 'min',
   synonyms: ['minimum'],
   summary: 'The smallest number.',
-  ...ofNumbers({ kind: 'fold', fold: extreme(Math.min) }),
+  ...ofNumbers({ kind: 'fold', fold: extreme(-1) }),
   examples: [{ values: [3, -1, '-5', null], gives: -1 }],
 }

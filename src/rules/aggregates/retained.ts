@@ -1,6 +1,7 @@
 // What is kept of the values of a window beside the values themselves, so that what is asked of all of them need not look
 // at each: a structure for each column that needs one. To add a structure: its data in a file, its member of `Retained`,
 // and its value here. Knows no window.
+import { parseByValue } from '../data/json-text.ts'
 import { canonical, type Value } from '../data/value.ts'
 import { addDistinct, type DistinctValues, newDistinct, removeDistinct } from './distinct-values.ts'
 import { addSorted, newSorted, removeSorted, type SortedNumbers } from './sorted-numbers.ts'
@@ -57,7 +58,7 @@ export const distinctValues: Structure = {
   },
   recall: ({ different }, index, number) => {
     const text = different[index]?.texts[number]
-    return text === undefined ? undefined : JSON.parse(text)
+    return text === undefined ? undefined : parseByValue(text)
   },
 }
 

@@ -8,7 +8,7 @@ const fold: Fold = {
   ...spread,
   result: (row, at, count, spill) => {
     const variance = spread.result(row, at, count, spill)
-    return variance === undefined ? undefined : Math.sqrt(variance)
+    return typeof variance === 'number' ? Math.sqrt(variance) : undefined
   },
 }
 

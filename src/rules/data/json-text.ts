@@ -36,17 +36,19 @@ export function parseAsItCame(text: string): Json {
 
 /** The value of a JSON text with what tells values apart, which is all digits of integers. @throws SyntaxError for what is not JSON. */
 export function parseByValue(text: string): Json {
-  const value: Json = JSON.parse(text)
+  const value: Parsed = JSON.parse(text)
   return isHeld(value) ? value : new TextReader(text, numberByValue).value()
 }
 
+/** What the platform's parser gives. */
+type Parsed = null | boolean | number | string | Parsed[] | { [name: string]: Parsed }
+
 /** Whether doubles hold its numbers. */
-function isHeld(value: Json): boolean {
-  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER
+function isHeld(value: Parsed | undefined): boolean {
+  if (typeof value === 'number') return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every(isHeld)
-  if (!isObject(value)) return false
-  for (const name in value) if (!isHeld(value[name] ?? null)) return false
+  for (const name in value) if (!isHeld(value[name])) return false
   return true
 }
 

@@ -2,6 +2,7 @@
 // of how many values it is and what it holds; picks are apart, as they may be any value. What else is in a row of no
 // events, or in a fold of no values, means nothing. Plain data.
 import { type Fold, get, type Numbers, type Spilling } from '../../aggregates/fold.ts'
+import { digitsOf, Numeral } from '../../data/numeral.ts'
 import type { Value } from '../../data/value.ts'
 import type { Sample } from './sample.ts'
 
@@ -78,10 +79,18 @@ export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: S
     const value = get(sample.numbers, column)
     const isThere = !Number.isNaN(value)
     numbers[row + place] = isThere ? 1 : 0
-    if (isThere) fold.lift(numbers, row + place + 1, value, sample.time)
+    if (!isThere) continue
+    fold.lift(numbers, row + place + 1, value, sample.time)
+    if (fold.keepsDigits) spillDigits(rows, row + place + 1, sample.values[column])
   }
   let at = index * picks.length
   for (const { column } of picks) rows.picks[at++] = sample.values[column]
+}
+
+function spillDigits(rows: Rows, at: number, value: Value): void {
+  if (!(value instanceof Numeral)) return
+  rows.spilled ??= new Map()
+  rows.spilled.set(at, digitsOf(value))
 }
 
 export function copyRow({ width, picks }: RowLayout, rows: Rows, index: number, from: Rows, fromIndex: number): void {

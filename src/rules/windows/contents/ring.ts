@@ -33,7 +33,7 @@ export interface Ring extends Retained {
   times: Numbers
   /** By column; empty for one that holds no numbers, or is not kept. */
   numbers: readonly Numbers[]
-  /** The same for values. */
+  /** The same for values; those of a column of numbers are numbers that a double does not say. */
   values: readonly Value[][]
   /** By structure that keeps values itself: their numbers; NaN for none. */
   named: readonly Numbers[]
@@ -52,13 +52,19 @@ export function newRing(layout: RingLayout): Ring {
 
 type Rings = Pick<Ring, 'capacity' | 'times' | 'numbers' | 'values' | 'named'>
 
-function newRings({ single, columns, structures }: RingLayout, capacity: number): Rings {
+function newRings(
+  { single, columns, structures }: RingLayout,
+  capacity: number,
+  before: readonly Value[][] = [],
+): Rings {
   const named = structures.filter(({ structure }) => structure.numbers)
   return {
     capacity,
     times: zeros(single ? capacity : 0),
     numbers: columns.map(({ kept, as }) => zeros(kept && as !== 'value' ? capacity : 0)),
-    values: columns.map(({ kept, as }) => absent(kept && as === 'value' ? capacity : 0)),
+    values: columns.map(({ kept, as }, column) =>
+      absent((kept && as === 'value') || (before[column] ?? []).length > 0 ? capacity : 0),
+    ),
     // All keys share the list of nothing, which would take each 32 bytes.
     named: named.length === 0 ? nothing : named.map(() => zeros(capacity)),
   }
@@ -78,13 +84,25 @@ export function keep(layout: RingLayout, ring: Ring, sample: Sample): void {
     const { as, kept } = columns[column] ?? leftOut
     if (!kept) continue
     if (as === 'value') put(ring.values[column], at, sample.values[column])
-    else put(ring.numbers[column], at, get(sample.numbers, column))
+    else {
+      put(ring.numbers[column], at, get(sample.numbers, column))
+      keepDigits(ring, column, at, sample.values[column])
+    }
   }
   for (const { structure, column, index, named } of structures) {
     const number = structure.add(ring, index, get(sample.numbers, column), sample.values[column])
     if (named !== undefined) put(ring.named[named], at, number)
   }
   ring.tail++
+}
+
+/** Of a column of numbers, values are kept from the first on that a double does not say. */
+function keepDigits(ring: Ring, column: number, at: number, value: Value): void {
+  if (value === undefined) return
+  if (ring.values[column]?.length === 0) {
+    ring.values = ring.values.map((values, index) => (index === column ? absent(ring.capacity) : values))
+  }
+  put(ring.values[column], at, value)
 }
 
 const leftOut = { as: 'value', kept: false }
@@ -150,7 +168,7 @@ export function valuesOf({ head, tail, capacity, values }: Ring, column: number)
 }
 
 function resize(layout: RingLayout, ring: Ring, capacity: number): void {
-  const rings = newRings(layout, capacity)
+  const rings = newRings(layout, capacity, ring.values)
   const move = <Item>(from: ArrayLike<Item>, to: { [at: number]: Item } | undefined) => {
     if (from.length === 0 || to === undefined) return
     for (let event = ring.head; event < ring.tail; event++) {

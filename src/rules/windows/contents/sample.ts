@@ -1,7 +1,7 @@
 // A sample: what the columns of a rule's windows take of one event. One serves for all, as it is written and read at once.
 
 import type { Event } from '../../data/event.ts'
-import { doubleOf } from '../../data/numeral.ts'
+import { doubleOf, Numeral } from '../../data/numeral.ts'
 import type { Value } from '../../data/value.ts'
 import type { Expression } from '../../nodes/expression.ts'
 import type { Stage } from '../../rule/clause.ts'
@@ -12,6 +12,8 @@ export interface Column {
   readonly key: string
   readonly of: Expression
   readonly as: 'number' | 'presence' | 'value'
+  /** Whether a number is taken with its digits too, where a double does not say them. */
+  readonly digits: boolean
   /** Whether it is kept for each event of the window. */
   readonly kept: boolean
 }
@@ -20,7 +22,7 @@ export interface Sample {
   time: number
   /** By column; NaN where it takes no number, or there is none. */
   readonly numbers: number[]
-  /** By column; undefined where it takes a number, or is absent. */
+  /** By column; undefined where it is absent, or takes a number that a double says. */
   readonly values: Value[]
 }
 
@@ -33,9 +35,9 @@ export function take<State>(stage: Stage<State>, columns: readonly Column[], eve
   const scope = stage.scope(event)
   shared.time = stage.now
   let index = 0
-  for (const { of, as } of columns) {
+  for (const { of, as, digits } of columns) {
     const value = of.evaluate(scope)
-    shared.values[index] = as === 'value' ? value : undefined
+    shared.values[index] = as === 'value' || (digits && value instanceof Numeral) ? value : undefined
     shared.numbers[index] =
       as === 'number' ? numberOf(value) : as === 'presence' && value !== undefined ? 1 : Number.NaN
     index++

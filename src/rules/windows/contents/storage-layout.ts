@@ -7,6 +7,7 @@ import type { AggregateField } from '../../aggregates/fields.ts'
 import { get } from '../../aggregates/fold.ts'
 import { structures } from '../../aggregates/retained.ts'
 import { isObject, type Json } from '../../data/json.ts'
+import type { JsonNumber } from '../../data/numeral.ts'
 import { canonical, type Value } from '../../data/value.ts'
 import type { ContinuedLayout, ContinuedPlace } from './continued.ts'
 import { copyNumbers, type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
@@ -115,6 +116,7 @@ function columnsOf(calls: readonly Call[], single: boolean): readonly Column[] {
   return unique(columns).map(column => ({
     ...column,
     kept: calls.some(call => call.columnKey === column.key && keepsValues(call, single)),
+    digits: calls.some(call => call.columnKey === column.key && keepsDigits(call)),
   }))
 }
 
@@ -122,6 +124,8 @@ function columnsOf(calls: readonly Call[], single: boolean): readonly Column[] {
 function keepsValues({ computation }: Call, single: boolean): boolean {
   return computation.kind === 'retain' ? computation.structure?.numbers !== true : single
 }
+
+const keepsDigits = ({ computation }: Call) => computation.kind === 'fold' && computation.fold.keepsDigits === true
 
 /** Partial results side by side, behind the number of events and the time of the first. */
 function layRow(calls: readonly Call[], columnOf: (call: Call) => number): RowLayout {
@@ -200,7 +204,8 @@ function continuing({ key }: Call, continued: readonly ContinuedPlace[], one: Ro
 }
 
 /** No -0, which JSON would print as 0. */
-const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value + 0 : undefined)
+const finite = (value: JsonNumber | undefined) =>
+  typeof value === 'number' ? (Number.isFinite(value) ? value + 0 : undefined) : value
 
 /** One of each key, in the order of the keys. */
 function unique<Keyed extends { readonly key: string }>(all: readonly Keyed[]): readonly Keyed[] {
