@@ -40,9 +40,9 @@ describe('validate', () => {
     const { code, stdout, stderr } = await run(wrong)
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout.replaceAll(wrong, 'wrong.json')).toBe(
-      `wrong.json:4:32: error unknown-key: "gtt" is no predicate. (did you mean "gt"?) [/rules/hot/when/gtt]
+      `wrong.json:4:32: error unknown-key: "gtt" is not a predicate. (did you mean "gt"?) [/rules/hot/when/gtt]
 wrong.json:5:38: error duplicate-key: "output" stands here twice; only the last one would count. [/rules/hot/then/output]
-wrong.json:5:48: error bad-name: "a b" cannot stand here: a name of an input, an output or a #stream has letters, digits, "_", "-" and ".", at most 128. [/rules/hot/then/output]
+wrong.json:5:48: error bad-name: "a b" is not allowed here: a name of an input, an output or a #stream has letters, digits, "_", "-" and ".", at most 128. [/rules/hot/then/output]
 wrong.json:7:5: error missing-key: "then" is missing: a rule says what happens, as in "then": { "output": "output1" }. [/rules/cold]
 wrong.json:7:22: error bad-duration: "5 min" is no duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w). (write "5m") [/rules/cold/for]
 1 file: 5 errors, 0 warnings
@@ -199,7 +199,7 @@ describe('on a terminal', () => {
     const [problem] = locate(text, found)
     const block = problemBlock('a.json', text, problem ?? fail(), found[0]?.span ?? fail(), { ...screen, width: 60 })
     const lines = block.split('\n')
-    expect(lines[0]).toBe('a.json:1:240: error unknown-key: "wen" is no clause of a rule.')
+    expect(lines[0]).toBe('a.json:1:240: error unknown-key: "wen" is not a clause of a rule.')
     const mark = lines[2]?.indexOf('^') ?? -1
     expect(lines[1]?.slice(mark, mark + 5)).toBe('"wen"')
     expect(lines[2]).toMatch(/\^{5} did you mean "when"\?$/)

@@ -109,7 +109,7 @@ describe('the state of a key', () => {
       { debounce: '1m' },
       20,
       [[10, 1]],
-      ['idle', undefined, '70 sends the emission that `debounce` holds back, if there is no other before'],
+      ['idle', undefined, '70 sends the emission that `debounce` holds back, if no other comes before'],
     ],
     [
       'sampled',

@@ -88,7 +88,7 @@ it.each<[JsonObject, JsonObject, ...(readonly string[])[]]>([
   expect(problemsOf({ path: '$.a', ...test }, parameters)).toEqual(expected)
 })
 
-const number = 'make a number of a text with { "number": … }'
+const number = 'convert a string with { "number": … }'
 
 it.each<[JsonObject, JsonObject, ...(readonly string[])[]]>([
   [{ property: 'level', gt: 5 }, {}, ['types-differ', '/gt', number]],

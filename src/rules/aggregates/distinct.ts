@@ -15,6 +15,6 @@ export const distinct: AggregateDefinition = {
   examples: [
     { values: ['a', 'b', 'a', undefined], gives: 2 },
     { values: [1, '1', { a: 1, b: 2 }, { b: 2, a: 1 }], gives: 3 },
-    { values: [undefined], why: 'of no values it is absent' },
+    { values: [undefined], why: 'absent if there are no values' },
   ],
 }

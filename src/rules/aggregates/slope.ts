@@ -31,6 +31,6 @@ export const slope: AggregateDefinition = {
   examples: [
     { values: [10, 12, 14], gives: 2, why: 'the events are a second apart' },
     { values: [10, 20, 15], gives: 2.5 },
-    { values: [10], why: 'one time has none' },
+    { values: [10], why: 'one time has no slope' },
   ],
 }

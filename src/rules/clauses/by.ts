@@ -35,7 +35,7 @@ export const by = frameClause<{ by: Expression }>({
         [0, { id: 'a', t: 21 }],
         [1, { id: 'b', t: 22 }],
       ],
-      why: 'each machine is raised for itself',
+      why: 'each machine is raised on its own',
     },
   ],
 })

@@ -35,7 +35,7 @@ const definition = {
         {
           on: described('The value whose changes pass.', refer('expression')),
           by: described(
-            'How much it has to differ: an amount like 0.5, or a part of the last one like "5%".',
+            'By how much it must differ: an amount like 0.5, or a percentage of the last one like "5%".',
             expressionOf('number', 'string'),
           ),
           first: described('Whether the first value passes. Default: true.', { type: 'boolean' }),

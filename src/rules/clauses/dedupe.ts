@@ -36,7 +36,7 @@ const definition = {
       schema: closedObject(
         {
           on: described('The value that is compared.', refer('expression')),
-          within: described('For how long an equal value is dropped.', refer('duration')),
+          within: described('How long an equal value is dropped.', refer('duration')),
         },
         ['on', 'within'],
       ),

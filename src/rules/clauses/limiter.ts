@@ -38,7 +38,7 @@ const definition = {
     throttle: {
       synonyms: ['cooldown', 'rateLimit'],
       ...duration,
-      summary: 'Passes an emission if none passed less than that long ago.',
+      summary: 'Passes an emission if none passed less than this long ago.',
       excludes: ['debounce', 'sample'],
     },
     debounce: {
@@ -167,7 +167,7 @@ function heldUntil({ kind, duration: of }: Limiter, { parameters }: Stage<Held>,
 const whatReleases = ({ kind }: Limiter) =>
   kind === 'sample'
     ? 'sends the latest emission that `sample` holds back'
-    : 'sends the emission that `debounce` holds back, if there is no other before'
+    : 'sends the emission that `debounce` holds back, if no other comes before'
 
 /** A rule with `throttle` sets no timer: it only looks when the last emission passed. */
 function freeAt({ kind, duration: of }: Limiter, { state, parameters, now }: View<Held>): number | undefined {

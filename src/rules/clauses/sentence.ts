@@ -24,11 +24,11 @@ const shapes = new Map(
 /** The rule under this id; undefined where it is no object, of which nothing more can be said. */
 export function readRule(id: string, node: Json, pointer: string, reader: RuleReader): Rule | undefined {
   if (!ruleId.test(id)) {
-    const message = `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`
+    const message = `"${id}" cannot be a rule id; use letters, digits, "_" and "-", at most 64.`
     reader.report(problem('bad-name', pointer, message))
   }
   if (!isObject(node)) {
-    const message = `${show(node)} is no rule; write { "when": …, "then": { "output": "output1" } }.`
+    const message = `${show(node)} is not a rule; write { "when": …, "then": { "output": "output1" } }.`
     if (node !== null) reader.report(problem('not-an-object', pointer, message))
     return undefined
   }
@@ -79,7 +79,9 @@ function checkTogether(node: JsonObject, pointer: string): readonly Problem[] {
     const what = excludesAs === undefined ? `"${name}"` : `"${name}": ${JSON.stringify(excludesAs)}`
     return excludes
       .filter(has)
-      .map(other => problem('conflicting-clauses', under(pointer, other), `"${other}" cannot stand with ${what}.`))
+      .map(other =>
+        problem('conflicting-clauses', under(pointer, other), `"${other}" cannot be combined with ${what}.`),
+      )
   })
 }
 

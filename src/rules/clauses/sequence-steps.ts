@@ -27,8 +27,8 @@ const positive: JsonObject = {
       type: 'string',
       minLength: 1,
     }),
-    when: described('What the event of this step satisfies.', refer('condition')),
-    within: described('How long after the step before, at most.', refer('duration')),
+    when: described('The condition that the event of this step must satisfy.', refer('condition')),
+    within: described('The longest time since the step before.', refer('duration')),
   },
   additionalProperties: false,
 }
@@ -37,8 +37,8 @@ const negative: JsonObject = {
   type: 'object',
   required: ['not', 'within'],
   properties: {
-    not: described('No event that satisfies this comes.', refer('condition')),
-    within: described('For so long.', refer('duration')),
+    not: described('The condition that no event may satisfy.', refer('condition')),
+    within: described('How long no such event may come.', refer('duration')),
   },
   additionalProperties: false,
 }

@@ -14,7 +14,7 @@ export const endsWith: PredicateDefinition = {
     ['pump-7', '-7', true],
     ['pump-7', '7-', false],
     ['PUMP', 'pump', false, 'letter case counts'],
-    ['pump-7', '', true, 'every text ends with the empty text'],
+    ['pump-7', '', true, 'every string ends with the empty string'],
     [17, '7', false, 'no coercion'],
     [undefined, '7', false],
   ],

@@ -1,4 +1,4 @@
-// `exists`: there, or not.
+// `exists`: present, or not.
 import { show } from '../data/value.ts'
 import type { PredicateDefinition } from './predicate.ts'
 
@@ -12,7 +12,7 @@ export const exists: PredicateDefinition = {
   argument: ['boolean'],
   test: (_value, wanted) => wanted === true,
   absent: wanted => wanted === false,
-  says: (subject, value) => `${subject} is there: ${show(value)}`,
+  says: (subject, value) => `${subject} is present: ${show(value)}`,
   examples: [
     [0, true, true],
     [null, true, true, 'null is a value'],

@@ -13,7 +13,7 @@ export const startsWith: PredicateDefinition = {
   examples: [
     ['pump-7', 'pump', true],
     ['Pump-7', 'pump', false, 'letter case counts'],
-    ['pump-7', '', true, 'every text starts with the empty text'],
+    ['pump-7', '', true, 'every string starts with the empty string'],
     [71, '7', false, 'no coercion'],
     [['pump'], 'pump', false],
     [undefined, '', false],

@@ -81,7 +81,7 @@ function warnOfAbsence({ subject, pointer, node }: Tested, predicates: readonly 
   )
   if (missing !== undefined && others.length > 0) {
     const { definition, argument } = missing
-    const message = `What is absent satisfies no other predicate than "${definition.name}": ${show(argument.present)}; for either, write { "any": [ … ] }.`
+    const message = `An absent value satisfies only "${definition.name}": ${show(argument.present)}; for either, write { "any": [ … ] }.`
     return [problem('never-holds', under(pointer, definition.name), message)]
   }
   const { name, opposite } = first.definition

@@ -39,7 +39,7 @@ export const within: PredicateDefinition = {
   synonyms: ['inside', 'geofence'],
   phrase: 'within',
   summary:
-    'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or not further than that many meters from the center.',
+    'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or at most that many meters from the center.',
   schema: { anyOf: [polygon, circle] },
   holdsFor: ['object'],
   argument: ['object'],

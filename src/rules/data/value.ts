@@ -27,7 +27,7 @@ export function isPrimitive(value: Json): value is string | number | boolean | n
   return typeof value !== 'object' || value === null
 }
 
-/** "a number", "a text" and so on: how sentences name the types of JSON and of JSON Schema. */
+/** "a number", "a string" and so on: how sentences name the types of JSON and of JSON Schema. */
 export function withArticle(type: string): string {
   return typeNames[type] ?? type
 }
@@ -35,7 +35,7 @@ export function withArticle(type: string): string {
 const typeNames: Readonly<Record<string, string>> = {
   number: 'a number',
   integer: 'a whole number',
-  string: 'a text',
+  string: 'a string',
   boolean: 'a boolean',
   object: 'an object',
   array: 'a list',

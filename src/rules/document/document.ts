@@ -74,7 +74,7 @@ export class DocumentReader {
     reader.report(...forbidden, ...strayKeys(parameters, desired))
     const { define } = document
     if (define !== undefined && define !== null && !isObject(define)) {
-      const message = `"define" is ${show(define)}; it is a map from name to definition, as in { "define": { "hot": { … } } }.`
+      const message = `"define" is ${show(define)}; write a map from name to definition, as in { "define": { "hot": { … } } }.`
       reader.report(problem('not-an-object', '/define', message))
     }
     const settings = readSettings(document['settings'], '/settings', found => reader.report(found))
@@ -83,7 +83,7 @@ export class DocumentReader {
         problem(
           'not-an-object',
           '/rules',
-          `"rules" is ${show(node)}; it is a map from rule id to rule, as in { "rules": { "my-rule": { … } } }.`,
+          `"rules" is ${show(node)}; write a map from rule id to rule, as in { "rules": { "my-rule": { … } } }.`,
         ),
       )
     // The same map has the same rules: their ids are not asked for again.

@@ -27,7 +27,7 @@ export function partsOf(form: ExpressionForm): JsonObject {
   const others = modifierNames.filter(key => !(key in modifiers))
   return {
     properties: { [form.name]: referForm(form), ...modifiers, ...forbid(others) },
-    errorMessage: `This key cannot stand beside "${form.name}".`,
+    errorMessage: `This key cannot be combined with "${form.name}".`,
   }
 }
 

@@ -27,6 +27,6 @@ export const coalesce: ExpressionForm = {
     { expression: { coalesce: ['$.celsius', '$.temperature', 0] }, body: { temperature: 21 }, gives: 21 },
     { expression: { coalesce: ['$.celsius', 0] }, body: {}, gives: 0 },
     { expression: { coalesce: ['$.celsius', 0] }, body: { celsius: null }, gives: null, why: 'null is a value' },
-    { expression: { coalesce: ['$.celsius', '$.temperature'] }, body: {}, why: 'none is there' },
+    { expression: { coalesce: ['$.celsius', '$.temperature'] }, body: {}, why: 'none is present' },
   ],
 }

@@ -23,6 +23,6 @@ export const hour = timePart({
       gives: 23,
       why: 'winter',
     },
-    { expression: { hour: '$.at' }, body: { at: '2026-07-01T22:30:00' }, why: 'without an offset it is no time' },
+    { expression: { hour: '$.at' }, body: { at: '2026-07-01T22:30:00' }, why: 'without an offset it is not a time' },
   ],
 })

@@ -10,7 +10,7 @@ export const latest: ExpressionForm = {
   synonyms: ['lookup'],
   summary: 'A JSONPath into the newest event of a table that the clause `latest` keeps under this name.',
   argument: { type: 'string' },
-  modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: all of it." } },
+  modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: the whole body." } },
   readsEvent: true,
   says: ({ latest: name, path: place = '$' }) =>
     typeof name === 'string' ? `latest ${name} ${show(place).replaceAll('"', '')}` : undefined,

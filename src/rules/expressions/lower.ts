@@ -10,6 +10,6 @@ export const lower = unary({
   apply: text => text.toLowerCase(),
   examples: [
     { expression: { lower: '$.a' }, body: { a: 'Äpfel' }, gives: 'äpfel' },
-    { expression: { lower: '$.a' }, body: { a: 5 }, why: 'a number is no text' },
+    { expression: { lower: '$.a' }, body: { a: 5 }, why: 'a number is not a string' },
   ],
 })

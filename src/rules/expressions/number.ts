@@ -19,10 +19,10 @@ export const number = unary({
     { expression: { number: '$.a' }, body: { a: ' 12.5 ' }, gives: 12.5 },
     { expression: { number: { property: 'level' } }, properties: { level: '-1e3' }, gives: -1000 },
     { expression: { number: '$.a' }, body: { a: '007' }, gives: 7 },
-    { expression: { number: '$.a' }, body: { a: '12,5' }, why: 'a comma is no decimal point' },
+    { expression: { number: '$.a' }, body: { a: '12,5' }, why: 'a comma is not a decimal point' },
     { expression: { number: '$.a' }, body: { a: '0x10' }, why: 'decimal only' },
     { expression: { number: '$.a' }, body: { a: '' }, why: 'no digits' },
     { expression: { number: '$.a' }, body: { a: '1e400' }, why: 'not finite' },
-    { expression: { number: '$.a' }, body: { a: true }, why: 'a boolean says no number' },
+    { expression: { number: '$.a' }, body: { a: true }, why: 'a boolean is not a number' },
   ],
 })

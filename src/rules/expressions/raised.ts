@@ -9,7 +9,7 @@ export const raised: ExpressionForm = {
   argument: { enum: ['at', 'for', 'id'] },
   read: (node, pointer, reader) => {
     if (!reader.readable.alarm) {
-      reader.report(problem('misplaced', pointer, '"raised" can only be read in outcomes: in "then" and "resolved".'))
+      reader.report(problem('misplaced', pointer, '"raised" can only be used in outcomes: in "then" and "resolved".'))
       return invalid(node)
     }
     reader.usesAlarm()

@@ -8,7 +8,7 @@ import { nary, unary } from './function.ts'
 const named = {
   name: 'round',
   summary:
-    'The nearest whole number; with [number, digits], the nearest with so many decimal digits, as it is written. A half goes up.',
+    'The nearest whole number; with [number, digits], the nearest with that many decimal digits, as it is written. A half goes up.',
   examples: [
     { expression: { round: '$.a' }, body: { a: 2.5 }, gives: 3 },
     { expression: { round: '$.a' }, body: { a: -2.5 }, gives: -2, why: 'a half goes up' },

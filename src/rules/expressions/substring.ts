@@ -5,7 +5,7 @@ export const substring = nary({
   name: 'substring',
   synonyms: ['substr', 'slice'],
   summary:
-    'The part of [text, start, end] from the code point at start to the one before end, or to the last; negative positions count from the end.',
+    'The part of [string, start, end] from the code point at start to the one before end, or to the last; negative positions count from the end.',
   takes: ['string', 'number'],
   takesAt: [['string'], ['number'], ['number']],
   count: [2, 3],

@@ -17,7 +17,7 @@ export const twin: ExpressionForm = {
       { type: 'array', items: refer('expression'), minItems: 1 },
     ],
   },
-  modifiers: { default: { ...refer('expression'), description: 'What stands for a parameter that is missing.' } },
+  modifiers: { default: { ...refer('expression'), description: 'The value if the parameter is missing.' } },
   says: saysName('twin'),
   read: (node, pointer, reader) => {
     const fallback =

@@ -109,15 +109,15 @@ export function takeText(scanner: Scanner): string | undefined {
     const plain = take(scanner, plainText[quote])
     if (plain !== undefined) text += plain
     else if (accept(scanner, '\\')) text += takeEscape(scanner, quote)
-    else if (peek(scanner) === '') throw new PathFault(start, `the text that starts here has no closing ${quote}`)
+    else if (peek(scanner) === '') throw new PathFault(start, `the string that starts here has no closing ${quote}`)
     else
       throw new PathFault(
         scanner.at,
-        'a control character cannot stand in a text',
+        'a string cannot contain a control character',
         'write it as an escape, such as \\n or \\u0000',
       )
   }
-  if (/\p{Surrogate}/u.test(text)) throw new PathFault(start, 'this text holds half of a surrogate pair')
+  if (/\p{Surrogate}/u.test(text)) throw new PathFault(start, 'this string contains half of a surrogate pair')
   return text
 }
 

@@ -72,10 +72,10 @@ function explain(ambiguity: Ambiguity): PatternError {
   if (ambiguity.kind === 'nested') {
     const message =
       first === second
-        ? `a repetition of ${name(first)} is itself repeated, so that there are many ways to read the same text`
-        : `${name(first)} and ${name(second)} are repeated together and can read the same text, each in place of the other`
+        ? `a repetition of ${name(first)} is itself repeated, which can match the same text in many ways`
+        : `${name(first)} and ${name(second)} are repeated together and can match the same text`
     return { code, at, message, hint: 'repeat once, as in a+ for (a+)+ or [ab]+ for (a|[ab])+' }
   }
-  const message = `${name(first)} and ${name(second)} are both repeated, can read the same text, and nothing must stand between them`
-  return { code, at, message, hint: 'leave one out, or put what must stand between them' }
+  const message = `${name(first)} and ${name(second)} are both repeated, can match the same text, and have nothing required between them`
+  return { code, at, message, hint: 'leave one out, or require something between them' }
 }

@@ -99,10 +99,10 @@ function reportNoForm(node: JsonObject, pointer: string, reader: NodeReader): vo
   const keys = Object.keys(node)
   const forms = keys.filter(key => formByName.has(key))
   if (forms.length > 1) {
-    const message = `${forms.map(key => `"${key}"`).join(' and ')} cannot stand together in one expression.`
+    const message = `${forms.map(key => `"${key}"`).join(' and ')} cannot be combined in one expression.`
     reader.report(problem('ambiguous-test', pointer, message))
   } else if (keys.length === 0) {
-    const message = '{} is no expression; write { "literal": {} } where an empty object is meant.'
+    const message = '{} is not an expression; write { "literal": {} } if you mean an empty object.'
     reader.report(problem('ambiguous-test', pointer, message))
   }
   for (const key of keys) {

@@ -121,7 +121,7 @@ export class RuleReader implements NodeReader {
   #mayUse(): boolean {
     this.#uses++
     if (this.#uses <= mostUses && this.#using.length < deepestUse) return true
-    const message = `Definitions are used more than ${mostUses} times here, or more than ${deepestUse} one through the other; fewer say the same.`
+    const message = `Definitions are used more than ${mostUses} times here, or more than ${deepestUse} one through the other; use fewer.`
     this.report(problem('too-many-uses', '/define', message))
     return false
   }
@@ -143,7 +143,7 @@ export class RuleReader implements NodeReader {
 
   path(node: Json, pointer: string, otherwise?: Hint): Path | undefined {
     if (typeof node !== 'string') {
-      const message = `${show(node)} is no path; a path is a text like "$.machine.temperature".`
+      const message = `${show(node)} is not a path; write a string like "$.machine.temperature".`
       if (node !== null) this.report(problem('wrong-type', pointer, message)) // what is missing is reported where it is
       return undefined
     }

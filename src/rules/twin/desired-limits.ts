@@ -49,7 +49,7 @@ function sizeProblems(desired: JsonObject): readonly Problem[] {
 }
 
 function tooLarge(how: string, bytes: number): Problem {
-  const message = `The document has ${bytes} bytes, ${how}; a twin holds ${limits.bytes}.`
+  const message = `The document has ${bytes} bytes, ${how}; a twin allows ${limits.bytes}.`
   return problem(
     'twin-size',
     '',
@@ -63,7 +63,7 @@ function problemsIn(node: Json, pointer: string, depth: number): readonly Proble
   if (typeof node === 'number') return numberProblems(node, pointer)
   if (typeof node !== 'object' || node === null) return []
   if (depth > limits.levels) {
-    const message = `This lies ${depth} levels deep; a twin holds ${limits.levels}, objects and lists counted.`
+    const message = `This is nested ${depth} levels deep; a twin allows ${limits.levels}, counting objects and lists.`
     return [
       problem('twin-depth', pointer, message, 'give a part of it a name in "define", and write { "use": … } here'),
     ]
@@ -77,7 +77,7 @@ function problemsIn(node: Json, pointer: string, depth: number): readonly Proble
 function nameProblems(name: string, pointer: string): readonly Problem[] {
   const bytes = bytesOf(name)
   if (bytes > limits.nameBytes) {
-    return [problem('twin-key', pointer, `The name has ${bytes} bytes; a twin's have ${limits.nameBytes} at most.`)]
+    return [problem('twin-key', pointer, `The name has ${bytes} bytes; a twin allows ${limits.nameBytes}.`)]
   }
   const character = /[.$ \p{Cc}]/u.exec(name)?.[0]
   if (character === undefined) return []
@@ -107,9 +107,7 @@ function wayOut(name: string, pointer: string): Hint {
 function textProblems(text: string, pointer: string): readonly Problem[] {
   const bytes = bytesOf(text)
   if (bytes <= limits.textBytes) return []
-  return [
-    problem('twin-string', pointer, `The text has ${bytes} bytes; a twin's texts have ${limits.textBytes} at most.`),
-  ]
+  return [problem('twin-string', pointer, `The string has ${bytes} bytes; a twin allows ${limits.textBytes}.`)]
 }
 
 function numberProblems(number: number, pointer: string): readonly Problem[] {

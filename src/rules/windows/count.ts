@@ -13,7 +13,7 @@ export const count: WindowKind = {
   synonyms: ['countWindow', 'length'],
   summary: 'The last so many events; sent with the event that makes them so many, and with each `every`th after it.',
   words: {
-    count: described('The last so many events.', number),
+    count: described('The number of events.', number),
     every: described('After how many more events the next window ends. Default: the size.', number),
   },
   required: ['count'],

@@ -8,7 +8,7 @@ import { described } from '../schema/fragment.ts'
 import { onGrid } from './on-grid.ts'
 import type { WindowKind } from './window.ts'
 
-export const empty: JsonObject = described('true: windows that hold no event are emitted too.', { type: 'boolean' })
+export const empty: JsonObject = described('true: windows without an event are emitted too.', { type: 'boolean' })
 
 const day = 86_400_000
 

@@ -31,7 +31,7 @@ const start: Span = { offset: 0, length: 1 }
 export function readDocumentText(text: string): DocumentText {
   const tooDeep = findTooDeep(text)
   if (tooDeep !== undefined) {
-    const message = `The document is nested deeper than ${deepest} levels; a twin holds 10.`
+    const message = `The document is nested deeper than ${deepest} levels; a twin allows 10.`
     return {
       value: undefined,
       found: [{ problem: problem('too-deep', '', message), span: tooDeep }],
@@ -43,7 +43,7 @@ export function readDocumentText(text: string): DocumentText {
   if (value === undefined) {
     return {
       value,
-      found: [faults[0] ?? { problem: problem('bad-json', '', 'The text is no JSON.'), span: start }],
+      found: [faults[0] ?? { problem: problem('bad-json', '', 'The text is not JSON.'), span: start }],
       place: () => start,
     }
   }

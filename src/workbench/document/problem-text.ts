@@ -46,7 +46,7 @@ function position(starts: readonly number[], offset: number): Position {
   return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
 }
 
-/** `rules.json:7:19: error unknown-key: "gtt" is no predicate. (did you mean "gt"?) [/rules/hot/when/gtt]` */
+/** `rules.json:7:19: error unknown-key: "gtt" is not a predicate. (did you mean "gt"?) [/rules/hot/when/gtt]` */
 export function problemLine(file: string, problem: LocatedProblem): string {
   const { line, column, severity, code, message, hint, pointer } = problem
   const way = hint === undefined ? '' : ` (${hint})`

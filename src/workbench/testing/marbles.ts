@@ -57,7 +57,7 @@ function findMistake(text: string): string | undefined {
   if (text.split('|').length > 2) return 'A line ends once: "|" stands in it twice.'
   let open = false
   for (const character of text) {
-    if (character === '(' && open) return 'A group, "(", cannot stand within another.'
+    if (character === '(' && open) return 'A group, "(", cannot be combined within another.'
     if (character === ')' && !open) return '")" closes a group that was not opened.'
     if (open && (character === '-' || character === ' ')) {
       return 'No time passes in a group: between "(" and ")" stand letters alone.'

@@ -34,7 +34,7 @@ describe('a line of marbles, one frame a second', () => {
     ['a|b', '"b" stands behind the end of the test, "|".'],
     ['(ab', 'The group that "(" opens is not closed.'],
     ['ab)', '")" closes a group that was not opened.'],
-    ['(a(b))', 'A group, "(", cannot stand within another.'],
+    ['(a(b))', 'A group, "(", cannot be combined within another.'],
     ['(a-b)', 'No time passes in a group: between "(" and ")" stand letters alone.'],
     ['a\tb', 'A line has no tabs and no line breaks.'],
   ])('%j is none', (text, message) => {

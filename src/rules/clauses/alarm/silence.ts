@@ -20,8 +20,8 @@ export const silenceMembers: readonly string[] = ['key', 'last', 'silent']
 
 const whole = closedObject(
   {
-    after: described('For how long nothing has come.', refer('duration')),
-    keys: described('The list of the keys that are expected from the start.', expressionOf('array')),
+    after: described('How long a key must be without events.', refer('duration')),
+    keys: described('A list of the keys expected from the start.', expressionOf('array')),
   },
   ['after'],
 )
