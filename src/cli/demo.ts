@@ -143,7 +143,11 @@ function wishTaker(stage: Stage, view: View, start: Json | undefined): (wish: Wi
     else if (wish.kind === 'move') set(threshold + wish.by)
     else if (wish.kind === 'typing') view.typing(wish.text)
     else if (wish.kind === 'unclear') {
-      view.show({ kind: 'note', text: `"${wish.text}" is not understood; "t 90" sets the threshold`, worry: true })
+      view.show({
+        kind: 'note',
+        text: `"${wish.text}" is not understood; write "t 90" to set the threshold`,
+        worry: true,
+      })
     }
   }
 }

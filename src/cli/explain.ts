@@ -33,11 +33,11 @@ branch that decided, and why the rule fired or not. Nothing is sent.
 
 MESSAGE is JSON, or the name of a file with JSON; standard input if it is left out or "-". Either a body:
   {"machine": {"temperature": 21.9}}
-or a message with its "body", as in a recording; "input" (default "input1"), "properties" and "system" may stand too:
+or a message with its "body", as in a recording; "input" (default "input1"), "properties" and "system" are optional:
   {"input": "input1", "properties": {"line": "L1"}, "body": {"machine": {"temperature": 21.9}}}
 
   --recording FILE   runs a recording first, and tells besides in which state it leaves the rules: which keys are
-                     pending or raised and since when, what they wait for, what their windows hold. Without MESSAGE
+                     pending or raised and since when, what they wait for, what their windows contain. Without MESSAGE
                      its last message is explained
   --at TIME          with --recording: only up to this time, as the recording writes times or in ISO 8601
   --rule ID          only this rule

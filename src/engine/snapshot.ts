@@ -65,7 +65,7 @@ const decoded: Json = { $decoded: true }
 
 /** What was frozen. @throws TypeError for what was not. */
 export function thaw(snapshot: Json): unknown {
-  if (!isObject(snapshot) || !Array.isArray(snapshot['shared'])) throw new TypeError('this is no snapshot')
+  if (!isObject(snapshot) || !Array.isArray(snapshot['shared'])) throw new TypeError('this is not a snapshot')
   const shared: unknown[] = []
   const bodies = new Map<unknown, Json | undefined>()
 

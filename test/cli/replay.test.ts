@@ -92,11 +92,11 @@ test('--start says when a recording in milliseconds starts, and does not change 
 
 test.each([
   [['nowhere.json'], 'nowhere.json cannot be read: there is no such file.'],
-  [[readings], 'readings.csv is no JSON'],
+  [[readings], 'readings.csv is not JSON'],
   [[rules, root], 'is a folder; a file is needed.'],
   [[rules, '--start', 'today'], '--start takes an ISO 8601 time with its offset'],
   [[rules, '--twin', 'TemperatureThreshold'], '--twin takes name=json'],
-  [[rules, '--twin', 'a.b=1'], 'a twin holds no key "a.b"'],
+  [[rules, '--twin', 'a.b=1'], 'a twin cannot have the key "a.b"'],
 ])('refuses what cannot be run: %j', async (args, message) => {
   const refused = await runCommand(command, args, recording).catch(error => error)
   expect(refused).toBeInstanceOf(UsageError)

@@ -110,7 +110,7 @@ tests:
     expect(code).toBe(1)
     expect(stdout).toContain('is not valid; its tests did not run')
     expect(stderr).toBe(
-      `${name}:9:23: error unknown-marble: "y" at 3s stands for no message; there are h, x. [/tests/0/inputs/input1]\n`,
+      `${name}:9:23: error unknown-marble: "y" at 3s is not the letter of a message; there are h, x. [/tests/0/inputs/input1]\n`,
     )
   })
 })
@@ -303,7 +303,7 @@ describe('--record', () => {
 
   test('does not write over a file that is there', async () => {
     const args = ['--record', write('site.jsonl', recording), join(folder, 'rules.json'), join(folder, 'rules.json')]
-    await expect(runCommand(command, args)).rejects.toThrow('is there already')
+    await expect(runCommand(command, args)).rejects.toThrow('exists already')
   })
 
   test('reads no further than it needs, and takes no part that nobody would read', async () => {

@@ -48,7 +48,7 @@ function refuseUnknownOptions(args: readonly string[], options: OptionsConfig): 
     const meant = nearest(token.name, Object.keys(options))
     const valid = Object.keys(options).map(optionName)
     throw new UsageError(
-      `argument ${token.index + 1} ("${token.rawName}") is no option of this command. ${
+      `argument ${token.index + 1} ("${token.rawName}") is not an option of this command. ${
         meant === undefined ? `Its options are ${[...valid, '--help'].join(', ')}.` : `Did you mean --${meant}?`
       }`,
     )
@@ -100,7 +100,7 @@ export function assignmentOptions(name: string, texts: readonly string[] | undef
     if (equals < 1) throw new UsageError(`${name} takes name=json, for example TemperatureThreshold=90, not "${text}".`)
     const key = text.slice(0, equals)
     if (/[.$\s]/.test(key))
-      throw new UsageError(`${name}: a twin holds no key "${key}": points, "$" and spaces are not allowed.`)
+      throw new UsageError(`${name}: a twin cannot have the key "${key}": ".", "$" and spaces are not allowed.`)
     return [key, jsonOrText(text.slice(equals + 1))]
   })
   return Object.fromEntries(entries)

@@ -15,7 +15,7 @@ export async function readDocumentFile(file: string): Promise<JsonObject> {
   })
   const document = await parse(file, text.replace(byteOrderMark, ''))
   if (isObject(document)) return document
-  throw new UsageError(`${file} holds no JSON object. A document looks like { "rules": { ... } }.`)
+  throw new UsageError(`${file} does not contain a JSON object. Write a document like { "rules": { ... } }.`)
 }
 
 /** What some editors put in front of a text. */
@@ -26,7 +26,7 @@ async function parse(file: string, text: string): Promise<unknown> {
     return JSON.parse(text)
   } catch (error) {
     const plain = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${file} is no JSON: ${(await faultOf(text)) ?? `${plain}.`}`)
+    throw new UsageError(`${file} is not JSON: ${(await faultOf(text)) ?? `${plain}.`}`)
   }
 }
 

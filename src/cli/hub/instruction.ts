@@ -71,7 +71,7 @@ function parse(line: string): Json {
   try {
     return JSON.parse(line)
   } catch (error) {
-    throw complain(`this is no JSON: ${error instanceof Error ? error.message : error}.`)
+    throw complain(`this is not JSON: ${error instanceof Error ? error.message : error}.`)
   }
 }
 

@@ -52,4 +52,4 @@ function read(document: JsonObject, base: JsonObject | undefined): DocumentReadi
   return base === undefined ? readDocument(document) : readDocument(document, base)
 }
 
-const noObject: Problem = problem('not-an-object', '', 'The document is no object; it looks like { "rules": { … } }.')
+const noObject: Problem = problem('not-an-object', '', 'The document is not an object; write { "rules": { … } }.')

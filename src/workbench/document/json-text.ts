@@ -114,7 +114,7 @@ function survey(text: string) {
         const pointer = under(pointerOf(path()), name)
         const seen = open.at(-1)?.seen
         if (seen?.has(name)) {
-          const message = `${JSON.stringify(name)} stands here twice; only the last one would count.`
+          const message = `${JSON.stringify(name)} is here twice; only the last one would count.`
           found.push({ problem: problem('duplicate-key', pointer, message), span: { offset, length } })
         }
         seen?.add(name)
@@ -135,15 +135,13 @@ function explain(error: ReturnType<typeof printParseErrorCode>, text: string, of
   const [here = ''] = text.slice(offset)
   const before = text.slice(0, offset).trimEnd().at(-1) ?? ''
   if (offset >= text.length)
-    return text.trim() === ''
-      ? 'The file is empty; a document is at least {}.'
-      : `The text ends too early${missing(error)}.`
-  if (/[\]}]/.test(here) && before === ',') return `A comma stands before ${here}; the last element has none after it.`
-  if (here === "'" || here === '`' || here === '“') return 'Texts and names stand in double quotes, "like this".'
+    return text.trim() === '' ? 'The file is empty; write at least {}.' : `The text ends too early${missing(error)}.`
+  if (/[\]}]/.test(here) && before === ',') return `There is a comma before ${here}; remove it after the last element.`
+  if (here === "'" || here === '`' || here === '“') return 'Write strings and names in double quotes, "like this".'
   if (/^[\w$-]+\s*:/.test(text.slice(offset, offset + 100))) {
-    return `A name stands in double quotes: "${show(text, offset)}".`
+    return `Write the name in double quotes: "${show(text, offset)}".`
   }
-  if (/\d/.test(here) && text[offset - 1] === '0') return 'A number has no zero before its other digits.'
+  if (/\d/.test(here) && text[offset - 1] === '0') return 'A number cannot start with 0 before other digits.'
   switch (error) {
     case 'InvalidCommentToken':
       return 'JSON has no comments; a rule can have a "description".'
@@ -154,19 +152,19 @@ function explain(error: ReturnType<typeof printParseErrorCode>, text: string, of
     case 'CommaExpected':
       return 'A comma is missing before this.'
     case 'UnexpectedEndOfString':
-      return 'The text that starts here does not end on its line; a double quote is missing.'
+      return 'The string that starts here does not end on its line; a double quote is missing.'
     case 'InvalidEscapeCharacter':
     case 'InvalidUnicode':
-      return 'After \\ stands one of " \\ / b f n r t, or u and four hexadecimal digits; a backslash itself is written \\\\.'
+      return 'After \\ write one of " \\ / b f n r t, or u and four hexadecimal digits; for a backslash write \\\\.'
     case 'InvalidCharacter':
-      return 'A control character cannot stand in a text; a tab is written \\t, the end of a line \\n.'
+      return 'A string cannot contain a control character; write \\t for a tab, \\n for the end of a line.'
     case 'EndOfFileExpected':
       return 'The document ends before this; there is something after it.'
     case 'InvalidNumberFormat':
     case 'UnexpectedEndOfNumber':
-      return `${show(text, offset)} is no number of JSON; write it like 21.5 or -3e2.`
+      return `${show(text, offset)} is not a JSON number; write it like 21.5 or -3e2.`
     default:
-      return `${show(text, offset)} cannot stand here; a value is a text in double quotes, a number, true, false, a list or an object.`
+      return `${show(text, offset)} is not a value; write a string in double quotes, a number, true, false, a list or an object.`
   }
 }
 

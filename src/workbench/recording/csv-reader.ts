@@ -41,7 +41,7 @@ export async function* readCsv(table: Table, columns: string, options: CsvOption
     const cell = cells[timeColumn] ?? ''
     const read = timeKinds[kind](cell)
     if (read === undefined) {
-      throw new InputError(`${name}:${line}: "${cell}" in column "${header[timeColumn]}" is no time (${kind}).`)
+      throw new InputError(`${name}:${line}: "${cell}" in column "${header[timeColumn]}" is not a time (${kind}).`)
     }
     if (read.time < newest) older++
     newest = Math.max(newest, read.time)
@@ -53,7 +53,7 @@ export async function* readCsv(table: Table, columns: string, options: CsvOption
     }
   }
   if (older > 0) {
-    options.warn?.(`${name}: ${older} rows are older than the row before; they were taken to arrive at its time.`)
+    options.warn?.(`${name}: ${older} rows are older than the row before; they arrive at its time.`)
   }
 }
 
@@ -71,12 +71,12 @@ function readColumns(table: Table, columns: string, option: string): Columns {
     const [, name, target] = /^(.*?):(iso|ms|s|\$.*)$/.exec(column.trim()) ?? []
     if (name === undefined || target === undefined) {
       throw new InputError(
-        `${option}: "${column}" is no column. Write name:iso (or ms, s) for the time and name:$.path for values.`,
+        `${option}: "${column}" is not a column. Write name:iso (or ms, s) for the time and name:$.path for values.`,
       )
     }
     const index = columnIndex(table, name)
     if (target === 'iso' || target === 'ms' || target === 's') {
-      if (time !== undefined) throw new InputError(`${option}: two columns are the time; one is.`)
+      if (time !== undefined) throw new InputError(`${option}: two columns are the time; name one.`)
       time = { index, kind: target }
     } else {
       places.push({ index, path: readPath(target, option) })
@@ -90,7 +90,7 @@ function readPath(path: string, option: string): readonly string[] {
   const names = /^\$((?:\.[^.[\]'"]+|\['[^']*'\])+)$/.exec(path)?.[1]
   if (names === undefined) {
     throw new InputError(
-      `${option}: "${path}" is no place in a body: write names alone, such as $.machine.temperature.`,
+      `${option}: "${path}" is not a place in a body: write names alone, such as $.machine.temperature.`,
     )
   }
   return [...names.matchAll(/\.([^.[\]'"]+)|\['([^']*)'\]/g)].map(match => match[1] ?? match[2] ?? '')

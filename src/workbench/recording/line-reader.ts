@@ -39,12 +39,16 @@ export type Complain = (text: string) => Error
 
 function readLine(line: string, options: RecordingOptions, complain: Complain): TimedEntry {
   const value = parse(line, complain)
-  if (!isObject(value)) throw complain('a line is one JSON object, such as {"at": 0, "input": "input1", "body": {}}.')
+  if (!isObject(value))
+    throw complain('a line must be one JSON object, such as {"at": 0, "input": "input1", "body": {}}.')
   for (const key of Object.keys(value)) {
     if (keys.includes(key)) continue
-    if (key === 'output') throw complain('this line is an output. A recording holds what came in: "input" or "twin".')
+    if (key === 'output')
+      throw complain('this line is an output. A recording contains what came in: "input" or "twin".')
     const meant = nearest(key, keys)
-    throw complain(`"${key}" is no key of a line. ${meant ? `Did you mean "${meant}"?` : `Keys: ${keys.join(', ')}.`}`)
+    throw complain(
+      `"${key}" is not a key of a line. ${meant ? `Did you mean "${meant}"?` : `Keys: ${keys.join(', ')}.`}`,
+    )
   }
   const at = member(value, 'at')
   const { time, form } = readAt(at, options, complain)
@@ -59,7 +63,7 @@ function parse(line: string, complain: Complain): Json {
   try {
     return JSON.parse(line)
   } catch (error) {
-    throw complain(`this is no JSON: ${error instanceof Error ? error.message : error}.`)
+    throw complain(`this is not JSON: ${error instanceof Error ? error.message : error}.`)
   }
 }
 
@@ -71,7 +75,7 @@ function readAt(
   if (typeof at === 'number') {
     const zero = start ?? 0
     const valid = Number.isInteger(at) && at >= 0 && Math.abs(zero + at) <= 8.64e15
-    if (!valid) throw complain(`"at" in milliseconds is a whole number from 0, not ${at}.`)
+    if (!valid) throw complain(`"at" in milliseconds must be a whole number from 0, not ${at}.`)
     return { time: zero + at, form: { kind: 'milliseconds', zero } }
   }
   if (typeof at !== 'string') {
@@ -80,7 +84,8 @@ function readAt(
   if (start !== undefined)
     throw complain(`${optionName('start')} is for recordings in milliseconds; this one says itself when it starts.`)
   const iso = readIso(at)
-  if (iso === undefined) throw complain(`"at" is no ISO 8601 time such as 2026-01-31T08:30:00Z: ${JSON.stringify(at)}.`)
+  if (iso === undefined)
+    throw complain(`"at" is not an ISO 8601 time such as 2026-01-31T08:30:00Z: ${JSON.stringify(at)}.`)
   const { time, suffix, offset, fraction } = iso
   if (suffix === undefined) throw complain(`"at" has no offset: write ${JSON.stringify(`${at}Z`)} if it is in UTC.`)
   return { time, form: { kind: 'iso', offset, suffix, fraction } }
@@ -92,7 +97,7 @@ function readEntry(line: string, value: JsonObject, time: number, complain: Comp
   if (patch !== undefined) {
     const other = Object.keys(value).find(key => key !== 'at' && key !== 'twin')
     if (other !== undefined) throw complain(`a line with "twin" has no "${other}": write two lines.`)
-    if (!isObject(patch)) throw complain('"twin" is an object: a merge patch of the desired properties.')
+    if (!isObject(patch)) throw complain('"twin" must be an object: a merge patch of the desired properties.')
     return { kind: 'twin', time, patch }
   }
   if (input === undefined) {
@@ -100,7 +105,7 @@ function readEntry(line: string, value: JsonObject, time: number, complain: Comp
     if (other !== undefined) throw complain(`"input" is missing: the name of the input that "${other}" arrived at.`)
     return { kind: 'pause', time }
   }
-  if (typeof input !== 'string' || input === '') throw complain('"input" is the name of an input.')
+  if (typeof input !== 'string' || input === '') throw complain('"input" must be the name of an input.')
   return { kind: 'message', time, message: readMessage(line, { ...value, input }, complain) }
 }
 
@@ -115,16 +120,17 @@ export function readMessage(line: string, value: JsonObject & { readonly input: 
 export function readBody(line: string, value: JsonObject, complain: Complain): Message['bytes'] {
   const given = ['body', 'text', 'base64'].filter(key => Object.hasOwn(value, key))
   if (given.length !== 1) {
-    throw complain('a message has one of "body" (JSON), "text" and "base64" (for what is no JSON).')
+    throw complain('a message has one of "body" (JSON), "text" and "base64" (for what is not JSON).')
   }
   const text = member(value, 'text')
   const base64 = member(value, 'base64')
   if (text !== undefined) {
-    if (typeof text !== 'string') throw complain('"text" is a text.')
+    if (typeof text !== 'string') throw complain('"text" must be a string.')
     return bytesOf(text)
   }
   if (base64 !== undefined) {
-    if (typeof base64 !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw complain('"base64" is no base64.')
+    if (typeof base64 !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64))
+      throw complain('"base64" is not valid base64.')
     return fromBase64(base64)
   }
   return bytesOf(rawMember(line, 'body') ?? '')
@@ -143,10 +149,10 @@ function readSystem(value: JsonObject, complain: Complain): SystemProperties {
 
 export function readTexts(value: JsonObject, key: string, complain: Complain): readonly (readonly [string, string])[] {
   const object = member(value, key) ?? {}
-  if (!isObject(object)) throw complain(`"${key}" is an object of texts.`)
+  if (!isObject(object)) throw complain(`"${key}" must be an object of strings.`)
   return Object.entries(object).map(([name, text]) => {
     if (typeof text !== 'string')
-      throw complain(`"${key}.${name}" is a text: write ${JSON.stringify(JSON.stringify(text))}.`)
+      throw complain(`"${key}.${name}" must be a string: write ${JSON.stringify(JSON.stringify(text))}.`)
     return [name, text] as const
   })
 }
@@ -160,7 +166,9 @@ export async function* readLines({ name, stream }: Source): AsyncGenerator<strin
     try {
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
     } catch {
-      throw new InputError(`${name}: at or after line ${number}: this is no UTF-8. Recordings are JSON lines in UTF-8.`)
+      throw new InputError(
+        `${name}: at or after line ${number}: this is not UTF-8. Recordings are JSON lines in UTF-8.`,
+      )
     }
   }
   for await (const chunk of stream) {

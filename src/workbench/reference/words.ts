@@ -27,7 +27,7 @@ function showPredicate({ name, summary, holdsFor, argument, examples }: Predicat
 
 function showExpression({ name, summary, modifiers = {}, examples }: ExpressionForm): string {
   const extra = Object.keys(modifiers).map(modifier => `\`${modifier}\``)
-  const takes = extra.length === 0 ? [] : [`Beside it can stand: ${extra.join(', ')}.`]
+  const takes = extra.length === 0 ? [] : [`Optional beside it: ${extra.join(', ')}.`]
   const rows = examples.map(example => [
     code(example.expression),
     surroundings(example),

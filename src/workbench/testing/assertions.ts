@@ -30,7 +30,7 @@ export function readStates(
     checkRule(state, place, running, report)
     if (rule !== undefined) checkKey(state, place, rule, report)
     if (at > end) {
-      const message = `${showDuration(at)} is behind the end of the test at ${showDuration(end)}.`
+      const message = `${showDuration(at)} is after the end of the test at ${showDuration(end)}.`
       report(fileProblem('after-end', `${place}/at`, message))
     }
     const is = state['is'] === 'raised' ? 'raised' : state['is'] === 'pending' ? 'pending' : 'idle'

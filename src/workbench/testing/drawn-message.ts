@@ -32,12 +32,12 @@ export function readMessages(
     const [, letter, sign, duration] = named.exec(name) ?? []
     const length = duration === undefined ? undefined : parseDuration(duration)
     if (letter === undefined || ' -|()^!#'.includes(letter) || (duration !== undefined && length === undefined)) {
-      const text = `"${name}" names no message: a name is one letter, as a line has it, or one with an event time, "t@-12s".`
+      const text = `"${name}" is not the name of a message: write one letter, as in a line, or one with an event time, "t@-12s".`
       report(fileProblem('bad-message', place, text))
       return []
     }
     if (letters.has(letter)) {
-      report(fileProblem('bad-message', place, `There is another message with the letter "${letter}".`))
+      report(fileProblem('bad-message', place, `Another message has the letter "${letter}".`))
       return []
     }
     letters.add(letter)
@@ -45,7 +45,7 @@ export function readMessages(
     const bodies = ['body', 'text', 'base64'].filter(key => Object.hasOwn(message, key))
     if (bodies.length !== 1) {
       const found = bodies.length === 0 ? 'none' : bodies.join(' and ')
-      const text = `A message has one of "body" (JSON), "text" and "base64" (for what is no JSON); "${name}" has ${found}.`
+      const text = `A message has one of "body" (JSON), "text" and "base64" (for what is not JSON); "${name}" has ${found}.`
       report(fileProblem('bad-message', place, text))
       return []
     }

@@ -101,7 +101,7 @@ function checkUse(
     lines.some(({ marbles }) => marbles.some(marble => marble.letter === letter))
   for (const letter of expect.keys()) {
     if (isDrawn(letter, outputs)) continue
-    const message = `No line of the outputs has "${letter}", so that nothing of this is checked.`
+    const message = `No line of the outputs has "${letter}", so this checks nothing.`
     report(fileProblem('unused-expectation', under(`${pointer}/expect`, letter), message))
   }
   for (const { letter, pointer: place } of messages) {
@@ -118,7 +118,7 @@ function rulesOfPatches(entries: readonly Entry[]): readonly string[] {
 function readFrame(node: Json | undefined, pointer: string, report: Report): number {
   const frame = node === undefined ? 1 : parseDuration(String(node))
   if (frame !== undefined && frame > 0) return frame
-  const message = `"frame" is how long one "-" lasts, such as "1s"; ${JSON.stringify(node)} is no time that passes.`
+  const message = `"frame" is how long one "-" lasts, such as "1s"; ${JSON.stringify(node)} is not a length of time.`
   report(fileProblem('bad-time', pointer, message))
   return 1
 }
@@ -126,7 +126,7 @@ function readFrame(node: Json | undefined, pointer: string, report: Report): num
 function readStart(node: Json | undefined, pointer: string, report: Report): number {
   const iso = node === undefined ? undefined : readIso(String(node))
   if (node === undefined || iso?.suffix !== undefined) return iso?.time ?? 0
-  const message = `"start" is an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not ${JSON.stringify(node)}.`
+  const message = `"start" must be an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not ${JSON.stringify(node)}.`
   report(fileProblem('bad-time', pointer, message))
   return 0
 }
@@ -143,13 +143,13 @@ function endOf(lines: readonly Drawn[], report: Report): number {
   if (first === undefined) return Math.max(0, ...lines.map(({ end }) => end))
   for (const { end, pointer } of ended) {
     if (end === first.end) continue
-    const message = `"|" is at ${showDuration(end)} here and at ${showDuration(first.end)} in the line of ${first.name}; the lines of a test end together.`
+    const message = `"|" is at ${showDuration(end)} here and at ${showDuration(first.end)} in the line of ${first.name}; all lines of a test must end together.`
     report(fileProblem('different-ends', pointer, message))
   }
   for (const { marbles, pointer } of lines) {
     const beyond = marbles.find(({ at }) => at > first.end)
     if (beyond === undefined) continue
-    const message = `"${beyond.letter}" at ${showDuration(beyond.at)} is behind the end of the test at ${showDuration(first.end)}.`
+    const message = `"${beyond.letter}" at ${showDuration(beyond.at)} is after the end of the test at ${showDuration(first.end)}.`
     report(fileProblem('after-end', pointer, message))
   }
   return first.end

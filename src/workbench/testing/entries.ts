@@ -21,13 +21,13 @@ export function messageEntries(line: Drawn, letters: Letters, report: Report): r
   const { marbles, name } = line
   const { messages, rules, start } = letters
   const unknown = marbles.filter(({ letter }) => !messages.has(letter))
-  unknownMarbles(line, unknown, 'message', [...messages.keys()]).forEach(report)
+  unknownMarbles(line, unknown, 'a message', [...messages.keys()]).forEach(report)
   return marbles.flatMap(({ letter, at }): readonly Entry[] => {
     const drawn = messages.get(letter)
     if (drawn === undefined) return []
     const message = arriving(drawn, name, start + at, rules)
     if (message !== undefined) return [{ kind: 'message', at, letter, message }]
-    const text = `"${letter}" has an event time, and no rule that reads ${name} has a "time" for which its body has a place.`
+    const text = `"${letter}" has an event time, but no rule that reads ${name} has a "time" whose place its body has.`
     report(fileProblem('no-event-time', drawn.pointer, text))
     return []
   })
@@ -40,11 +40,11 @@ export function twinEntries(line: Drawn, node: JsonObject, place: string, report
   const rejected = Array.isArray(node['rejected']) ? node['rejected'] : []
   for (const letter of Object.keys(patches)) {
     if (marbles.some(marble => marble.letter === letter)) continue
-    const message = `The line of the twin does not have the letter "${letter}".`
+    const message = `The line of the twin has no letter "${letter}".`
     report(fileProblem('unused-patch', under(`${place}/patches`, letter), message))
   }
   const unknown = marbles.filter(({ letter }) => member(patches, letter) === undefined)
-  unknownMarbles(line, unknown, 'patch', Object.keys(patches)).forEach(report)
+  unknownMarbles(line, unknown, 'a patch', Object.keys(patches)).forEach(report)
   return marbles.flatMap(({ letter, at }): readonly Entry[] => {
     const patch = member(patches, letter)
     return isObject(patch) ? [{ kind: 'twin', at, letter, patch, rejected: rejected.includes(letter) }] : []

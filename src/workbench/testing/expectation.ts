@@ -46,11 +46,11 @@ export function checkLetters(
     const unknown = marbles.filter(({ letter }) => !messages.has(expectationOf(expect, letter).like ?? ''))
     const stray = unknown.filter(({ letter }) => !expect.has(letter))
     const names = [...expect.keys(), ...messages.keys()]
-    unknownMarbles(line, stray, 'expectation and no message', names).forEach(report)
+    unknownMarbles(line, stray, 'an expectation or a message', names).forEach(report)
     for (const { letter } of unknown) {
       const like = expect.get(letter)?.like
       if (like === undefined) continue
-      const message = `"${letter}" is like "${like}", which is no message; there are ${[...messages.keys()].join(', ')}.`
+      const message = `"${letter}" is like "${like}", which is not a message; there are ${[...messages.keys()].join(', ')}.`
       report(fileProblem('unknown-message', pointer, message))
     }
   }

@@ -6,18 +6,18 @@ import type { Marble } from './marbles.ts'
 
 /** The codes of test files, beside those of documents. An error keeps the file's tests from running. */
 export const fileCodes = {
-  'bad-marbles': ['error', 'The text is no line of marbles.'],
-  'bad-time': ['error', 'The text is no time in ISO 8601 with offset.'],
-  'unknown-marble': ['error', 'A letter of a line stands for nothing.'],
-  'unknown-message': ['error', 'The name is that of no message.'],
-  'unknown-rule': ['error', 'The rules have none of that id.'],
-  'bad-message': ['error', 'A message has not exactly one body, or its name is no letter.'],
-  'rejected-twin': ['error', 'The rules reject the desired properties with which a test starts.'],
-  'no-event-time': ['error', 'A message has an event time, and no rule that reads it does.'],
+  'bad-marbles': ['error', 'The string is not a line of marbles.'],
+  'bad-time': ['error', 'The string is not an ISO 8601 time with offset.'],
+  'unknown-marble': ['error', 'A letter of a line has no meaning.'],
+  'unknown-message': ['error', 'No message has this name.'],
+  'unknown-rule': ['error', 'No rule has this id.'],
+  'bad-message': ['error', 'A message does not have exactly one body, or its name is not a letter.'],
+  'rejected-twin': ['error', 'The rules reject the desired properties that a test starts with.'],
+  'no-event-time': ['error', 'A message has an event time, but no rule that reads it does.'],
   'different-ends': ['error', 'The lines of a test end at different times.'],
-  'after-end': ['error', 'Something stands behind the end of the test.'],
+  'after-end': ['error', 'Something comes after the end of the test.'],
   'nothing-arrives': ['error', 'The message whose explanation is asserted does not arrive.'],
-  'unused-expectation': ['error', 'No line of outputs has this letter, so that nothing of it is checked.'],
+  'unused-expectation': ['error', 'No line of outputs has this letter, so it checks nothing.'],
   'unused-message': ['warning', 'No line of inputs has this letter.'],
   'unused-patch': ['warning', 'The line of the twin does not have this letter.'],
   'same-name': ['warning', 'Two tests have the same name.'],
@@ -53,7 +53,7 @@ export function unknownMarbles(
     const { list } = known(letter, names)
     const other = names.find(name => name.toLowerCase() === letter.toLowerCase())
     const hint = other === undefined ? undefined : `did you mean "${other}"?`
-    const message = `"${letter}" at ${showDuration(at)} stands for no ${kind}; ${list}.`
+    const message = `"${letter}" at ${showDuration(at)} is not the letter of ${kind}; ${list}.`
     return fileProblem('unknown-marble', pointer, message, digit === undefined ? hint : timeHint(text))
   })
 }

@@ -17,7 +17,7 @@ export function createLettering(what: string, optionName: OptionName, capital = 
     const letter = wanted !== undefined && free.has(wanted) ? wanted : [...free][0]
     if (letter === undefined) {
       throw new InputError(
-        `${optionName('record')}: there are letters for ${all.length} different ${what}; take a shorter part with ${optionName('from')} and ${optionName('to')}.`,
+        `${optionName('record')}: there are letters for only ${all.length} different ${what}; take a shorter part with ${optionName('from')} and ${optionName('to')}.`,
       )
     }
     free.delete(letter)

@@ -84,7 +84,7 @@ const objectOf = ({ value }: TextFile): JsonObject | 'none' | undefined =>
   value === undefined ? undefined : isObject(value) ? value : 'none'
 
 function noObject(file: TextFile): PlacedProblem {
-  const message = 'The document is no object; it looks like { "rules": { … } }.'
+  const message = 'The document is not an object; write { "rules": { … } }.'
   return { file, problem: problem('not-an-object', '', message), span: file.place('', 'value') }
 }
 

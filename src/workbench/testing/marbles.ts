@@ -36,7 +36,7 @@ export function parseLine(text: string, frame: number): Line | BadLine {
     notification.kind === 'N' ? [{ letter: String(notification.value), at: Math.round(at) }] : [],
   )
   const beyond = marbles.find(({ at }) => at > end)
-  if (beyond !== undefined) return { message: `"${beyond.letter}" stands behind the end of the test, "|".` }
+  if (beyond !== undefined) return { message: `"${beyond.letter}" comes after the end of the test, "|".` }
   return { marbles, end, ended }
 }
 
@@ -54,13 +54,13 @@ function findMistake(text: string): string | undefined {
     if (text.includes(mark)) return `"${mark}" is ${meaning} in RxJS and has no meaning here.`
   }
   if (/\s/.test(text.replaceAll(' ', ''))) return 'A line has no tabs and no line breaks.'
-  if (text.split('|').length > 2) return 'A line ends once: "|" stands in it twice.'
+  if (text.split('|').length > 2) return 'A line must end once: "|" is in it twice.'
   let open = false
   for (const character of text) {
     if (character === '(' && open) return 'A group, "(", cannot be combined within another.'
     if (character === ')' && !open) return '")" closes a group that was not opened.'
     if (open && (character === '-' || character === ' ')) {
-      return 'No time passes in a group: between "(" and ")" stand letters alone.'
+      return 'No time passes in a group: write only letters between "(" and ")".'
     }
     if (character === '(' || character === ')') open = character === '('
   }

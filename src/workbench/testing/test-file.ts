@@ -66,7 +66,7 @@ const noTests: FileProblem = {
   code: 'missing-key',
   severity: 'error',
   pointer: '',
-  message: 'These are rules, and no tests of them.',
+  message: 'These are rules, not tests of them.',
   hint: 'a test file names the file with the rules, as in { "rules": "rules.json", "tests": [ … ] }',
 }
 
@@ -89,12 +89,12 @@ function checkUse({ messages, expect, report }: Shared, tests: readonly RuleTest
   const expected = lettersOf(({ outputs }) => outputs)
   for (const letter of expect.keys()) {
     if (expected.has(letter)) continue
-    const message = `No test draws "${letter}" in a line of its outputs, so that nothing of this is checked.`
+    const message = `No test draws "${letter}" in a line of its outputs, so this checks nothing.`
     report(fileProblem('unused-expectation', under('/expect', letter), message))
   }
   const names = new Set<string>()
   for (const { name, pointer } of tests) {
-    if (names.has(name)) report(fileProblem('same-name', `${pointer}/name`, `There is another test "${name}".`))
+    if (names.has(name)) report(fileProblem('same-name', `${pointer}/name`, `Another test is named "${name}".`))
     names.add(name)
   }
 }
