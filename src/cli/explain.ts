@@ -120,7 +120,7 @@ function readAt(text: string, { form, start }: Recording): number {
   throw new UsageError(`--at takes milliseconds since the recording's start, ${hint}, not "${text}".`)
 }
 
-/** JSON as it stands, a file's, or standard input's. */
+/** JSON itself, a file's, or standard input's. */
 async function readGiven(given: string | undefined, io: Io): Promise<Message> {
   let text = given ?? '-'
   if (text === '-') {
@@ -136,7 +136,7 @@ async function readGiven(given: string | undefined, io: Io): Promise<Message> {
   try {
     value = JSON.parse(text)
   } catch {
-    // What is no JSON is explained too: the rules that need JSON say so.
+    // What is not JSON is explained too: the rules that need JSON say so.
   }
   const enveloped = isObject(value) && ['body', 'text', 'base64'].some(key => Object.hasOwn(value, key))
   if (isObject(value) && enveloped) return readMessage(text, { input: 'input1', ...value }, complain)

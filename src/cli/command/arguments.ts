@@ -40,7 +40,7 @@ function parse<const Options extends OptionsConfig>(args: readonly string[], opt
   }
 }
 
-/** parseArgs knows that an option is unknown, but neither where it stands nor what was meant. */
+/** parseArgs knows that an option is unknown, but neither where it is nor what was meant. */
 function refuseUnknownOptions(args: readonly string[], options: OptionsConfig): void {
   const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true })
   for (const token of tokens) {
@@ -91,7 +91,7 @@ export function choiceOption<const Choice extends string>(
 }
 
 /**
- * `--twin name=json` as a patch of the desired properties, later ones over earlier ones. What is no JSON is taken as
+ * `--twin name=json` as a patch of the desired properties, later ones over earlier ones. What is not JSON is taken as
  * text, so that a shell's quotes are not needed twice.
  */
 export function assignmentOptions(name: string, texts: readonly string[] | undefined): JsonObject {

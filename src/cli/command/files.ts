@@ -8,7 +8,7 @@ import { locate } from '../../workbench/document/problem-text.ts'
 import type { Source } from '../../workbench/recording/recording.ts'
 import { type Io, UsageError } from './command.ts'
 
-/** A document of rules. Throws `UsageError` where the file cannot be read or is no JSON object. */
+/** A document of rules. Throws `UsageError` where the file cannot be read or is not a JSON object. */
 export async function readDocumentFile(file: string): Promise<JsonObject> {
   const text = await readFile(file, 'utf8').catch(error => {
     throw unreadable(file, error)
@@ -30,7 +30,7 @@ async function parse(file: string, text: string): Promise<unknown> {
   }
 }
 
-/** Where and why it is no JSON, if the parser that knows is installed; the module's image is without it. */
+/** Where and why it is not JSON, if the parser that knows is installed; the module's image is without it. */
 async function faultOf(text: string): Promise<string | undefined> {
   const parser = await import('../../workbench/document/json-text.ts').catch(() => undefined)
   const [first] = parser === undefined ? [] : locate(text, parser.readDocumentText(text).found)
@@ -42,7 +42,7 @@ export interface FileSource extends Source {
   readonly stream: Readable
 }
 
-/** A file's bytes, or standard input's where there is no name or it is `-`. */
+/** A file's bytes, or standard input's without a name or with `-`. */
 export async function openSource(file: string | undefined, io: Io): Promise<FileSource> {
   return file === undefined || file === '-' ? { name: 'stdin', stream: io.stdin } : openFile(file)
 }

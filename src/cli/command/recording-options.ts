@@ -27,7 +27,7 @@ export interface RecordingValues {
   readonly start?: string | undefined
 }
 
-/** As they stand in the help of a command. */
+/** As the help of a command lists them. */
 export const recordingHelp = `\
   --twin name=json   a desired property over the document's, such as TemperatureThreshold=30; may be repeated
   --csv COLUMNS      the recording is CSV, and these are its columns: "timestamp:iso,value:$.machine.temperature".
@@ -48,7 +48,7 @@ export async function readDesired(file: string, { twin: given }: RecordingValues
   return desired
 }
 
-/** The recording in a file, or in standard input where there is no name or it is `-`. */
+/** The recording in a file, or in standard input without a name or with `-`. */
 export async function openGiven(
   file: string | undefined,
   { csv, start }: RecordingValues,

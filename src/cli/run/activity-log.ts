@@ -4,7 +4,7 @@ import { createTally } from '../../edge/tally.ts'
 import type { Activity } from '../../engine/pipeline.ts'
 import { logLevels } from '../../rules/nodes/settings.ts'
 
-/** `level` is the environment's; `settings.logLevel` of an accepted document stands over it. */
+/** `level` is the environment's; `settings.logLevel` of an accepted document overrides it. */
 export function createActivityLog(log: Log, level: LogLevel): (activity: Activity) => void {
   const unreadable = createTally((code, reason, count) =>
     log.warning(

@@ -1,4 +1,4 @@
-// `contains`: a part of a text, or an element of an array.
+// `contains`: a part of a string, or an element of an array.
 import { isElement } from './in.ts'
 import type { PredicateDefinition } from './predicate.ts'
 

@@ -1,4 +1,4 @@
-// `endsWith`: a text with this end.
+// `endsWith`: a string with this end.
 import type { PredicateDefinition } from './predicate.ts'
 
 export const endsWith: PredicateDefinition = {

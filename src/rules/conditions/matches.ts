@@ -1,4 +1,4 @@
-// `matches`: a text that a regular expression finds something in.
+// `matches`: a string with a match of a regular expression.
 import type { Json } from '../data/json.ts'
 import { type Problem, problem } from '../data/problem.ts'
 import { show } from '../data/value.ts'

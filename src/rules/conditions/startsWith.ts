@@ -1,4 +1,4 @@
-// `startsWith`: a text with this beginning.
+// `startsWith`: a string with this beginning.
 import type { PredicateDefinition } from './predicate.ts'
 
 export const startsWith: PredicateDefinition = {

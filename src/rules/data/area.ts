@@ -40,7 +40,7 @@ export function pointOf(value: Json): Point | undefined {
   return isWithin(lat, 90) && isWithin(lon, 180) ? { lat, lon } : undefined
 }
 
-/** Says of a value that it is no point. */
+/** Says of a value that it is not a point. */
 export const noPoint = (value: Json): string =>
   `${show(value)} is not a point; write { "lat": …, "lon": … } in degrees.`
 

@@ -1,9 +1,9 @@
-// Values as texts, for functions that make texts: bounded, so that no document and no body can fill the memory.
+// Values as strings, for functions that make strings: bounded, so that no document and no body can fill the memory.
 import { isObject } from './json.ts'
 import { isNumber, shortest } from './numeral.ts'
 import { asText, type Value } from './value.ts'
 
-/** How long a text can be that a function makes, in UTF-16 code units. A longer one is absent. */
+/** The longest string that a function can make, in UTF-16 code units. A longer one is absent. */
 export const longestText = 1_048_576
 
 /** A value as a tag carries it: a text as it is, all else its JSON text. Absent where that is too long. */
@@ -20,7 +20,7 @@ export function scalarText(value: Value): string | undefined {
   return typeof value === 'boolean' || value === null ? String(value) : undefined
 }
 
-/** The texts with the separator between them; absent where one of them is, or where the whole is too long. */
+/** The strings with the separator between them; absent where one of them is, or where the whole is too long. */
 export function joinTexts(texts: readonly (string | undefined)[], separator: string): string | undefined {
   let length = separator.length * (texts.length - 1)
   const present: string[] = []
@@ -32,7 +32,7 @@ export function joinTexts(texts: readonly (string | undefined)[], separator: str
   return length > longestText ? undefined : present.join(separator)
 }
 
-/** What is left of the budget after a value whose JSON text is about that long; below 0 where it does not suffice. */
+/** What is left of the budget after a value whose JSON text is about that long; below 0 where it is not enough. */
 function measure(value: Value, budget: number): number {
   if (typeof value === 'string') return budget - value.length
   if (isNumber(value)) return budget - (typeof value === 'number' ? 1 : shortest(value).length)

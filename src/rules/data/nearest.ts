@@ -79,7 +79,7 @@ function turns(negative: string, name: string): boolean {
 }
 
 /**
- * Edits from one text to the other: a letter put in, left out, changed, or two neighbours swapped (optimal string
+ * Edits from one string to the other: a letter added, left out, changed, or two neighbours swapped (optimal string
  * alignment); infinite where there are more than `most`.
  */
 export function edits(a: string, b: string, most: number): number {

@@ -41,7 +41,7 @@ export const defaultDocument: JsonObject = {
 }
 
 /**
- * Reads what stands under `properties.desired`, over a base document that gives the rules where the twin has none.
+ * Reads `properties.desired`, over a base document that gives the rules where the twin has none.
  * Reports every problem, not the first.
  */
 export function readDocument(desired: JsonObject, base: JsonObject = defaultDocument): DocumentReading {
@@ -183,7 +183,7 @@ function checkCount(count: number, { limits }: Settings, reader: RuleReader): bo
   return false
 }
 
-/** The twin's document over the base: its own keys win; the base's rules and definitions stand where it has none. */
+/** The twin's document over the base: its own keys win; the base's rules and definitions apply where it has none. */
 export function overlay(desired: JsonObject, base: JsonObject): JsonObject {
   const settings = { ...section(base, 'settings'), ...section(desired, 'settings') }
   const merged: { [key: string]: Json } = { ...base, ...desired }

@@ -1,4 +1,4 @@
-// `concat`: texts one after the other.
+// `concat`: strings one after the other.
 import { joinTexts, scalarText } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 

@@ -1,4 +1,4 @@
-// `join`: the elements of a list as one text.
+// `join`: the elements of a list as one string.
 import { joinTexts, scalarText } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 

@@ -1,4 +1,4 @@
-// `literal`: a value as it stands.
+// `literal`: a value as it is.
 import { typeOf } from '../data/value.ts'
 import { literal as fixed } from '../nodes/expression.ts'
 import type { ExpressionForm } from './form.ts'

@@ -1,4 +1,4 @@
-// `lower`: a text in small letters.
+// `lower`: a string in lower case.
 import { unary } from './function.ts'
 
 export const lower = unary({

@@ -1,4 +1,4 @@
-// `number`: the number that a text says.
+// `number`: the number that a string gives.
 import { unary } from './function.ts'
 
 const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/

@@ -1,4 +1,4 @@
-// `raised`: when an alarm was raised, for how long it has been, and the text that names this raising.
+// `raised`: when an alarm was raised, for how long it has been, and the string that names this raising.
 import { problem } from '../data/problem.ts'
 import { type Expression, invalid } from '../nodes/expression.ts'
 import type { ExpressionForm } from './form.ts'

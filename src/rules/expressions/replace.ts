@@ -1,4 +1,4 @@
-// `replace`: a text with one part in place of another.
+// `replace`: a string with one part in place of another.
 import { joinTexts } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 

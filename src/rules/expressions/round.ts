@@ -26,7 +26,7 @@ const toDigits = nary({
   apply: ([number = 0, digits = 0]) => {
     if (!Number.isInteger(digits) || Math.abs(digits) > 300) return undefined
     const shifted = shift(number, digits)
-    // Where there is no digit to cut, shifting could only harm.
+    // Without a digit to cut, shifting could only do harm.
     return Number.isFinite(shifted) && Math.abs(shifted) < 2 ** 53 ? shift(Math.round(shifted), -digits) : number
   },
 })

@@ -1,4 +1,4 @@
-// `split`: the parts of a text.
+// `split`: the parts of a string.
 import { nary } from './function.ts'
 
 export const split = nary({

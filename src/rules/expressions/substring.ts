@@ -1,4 +1,4 @@
-// `substring`: a part of a text.
+// `substring`: a part of a string.
 import { nary } from './function.ts'
 
 export const substring = nary({

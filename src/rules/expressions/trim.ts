@@ -1,4 +1,4 @@
-// `trim`: a text without white space at its start and end.
+// `trim`: a string without white space at its start and end.
 import { unary } from './function.ts'
 
 export const trim = unary({

@@ -95,7 +95,7 @@ function bySegments(
 
 const absent = (): Value => undefined
 
-/** The twin key that stands for this value: characters that a key cannot hold become `_`. */
+/** The twin key for this value: characters that a key cannot contain become `_`. */
 function twinKey(value: Json): string {
   return asText(value).replaceAll(/[.$\s\p{Cc}]/gu, '_')
 }

@@ -1,4 +1,4 @@
-// `upper`: a text in capital letters.
+// `upper`: a string in upper case.
 import { unary } from './function.ts'
 
 export const upper = unary({

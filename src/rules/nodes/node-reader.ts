@@ -1,5 +1,5 @@
-// What the reader of one node needs of the reader of the rule that it stands in. An interface, so that operators do not
-// import the registry in which they stand.
+// What the reader of one node needs of the reader of its rule. An interface, so that operators do not
+// import the registry that they are in.
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Hint, Reporter } from '../data/problem.ts'
 import type { ValueType } from '../data/value.ts'

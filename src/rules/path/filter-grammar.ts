@@ -26,7 +26,7 @@ const deepest = 32
 const comparisons: readonly Comparison[] = ['==', '!=', '<=', '>=', '<', '>']
 const functions = ['length', 'count', 'value', 'match', 'search']
 
-/** The test that stands here, with everything that `||` and `&&` join to it. */
+/** The test here, with everything that `||` and `&&` join to it. */
 export function parseTest(scanner: PathScanner, depth: number): Test {
   if (depth > deepest) throw new PathFault(scanner.at, `filters and parentheses nest at most ${deepest} deep`)
   return parseJoined(scanner, '||', 'or', () => parseJoined(scanner, '&&', 'and', () => parseBasic(scanner, depth)))

@@ -22,7 +22,7 @@ export function continues(scanner: Scanner): boolean {
   return meantName.exec(scanner.text)?.[0] !== ''
 }
 
-/** What starts here, after a dot, is no name. */
+/** What starts here, after a dot, is not a name. */
 export function noName({ text }: Scanner, at: number): PathFault {
   meantName.lastIndex = at
   const meant = meantName.exec(text)?.[0] ?? ''
@@ -54,7 +54,7 @@ function instead(text: string, start: number, name: string): string | { readonly
   return /^-?\d+$/.test(name) ? `write ${write(name)} or ${write(quote(name))}` : { instead: write(quote(name)) }
 }
 
-/** After a selector stands neither a comma nor the `]` that closes what was opened there. */
+/** A selector is followed neither by a comma nor by the `]` that closes what was opened there. */
 export function noEnd(scanner: Scanner, opened: number): PathFault {
   if (peek(scanner) === '') return new PathFault(opened, 'this [ has no ]')
   const word = /^(?:and|or)\b/.exec(scanner.text.slice(scanner.at))?.[0]
@@ -78,7 +78,7 @@ export function noSelector(scanner: Scanner, at: number): PathFault {
   return new PathFault(at, `a name in quotes, an index, a slice, * or a filter is expected here, not ${found(scanner)}`)
 }
 
-/** Neither a segment nor the end of the path stands here. */
+/** Neither a segment nor the end of the path is here. */
 export function unexpected(scanner: Scanner): PathFault {
   const at = scanner.at
   const rest = scanner.text.slice(at)

@@ -1,4 +1,4 @@
-// Finds repetitions that can read the same text in the more ways the longer it is: one inside of another, as in (a+)+,
+// Finds repetitions that can match the same text in more ways the longer it is: one inside of another, as in (a+)+,
 // and two in a row, as in \s*\s*. Knows the automaton, and no text. See Weideman and others, "Analyzing Matching Time
 // Behavior of Backtracking Regular Expression Matchers by Using Ambiguity of NFA" (CIAA 2016).
 import type { Automaton } from './automaton.ts'

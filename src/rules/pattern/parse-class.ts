@@ -19,7 +19,7 @@ const controls = new Map([
   ['r', 0x0d],
 ])
 
-/** What stands after a backslash: one code point, or a set of them. */
+/** What comes after a backslash: one code point, or a set of them. */
 export function parseEscape(scanner: Scanner): number | CharacterSet {
   const start = scanner.at - 1
   const property = take(scanner, /([pP])\{([^}]*)\}/y)
@@ -59,7 +59,7 @@ function parseHexadecimal([text, ...digits]: RegExpExecArray, start: number): nu
   throw new PatternFault(start, `\\${text} is not a Unicode code point; the last is \\u{10FFFF}`)
 }
 
-/** What stands after `[`. */
+/** What comes after `[`. */
 export function parseClass(scanner: Scanner): CharacterSet {
   const start = scanner.at - 1
   const negated = accept(scanner, '^')

@@ -1,4 +1,4 @@
-// Regular expressions for rules: read once for each text, refused where they are unsafe, run in linear time. The face of
+// Regular expressions for rules: read once for each string, refused where they are unsafe, run in linear time. The face of
 // pattern/; knows nothing of documents.
 import { type Ambiguity, findAmbiguity } from './ambiguity.ts'
 import { compile } from './automaton.ts'
@@ -23,18 +23,18 @@ export interface PatternError {
   readonly hint?: string
 }
 
-/** The pattern, or why the text is not one that is run. */
+/** The pattern, or why the string is not one that is run. */
 export type ReadPattern =
   | { readonly pattern: Pattern; readonly error?: undefined }
   | { readonly error: PatternError; readonly pattern?: undefined }
 
-/** Patterns stand in documents, so there are few; one that comes from elsewhere cannot fill the memory. */
+/** Patterns are in documents, so there are few; one that comes from elsewhere cannot fill the memory. */
 const mostKnown = 1000
 const known = new Map<string, ReadPattern>()
 
 /**
- * The pattern that the text is, or why it is none that is run: what it repeats can be read in many ways. Never throws.
- * The same text is read once.
+ * The pattern, or why the string is not one that is run: its repetitions can match in many ways. Never throws.
+ * The same string is read once.
  */
 export function readPattern(text: string): ReadPattern {
   let found = known.get(text)

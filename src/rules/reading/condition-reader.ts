@@ -30,7 +30,7 @@ export function isCondition(node: JsonObject): boolean {
   )
 }
 
-/** Reads a condition; what is wrong is reported, and stands for a condition that always holds. */
+/** Reads a condition; a mistake is reported, and counts as a condition that always holds. */
 export function readCondition(node: Json, pointer: string, reader: NodeReader): Condition {
   const nothing = all([], node)
   if (!isObject(node)) {

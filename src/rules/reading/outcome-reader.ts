@@ -66,7 +66,7 @@ export function readOutcomes(node: Json, pointer: string, reader: NodeReader): r
 const plain = new Map<string, readonly Outcome[]>()
 const mostPlain = 1000
 
-/** True for a message that is passed on to one output with texts for tags: nothing of it depends on where it stands. */
+/** True for a message that is passed on to one output with strings for tags: nothing of it depends on its place. */
 function isPlain({ output, tag, ...others }: JsonObject): boolean {
   if (typeof output !== 'string' || Object.keys(others).length > 0) return false
   if (tag === undefined) return true

@@ -1,5 +1,5 @@
 // What the reader of a rule has in hand while it reads: parameters, definitions, the place in the rule, and every problem
-// on the way. How each kind of node is read stands beside this.
+// on the way. How each kind of node is read is in the files beside this.
 import { type Json, type JsonObject, member } from '../data/json.ts'
 import { type Hint, listed, meantValue, type Problem, problem, replacing, under } from '../data/problem.ts'
 import { show, type ValueType } from '../data/value.ts'
@@ -28,7 +28,7 @@ const mostUses = 1000
 /** As each may be nested as deep as a document, and what is nested is read and run by functions that call themselves. */
 const deepestUse = 16
 
-/** The reader of one rule, or of what stands beside the rules. */
+/** The reader of one rule, or of what is beside the rules. */
 export class RuleReader implements NodeReader {
   readonly parameters: JsonObject
   parametersRead = noNames
@@ -126,7 +126,7 @@ export class RuleReader implements NodeReader {
     return false
   }
 
-  /** Begins another definition that stands for itself: what was used before it does not count. */
+  /** Starts a separate definition: what was used before it does not count. */
   forgetUses(): void {
     this.#uses = 0
   }

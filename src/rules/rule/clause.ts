@@ -61,7 +61,7 @@ export type Activity = 'idle' | 'pending' | 'raised'
 export interface KeyView {
   /** Undefined where the rule has one state for all events. */
   readonly key: Value
-  /** The canonical text of the key; '' where it is undefined. */
+  /** The canonical form of the key; '' where it is undefined. */
   readonly text: string
   readonly activity: Activity
   /** The present raising, or the last. */
@@ -322,7 +322,7 @@ interface StatefulClause<Parts, Spec, State, Fact> {
   readonly renews?: (same: Same) => boolean
   /** What of the state a changed rule goes on with; undefined: it begins anew. May change the state in place. */
   readonly carry: (change: Change<Spec>, state: State) => State | undefined
-  /** Sets the timers anew by the present durations, from the moments that the state holds. */
+  /** Sets the timers again by the present durations, from the moments in the state. */
   readonly retime: (spec: Spec, stage: Stage<State>) => void
   /** What it tells of a key, to `states`. */
   readonly report: (spec: Spec, view: View<State>) => Report

@@ -117,7 +117,7 @@ function numberProblems(number: number, pointer: string): readonly Problem[] {
   return [problem('twin-number', pointer, message)]
 }
 
-/** As IoT Hub counts: names and texts in UTF-8 without control characters, 8 a number, 4 a boolean. */
+/** As IoT Hub counts: names and strings in UTF-8 without control characters, 8 a number, 4 a boolean. */
 function sizeOf(node: Json): number {
   if (typeof node === 'string') return bytesOf(node.replaceAll(/\p{Cc}/gu, ''))
   if (isNumber(node)) return 8

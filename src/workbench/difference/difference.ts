@@ -30,7 +30,7 @@ export type Difference =
 
 export type Whose = 'old' | 'new' | 'both'
 
-/** What stands for a rule where a message could not be decoded. */
+/** In place of a rule, where a message could not be decoded. */
 export const noRule = '(unreadable)'
 
 /** The differences about one entry, in the order of their times; those by timers before the message. */

@@ -1,4 +1,4 @@
-// A document as text: what it holds, where each part of it stands, and why it is no JSON. Knows no rules.
+// A document as text: what it contains, where each part is, and why it is not JSON. Knows no rules.
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import type { Json } from '../../rules/data/json.ts'
 import { type Problem, problem, under } from '../../rules/data/problem.ts'
@@ -16,11 +16,11 @@ export interface FoundProblem {
 }
 
 export interface DocumentText {
-  /** Undefined where it is no JSON; then `found` says why. */
+  /** Undefined where it is not JSON; then `found` says why. */
   readonly value: Json | undefined
-  /** What JSON itself has against the text: no JSON, too deep to look at, names that stand twice. */
+  /** What is wrong with the text as JSON: not JSON, too deep to read, the same name twice. */
   readonly found: readonly FoundProblem[]
-  /** Where the value with this JSON Pointer stands, or its name where that is asked for; else what is around it. */
+  /** Where the value with this JSON Pointer is, or its name where that is asked for; else what is around it. */
   readonly place: (pointer: string, what: 'value' | 'name') => Span
 }
 

@@ -8,7 +8,7 @@ import { readIso, type TimeForm } from './time-form.ts'
 /** Messages from a CSV arrive here, as the sensor's do in the tutorial's routes. */
 const input = 'input1'
 
-/** Reads a cell into epoch milliseconds and the form in which results write them; undefined if it is no such time. */
+/** Reads a cell into epoch milliseconds and the form in which results write them; undefined if it is not such a time. */
 const timeKinds = {
   iso: (cell: string) => {
     const iso = readIso(cell)

@@ -1,4 +1,4 @@
-// A recording of JSON lines, read one by one: where a line begins and ends, and what may stand in it.
+// A recording of JSON lines, read one by one: where a line begins and ends, and what it may contain.
 
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { type Message, type SystemProperties, systemPropertyNames } from '../../rules/data/message.ts'
@@ -9,7 +9,7 @@ import { rawMember } from './raw-member.ts'
 import type { Entry, RecordingOptions, Source, TimedEntry } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
 
-/** No body that edgeHub carries (256 KiB) comes near it; a file that is no recording does. */
+/** No body that edgeHub carries (256 KiB) comes near it; a file that is not a recording does. */
 const longestLine = 16 * 1024 * 1024
 
 const keys = ['at', 'leap', 'input', 'properties', 'system', 'body', 'text', 'base64', 'twin']
@@ -157,7 +157,7 @@ export function readTexts(value: JsonObject, key: string, complain: Complain): r
   })
 }
 
-/** Splits at line feeds alone: other separators of lines (U+2028) are allowed within JSON texts. */
+/** Splits at line feeds alone: other separators of lines (U+2028) are allowed within JSON strings. */
 export async function* readLines({ name, stream }: Source): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''

@@ -1,4 +1,4 @@
-// The messages of a test file: what a letter stands for, and the bytes that arrive when it is drawn. Knows no lines.
+// The messages of a test file: what a letter means, and the bytes that arrive when it is drawn. Knows no lines.
 import { parseDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { Message, SystemProperties } from '../../rules/data/message.ts'
@@ -8,7 +8,7 @@ import type { Rule } from '../../rules/rule/rule.ts'
 import { bytesOf, fromBase64 } from '../bytes.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 
-/** What a letter stands for. */
+/** What a letter means. */
 export interface DrawnMessage {
   readonly letter: string
   readonly pointer: string
@@ -94,7 +94,7 @@ function timesOf(rules: readonly Rule[], input: string): readonly TimePlace[] {
   )
 }
 
-/** In ISO 8601, or in epoch milliseconds where the body has a number there. Undefined where there is no place. */
+/** In ISO 8601, or in epoch milliseconds where the body has a number there. Undefined without a place for it. */
 function setTime(body: Json, time: number, places: readonly TimePlace[]): Json | undefined {
   let timed = body
   let found = false

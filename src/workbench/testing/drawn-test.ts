@@ -1,4 +1,4 @@
-// One test of a file: its lines become entries in the order of time, and every letter stands for something. Pure.
+// One test of a file: its lines become entries in the order of time, and every letter means something. Pure.
 import { parseDuration, showDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { under } from '../../rules/data/problem.ts'

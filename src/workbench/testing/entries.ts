@@ -8,7 +8,7 @@ import type { Drawn, Entry } from './rule-test.ts'
 
 type Report = (problem: FileProblem) => void
 
-/** What the letters of an input stand for. */
+/** What the letters of an input mean. */
 export interface Letters {
   readonly messages: ReadonlyMap<string, DrawnMessage>
   readonly rules: readonly Rule[]
@@ -33,7 +33,7 @@ export function messageEntries(line: Drawn, letters: Letters, report: Report): r
   })
 }
 
-/** The changes of the twin; `node` is the test's `twin`, which stands at `place`. */
+/** The changes of the twin; `node` is the test's `twin`, at `place`. */
 export function twinEntries(line: Drawn, node: JsonObject, place: string, report: Report): readonly Entry[] {
   const { marbles } = line
   const patches = isObject(node['patches']) ? node['patches'] : {}

@@ -1,4 +1,4 @@
-// What a letter of the outputs stands for: read from a test file, and checked against a message that was sent.
+// What a letter of the outputs means: read from a test file, and checked against a message that was sent.
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { OutputMessage } from '../../rules/data/message.ts'
 import { equal, show } from '../../rules/data/value.ts'
@@ -29,12 +29,12 @@ function read({ like, body, bodyContains, near, properties, rules }: JsonObject)
 const textsOf = (node: JsonObject) =>
   Object.fromEntries(Object.entries(node).map(([name, value]) => [name, value === null ? null : String(value)]))
 
-/** What a letter stands for; one that `expect` does not have is the message of that letter, sent on. */
+/** What a letter means; one that `expect` does not have is the message of that letter, sent on. */
 export function expectationOf(expect: ReadonlyMap<string, Expectation>, letter: string): Expectation {
   return expect.get(letter) ?? { like: letter }
 }
 
-/** Each letter of the outputs stands for something. */
+/** Each letter of the outputs means something. */
 export function checkLetters(
   outputs: readonly Drawn[],
   expect: ReadonlyMap<string, Expectation>,

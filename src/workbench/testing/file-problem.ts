@@ -40,7 +40,7 @@ export function known(name: string, names: readonly string[]): { readonly list: 
   return meant === undefined ? { list } : { list, hint: `did you mean "${meant}"?` }
 }
 
-/** The letters of a line that stand for nothing: each once, or the one that shows that a time was meant. */
+/** The letters of a line that mean nothing: each once, or the one that shows that a time was meant. */
 export function unknownMarbles(
   { text, pointer }: { readonly text: string; readonly pointer: string },
   marbles: readonly Marble[],

@@ -1,4 +1,4 @@
-// A test file, loaded: JSON or YAML, with the document that it names, and where in them what is wrong stands. Where texts
+// A test file, loaded: JSON or YAML, with the document that it names, and the place of each mistake. Where texts
 // come from, whoever asks knows.
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import { type Problem, problem } from '../../rules/data/problem.ts'
@@ -24,7 +24,7 @@ export interface TextFile extends DocumentText {
 
 export interface Loaded {
   readonly source: TextFile
-  /** The file with the rules; that of the tests where they stand in it. */
+  /** The file with the rules; that of the tests where they are in it. */
   readonly rules: TextFile
   /** Undefined where one of the problems is an error. */
   readonly file: TestFile | undefined
@@ -88,7 +88,7 @@ function noObject(file: TextFile): PlacedProblem {
   return { file, problem: problem('not-an-object', '', message), span: file.place('', 'value') }
 }
 
-/** A parameter that the test file's `twin` sets is at fault there, all else where the rules stand. */
+/** A parameter that the test file's `twin` sets is at fault there, all else where the rules are. */
 function placeOfDocument(found: Problem, source: TextFile, rules: TextFile): PlacedProblem {
   const [, name = ''] = found.pointer.split('/')
   const twin = isObject(source.value) && isObject(source.value['twin']) ? source.value['twin'] : {}

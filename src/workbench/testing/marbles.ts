@@ -18,7 +18,7 @@ export interface Line {
   readonly ended: boolean
 }
 
-/** Why a text is no line of marbles, in one sentence. */
+/** Why a string is not a line of marbles, in one sentence. */
 export interface BadLine {
   readonly message: string
 }
@@ -28,7 +28,7 @@ export function parseLine(text: string, frame: number): Line | BadLine {
   const message = findMistake(text)
   if (message !== undefined) return { message }
   const ended = text.includes('|')
-  // The length of a line without an end is where an end would stand.
+  // The length of a line without an end is where an end would be.
   const parsed = parse(ended ? text : `${text}|`, frame)
   const last = parsed.findLast(({ notification }) => notification.kind === 'C')
   const end = last === undefined ? 0 : Math.round(last.frame)

@@ -57,7 +57,7 @@ function written({ bytes, properties, system }: Message): { readonly node: JsonO
   return { node: { ...unreadable(bytes), ...others }, bytes }
 }
 
-/** A body that is no JSON. */
+/** A body that is not JSON. */
 function unreadable(bytes: Uint8Array): JsonObject {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }

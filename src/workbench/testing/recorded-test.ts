@@ -58,7 +58,7 @@ export async function recordTest(
     const drawn = drawArrivals(recorded, start, keepSystem, optionName)
     return { ...drawn, ...runTest({ start, desired, entries: [...drawn.entries, { kind: 'pause', at: end }] }) }
   }
-  // System properties stand in the test only where the rules look at them: there are always some, and always the same.
+  // System properties are in the test only where the rules read them: there are always some, and always the same.
   const whole = run(true)
   const lean = run(false)
   const { entries, messages, patches, sends, answers } = sameSends(whole.sends, lean.sends) ? lean : whole

@@ -50,7 +50,7 @@ export interface Expectation {
   readonly body?: Json
   readonly bodyContains?: Json
   readonly near?: { readonly body: Json; readonly tolerance: number }
-  /** null: there is no such property. */
+  /** null: the property is absent. */
   readonly properties?: { readonly [name: string]: string | null }
   readonly rules?: readonly string[]
 }
@@ -75,7 +75,7 @@ export interface ExpectedReason {
   readonly reason: string | undefined
 }
 
-/** A line of a test, and where it stands. */
+/** A line of a test, and where it is. */
 export interface Drawn extends Line {
   /** As it was drawn. */
   readonly text: string

@@ -72,7 +72,7 @@ const noTests: FileProblem = {
 
 const equalProblems = (a: FileProblem, b: FileProblem) => a.pointer === b.pointer && a.message === b.message
 
-/** The document whose rules stand in the test file. */
+/** The document whose rules are in the test file. */
 function ownDocument(node: JsonObject): JsonObject {
   const sections = Object.entries(node).filter(([name]) => ['rules', 'define', 'settings'].includes(name))
   return Object.fromEntries(sections)
