@@ -72,7 +72,7 @@ test('reads a named pipe while it is written', async () => {
   expect(ran).toEqual(await runCommand(command, [rules], recording))
 })
 
-test('--twin stands over the document, --summary counts', async () => {
+test('--twin overrides the document, --summary counts', async () => {
   const args = [rules, readings, '--csv', columns, '--twin', 'TemperatureThreshold=90', '--summary']
   expect((await runCommand(command, args)).stdout).toMatch(
     /^2016 messages in, 1271 out, 0 changes of the twin\nfrom .+\n\nrule +fired +when\nmessages in +2016 .+\nhigh-temperature +1271 /,

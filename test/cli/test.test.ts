@@ -39,7 +39,7 @@ test('a line for a file that passes, and exit code 0', async () => {
   expect([code, stdout, stderr]).toEqual([0, `✓ ${name}  1 test\n1 test passed\n`, ''])
 })
 
-test('a failure at length with its place, without colours where there is no terminal, and exit code 1', async () => {
+test('a failure at length with its place, without colours if there is no terminal, and exit code 1', async () => {
   const name = write('bad.test.json', JSON.stringify(file(good, bad), null, 2))
   const { code, stdout } = await runCommand(command, [name])
   expect(code).toBe(1)
@@ -115,7 +115,7 @@ tests:
   })
 })
 
-test('problems of the rules are told where they stand', async () => {
+test('problems of the rules are reported at their places', async () => {
   const broken = write('rules.json', '{\n  "rules": {\n    "hot": { "when": {}, "then": { "output": "a" } }\n  }\n}')
   const { code, stderr } = await runCommand(command, [write('a.test.json', file(good))])
   expect(code).toBe(1)
@@ -131,7 +131,7 @@ test('problems of a parameter are told where the test file sets it', async () =>
   expect(stderr).toMatch(`${name}:3:20: error parameter-type: `)
 })
 
-test('what is no JSON, and what has a name twice, is a problem of the file', async () => {
+test('what is not JSON, and what has a name twice, is a problem of the file', async () => {
   const none = await runCommand(command, [write('none.test.json', '{')])
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('none.test.json:1:2: error bad-json: ')])
   const twice = await runCommand(command, [

@@ -36,7 +36,7 @@ const wrong = file(
 const run = (...args: string[]) => runCommand(command, args)
 
 describe('validate', () => {
-  it('prints a line for each problem, where it stands, in the order of the text', async () => {
+  it('prints a line for each problem, at its place, in the order of the text', async () => {
     const { code, stdout, stderr } = await run(wrong)
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout.replaceAll(wrong, 'wrong.json')).toBe(

@@ -54,7 +54,7 @@ describe('completes', () => {
   it.each<[place: string, marked: string, offered: readonly string[]]>([
     ['the document', '{ | }', ['$schema', 'rules', 'define', 'settings']],
     ['a rule', '{ "rules": { "r": { | } } }', clauseNames],
-    ['a rule, where a clause stands', inRule('|'), clauseNames.filter(name => name !== 'then')],
+    ['a rule, at the place of a clause', inRule('|'), clauseNames.filter(name => name !== 'then')],
     ['a condition', inWhen('{ | }'), conditionKeys],
     ['a condition in a list', inWhen('{ "any": [{ | }] }'), conditionKeys],
     ['a test with its subject', inWhen('{ "path": "$.a", | }'), [...predicateNames, 'match']],

@@ -48,7 +48,7 @@ describe('depth', () => {
 
 describe('names', () => {
   it.each(['a.b', 'a$b', 'a b', 'a\nb', 'a\u0085b', '$schema', 'x'.repeat(1025), 'é'.repeat(513)])(
-    '%j cannot stand',
+    '%j is not allowed',
     name => {
       expect(codes({ rules: { [name]: 1 } })).toEqual([`twin-key /rules/${name}`])
     },

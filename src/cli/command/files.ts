@@ -18,7 +18,7 @@ export async function readDocumentFile(file: string): Promise<JsonObject> {
   throw new UsageError(`${file} does not contain a JSON object. Write a document like { "rules": { ... } }.`)
 }
 
-/** What some editors put in front of a text. */
+/** What some editors put in front of a file. */
 export const byteOrderMark = /^\uFEFF/
 
 async function parse(file: string, text: string): Promise<unknown> {

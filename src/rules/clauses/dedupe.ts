@@ -18,7 +18,7 @@ interface Dedupe {
   readonly within: Duration
 }
 
-/** The values that passed, by their canonical texts. */
+/** The values that passed, by their canonical forms. */
 interface Passed {
   readonly at: Map<string, number>
   /** From `first` on, oldest first: the first entry of a Map is found behind all that were deleted before it. */

@@ -52,7 +52,7 @@ function findNested(reads: ReadingStates, budget: Budget): Ambiguity | undefined
 }
 
 /**
- * Two loops, one right after the other, for which there is a text that leads around the first, around the second, and
+ * Two loops, one right after the other, for which some string leads around the first, around the second, and
  * from the first to the second, and of which nothing is read in between.
  */
 function findNeighbours(reads: ReadingStates, budget: Budget): Ambiguity | undefined {
@@ -80,7 +80,7 @@ function findShared(
   budget: Budget,
 ): Ambiguity | undefined {
   const start = new Set(second)
-  const withFirst = count // stands for the reader between while it is where the first one is
+  const withFirst = count // for the reader between while it is where the first one is
   const base = count + 1
   const join = (a: number, between: number, b: number) => (a * base + between) * base + b
   const goOn = (state: number) => (isLast(state) ? [] : nextInLoop(state))

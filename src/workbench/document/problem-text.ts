@@ -16,7 +16,7 @@ export interface Position {
 
 export type LocatedProblem = AnyProblem & Position
 
-/** The problems of a text with their lines and columns. */
+/** The problems of a document with their lines and columns. */
 export function locate(
   text: string,
   found: readonly { readonly problem: AnyProblem; readonly span: Span }[],

@@ -7,11 +7,11 @@ import { type DocumentText, readDocumentText, type Span } from '../document/json
 import { type AnyProblem, type Position, positionOf } from '../document/problem-text.ts'
 import { readTestFile, rulesFileOf, type TestFile } from './test-file.ts'
 
-/** Where texts come from. */
+/** Where files come from, as strings. */
 export interface TextSource {
-  /** Throws `InputError` where there is no such text. */
+  /** Throws `InputError` where there is no such file. */
   read(name: string): Promise<string>
-  /** What `other` names in a text of that name. */
+  /** What `other` names in a file of that name. */
   seenFrom(name: string, other: string): string
 }
 

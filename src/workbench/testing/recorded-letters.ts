@@ -1,5 +1,5 @@
 // Letters for a recording: each different message that arrived, change of the twin and message that was sent gets one, and
-// what it stands for in the test file.
+// what it means in the test file.
 import type { Json, JsonObject } from '../../rules/data/json.ts'
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import { equal } from '../../rules/data/value.ts'

@@ -45,11 +45,11 @@ const expectation = object({
 const frame = described('How long one "-" lasts. Default: 1ms, as in RxJS.', duration)
 const start = described('When frame 0 is, in ISO 8601 with offset. Default: 1970-01-01T00:00:00Z.', text)
 const messages = described(
-  'What the letters of the inputs stand for. A name like "t@-12s" is the letter t with an event time of 12 s before it arrives.',
+  'What the letters of the inputs mean. A name like "t@-12s" is the letter t with an event time of 12 s before it arrives.',
   map(message),
 )
 const expect = described(
-  'What the letters of the outputs stand for. Without an entry, a letter is the message of that letter.',
+  'What the letters of the outputs mean. Without an entry, a letter is the message of that letter.',
   {
     ...map(expectation),
   },

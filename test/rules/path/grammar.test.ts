@@ -1,4 +1,4 @@
-// What is no path: where the mistake is, and what would be right.
+// What is not a path: where the mistake is, and what would be right.
 import { describe, expect, it } from 'vitest'
 import { parsePath } from '../../../src/rules/path/path.ts'
 import { parsed } from './parsed.ts'
@@ -118,7 +118,7 @@ describe('match() and search()', () => {
   })
 })
 
-describe('equal paths have equal canonical texts', () => {
+describe('equal paths have equal canonical forms', () => {
   it.each([
     ["$ .a ['b'] [ 0 ]", '$.a.b[0]'],
     ['$.*', '$[*]'],

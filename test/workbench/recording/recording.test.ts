@@ -117,7 +117,7 @@ describe('a recording in CSV', () => {
     expect(entries[0]).toMatchObject({ message: { input: 'input1', system: { contentType: 'application/json' } } })
   })
 
-  test('reads quoted cells, booleans and texts', async () => {
+  test('reads quoted cells, booleans and strings', async () => {
     const content = 't,note,on,number\n1,"x ""y""\nz",true,007\n'
     const { entries } = await readCsv(content, "t:s,note:$.a['the note'],on:$.a.on,number:$.number")
     expect(entries[0]?.time).toBe(1000)
@@ -169,7 +169,7 @@ describe('the lines that are written', () => {
     expect(JSON.parse(line)).toMatchObject({ at: 0, input: 'i' })
   })
 
-  test('hold a body that is no text as base64', () => {
+  test('contain a body that is not text as base64', () => {
     expect(inputLine(0, { ...message, input: 'i', bytes: Uint8Array.of(0xff, 0) })).toContain('"base64":"/wA="')
   })
 

@@ -108,7 +108,7 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     'No rule "hot" runs; there are cold.',
   ],
   [
-    'like what is no message',
+    'like what is not a message',
     file({ outputs: { out: 'H' }, expect: { H: { like: 'x' } } }),
     'unknown-message',
     '/tests/1/outputs/out',
