@@ -15,6 +15,7 @@ const latin1 = new TextDecoder('latin1')
 /** A string that is the same for the same bytes alone: each byte is a character. Not for display. */
 export const identityOf = (bytes: Uint8Array): string => latin1.decode(bytes)
 
+/** Base64 with padding (RFC 4648, section 4). */
 export function toBase64(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)

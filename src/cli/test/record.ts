@@ -27,6 +27,9 @@ export interface RecordArguments {
   readonly start: string | undefined
 }
 
+/**
+ * Writes the test, and gives the exit code. Throws `UsageError` where the recording, or its part, cannot become a test.
+ */
 export async function recordFile(given: RecordArguments, io: Io): Promise<number> {
   const { rules, file, from, to } = given
   const document = await readDocumentFile(rules)

@@ -9,6 +9,7 @@ export interface DistinctValues {
   readonly free: number[]
 }
 
+/** Without values. */
 export const newDistinct = (): DistinctValues => ({ numbers: new Map(), texts: [], counts: [], free: [] })
 
 /** Adds a value, and gives its number. */

@@ -28,6 +28,7 @@ export interface DocumentText {
 const deepest = 500
 const start: Span = { offset: 0, length: 1 }
 
+/** Reads JSON with the places of its values. Never throws; a text that is too deep is not read. */
 export function readDocumentText(text: string): DocumentText {
   const tooDeep = findTooDeep(text)
   if (tooDeep !== undefined) {

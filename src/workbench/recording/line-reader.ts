@@ -147,6 +147,10 @@ function readSystem(value: JsonObject, complain: Complain): SystemProperties {
   return Object.fromEntries(texts)
 }
 
+/**
+ * The members of an object of strings, under a key of the line; none without the key. Throws what `complain` makes of
+ * anything else.
+ */
 export function readTexts(value: JsonObject, key: string, complain: Complain): readonly (readonly [string, string])[] {
   const object = member(value, key) ?? {}
   if (!isObject(object)) throw complain(`"${key}" must be an object of strings.`)

@@ -19,6 +19,10 @@ export interface ReplayOptions {
   readonly drain: boolean
 }
 
+/**
+ * Runs the entries in order, and gives what the machine answers and decides, as it comes; with `drain`, up to a week
+ * beyond the end.
+ */
 export async function* runRecording(
   machine: Machine,
   recording: Recording,

@@ -7,8 +7,11 @@ import { type Value, withArticle } from '../../rules/data/value.ts'
 import type { ExpressionExample, ExpressionForm } from '../../rules/expressions/form.ts'
 import { expressionForms } from '../../rules/expressions/registry.ts'
 
+/** All predicates, in the order of the registry: types, and examples as a table. */
 export const showPredicates = () => `${predicates.map(showPredicate).join('\n\n')}\n`
+/** All forms of expressions, in the order of the registry. */
 export const showExpressions = () => `${expressionForms.map(showExpression).join('\n\n')}\n`
+/** All aggregates, in the order of the registry. */
 export const showAggregates = () => `${aggregates.map(showAggregate).join('\n\n')}\n`
 
 function showPredicate({ name, summary, holdsFor, argument, examples }: PredicateDefinition): string {

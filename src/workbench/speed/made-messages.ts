@@ -37,6 +37,7 @@ const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`)
 
 const numbers = Array.from({ length: 11 }, (_, index) => index * 10)
 
+/** That many messages at a steady pace, each to one of the inputs that the rules read. */
 export function makeMessages({ rules, parameters }: RuleSet, count: number): readonly TimedMessage[] {
   const slotsByInput = new Map<string, Slots>()
   for (const rule of rules) {

@@ -36,6 +36,7 @@ export const testTime =
 /** The most rules that are explained. */
 const mostRules = 3
 
+/** The cause of the first difference of a failing test. */
 export function causeOf(test: RuleTest, difference: Difference): Cause {
   const { sent, at } = difference
   const place = sent?.entry ?? placeAt(test, at)

@@ -53,6 +53,7 @@ function ownerOf(pointer: string): string {
   return name === '' ? '' : `${name}:`
 }
 
+/** The coverage of each document, as `test --json` prints it. */
 export function coverageJson(coverage: readonly DocumentCoverage[]): readonly JsonObject[] {
   return coverage.map(({ file, size, gaps }) => ({
     file,

@@ -28,6 +28,7 @@ export type FileCode = keyof typeof fileCodes
 /** A problem of a test file; its pointer leads into that file. */
 export type FileProblem = Omit<Problem, 'code'> & { readonly code: string }
 
+/** A problem of a test file, with the severity of its code. */
 export function fileProblem(code: FileCode, pointer: string, message: string, hint?: string): FileProblem {
   const base = { code, severity: fileCodes[code][0], pointer, message }
   return hint === undefined ? base : { ...base, hint }

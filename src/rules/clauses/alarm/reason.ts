@@ -86,6 +86,7 @@ const whatIsDue = {
   repeat: 'emits again, if it is still raised',
 }
 
+/** What the key waits for, and since when it is pending or raised. */
 export function reportOf(alarm: Alarm, view: View<AlarmState>): Report {
   const { key, state } = view
   const timers = Object.entries(whatIsDue).flatMap(([timer, what]): Wait[] => {

@@ -34,6 +34,10 @@ export const silenceSchema = {
   else: refer('duration'),
 } as const
 
+/**
+ * Reads `absent`: a duration, or an object with `after` and `keys`. Undefined where `after` is missing, which is
+ * reported.
+ */
 export function readSilence(node: Json, pointer: string, reader: NodeReader): Silence | undefined {
   if (!isObject(node) || node['twin'] !== undefined)
     return { after: readDuration(node, pointer, reader), keys: undefined }

@@ -33,6 +33,7 @@ export interface PartialResults {
 /** Events of a piece, where they leave one by one. */
 const piece = 8
 
+/** The results of a window without events. */
 export const newResults = (layout: StorageLayout): PartialResults => ({
   newest: newRows(layout, 1),
   pieces: undefined,
