@@ -166,7 +166,7 @@ describe('edge-rules run', () => {
 
   test.each<[Readonly<Record<string, string>>, string]>([
     [{}, 'IOTEDGE_WORKLOADURI, IOTEDGE_IOTHUBHOSTNAME'],
-    [{ ClientTransportType: 'Amqp' }, 'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only'],
+    [{ ClientTransportType: 'Amqp' }, 'ClientTransportType is "Amqp"; it must be one of Amqp_Tcp_Only'],
   ])('does not start where its environment is not complete: %j', async (variables, message) => {
     const refused = await runCommand(command, [], '', variables).catch(error => error)
     expect(refused).toBeInstanceOf(UsageError)
