@@ -4,7 +4,7 @@ import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { openCsvRecording, openRecording } from '../../workbench/recording/opened.ts'
-import type { Entry, Recording } from '../../workbench/recording/recording.ts'
+import type { RecordedLine, Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
 import { assignmentOptions, optionName } from './arguments.ts'
 import { type Io, UsageError } from './command.ts'
@@ -78,7 +78,7 @@ export interface Watched extends Recording {
 /** The recording, whose entries tell how far they are; they end when the command is interrupted. */
 export function watched(recording: Recording, progress: Progress, { signal }: Pick<Io, 'signal'>): Watched {
   let reached = recording.start
-  async function* entries(): AsyncGenerator<Entry> {
+  async function* entries(): AsyncGenerator<RecordedLine> {
     let count = 0
     for await (const entry of recording.entries) {
       if (signal.aborted) return

@@ -6,7 +6,7 @@ import { nearest } from '../../rules/data/nearest.ts'
 import { bytesOf, fromBase64 } from '../bytes.ts'
 import { InputError, quotedName } from '../input-error.ts'
 import { rawMember } from './raw-member.ts'
-import type { Entry, RecordingOptions, Source, TimedEntry } from './recording.ts'
+import type { RecordedLine, RecordingOptions, Source, TimedLine } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
 
 /** No body that edgeHub carries (256 KiB) comes near it; a file that is not a recording does. */
@@ -15,8 +15,8 @@ const longestLine = 16 * 1024 * 1024
 const keys = ['at', 'leap', 'input', 'properties', 'system', 'body', 'text', 'base64', 'twin']
 
 /** Yields the entries of a stream of lines. Throws `InputError` with the line. */
-export async function* readJsonLines(source: Source, options: RecordingOptions): AsyncGenerator<TimedEntry> {
-  let previous: TimedEntry | undefined
+export async function* readJsonLines(source: Source, options: RecordingOptions): AsyncGenerator<TimedLine> {
+  let previous: TimedLine | undefined
   let number = 0
   for await (const line of readLines(source)) {
     number++
@@ -37,7 +37,7 @@ export async function* readJsonLines(source: Source, options: RecordingOptions):
 /** What is thrown of a sentence that says what is wrong. */
 export type Complain = (text: string) => Error
 
-function readLine(line: string, options: RecordingOptions, complain: Complain): TimedEntry {
+function readLine(line: string, options: RecordingOptions, complain: Complain): TimedLine {
   const value = parse(line, complain)
   if (!isObject(value))
     throw complain('a line must be one JSON object, such as {"at": 0, "input": "input1", "body": {}}.')
@@ -91,7 +91,7 @@ function readAt(
   return { time, form: { kind: 'iso', offset, suffix, fraction } }
 }
 
-function readEntry(line: string, value: JsonObject, time: number, complain: Complain): Entry {
+function readEntry(line: string, value: JsonObject, time: number, complain: Complain): RecordedLine {
   const input = member(value, 'input')
   const patch = member(value, 'twin')
   if (patch !== undefined) {

@@ -20,9 +20,9 @@ interface Moment {
   readonly leaps?: true
 }
 
-/** An entry with the form in which its line gave the time. */
-export interface TimedEntry {
-  readonly entry: Entry
+/** A line with the form in which it gave the time. */
+export interface TimedLine {
+  readonly entry: RecordedLine
   readonly form: TimeForm
 }
 
@@ -32,7 +32,7 @@ export interface Recording {
   /** How times are written out: as they came in. */
   readonly form: TimeForm
   /** Read once, from the first on, in constant memory. Throws `InputError` with file and line. */
-  readonly entries: AsyncIterable<Entry>
+  readonly entries: AsyncIterable<RecordedLine>
   /** The part of the source that has been read, from 0 to 1; undefined: its length is not known. */
   readonly part?: () => number
 }

@@ -9,7 +9,7 @@ import { messageEntries, twinEntries } from './entries.ts'
 import { checkLetters, readExpectations } from './expectation.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 import { parseLine } from './marbles.ts'
-import type { Drawn, Entry, Expectation, RuleTest } from './rule-test.ts'
+import type { Drawn, Expectation, RuleTest, TestEntry } from './rule-test.ts'
 import { type Desired, onlyRules, readDesired } from './starting-document.ts'
 
 type Report = (problem: FileProblem) => void
@@ -43,7 +43,7 @@ export function readTest(node: JsonObject, pointer: string, shared: Shared): rea
   const { inputs, outputs, changes } = readLines(node, pointer, frame, report)
   const end = endOf([...inputs, ...changes, ...outputs], report)
   // Stable: of what happens at one time, the twin comes first, then the inputs as they are written.
-  const entries: Entry[] = [
+  const entries: TestEntry[] = [
     ...changes.flatMap(drawn => twinEntries(drawn, twin, `${pointer}/twin`, report)),
     ...inputs.flatMap(drawn => messageEntries(drawn, { messages, rules, start }, report)),
   ].sort((a, b) => a.at - b.at)
@@ -111,7 +111,7 @@ function checkUse(
 }
 
 /** The ids of rules that changes of the twin bring. */
-function rulesOfPatches(entries: readonly Entry[]): readonly string[] {
+function rulesOfPatches(entries: readonly TestEntry[]): readonly string[] {
   return entries.flatMap(entry => (entry.kind === 'twin' ? Object.keys(objectAt(entry.patch, 'rules')) : []))
 }
 
@@ -156,7 +156,7 @@ function endOf(lines: readonly Drawn[], report: Report): number {
 }
 
 /** The entries with a pause at each of these times, after everything else of its time. */
-function withPauses(entries: readonly Entry[], times: readonly number[]): readonly Entry[] {
-  const pauses = [...new Set(times)].map((at): Entry => ({ kind: 'pause', at }))
+function withPauses(entries: readonly TestEntry[], times: readonly number[]): readonly TestEntry[] {
+  const pauses = [...new Set(times)].map((at): TestEntry => ({ kind: 'pause', at }))
   return [...entries, ...pauses].sort((a, b) => a.at - b.at)
 }

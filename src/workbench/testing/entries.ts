@@ -4,7 +4,7 @@ import { under } from '../../rules/data/problem.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { arriving, type DrawnMessage } from './drawn-message.ts'
 import { type FileProblem, fileProblem, unknownMarbles } from './file-problem.ts'
-import type { Drawn, Entry } from './rule-test.ts'
+import type { Drawn, TestEntry } from './rule-test.ts'
 
 type Report = (problem: FileProblem) => void
 
@@ -17,12 +17,12 @@ export interface Letters {
 }
 
 /** The messages that arrive at one input. */
-export function messageEntries(line: Drawn, letters: Letters, report: Report): readonly Entry[] {
+export function messageEntries(line: Drawn, letters: Letters, report: Report): readonly TestEntry[] {
   const { marbles, name } = line
   const { messages, rules, start } = letters
   const unknown = marbles.filter(({ letter }) => !messages.has(letter))
   unknownMarbles(line, unknown, 'a message', [...messages.keys()]).forEach(report)
-  return marbles.flatMap(({ letter, at }): readonly Entry[] => {
+  return marbles.flatMap(({ letter, at }): readonly TestEntry[] => {
     const drawn = messages.get(letter)
     if (drawn === undefined) return []
     const message = arriving(drawn, name, start + at, rules)
@@ -34,7 +34,7 @@ export function messageEntries(line: Drawn, letters: Letters, report: Report): r
 }
 
 /** The changes of the twin; `node` is the test's `twin`, at `place`. */
-export function twinEntries(line: Drawn, node: JsonObject, place: string, report: Report): readonly Entry[] {
+export function twinEntries(line: Drawn, node: JsonObject, place: string, report: Report): readonly TestEntry[] {
   const { marbles } = line
   const patches = isObject(node['patches']) ? node['patches'] : {}
   const rejected = Array.isArray(node['rejected']) ? node['rejected'] : []
@@ -45,7 +45,7 @@ export function twinEntries(line: Drawn, node: JsonObject, place: string, report
   }
   const unknown = marbles.filter(({ letter }) => member(patches, letter) === undefined)
   unknownMarbles(line, unknown, 'a patch', Object.keys(patches)).forEach(report)
-  return marbles.flatMap(({ letter, at }): readonly Entry[] => {
+  return marbles.flatMap(({ letter, at }): readonly TestEntry[] => {
     const patch = member(patches, letter)
     return isObject(patch) ? [{ kind: 'twin', at, letter, patch, rejected: rejected.includes(letter) }] : []
   })

@@ -11,7 +11,7 @@ export interface Scenario {
   /** The desired properties at the start. */
   readonly desired: JsonObject
   /** In the order in which they happen; the last one lets time pass to the end. */
-  readonly entries: readonly Entry[]
+  readonly entries: readonly TestEntry[]
 }
 
 export interface RuleTest extends Scenario {
@@ -31,7 +31,8 @@ export interface RuleTest extends Scenario {
   readonly reasons: readonly ExpectedReason[]
 }
 
-export type Entry =
+/** What happens in a test at a time, in milliseconds since its frame 0. */
+export type TestEntry =
   | { readonly kind: 'message'; readonly at: number; readonly letter: string; readonly message: Message }
   | {
       readonly kind: 'twin'

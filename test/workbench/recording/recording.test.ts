@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { openTable } from '../../../src/cli/command/csv-file.ts'
 import { inputLine, outputLine, twinLine } from '../../../src/workbench/recording/line-writer.ts'
 import { openCsvRecording, openRecording } from '../../../src/workbench/recording/opened.ts'
-import type { CsvOptions, Entry, Recording, RecordingOptions } from '../../../src/workbench/recording/recording.ts'
+import type {
+  CsvOptions,
+  RecordedLine,
+  Recording,
+  RecordingOptions,
+} from '../../../src/workbench/recording/recording.ts'
 import { source } from '../../cli/streams.ts'
 
 const read = async (content: string | Uint8Array, options: RecordingOptions = {}) =>
@@ -12,12 +17,12 @@ const readCsv = async (content: string, columns: string, options: CsvOptions = {
   readAll(await openCsvRecording(await openTable(source(content)), columns, options))
 
 async function readAll({ start, form, entries }: Recording) {
-  const all: Entry[] = []
+  const all: RecordedLine[] = []
   for await (const entry of entries) all.push(entry)
   return { start, form, entries: all }
 }
 
-function bodyOf(entry: Entry | undefined): string | undefined {
+function bodyOf(entry: RecordedLine | undefined): string | undefined {
   return entry?.kind === 'message' ? Buffer.from(entry.message.bytes).toString() : undefined
 }
 
