@@ -6,7 +6,7 @@ import type { OptionName } from '../input-error.ts'
 import type { TimeForm } from './time-form.ts'
 
 /** What happened at one moment of a recording. */
-export type Entry = Moment &
+export type RecordedLine = Moment &
   (
     | { readonly kind: 'message'; readonly message: Message }
     | { readonly kind: 'twin'; readonly patch: JsonObject }
@@ -14,7 +14,7 @@ export type Entry = Moment &
   )
 
 interface Moment {
-  /** Epoch milliseconds, never less than that of the entry before. */
+  /** Epoch milliseconds, never less than that of the line before. */
   readonly time: number
   /** True where the clock leapt to it; else time passed through every moment between. */
   readonly leaps?: true
