@@ -21,7 +21,7 @@ const shapes = new Map(
   [...words].flatMap(([name, { readAlone, schema }]) => (readAlone === true ? [] : [[name, shapeOf(schema)] as const])),
 )
 
-/** The rule under this id; undefined where it is no object, of which nothing more can be said. */
+/** The rule under this id; undefined where it is not an object: nothing more can be said of it. */
 export function readRule(id: string, node: Json, pointer: string, reader: RuleReader): Rule | undefined {
   if (!ruleId.test(id)) {
     const message = `"${id}" cannot be a rule id; use letters, digits, "_" and "-", at most 64.`
@@ -183,7 +183,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
 export const keepsKeys = (before: RuleFrame, after: RuleFrame, same: Same): boolean =>
   clauses.every(clause => clause.kind === 'stateful' || clause.keepsKeys(before, after, same))
 
-/** The names of the clauses that begin anew with a change: those from the first one on that says so of either rule. */
+/** The names of the clauses that start again with a change: those from the first one on that says so of either rule. */
 export function renewed(before: Rule, after: Rule, same: Same): ReadonlySet<string> {
   const all = [...before.clauses, ...after.clauses]
   const names = clauses.flatMap(clause => (clause.kind === 'stateful' ? [clause.name] : []))

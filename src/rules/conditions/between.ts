@@ -9,7 +9,7 @@ import { bind, type PredicateDefinition } from './predicate.ts'
 import { warnOfTexts } from './text-order.ts'
 
 const ends: readonly ValueType[] = ['number', 'string']
-const two = { minItems: 2, maxItems: 2 } // says nothing about what is no list
+const two = { minItems: 2, maxItems: 2 } // says nothing about what is not a list
 const twoShape = shapeOf(two)
 const fixedShape = shapeOf({ type: 'array', items: { type: [...ends] }, ...two })
 

@@ -13,7 +13,7 @@ export function textOf(value: Value): string | undefined {
   return text.length > longestText ? undefined : text
 }
 
-/** A text as it is, a number, a boolean or null as its JSON text; anything else is absent. */
+/** A string as it is, a number, a boolean or null as its JSON text; anything else is absent. */
 export function scalarText(value: Value): string | undefined {
   if (typeof value === 'string') return value
   if (isNumber(value)) return shortest(value)

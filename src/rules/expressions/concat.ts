@@ -16,6 +16,6 @@ export const concat = nary({
     { expression: { concat: ['hot: ', '$.hot'] }, body: { hot: true }, gives: 'hot: true' },
     { expression: { concat: ['$.line', '-'] }, body: {}, why: 'an operand is absent' },
     { expression: { concat: ['$.line', '-'] }, body: { line: null }, gives: 'null-' },
-    { expression: { concat: ['$.line', '-'] }, body: { line: ['L1'] }, why: 'an array is no text' },
+    { expression: { concat: ['$.line', '-'] }, body: { line: ['L1'] }, why: 'an array is not a string' },
   ],
 })

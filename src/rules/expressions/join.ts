@@ -22,6 +22,6 @@ export const join = nary({
     },
     { expression: { join: ['$.a', '-'] }, body: { a: [] }, gives: '' },
     { expression: { join: ['$.a', '-'] }, body: { a: [1, null] }, gives: '1-null' },
-    { expression: { join: ['$.a', '-'] }, body: { a: [[1]] }, why: 'a list is no text' },
+    { expression: { join: ['$.a', '-'] }, body: { a: [[1]] }, why: 'a list is not a string' },
   ],
 })

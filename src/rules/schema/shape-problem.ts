@@ -22,7 +22,7 @@ export interface Departure {
   readonly data?: unknown
 }
 
-/** The problems behind Ajv's errors (with `verbose` and `allErrors`), for a node that stands at the pointer. */
+/** The problems behind Ajv's errors (with `verbose` and `allErrors`), for the node at the pointer. */
 export function explain(errors: readonly Departure[], pointer: string): readonly Problem[] {
   return (
     withoutOtherAlternatives(errors)

@@ -35,7 +35,7 @@ export function rulesFileOf(node: Json): string | undefined {
 const fileShape = shapeOf(fileSchema)
 const testShape = shapeOf(testSchema)
 
-/** Reads a test file; `document` is what its `rules` names, undefined where the rules stand in the file itself. */
+/** Reads a test file; `document` is what its `rules` names, undefined where the rules are in the file itself. */
 export function readTestFile(node: Json, document: JsonObject | undefined): FileReading {
   const problems: FileProblem[] = isDocument(node) ? [noTests] : [...checkShape(fileShape, node, '')]
   if (problems.length > 0 || !isObject(node)) return { problems, document: [] }

@@ -25,6 +25,7 @@ export const sizeOf = ({ head, tail }: TwoStackQueue) => tail - head
 
 /** Where a row is, from the first on. */
 export const rowAt = ({ head, capacity }: TwoStackQueue, index: number) => (head + index) & (capacity - 1)
+/** Where the first row is. */
 export const firstOf = (queue: TwoStackQueue) => rowAt(queue, 0)
 
 /** Adds a row, as a copy, after the last one. */
