@@ -148,12 +148,12 @@ function readBand(node: Json, pointer: string, reader: NodeReader): Expression {
   const by = typeof node === 'string' ? literal(node) : reader.expression(node, pointer, ['number', 'string'])
   const { present } = by
   if (typeof present === 'string' && bandOf(present) === undefined) {
-    const message = `${show(present)} is no amount; write a number like 0.5, or a part like "5%".`
+    const message = `${show(present)} is not an amount; write a number like 0.5, or a percentage like "5%".`
     reader.report(problem('out-of-range', pointer, message))
     return invalid(node)
   }
   if (typeof by.constant === 'number' && by.constant < 0) {
-    reader.report(problem('out-of-range', pointer, `${show(node)} is negative; a difference is at least 0.`))
+    reader.report(problem('out-of-range', pointer, `${show(node)} is negative; write 0 or more.`))
   }
   return by
 }

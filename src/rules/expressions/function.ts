@@ -34,7 +34,7 @@ type Operand<Type extends ValueType, Digits extends boolean> =
   | TypeOf[Type]
   | (Digits extends true ? (Type extends 'number' ? JsonNumber : never) : never)
 
-/** A function of one operand, which stands in place: `{ "abs": "$.a" }`. */
+/** A function of one operand, written in place: `{ "abs": "$.a" }`. */
 export function unary<Type extends ValueType, Digits extends boolean = false>({
   takes,
   allDigits,
