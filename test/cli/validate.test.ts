@@ -44,7 +44,7 @@ describe('validate', () => {
 wrong.json:5:38: error duplicate-key: "output" is here twice; only the last one would count. [/rules/hot/then/output]
 wrong.json:5:48: error bad-name: "a b" is not allowed here: a name of an input, an output or a #stream has letters, digits, "_", "-" and ".", at most 128. [/rules/hot/then/output]
 wrong.json:7:5: error missing-key: "then" is missing: a rule says what happens, as in "then": { "output": "output1" }. [/rules/cold]
-wrong.json:7:22: error bad-duration: "5 min" is no duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w). (write "5m") [/rules/cold/for]
+wrong.json:7:22: error bad-duration: "5 min" is not a duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w). (write "5m") [/rules/cold/for]
 1 file: 5 errors, 0 warnings
 `,
     )

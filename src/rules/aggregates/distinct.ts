@@ -6,7 +6,7 @@ import { distinctValues } from './retained.ts'
 export const distinct: AggregateDefinition = {
   name: 'distinct',
   synonyms: ['countDistinct', 'distinctCount', 'cardinality', 'nunique'],
-  summary: 'How many different values, as `eq` compares them.',
+  summary: 'The number of different values, compared as by `eq`.',
   ...ofValues({
     kind: 'retain',
     structure: distinctValues,

@@ -26,7 +26,7 @@ const fold: Fold = {
 export const slope: AggregateDefinition = {
   name: 'slope',
   synonyms: ['deriv', 'derivative', 'trend', 'linearRegression'],
-  summary: "The least squares' slope over the events' times, per second; two different times at least.",
+  summary: "The least-squares slope over the events' times, per second; needs two different times.",
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [
     { values: [10, 12, 14], gives: 2, why: 'the events are a second apart' },

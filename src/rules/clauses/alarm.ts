@@ -95,7 +95,7 @@ const definition = {
     repeat: {
       synonyms: ['repeatInterval', 'remind', 'reminder'],
       ...duration,
-      summary: 'While raised, emits again at each multiple of this after it was raised.',
+      summary: 'While raised, the rule emits again at this interval, counted from when it was raised.',
     },
     otherwise: {
       synonyms: ['else'],

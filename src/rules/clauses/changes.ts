@@ -30,7 +30,7 @@ const definition = {
   words: {
     changes: {
       synonyms: ['onChange', 'deadband', 'distinctUntilChanged'],
-      summary: 'Passes the first value, then those that differ from the last one that passed.',
+      summary: 'Passes the first value, then each that differs from the last one passed.',
       schema: closedObject(
         {
           on: described('The value whose changes pass.', refer('expression')),

@@ -32,7 +32,7 @@ const definition = {
   words: {
     dedupe: {
       synonyms: ['dedup', 'deduplicate', 'distinct', 'unique'],
-      summary: 'Drops an event if one with an equal value passed less than so long ago.',
+      summary: 'Drops an event if one with an equal value passed less than this long ago.',
       schema: closedObject(
         {
           on: described('The value that is compared.', refer('expression')),

@@ -43,7 +43,7 @@ const definition = {
     },
     debounce: {
       ...duration,
-      summary: 'Passes the last emission once it has been quiet for so long.',
+      summary: 'Passes the last emission once no other has come for this long.',
       warn: warnOfRepeat,
       excludes: ['sample'],
     },
@@ -152,7 +152,7 @@ export const limiter = stateful<Parts, Limiter, Held, undefined>(definition)
 function warnOfRepeat({ node }: RuleWords, pointer: string, parameters: JsonObject): readonly Problem[] {
   const [quiet, repeat] = [node['debounce'], node['repeat']].map(found => presentDuration(found, parameters))
   if (quiet === undefined || repeat === undefined || repeat >= quiet) return []
-  const message = `While the rule is raised, nothing is sent: "debounce" waits for ${showDuration(quiet)} of quiet, and "repeat" makes an emission each ${showDuration(repeat)}.`
+  const message = `While the rule is raised, nothing is sent: "debounce" waits for ${showDuration(quiet)} of quiet, and "repeat" emits every ${showDuration(repeat)}.`
   return [problem('held-forever', under(pointer, 'debounce'), message)]
 }
 

@@ -44,7 +44,7 @@ export function readRule(id: string, node: Json, pointer: string, reader: RuleRe
 function checkEach(node: JsonObject, pointer: string): readonly Problem[] {
   return Object.entries(node).flatMap(([name, value]) => {
     if (!words.has(name)) {
-      return [unknownKey(pointer, name, node, 'is no clause of a rule', names, contraryOf(name, node, pointer))]
+      return [unknownKey(pointer, name, node, 'is not a clause of a rule', names, contraryOf(name, node, pointer))]
     }
     const shape = shapes.get(name)
     return shape === undefined || value === null ? [] : checkShape(shape, value, under(pointer, name))

@@ -80,6 +80,9 @@ export function stepNames(node: Json | undefined): readonly string[] {
   return [...(typeof as === 'string' ? [as] : []), ...stepNames(node['steps'] ?? node['all'])]
 }
 
+/**
+ * Reads `sequence`: a list of steps, or an object with `steps`. Undefined where its shape is wrong, which is reported.
+ */
 export function readSequence(node: Json, pointer: string, reader: NodeReader): Sequence | undefined {
   const shape = Array.isArray(node) ? shapes.steps : shapes.whole
   const problems = checkShape(shape, node, pointer)

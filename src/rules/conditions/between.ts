@@ -18,7 +18,7 @@ export const between: PredicateDefinition & { readonly goingRound: PredicateMean
   synonyms: ['range', 'inRange', 'isBetween'],
   phrase: 'between',
   summary:
-    'Holds for a number between two numbers, or a text between two texts; both ends are included. Of hour, minute, weekday and clock it goes round: ["22:00", "06:00"] is the night.',
+    'Holds for a number between two numbers, or a string between two strings; both ends are included. Of hour, minute, weekday and clock it goes round: ["22:00", "06:00"] is the night.',
   schema: { type: 'array', items: expressionOf(...ends), ...two },
   holdsFor: ['number', 'string'],
   argument: ['array'],
@@ -85,7 +85,7 @@ function check(argument: Json, pointer: string): readonly Problem[] {
   if (shape.length > 0 || !Array.isArray(argument)) return shape
   const [low, high] = argument
   if (compare(low, high) === undefined) {
-    const message = `Nothing is between ${show(low)} and ${show(high)}: a number and a text never compare.`
+    const message = `Nothing is between ${show(low)} and ${show(high)}: a number and a string never compare.`
     return [problem('never-holds', pointer, message)]
   }
   return []

@@ -5,8 +5,8 @@ import type { PredicateDefinition } from './predicate.ts'
 export const contains: PredicateDefinition = {
   name: 'contains',
   synonyms: ['includes', 'has', 'include', 'contain'],
-  phrase: 'a text or an array with',
-  summary: 'Holds for a text that has the argument as a part of it, and for an array that has an element equal to it.',
+  phrase: 'a string or an array with',
+  summary: 'Holds for a string that contains the argument, and for an array with an element equal to it.',
   schema: true,
   holdsFor: ['string', 'array'],
   test: (value, part) =>

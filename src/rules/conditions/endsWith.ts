@@ -4,8 +4,8 @@ import type { PredicateDefinition } from './predicate.ts'
 export const endsWith: PredicateDefinition = {
   name: 'endsWith',
   synonyms: ['suffix', 'hasSuffix'],
-  phrase: 'a text that ends with',
-  summary: 'Holds for a text that ends with the argument, in the same letter case.',
+  phrase: 'a string that ends with',
+  summary: 'Holds for a string that ends with the argument, in the same letter case.',
   schema: { type: 'string' },
   holdsFor: ['string'],
   argument: ['string'],

@@ -7,7 +7,7 @@ export const exists: PredicateDefinition = {
   unlike: ['missing', 'isMissing', 'absent', 'isAbsent', 'isNull', 'undefined'],
   synonyms: ['isPresent', 'present', 'isDefined', 'defined', 'exist'],
   phrase: 'there, as asked:',
-  summary: 'With true, holds for a value that is there, null included; with false, where there is none.',
+  summary: 'With true, holds for a value that is present, null included; with false, where it is absent.',
   schema: { type: 'boolean' },
   argument: ['boolean'],
   test: (_value, wanted) => wanted === true,

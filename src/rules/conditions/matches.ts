@@ -10,7 +10,7 @@ import { bind, type PredicateDefinition } from './predicate.ts'
 export const matches: PredicateDefinition = {
   name: 'matches',
   synonyms: ['regex', 'regexp', 'pattern', 'match', '=~', '~='],
-  phrase: 'a text with a match of',
+  phrase: 'a string with a match of',
   summary:
     'Holds for a string with a match of the regular expression, which is a literal or a parameter; ^ and $ anchor it.',
   schema: { type: 'string' },

@@ -4,8 +4,8 @@ import type { PredicateDefinition } from './predicate.ts'
 export const startsWith: PredicateDefinition = {
   name: 'startsWith',
   synonyms: ['beginsWith', 'prefix', 'hasPrefix'],
-  phrase: 'a text that starts with',
-  summary: 'Holds for a text that starts with the argument, in the same letter case.',
+  phrase: 'a string that starts with',
+  summary: 'Holds for a string that starts with the argument, in the same letter case.',
   schema: { type: 'string' },
   holdsFor: ['string'],
   argument: ['string'],

@@ -37,7 +37,7 @@ function warnOfTypes(tested: Tested, { definition, argument }: Predicate): reado
   return report(what, asNumbers(tested, name, argument, others))
 }
 
-/** The way out where one side is a number and the other a text: a number of the text. */
+/** The fix where one side is a number and the other a string: a number of the string. */
 function asNumbers(
   tested: Tested,
   name: string,
@@ -88,7 +88,7 @@ function warnOfAbsence({ subject, pointer, node }: Tested, predicates: readonly 
   const isRead = typeof subject === 'string' || (isObject(subject) && Object.keys(subject).some(readsEvent))
   if (node === undefined || others.length > 0 || !isRead || opposite === undefined) return []
   const message = `"${name}" is false where ${sayNode(subject)} is absent. For absent too, write { "not": { …, "${opposite.name}": … } }.`
-  const text = 'where that is meant, say so with "exists": true beside it'
+  const text = 'if you mean that, add "exists": true'
   const edits = [{ op: 'add', path: under(pointer, 'exists'), value: true }] as const
   return [problem('absent-differs', under(pointer, name), message, { text, edits })]
 }

@@ -6,7 +6,7 @@ import { asText, type Value } from './value.ts'
 /** The longest string that a function can make, in UTF-16 code units. A longer one is absent. */
 export const longestText = 1_048_576
 
-/** A value as a tag carries it: a text as it is, all else its JSON text. Absent where that is too long. */
+/** A value as a tag carries it: a string as it is, all else its JSON text. Absent where that is too long. */
 export function textOf(value: Value): string | undefined {
   if (value === undefined || measure(value, longestText) < 0) return undefined
   const text = asText(value)

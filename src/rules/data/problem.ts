@@ -52,17 +52,20 @@ export const problemCodes = {
   'twin-key': ['error', 'Twin limit: a name has a character that a twin cannot hold, or more than 1 KB.'],
   'twin-string': ['error', 'Twin limit: a string has more than 4 KB.'],
   'twin-number': ['error', 'Twin limit: a whole number is beyond ±2^52, or a number is infinite.'],
-  'text-order': ['warning', 'The test orders texts, letter by letter, where numbers were probably meant.'],
-  'no-template': ['warning', 'A text has a place in braces in which nothing is put.'],
-  'literal-key': ['warning', '`by` is a literal text, so that all events have one key.'],
-  'never-there': ['warning', 'The path leads to a member that the body that the rule makes never has.'],
-  'system-property': ['warning', 'The name is that of a system property, which no application property has.'],
+  'text-order': ['warning', 'The test orders strings, letter by letter, where numbers were probably meant.'],
+  'no-template': ['warning', 'A string has a place in braces that nothing fills.'],
+  'literal-key': ['warning', '`by` is a literal string, so all events have the same key.'],
+  'never-there': ['warning', 'The path leads to a member that the new body never has.'],
+  'system-property': ['warning', 'The name is that of a system property, not of an application property.'],
   'rule-outside': ['warning', 'A parameter looks like a rule; rules are in `rules`.'],
   'uneven-windows': ['warning', '`every` does not divide the size of a hopping window.'],
   'no-lateness': ['warning', 'Without `lateness`, each event that is older than one before it is late.'],
   'held-forever': ['warning', '`repeat` is shorter than `debounce`, which waits for quiet.'],
   'mixed-partials': ['warning', 'A sequence follows an id that is not in its key.'],
-  'clashing-tags': ['warning', 'Rules give one tag different values at one output: the message is sent once for each.'],
+  'clashing-tags': [
+    'warning',
+    'Rules set one tag to different values at one output: the message is sent once for each.',
+  ],
   'too-many-patterns': ['error', 'The regular expressions of the document are too large together.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 
@@ -138,7 +141,7 @@ export const renaming = (pointer: string, key: string, to: string, text = `write
 
 const meant = (name: string) => `did you mean "${name}"?`
 
-/** A value that is no duration, with the one that was probably meant. */
+/** A value that is not a duration, with the one that was probably meant. */
 export function badDuration(pointer: string, node: Json): Problem {
   const text = typeof node === 'string' ? meantDuration(node) : undefined
   return problem(
@@ -156,7 +159,7 @@ export function nearestOf(candidates: () => Iterable<string>): (name: string) =>
 }
 
 /**
- * A key that cannot stand in the object at the pointer: `what` says so, as in "is no clause of a rule". `otherwise` is
+ * A key that is not allowed in the object at the pointer: `what` says so, as in "is not a clause of a rule". `otherwise` is
  * the way out where no valid name is near.
  */
 export function unknownKey(
@@ -172,7 +175,7 @@ export function unknownKey(
   const names =
     near === undefined
       ? `; valid ${valid.length === 1 ? 'is' : 'are'} ${listed(valid.map(nameOf))}`
-      : `; it is near to "${near}", which is here already`
+      : `; it is near "${near}", which is already here`
   return problem('unknown-key', under(pointer, key), `"${key}" ${what}${hint === undefined ? names : ''}.`, hint)
 }
 

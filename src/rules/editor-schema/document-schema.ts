@@ -151,7 +151,7 @@ export function documentSchema(): JsonObject {
       patternProperties: {
         [`^(?!(?:${sections.join('|')})$)(?:${nearly(section)})$`]: {
           not: shape,
-          errorMessage: `This is nearly "${section}", and looks like it. Name a parameter otherwise.`,
+          errorMessage: `This is nearly "${section}", and looks like it. Give a parameter another name.`,
         },
       },
     })),

@@ -8,7 +8,7 @@ import type { ExpressionForm } from './form.ts'
 export const coalesce: ExpressionForm = {
   name: 'coalesce',
   synonyms: ['ifNull', 'nvl', 'firstOf'],
-  summary: 'The first of the operands that is there; null is a value, and is there.',
+  summary: 'The first operand that is present; null counts as present.',
   argument: { type: 'array', items: refer('expression'), minItems: 1 },
   read: (node, pointer, reader) => {
     const items = node['coalesce']

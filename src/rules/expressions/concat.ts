@@ -5,7 +5,7 @@ import { nary } from './function.ts'
 export const concat = nary({
   name: 'concat',
   synonyms: ['concatenate'],
-  summary: 'The operands one after the other as one text; numbers, booleans and null become text.',
+  summary: 'The operands joined into one string; numbers, booleans and null are converted.',
   takes: ['string', 'number', 'boolean', 'null'],
   allDigits: true,
   count: [1],

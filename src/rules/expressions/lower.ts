@@ -4,7 +4,7 @@ import { unary } from './function.ts'
 export const lower = unary({
   name: 'lower',
   synonyms: ['lowercase', 'toLowerCase', 'lcase'],
-  summary: 'The text in small letters.',
+  summary: 'The string in lower case.',
   takes: ['string'],
   yields: 'string',
   apply: text => text.toLowerCase(),

@@ -6,7 +6,8 @@ const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/
 export const number = unary({
   name: 'number',
   synonyms: ['toNumber', 'parseFloat', 'float', 'numeric'],
-  summary: 'The number that a text says in decimal digits, with white space around it or not; a number as it is.',
+  summary:
+    'The number that a string gives in decimal digits, with or without white space around it; a number as it is.',
   takes: ['string', 'number'],
   allDigits: true,
   yields: 'number',

@@ -4,7 +4,7 @@ import { unary } from './function.ts'
 export const trim = unary({
   name: 'trim',
   synonyms: ['strip'],
-  summary: 'The text without white space at its start and end.',
+  summary: 'The string without white space at its start and end.',
   takes: ['string'],
   yields: 'string',
   apply: text => text.trim(),

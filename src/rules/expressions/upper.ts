@@ -4,7 +4,7 @@ import { unary } from './function.ts'
 export const upper = unary({
   name: 'upper',
   synonyms: ['uppercase', 'toUpperCase', 'ucase'],
-  summary: 'The text in capital letters.',
+  summary: 'The string in upper case.',
   takes: ['string'],
   yields: 'string',
   apply: text => text.toUpperCase(),

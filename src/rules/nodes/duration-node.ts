@@ -1,4 +1,4 @@
-// Durations in clauses: a text, or a parameter that holds one, read anew when the parameter changes.
+// Durations in clauses: a string, or a parameter with one, read again when the parameter changes.
 import { durationPattern, parseDuration } from '../data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { badDuration, problem } from '../data/problem.ts'

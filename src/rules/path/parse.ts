@@ -1,4 +1,4 @@
-// The grammar of RFC 9535: a text becomes a query, or a fault that says where and what would be right. Knows no value.
+// The grammar of RFC 9535: a string becomes a query, or a fault that says where and what would be right. Knows no value.
 import type { Pattern } from '../pattern/pattern.ts'
 import { type PathScanner, parseTest } from './filter-grammar.ts'
 import { continues, missingRoot, noEnd, noName, noSelector, unexpected } from './mistakes.ts'

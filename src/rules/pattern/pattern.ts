@@ -11,7 +11,7 @@ export interface Pattern {
   readonly text: string
   /** How large its automaton is. */
   readonly states: number
-  /** Whether a part of the text matches, in time that is linear in its length. */
+  /** Whether a part of the string matches, in time that is linear in its length. */
   readonly test: (text: string) => boolean
 }
 

@@ -144,7 +144,7 @@ function reportUnknown(
   const contrary = contraryOf(key, node, pointer)
   const problem =
     subjects.length > 0
-      ? unknownKey(pointer, key, node, 'is no predicate', [...predicates, 'match', ...own], contrary)
+      ? unknownKey(pointer, key, node, 'is not a predicate', [...predicates, 'match', ...own], contrary)
       : unknownKey(
           pointer,
           key,

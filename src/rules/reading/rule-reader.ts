@@ -153,7 +153,7 @@ export class RuleReader implements NodeReader {
       return parsed.path
     }
     const { at, message, hint, instead } = parsed.error
-    const sentence = `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`
+    const sentence = `${show(node)} is not a JSONPath: ${message} (at character ${at + 1}).`
     const repair = instead === undefined ? undefined : replacing(pointer, instead, `write ${instead}`)
     const texts = [repair?.text ?? hint, otherwise?.text].filter(text => text !== undefined)
     const edits = (repair ?? (hint === undefined ? otherwise : undefined))?.edits

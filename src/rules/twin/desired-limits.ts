@@ -44,7 +44,7 @@ const withoutOwn = (document: JsonObject): JsonObject =>
 function sizeProblems(desired: JsonObject): readonly Problem[] {
   const { counted, written } = twinSize(desired)
   if (counted > limits.bytes)
-    return [tooLarge(`as IoT Hub counts them (names, texts, 8 a number, 4 a boolean)`, counted)]
+    return [tooLarge(`as IoT Hub counts them (names, strings, 8 a number, 4 a boolean)`, counted)]
   return written > limits.bytes ? [tooLarge('as edgeHub counts them (JSON without spaces)', written)] : []
 }
 
@@ -81,7 +81,7 @@ function nameProblems(name: string, pointer: string): readonly Problem[] {
   }
   const character = /[.$ \p{Cc}]/u.exec(name)?.[0]
   if (character === undefined) return []
-  const message = `${show(name)} has ${show(character)}; a name in a twin has no ".", "$", space or control character.`
+  const message = `${show(name)} has ${show(character)}; a name in a twin cannot contain ".", "$", a space or a control character.`
   return [problem('twin-key', pointer, message, wayOut(name, pointer))]
 }
 
@@ -99,8 +99,8 @@ function wayOut(name: string, pointer: string): Hint {
   }
   const elsewhere = 'or keep the rule in the file that RULES_FILE names, and parameters in the twin'
   const text = around.endsWith('/tag')
-    ? `name the property otherwise, as in "${other}", ${elsewhere}`
-    : `name it otherwise, as in "${other}", or make the member with "set", where it is in a path; ${elsewhere}`
+    ? `give the property another name, as in "${other}", ${elsewhere}`
+    : `give it another name, as in "${other}", or make the member with "set", where it is in a path; ${elsewhere}`
   return renaming(around, name, other, text)
 }
 

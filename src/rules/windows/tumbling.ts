@@ -15,7 +15,7 @@ const day = 86_400_000
 export const tumbling: WindowKind = {
   name: 'tumbling',
   synonyms: ['tumblingWindow', 'fixed'],
-  summary: 'Windows of one length, one after the other; sent at its end, if it holds an event.',
+  summary: 'Windows of one length, one after the other; sent at its end, if it contains an event.',
   words: {
     tumbling: described('Windows of this length one after the other, aligned to the Unix epoch.', durationText),
     tz: described(

@@ -31,7 +31,7 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     file({}, { mesages: {} }),
     'unknown-key',
     '/mesages',
-    '"messages", which is here already',
+    '"messages", which is already here',
   ],
   ['an unknown key of a test', file({ input: {} }), 'unknown-key', '/tests/1/input', 'did you mean "inputs"?'],
   [
