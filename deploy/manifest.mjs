@@ -24,7 +24,7 @@ function readJson(file, what) {
   }
 }
 
-/** The same value with the variables in its texts filled in. Works on values, so that a password may hold any character. */
+/** The same value with the variables in its strings filled in. Works on values, so that a password may hold any character. */
 function fill(value, missing) {
   if (typeof value === 'string') {
     return value.replace(/\$\{(\w+)\}/g, (_, name) => {

@@ -20,7 +20,7 @@ for (const [what, program, args] of filters.length > 0 ? steps.slice(-1) : steps
     stdio: 'inherit',
   })
   if (status !== 0) {
-    process.stderr.write(`edge-rules: ${what} failed; what is wrong stands above.\n`)
+    process.stderr.write(`edge-rules: ${what} failed; see above.\n`)
     process.exit(status ?? 1)
   }
 }

@@ -1,4 +1,4 @@
-// Writes the parts of the documentation that the program knows itself: what stands between <!-- name --> and
+// Writes the parts of the documentation that the program knows itself: what is between <!-- name --> and
 // <!-- /name --> in the pages below. Reads the built program; `npm run docs` builds it first.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../dist/cli/commands.js'

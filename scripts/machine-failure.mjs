@@ -13,7 +13,7 @@ const windows = JSON.parse(read('data/machine-temperature.windows.json')).map(wi
 const hour = 3_600_000
 const day = 24 * hour
 
-/** The source's times have no zone and are taken for UTC; where its clock was set back, time stands still. */
+/** The source's times have no zone and are taken for UTC; where its clock was set back, time does not move. */
 const readings = gunzipSync(read('data/machine-temperature.csv.gz'))
   .toString()
   .trim()

@@ -20,7 +20,7 @@ const io: Io = {
 
 /** The first signal ends the command in its own way, a second one at once. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort())
-/** `edge-rules replay ... | head` is no fault: nobody reads on. */
+/** `edge-rules replay ... | head` is not a fault: nobody reads on. */
 process.stdout.on('error', error => ('code' in error && error.code === 'EPIPE' ? ended.abort() : fault(error)))
 process.stderr.on('error', () => ended.abort())
 process.on('uncaughtException', fault)

@@ -1,4 +1,4 @@
-// The pages of docs/ that show what the registries say are up to date; `npm run docs` writes them anew.
+// The pages of docs/ that show what the registries say are up to date; `npm run docs` writes them.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { showProblems } from '../src/workbench/reference/problems.ts'

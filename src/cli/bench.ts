@@ -52,7 +52,7 @@ ${recordingHelp}
       file === undefined
         ? makeMessages(ruleSet, madeMessages)
         : await readMessages(await openGiven(file, values, io, 'bench'), io)
-    if (messages.length === 0) throw new UsageError(`${file} holds no message.`)
+    if (messages.length === 0) throw new UsageError(`${file} contains no message.`)
     const progress = createProgress(io)
     const tell = (part: number) => progress.step(() => `${Math.floor(part * 100)} %`)
     const speed = await measureSpeed(desired, messages, {

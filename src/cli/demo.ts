@@ -34,7 +34,7 @@ rule: readings above TemperatureThreshold (25) go to the cloud, tagged MessageTy
   --json               only what leaves the module, a JSON line a message; all else goes to stderr
 
 While it runs: up and down change the threshold by 1, page up and page down by 10, "t 90" and Enter set it, q quits.
-Where stdin is no terminal, the lines "t 90" and "q" do the same.
+If stdin is not a terminal, the lines "t 90" and "q" do the same.
 `,
 
   async run(args, io) {
@@ -81,7 +81,7 @@ Where stdin is no terminal, the lines "t 90" and "q" do the same.
           pace: `${transport.toUpperCase()} ${rate}/s`,
           keys: io.stdin.isTTY === true,
         })
-    // A program's output is no place to look where keys would have to be shown.
+    // A program does not look at its output to read which keys work.
     const typed = values.json && io.stdin.isTTY ? undefined : io.stdin
     const take = wishTaker(stage, view, { ...base, ...twin }[thresholdName])
     await play({ stage, view, typed, take, signal: io.signal })
@@ -143,7 +143,11 @@ function wishTaker(stage: Stage, view: View, start: Json | undefined): (wish: Wi
     else if (wish.kind === 'move') set(threshold + wish.by)
     else if (wish.kind === 'typing') view.typing(wish.text)
     else if (wish.kind === 'unclear') {
-      view.show({ kind: 'note', text: `"${wish.text}" is not understood; "t 90" sets the threshold`, worry: true })
+      view.show({
+        kind: 'note',
+        text: `"${wish.text}" is not understood; write "t 90" to set the threshold`,
+        worry: true,
+      })
     }
   }
 }

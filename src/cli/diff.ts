@@ -21,7 +21,7 @@ export const command: Command = {
 
 Runs RECORDING ("-": standard input) through the documents OLD and NEW in virtual time, and compares what each sends for
 every message and for every timer: output, properties and body, in whatever order. Prints how much differs and with
-which rules it lies, then the differences, each with what both sides have to say of it. Exits with 0 where there is
+which rules it lies, then the differences, each with what both sides say about it. Exits with 0 where there is
 none, with 1 where there is one.
 
 ${recordingHelp}  --limit N          how many differences are shown after the summary; default ${defaultLimit}.
@@ -44,7 +44,9 @@ To send NEW to a twin that has OLD, take the patch between them: edge-rules patc
     const desired = { old: await readDesired(old, values, io), new: await readDesired(other, values, io) }
     const ids = [...idsOf(desired.old), ...idsOf(desired.new)]
     if (values.rule !== undefined && !ids.includes(values.rule)) {
-      throw new UsageError(`--rule: neither has a rule "${values.rule}"; there are ${[...new Set(ids)].join(', ')}.`)
+      throw new UsageError(
+        `--rule: neither document has a rule "${values.rule}"; there are ${[...new Set(ids)].join(', ')}.`,
+      )
     }
     const recording = await openGiven(file, values, io, 'diff')
     const progress = createProgress(io)

@@ -33,11 +33,11 @@ branch that decided, and why the rule fired or not. Nothing is sent.
 
 MESSAGE is JSON, or the name of a file with JSON; standard input if it is left out or "-". Either a body:
   {"machine": {"temperature": 21.9}}
-or a message with its "body", as in a recording; "input" (default "input1"), "properties" and "system" may stand too:
+or a message with its "body", as in a recording; "input" (default "input1"), "properties" and "system" are optional:
   {"input": "input1", "properties": {"line": "L1"}, "body": {"machine": {"temperature": 21.9}}}
 
   --recording FILE   runs a recording first, and tells besides in which state it leaves the rules: which keys are
-                     pending or raised and since when, what they wait for, what their windows hold. Without MESSAGE
+                     pending or raised and since when, what they wait for, what their windows contain. Without MESSAGE
                      its last message is explained
   --at TIME          with --recording: only up to this time, as the recording writes times or in ISO 8601
   --rule ID          only this rule
@@ -120,7 +120,7 @@ function readAt(text: string, { form, start }: Recording): number {
   throw new UsageError(`--at takes milliseconds since the recording's start, ${hint}, not "${text}".`)
 }
 
-/** JSON as it stands, a file's, or standard input's. */
+/** JSON itself, a file's, or standard input's. */
 async function readGiven(given: string | undefined, io: Io): Promise<Message> {
   let text = given ?? '-'
   if (text === '-') {
@@ -136,7 +136,7 @@ async function readGiven(given: string | undefined, io: Io): Promise<Message> {
   try {
     value = JSON.parse(text)
   } catch {
-    // What is no JSON is explained too: the rules that need JSON say so.
+    // What is not JSON is explained too: the rules that need JSON say so.
   }
   const enveloped = isObject(value) && ['body', 'text', 'base64'].some(key => Object.hasOwn(value, key))
   if (isObject(value) && enveloped) return readMessage(text, { input: 'input1', ...value }, complain)

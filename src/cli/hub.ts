@@ -15,7 +15,7 @@ import { shortLines } from './hub/short-line.ts'
 
 export const command: Command = {
   name: 'hub',
-  summary: 'the local hub alone: stands in for edgeHub and the workload API, for any module',
+  summary: 'the local hub alone: a stand-in for edgeHub and the workload API, for any module',
   help: `usage: edge-rules hub [options]
 
 Runs a stand-in for Azure IoT Edge's edgeHub on this machine, until it is interrupted. Prints the environment variables
@@ -32,7 +32,7 @@ and takes instructions as short lines on standard input.
   --faithful            edgeHub's own times, which is the default: 30 seconds for an acknowledgement, pauses of up to a
                         minute, 20 seconds for a twin that the cloud does not give
   --time-scale FACTOR   all times multiplied, --ack-timeout's too: with 0.05 half a minute lasts 1.5 seconds
-  --ack-timeout TIME    how long a module may take to acknowledge a message until it is delivered again; default 30s
+  --ack-timeout TIME    how long a module may take to acknowledge a message before it is delivered again; default 30s
   --json                for programs: instructions are read from standard input, a line of JSON each, and everything
                         that happens is printed as a line of JSON. Ends with standard input
 
@@ -146,7 +146,7 @@ async function readTwins(file: string, modules: readonly string[]): Promise<Reco
   const [only, ...others] = modules
   if (only !== undefined && others.length === 0) return { [only]: document }
   throw new UsageError(
-    `${file}: with several modules, a twin file holds an object by module name: { "${only}": { … } }.`,
+    `${file}: with several modules, a twin file must be an object by module name: { "${only}": { … } }.`,
   )
 }
 

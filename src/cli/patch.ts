@@ -13,7 +13,7 @@ export const command: Command = {
   help: `usage: edge-rules patch OLD NEW
 
 Prints the smallest JSON merge patch (RFC 7396) that turns the document OLD into NEW: what to send to a twin that
-holds OLD, because a twin merges what it is sent. What NEW has no more stands in it as null; lists are replaced whole.
+has OLD, because a twin merges what it is sent. Keys that NEW no longer has become null; lists are replaced whole.
 Names that start with $ are the editor's or the twin's own, and are left out.
 
 Where NEW is not valid its problems go to stderr, and it ends with 1.

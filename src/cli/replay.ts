@@ -19,7 +19,7 @@ export const command: Command = {
 
 Runs RECORDING (JSON lines, or CSV with --csv; compressed if its name ends in .gz; standard input if it is left out or
 "-") through the document RULES and prints each message that the rules send, as a JSON line. The same input gives the
-same bytes on every run. A recording is read as it runs, so that a long one needs no more memory than a short one.
+same bytes on every run. A recording is read as it runs, so a long one needs no more memory than a short one.
 
 ${recordingHelp}  --drain            goes on after the last line until no timer is set, for a week of its time at most
   --summary          instead of the messages: how often each rule fired, when first and last, at what rate, and a line

@@ -29,12 +29,12 @@ export const command: Command = {
   summary: 'the module: connects as the environment says, runs until SIGTERM',
   help: `usage: edge-rules run
 
-Runs as a module of Azure IoT Edge. All it is told comes from its environment and its module twin:
+Runs as a module of Azure IoT Edge. Its environment and its module twin configure it:
 
   IOTEDGE_*             what edgeAgent sets; "edge-rules hub" prints a set for a hub on this machine
   ClientTransportType   Amqp_Tcp_Only (default), Amqp_WebSocket_Only, Mqtt_Tcp_Only or Mqtt_WebSocket_Only
   RULES_FILE            the document of rules that runs while the twin has none; default: the built-in rule
-  STATE_DIR             a folder for what must outlive a restart: what rules remember, and the last rules; default: none
+  STATE_DIR             a folder for what must survive a restart: state, and the last rules; default: none
   RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
   TWIN_WAIT             how long messages wait for the twin, as at a start offline, before they are decided by what
                         STATE_DIR has or by RULES_FILE; default 5s; 0: for ever
@@ -43,7 +43,7 @@ Runs as a module of Azure IoT Edge. All it is told comes from its environment an
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
 
-SIGTERM and SIGINT end it within five seconds: what was taken is finished, the rest is left to edgeHub.
+SIGTERM and SIGINT end it within five seconds: it finishes the messages it took and leaves the rest to edgeHub.
 `,
 
   async run(args, io) {
@@ -102,12 +102,12 @@ SIGTERM and SIGINT end it within five seconds: what was taken is finished, the r
 /** Undefined without a folder. Throws `UsageError` where another process keeps its state there. */
 async function openJournal(folder: string | undefined, log: Log): Promise<FileJournal | undefined> {
   if (folder === undefined) {
-    log.info({}, 'STATE_DIR is not set: at a restart, windows, waits and alarms begin anew.')
+    log.info({}, 'STATE_DIR is not set: at a restart, windows, waits and alarms start again from nothing.')
     return undefined
   }
   if (!(await lockFolder(folder, log))) {
     throw new UsageError(
-      `STATE_DIR: another module that is running keeps its state in ${folder}. Give each module a folder of its own.`,
+      `STATE_DIR: another running module keeps its state in ${folder}. Give each module a folder of its own.`,
     )
   }
   const journal = new FileJournal({ folder, log, now: () => performance.now() })

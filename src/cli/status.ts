@@ -14,6 +14,7 @@ export interface Status {
 /** An answer holds no more rules than this, so that it stays within what a method may answer. */
 const mostRules = 500
 
+/** The answer to the method `status`: counts since the start, and the last document. */
 export function createStatus({ journal, edge }: Sources): Status {
   let last: (Activity & { readonly kind: 'applied' }) | undefined
   const counts = { received: 0, sent: 0, settled: 0 }

@@ -28,12 +28,12 @@ export const command: Command = {
 
 Reads each FILE ("-" is standard input) as a document of rules and prints every problem and warning in it, a line each:
 
-  rules.json:7:19: error unknown-key: "gtt" is no predicate. (did you mean "gt"?) [/rules/hot/when/gtt]
+  rules.json:7:19: error unknown-key: "gtt" is not a predicate. (did you mean "gt"?) [/rules/hot/when/gtt]
 
 Ends with 0 where no problem is an error, with 1 where one is, with 2 where a file cannot be read. The codes are
 explained in docs/problems.md.
 
-  --twin        the limits of a module twin too: size, depth, names, texts and numbers
+  --twin        checks the limits of a module twin too: size, depth, names, strings and numbers
   --base FILE   the document under each, as RULES_FILE names it for the module; default: the built-in one
   --json        one JSON object: files with their problems, and how many there are
 

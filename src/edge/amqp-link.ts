@@ -21,7 +21,7 @@ export async function createAmqpLink(options: LinkOptions): Promise<Link> {
   const deliveries = backlog<Delivery>()
   const requests$ = new Subject<MethodRequest>()
   const end$ = new ReplaySubject<Fault>(1)
-  const connection = new Connection({
+  const connection = new WatchedConnection({
     request: request => requests$.next(request),
     closed: error => end$.next(connectionLost(error)),
   })
@@ -90,7 +90,7 @@ const nothing = Buffer.alloc(0)
 type Done = Parameters<AmqpConnection['detachSenderLink']>[1]
 
 /** The SDK's AMQP connection, without a socket until it connects. */
-class Connection extends AmqpConnection {
+class WatchedConnection extends AmqpConnection {
   readonly #tell: Listener
   #socket: TLSSocket | undefined
 

@@ -57,7 +57,7 @@ export function toAmqp(message: OutputMessage, leaveOut: LeaveOut): SdkMessage {
 function reservedOverAmqp(name: string): string | undefined {
   if (hubProperties.has(name)) return 'edgeHub takes it for its own'
   if (name === 'dt-subject') return 'the SDK takes it for the subject'
-  if (name === 'IoThub-status') return 'the SDK makes a number of it'
+  if (name === 'IoThub-status') return 'the SDK turns it into a number'
   return name === '__proto__' ? 'the SDK loses it' : undefined
 }
 
@@ -70,7 +70,7 @@ export function methodRequest(message: AmqpMessage): MethodRequest {
   }
 }
 
-/** All data sections of the body, or a text or binary value. */
+/** All data sections of the body, or a string or binary value. */
 function bodyOf({ body }: AmqpMessage): Uint8Array {
   const content = typeof body === 'object' && body !== null && 'content' in body ? body.content : body
   if (Array.isArray(content)) return Buffer.concat(content.filter(part => Buffer.isBuffer(part)))

@@ -27,7 +27,7 @@ export function keepRenewing(provider: TokenProvider, { log, scheduler }: { log:
     }),
   )
   const renewal = renewed$.subscribe(credentials => {
-    log.info({}, 'The token was renewed after all.')
+    log.info({}, 'The token has now been renewed.')
     provider.emit('newTokenAvailable', credentials)
   })
   return () => {

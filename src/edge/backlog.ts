@@ -6,6 +6,7 @@ export interface Backlog<Value> {
   next(value: Value): void
 }
 
+/** A stream without a bound: what comes before the first subscriber waits for it. */
 export function backlog<Value>(): Backlog<Value> {
   const waiting: Value[] = []
   const live$ = new Subject<Value>()

@@ -138,7 +138,7 @@ export function connect({ createLink, scheduler, log, random = Math.random }: Co
     if (cutShort === suspicious) {
       const text =
         'edgeHub ends each connection soon after it is made, as it does where two clients have one identity: ' +
-        'look for a second container, or a program at a desk, that connects as this module.'
+        'look for a second container, or a program on a desk, that connects as this module.'
       log.warning({ connections: cutShort }, text)
     }
   }

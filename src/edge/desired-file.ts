@@ -26,7 +26,7 @@ export function desiredFile(folder: string): DesiredFile {
       if (isObject(content) && typeof content['version'] === 'number' && isObject(content['document'])) {
         return { version: content['version'], document: content['document'] }
       }
-      throw new Error(`${path} holds no desired document`)
+      throw new Error(`${path} contains no desired document`)
     },
     async write({ version, document }) {
       await mkdir(folder, { recursive: true })

@@ -88,14 +88,18 @@ function choose<Choice>(
   const wanted = variables[name] || fallback
   const found = Object.entries(choices).find(([choice]) => choice.toLowerCase() === wanted.toLowerCase())
   if (found !== undefined) return found[1]
-  report(`${name} is ${JSON.stringify(wanted)}; it can be ${Object.keys(choices).join(', ')} (default ${fallback}).`)
+  report(
+    `${name} is ${JSON.stringify(wanted)}; it must be one of ${Object.keys(choices).join(', ')} (default ${fallback}).`,
+  )
   return choose({}, name, fallback, choices, report)
 }
 
 function readPort(variables: Variables, name: string, fallback: number, report: Report): number {
   const wanted = variables[name] || String(fallback)
   if (/^\d{1,5}$/.test(wanted) && Number(wanted) <= 65_535) return Number(wanted)
-  report(`${name} is ${JSON.stringify(wanted)}; it can be a port from 1 to 65535, or 0 for none (default ${fallback}).`)
+  report(
+    `${name} is ${JSON.stringify(wanted)}; it must be a port from 1 to 65535, or 0 for none (default ${fallback}).`,
+  )
   return fallback
 }
 
@@ -114,7 +118,7 @@ function readTime(variables: Variables, name: string, range: Range, report: Repo
   const found = /^\d{1,9}$/.test(wanted) ? Number(wanted) * 1000 : parseDuration(wanted)
   if (found !== undefined && found >= least && found <= most) return found
   const bounds = `from ${least / 1000} to ${most / 1000} s`
-  report(`${name} is ${JSON.stringify(wanted)}; it can be a duration such as "90s", ${bounds} (default ${fallback}).`)
+  report(`${name} is ${JSON.stringify(wanted)}; it must be a duration such as "90s", ${bounds} (default ${fallback}).`)
   return least
 }
 
@@ -142,11 +146,11 @@ function readIdentity(variables: Variables, report: Report): Identity {
   }
   const scheme = variables['IOTEDGE_AUTHSCHEME']
   if (scheme && scheme.toLowerCase() !== 'sastoken') {
-    report(`IOTEDGE_AUTHSCHEME is ${JSON.stringify(scheme)}; it can be sasToken.`)
+    report(`IOTEDGE_AUTHSCHEME is ${JSON.stringify(scheme)}; it must be sasToken.`)
   }
   const uri = variables['IOTEDGE_WORKLOADURI']
   if (uri && !/^(unix|http):\/\//.test(uri)) {
-    report(`IOTEDGE_WORKLOADURI is ${JSON.stringify(uri)}; it can be a unix:// or an http:// address.`)
+    report(`IOTEDGE_WORKLOADURI is ${JSON.stringify(uri)}; it must be a unix:// or an http:// address.`)
   }
   return {
     hub: variables['IOTEDGE_IOTHUBHOSTNAME'] ?? '',
@@ -164,6 +168,6 @@ function readConnectionString(name: string, text: string, report: Report): Ident
     }),
   )
   const missing = ['HostName', 'DeviceId', 'ModuleId', 'SharedAccessKey'].filter(key => !parts.get(key))
-  if (missing.length > 0) report(`${name} lacks ${missing.join(', ')}. A module's connection string holds them all.`)
+  if (missing.length > 0) report(`${name} lacks ${missing.join(', ')}. A module's connection string contains them all.`)
   return { hub: parts.get('HostName') ?? '', device: parts.get('DeviceId') ?? '', module: parts.get('ModuleId') ?? '' }
 }

@@ -11,6 +11,7 @@ export interface Fault extends Error {
   readonly code: FaultCode
 }
 
+/** An error with this code. */
 export function fault(code: FaultCode, message: string, cause?: unknown): Fault {
   return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { code })
 }
@@ -22,6 +23,7 @@ export function connectionLost(error?: unknown): Fault {
     : fault('lost', 'the connection failed', error)
 }
 
+/** Whether it is an error with this code. */
 export function isFault(error: unknown, code: FaultCode): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,5 +1,5 @@
 // One process a folder: a socket in it that somebody listens at, or nobody any more. It needs no clean end, holds across
-// the containers of a device, and is no matter of process ids, which every container counts anew.
+// the containers of a device, and does not depend on process ids, which start from 1 in every container.
 import { mkdirSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ export async function lockFolder(folder: string, log: Log): Promise<boolean> {
     // What only waits must not keep the process alive.
     return server?.unref() !== undefined
   } catch (error) {
-    log.warning({ folder, error }, 'Whether another module uses this folder cannot be found out.')
+    log.warning({ folder, error }, 'It cannot be determined whether another module uses this folder.')
     return true
   }
 }

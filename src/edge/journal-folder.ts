@@ -16,7 +16,9 @@ export interface Link {
   readonly lines: number
 }
 
+/** The name of the snapshot of a generation. */
 export const snapshotName = (generation: number) => `snapshot-${generation}`
+/** The name of the journal that follows the snapshot of the same generation. */
 export const journalName = (generation: number) => `journal-${generation}`
 const ownName = /^(?:snapshot|journal)-(\d{1,15})(?:\.new)?$/
 const asideName = /^aside-/
@@ -77,7 +79,7 @@ export function readFolder(folder: string, log: Log): Found {
     return found({ snapshot, entries })
   }
   for (const name of files.keys()) {
-    if (!name.endsWith('.new') && !damaged.includes(name)) damage(name, 'there is no whole snapshot that it follows on')
+    if (!name.endsWith('.new') && !damaged.includes(name)) damage(name, 'the snapshot before it is not complete')
   }
   return found()
 
@@ -94,7 +96,7 @@ export function readFolder(folder: string, log: Log): Found {
       link = { stem: String(header['stem']), lines: records.length + 1 }
       for (const [index, record] of records.entries()) {
         const entry = readNamed(record, `${link.stem}-${index + 1}`)
-        if (entry === undefined) return damage(name, `line ${index + 2} is none of its format; what follows is lost`)
+        if (entry === undefined) return damage(name, `line ${index + 2} is not in its format; what follows is lost`)
         yield entry
       }
     }

@@ -26,6 +26,7 @@ export interface Lines {
   readonly end: 'whole' | 'torn' | 'corrupt'
 }
 
+/** The records up to the first line that cannot be read, and whether that was the end, cut off, or damaged. */
 export function readLines(file: Buffer): Lines {
   const records: Json[] = []
   let start = 0

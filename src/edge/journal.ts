@@ -1,5 +1,5 @@
 // The journal in files of a folder: `snapshot-N` holds all state, `journal-N` what came after it. With the next snapshot
-// both begin anew under the next number, and the old ones go when that one is safe. Knows nothing of what state is.
+// both start again under the next number, and the old ones go when that one is safe. Knows nothing of what state is.
 import { randomUUID } from 'node:crypto'
 import { close, fdatasync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ interface JournalFile {
 }
 
 export interface JournalFigures {
-  /** Whether a restart would go on where the module stands now. */
+  /** Whether a restart would go on from the present state. */
   readonly kept: boolean
   /** Since the last snapshot. */
   readonly journalBytes: number

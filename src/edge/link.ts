@@ -26,7 +26,7 @@ export interface Link {
   open(): Promise<void>
   /** Makes edgeHub know who is there, as far as `open` has not: without it, it takes over from no earlier link. */
   announce(): Promise<void>
-  /** Emits once, when the connection is no good any more, whether or not the SDK has noticed. */
+  /** Emits once, when the connection can no longer be used, whether or not the SDK has noticed. */
   readonly end$: Observable<Fault>
   /** Emits when the token of the connection is about to run out, and another link should take over. */
   readonly renewal$: Observable<unknown>

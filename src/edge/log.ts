@@ -8,7 +8,7 @@ export type LogLevel = (typeof logLevels)[number]
 /** The syslog severities that edgeAgent and edgeHub give to the runtime's levels. */
 const severities: Readonly<Record<LogLevel, number>> = { fatal: 0, error: 3, warning: 4, info: 6, debug: 7, verbose: 7 }
 
-/** What stands behind the text as JSON. `error` may be any thrown thing: its message and causes are written. */
+/** What follows the text as JSON. `error` may be any thrown thing: its message and causes are written. */
 export type LogFields = Readonly<Record<string, unknown>>
 
 type Write = (fields: LogFields, text: string) => void
@@ -65,7 +65,7 @@ function runtimeLine(record: string): string {
   return `<${severities[level]}> ${date} ${clock} +00:00 ${oneLine(msg + tail)}\n`
 }
 
-/** Texts may hold names that come from outside: no character of theirs may begin another line, or colour this one. */
+/** Strings may contain names that come from outside: no character of theirs may begin another line, or colour this one. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, character =>
     character < ' '

@@ -57,7 +57,7 @@ async function answerTo(call: MethodCall, handlers: ReadonlyMap<string, MethodHa
   try {
     payload = call.payload === '' ? undefined : JSON.parse(call.payload)
   } catch (error) {
-    return problem(400, `the payload is no JSON: ${describe(error)}`)
+    return problem(400, `the payload is not JSON: ${describe(error)}`)
   }
   try {
     const answer = await handler(payload)

@@ -22,7 +22,7 @@ export function pageAt(path: string | undefined, metrics: Metrics, health: Healt
     const { well, figures } = health()
     return { status: well ? 200 : 503, type: 'application/json', body: `${JSON.stringify(figures)}\n` }
   }
-  return { status: 404, type: plain, body: 'The metrics are at /metrics, and how the module is at /health.\n' }
+  return { status: 404, type: plain, body: 'The metrics are at /metrics, the health of the module at /health.\n' }
 }
 
 /** Serves them; a port that cannot be had is a warning, and the module goes on. Returns what ends it. */

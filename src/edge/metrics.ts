@@ -22,27 +22,27 @@ const families = {
   edge_rules_messages_sent_total: ['counter', 'Messages that edgeHub accepted, by output.'],
   edge_rules_messages_unsent_total: ['counter', 'Messages that were given up when the module stopped, by output.'],
   edge_rules_messages_refused_total: ['counter', 'Messages that can never be sent, by output.'],
-  edge_rules_messages_delayed_total: [
-    'counter',
-    'How often edgeHub refused a message and any in its place, by output.',
-  ],
+  edge_rules_messages_delayed_total: ['counter', 'How often edgeHub refused a message and its replacement, by output.'],
   edge_rules_messages_settled_total: ['counter', 'Messages that were acknowledged.'],
   edge_rules_messages_unsettled_total: ['counter', 'Messages whose acknowledgement failed.'],
   edge_rules_rule_fired_total: ['counter', 'How often a rule fired.'],
   edge_rules_rule_events_total: [
     'counter',
-    'What else happened to events of a rule, by what: late, keyless, evicted, …',
+    'What else happened to events of a rule, by kind: late, keyless, evicted, …',
   ],
   edge_rules_rule_keys: ['gauge', 'Keys of a rule that have state.'],
   edge_rules_rule_active_keys: ['gauge', 'Keys of a rule that are pending or raised.'],
   edge_rules_rules: ['gauge', 'Rules that run.'],
-  edge_rules_documents_total: ['counter', 'Desired documents, by what became of them.'],
+  edge_rules_documents_total: ['counter', 'Desired documents, by result.'],
   edge_rules_document_version: ['gauge', 'The version of the last desired document.'],
   edge_rules_connected: ['gauge', '1: connected to edgeHub; 0: not.'],
-  edge_rules_connection_since_seconds: ['gauge', 'Since when it is, or is not, in seconds since 1970.'],
-  edge_rules_connection_ends_total: ['counter', 'Connections that ended, by why: lost, renewal, unanswered.'],
+  edge_rules_connection_since_seconds: ['gauge', 'When it connected or lost the connection, in seconds since 1970.'],
+  edge_rules_connection_ends_total: ['counter', 'Connections that ended, by reason: lost, renewal, unanswered.'],
   edge_rules_twin: ['gauge', '1 for what is known of the twin: known, kept (in STATE_DIR), base (nothing), waiting.'],
-  edge_rules_oldest_unsettled_seconds: ['gauge', 'For how long the oldest message has not been acknowledged; 0: none.'],
+  edge_rules_oldest_unsettled_seconds: [
+    'gauge',
+    'How long the oldest message has waited for its acknowledgement; 0: none.',
+  ],
   edge_rules_state_kept: ['gauge', '1: a restart would lose no state; 0: it would.'],
   edge_rules_state_journal_bytes: ['gauge', 'Size of the journal since its last snapshot.'],
   edge_rules_state_snapshot_bytes: ['gauge', 'Size of the last snapshot.'],
@@ -57,6 +57,7 @@ export interface Sources {
   readonly edge: () => EdgeFigures
 }
 
+/** The metrics of one start of the module, from 0; `instance` names the start. */
 export function createMetrics({ hub, device, module }: Identity, instance: string, sources: Sources): Metrics {
   const identity: Labels = { iothub: hub, edge_device: device, module_name: module, instance_number: instance }
   const counts = new Map<string, { readonly family: Family; readonly labels: Labels; value: number }>()

@@ -19,7 +19,7 @@ export type TakePacket = (packet: IPublishPacket, settle: () => Promise<void>) =
 export function withholdAcknowledgements(client: MqttClient, take: TakePacket): void {
   const hidden = client as unknown as PrivateClient
   const handlePublish = hidden._handlePublish.bind(client)
-  const unacknowledged: Entry[] = []
+  const unacknowledged: Unacknowledged[] = []
 
   function acknowledge(messageId: number): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ export function withholdAcknowledgements(client: MqttClient, take: TakePacket): 
     })
   }
 
-  function settle(entry: Entry): Promise<void> {
+  function settle(entry: Unacknowledged): Promise<void> {
     return new Promise((resolve, reject) => {
       entry.settled = () => acknowledge(entry.messageId).then(resolve, reject)
       while (unacknowledged[0]?.settled !== undefined) unacknowledged.shift()?.settled?.()
@@ -38,7 +38,7 @@ export function withholdAcknowledgements(client: MqttClient, take: TakePacket): 
   }
 
   hidden._handlePublish = (packet, parsed) => {
-    const entry: Entry = { messageId: packet.messageId ?? 0 }
+    const entry: Unacknowledged = { messageId: packet.messageId ?? 0 }
     const wanted = packet.qos > 0
     if (wanted) unacknowledged.push(entry)
     const rest = take(packet, wanted ? () => settle(entry) : () => Promise.resolve())
@@ -52,7 +52,7 @@ export function withholdAcknowledgements(client: MqttClient, take: TakePacket): 
 /** PUBACK of MQTT 3.1.1, section 3.4. */
 const acknowledgementOf = (messageId: number) => Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff])
 
-interface Entry {
+interface Unacknowledged {
   readonly messageId: number
   settled?: () => void
 }

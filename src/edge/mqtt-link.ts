@@ -39,7 +39,7 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
     else return { ...packet, payload: withStatus(packet.topic, payload) }
     return undefined
   }
-  const connection = new Connection({
+  const connection = new WatchedConnection({
     take,
     closed: error => end$.next(connectionLost(error)),
     unreadable: error => end$.next(fault('lost', 'edgeHub sent what the SDK cannot read', error)),
@@ -104,7 +104,7 @@ interface Listener {
 }
 
 /** The SDK's MQTT connection, without a client of mqtt.js until it connects. */
-class Connection extends MqttBase {
+class WatchedConnection extends MqttBase {
   readonly #tell: Listener
   #client: MqttClient | undefined
 

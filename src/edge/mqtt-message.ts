@@ -19,7 +19,7 @@ const systemNames: ReadonlyMap<string, SystemPropertyName> = new Map([
 /** `devices/{device}/modules/{module}/inputs/{input}/{properties}` */
 const inputTopic = /^devices\/[^/]+\/modules\/[^/]+\/inputs\/([^/]+)(?:\/(.*))?$/s
 
-/** The message that a topic and a payload make, or undefined if the topic is no input's. */
+/** The message that a topic and a payload make, or undefined if the topic is not an input's. */
 export function fromMqtt(topic: string, payload: Uint8Array): Message | undefined {
   const match = inputTopic.exec(topic)
   if (match === null) return undefined
@@ -82,9 +82,9 @@ const topicLimit = 65_535
  */
 export function packetProblem(topic: string, payload: Uint8Array | string): string | undefined {
   const topicSize = Buffer.byteLength(topic)
-  if (topicSize > topicLimit) return `its properties make a topic of ${topicSize} bytes, and MQTT has ${topicLimit}`
+  if (topicSize > topicLimit) return `its properties make a topic of ${topicSize} bytes; MQTT allows ${topicLimit}`
   const size = 2 + topicSize + 2 + Buffer.byteLength(payload)
-  return size > sizeLimit ? `as a packet it has ${size} bytes, and edgeHub takes ${sizeLimit}` : undefined
+  return size > sizeLimit ? `as a packet it has ${size} bytes; edgeHub allows ${sizeLimit}` : undefined
 }
 
 /** Text that is not well encoded is taken as it is: no name or value may stop a message. */

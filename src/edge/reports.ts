@@ -20,6 +20,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** Reports, sent one after the other, in order, over whatever session there is. */
 export function createReports(connection: Connection, options: RetryOptions): Reports {
   const waiting: Waiting[] = []
   let isSending = false

@@ -17,7 +17,7 @@ export type SessionEvent =
   | { readonly kind: 'open'; readonly session: Session }
   /** Its token is about to run out, and another session should take over. */
   | { readonly kind: 'renewal' }
-  /** It is no good any more, though its link may be alive: another one should take over from it. */
+  /** It should no longer be used, though its link may be alive: another one should take over from it. */
   | { readonly kind: 'stuck'; readonly error: unknown }
 
 /**

@@ -79,7 +79,7 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
   function learn(desired: Desired): Desired {
     if (known !== undefined && desired.version < known.version) {
       const versions = { from: known.version, to: desired.version }
-      log.warning(versions, 'The version of the twin went back: it must have been made anew.')
+      log.warning(versions, 'The version of the twin went back: it must have been created again.')
     }
     known = desired
     knowledge = 'known'
@@ -123,7 +123,7 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
         // What ends the session is told of elsewhere.
         if (isFault(error, 'lost') || isFault(error, 'closed')) return EMPTY
         const pause = Math.round(backoff(failures++, pace, random))
-        log.warning({ error }, `edgeHub has not told the twin; asking again in ${(pause / 1000).toFixed(1)} s.`)
+        log.warning({ error }, `edgeHub has not sent the twin; asking again in ${(pause / 1000).toFixed(1)} s.`)
         later$.next(pause)
         return EMPTY
       }
@@ -173,7 +173,7 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
     switchMap(() => (wait === 0 ? NEVER : timer(wait, scheduler))),
     filter(() => knowledge === 'waiting'),
     map(() => {
-      log.warning({}, `edgeHub has not told the twin for ${wait / 1000} s; the base document runs until it does.`)
+      log.warning({}, `edgeHub has not sent the twin for ${wait / 1000} s; the base document runs until it does.`)
       return fallBack()
     }),
   )

@@ -51,7 +51,7 @@ function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
   return active
 }
 
-/** `anew`: the clauses that begin anew. */
+/** `anew`: the clauses that start again. */
 function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: ReadonlySet<string>): void {
   const moved = recall(before, rule)
   const states = rule.clauses.map(clause => {

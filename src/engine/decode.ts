@@ -3,7 +3,7 @@ import type { Json } from '../rules/data/json.ts'
 import { lookAt, parseAsItCame, parseByValue } from '../rules/data/json-text.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 
-/** Why a body is no JSON that rules can read. The codes are the `errorCode` tag on the errors output. */
+/** Why rules cannot read a body as JSON. The codes are the `errorCode` tag on the errors output. */
 export interface DecodeError {
   readonly code: 'body-empty' | 'body-too-large' | 'body-not-utf8' | 'body-not-json' | 'body-too-deep' | 'too-much-work'
   readonly message: string

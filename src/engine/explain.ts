@@ -138,7 +138,7 @@ function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fi
 function keptOut(rule: Rule, event: Event, key: Value, occasion: Required<Occasion>): string | undefined {
   const { ownTime } = rule
   if (ownTime === undefined) return undefined
-  if (countedBy(occasion, rule)('late') > 0) return 'It came too late: the time of its key has gone on beyond it.'
+  if (countedBy(occasion, rule)('late') > 0) return 'It came too late: the time of its key is already past it.'
   const read = ownTime.read(
     { event, parameters: occasion.plan.parameters, rule: rule.id, at: occasion.now },
     occasion.now,
@@ -146,7 +146,7 @@ function keptOut(rule: Rule, event: Event, key: Value, occasion: Required<Occasi
   if ('unreadable' in read) return read.unreadable
   const waits = keyOf(occasion.after, rule, key)?.ownTime?.waiting.find(found => found.event.message === event.message)
   if (waits === undefined) return undefined
-  return `It waits: the time of its key has not come to the event's own, ${occasion.writeTime(waits.event.time)}.`
+  return `It waits: the time of its key has not reached the event's own, ${occasion.writeTime(waits.event.time)}.`
 }
 
 /** How often more than before something is counted for the rule. */

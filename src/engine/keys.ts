@@ -144,7 +144,7 @@ export function dismiss(context: RuleContext, values: readonly Exclude<Value, un
   }
 }
 
-/** Sets the timers of every key anew, after a duration or a clause changed. */
+/** Sets the timers of every key again, after a duration or a clause changed. */
 export function retimeKeys(context: RuleContext): void {
   const { rule, memory, host } = context
   for (const key of memory.keys.values()) {
@@ -159,7 +159,7 @@ export function retimeKeys(context: RuleContext): void {
   }
 }
 
-/** Sets the key's timers anew, and runs those that are due now. */
+/** Sets the key's timers again, and runs those that are due now. */
 export function runOverdue(context: RuleContext, key: KeyMemory): void {
   const stage = new KeyStage(context, key, new Step(), context.host.now)
   stage.retime()

@@ -21,6 +21,7 @@ export interface MachineState {
   readonly memories: ReadonlyMap<string, RuleMemory>
 }
 
+/** The state as JSON, without the document: the plan gives the names of clauses and timers. */
 export function writeSnapshot({ clock, arrivals, memories }: MachineState, plan: Plan): Json {
   const rules = new Map<string, NamedRule>()
   for (const [id, { keys, tables, counts }] of memories) {

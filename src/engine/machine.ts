@@ -41,7 +41,7 @@ export interface MachineOptions {
   readonly base?: JsonObject
   /** The desired document that runs from the start, where it is valid; default: the base document runs. */
   readonly desired?: JsonObject | undefined
-  /** What `snapshot` gave under these documents: the machine goes on where that one stood. */
+  /** What `snapshot` gave under these documents: the machine goes on from there. */
   readonly snapshot?: Json
   /** Epoch milliseconds at which the rules start. */
   readonly start: number
@@ -156,7 +156,7 @@ export class Machine {
     return machine
   }
 
-  /** Goes on where a snapshot stood, on the plan of the same document. @throws TypeError for what is not a snapshot. */
+  /** Goes on from a snapshot, on the plan of the same document. @throws TypeError for what is not a snapshot. */
   restore(frozen: Json): void {
     const steps = this.#steps
     const { clock, arrivals, memories } = readSnapshot(frozen, this.plan)

@@ -72,14 +72,17 @@ export interface WaitingEvent {
   readonly arrival: number
 }
 
+/** The state of a rule that has seen nothing. */
 export function newRuleMemory(): RuleMemory {
   return { keys: new Map(), tables: new Map(), active: 0, counts: new Map() }
 }
 
+/** The state of a key that has seen nothing; `text` is its canonical form, `seen` the time of its first event. */
 export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {
   return { key, text, seen, timers: noTimers, queued: noTimers, activity: 'idle', told: false, states: [] }
 }
 
+/** Adds to a counter of the rule. */
 export function count(memory: RuleMemory, what: Count, times = 1): void {
   memory.counts.set(what, (memory.counts.get(what) ?? 0) + times)
 }

@@ -140,19 +140,19 @@ export function pipeline(
   })
 }
 
-interface Change extends Step {
+interface Change extends Decided {
   readonly desired: Desired
   readonly applied: Applied
 }
 
 /** What was decided at once, or, `again`, before. */
-interface Step {
+interface Decided {
   readonly work: Work
   readonly again?: boolean
 }
 
 /** The last decision is about the message, where there is one; those before it are of timers. */
-function told({ work: { decisions, message }, again = false }: Step): readonly Activity[] {
+function told({ work: { decisions, message }, again = false }: Decided): readonly Activity[] {
   if (again) return message === undefined ? [] : [{ kind: 'redelivered', message }]
   return decisions.map((decision, index) => {
     return { kind: 'decided', message: index === decisions.length - 1 ? message : undefined, decision }

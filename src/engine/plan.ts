@@ -52,7 +52,7 @@ export class Plan implements RuleSet {
 
   /**
    * The plan of the rule set that takes over, and what differs, in the order of the rules. It costs what differs: unless
-   * this plan is shared, its arrangement goes over to the next one. This plan can still be used; it is then arranged anew.
+   * this plan is shared, its arrangement goes over to the next one. This plan can still be used; it is then arranged again.
    */
   next(ruleSet: RuleSet): { readonly plan: Plan; readonly changes: readonly RuleChange[] } {
     const plan = new Plan(ruleSet)

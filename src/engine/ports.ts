@@ -85,7 +85,7 @@ export interface Journal {
   /** What an earlier start left behind, if it left anything; until `begin`. */
   readonly recovered: Recovered | undefined
   /**
-   * Begins anew, from a snapshot; it may be asked for again whenever `checkpoint` is called. `refused`: why what was
+   * Starts again, from a snapshot; it may be asked for again whenever `checkpoint` is called. `refused`: why what was
    * recovered is of no use; it is put aside for a person to see.
    */
   begin(snapshot: () => Snapshot, refused?: unknown): void
@@ -93,7 +93,7 @@ export interface Journal {
   append(entry: Entry): string | undefined
   /** What the entry caused is done: sent and, if it was a message, acknowledged. */
   done(name: string): void
-  /** Called between two steps: where the journal has grown enough, it takes a snapshot and begins anew from that. */
+  /** Called between two steps: where the journal has grown enough, it takes a snapshot and starts again from that. */
   checkpoint(): void
 }
 

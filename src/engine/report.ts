@@ -34,7 +34,7 @@ export function reportOf(desired: Desired, applied: Applied, before: Iterable<st
   return Object.fromEntries(report)
 }
 
-/** The parameters of a document: every key that is no section of it. */
+/** The parameters of a document: every key that is not a section of it. */
 export function parameterNames(document: JsonObject): readonly string[] {
   return Object.keys(document).filter(name => !['rules', 'define', 'settings'].includes(name) && !name.startsWith('$'))
 }

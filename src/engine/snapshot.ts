@@ -6,7 +6,7 @@ import type { Message } from '../rules/data/message.ts'
 import { digitsOf, Numeral, numberAsItCame } from '../rules/data/numeral.ts'
 import { decode } from './decode.ts'
 
-/** @throws TypeError for what is no plain data: a fault of the program. */
+/** @throws TypeError for what is not plain data: a fault of the program. */
 export function freeze(value: unknown): Json {
   const shared: Json[] = []
   const places = new Map<unknown, number>()
@@ -60,12 +60,12 @@ export function freeze(value: unknown): Json {
   return { shared, value: written }
 }
 
-/** The body of the message that stands beside it. */
+/** The body of the message beside it. */
 const decoded: Json = { $decoded: true }
 
 /** What was frozen. @throws TypeError for what was not. */
 export function thaw(snapshot: Json): unknown {
-  if (!isObject(snapshot) || !Array.isArray(snapshot['shared'])) throw new TypeError('this is no snapshot')
+  if (!isObject(snapshot) || !Array.isArray(snapshot['shared'])) throw new TypeError('this is not a snapshot')
   const shared: unknown[] = []
   const bodies = new Map<unknown, Json | undefined>()
 

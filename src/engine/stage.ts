@@ -229,7 +229,7 @@ export class KeyStage implements Stage<unknown> {
     this.#atPlace(this.context.rule.decider, clause => clause.dismiss(this))
   }
 
-  /** Sets the timers of all clauses anew. */
+  /** Sets the timers of all clauses again. */
   retime(): void {
     const { clauses } = this.context.rule
     for (let place = 0; place < clauses.length; place++) this.#atPlace(place, clause => clause.retime(this))

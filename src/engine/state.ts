@@ -14,7 +14,7 @@ export type { Wait }
 /** The state of one rule that has any. */
 export interface RuleState {
   readonly rule: string
-  /** Whether it matters in which state a key is: false where each event stands for itself. */
+  /** Whether the state of a key matters: false where each event is decided alone. */
   readonly alarm: boolean
   /** Raised ones first, then pending ones, then those that wait for a time; within these, what comes first. */
   readonly keys: readonly KeyState[]
@@ -51,7 +51,7 @@ export function statesOf(machine: Machine, now: number): readonly RuleState[] {
   })
 }
 
-/** True where each event stands for itself: what is known of the rule's keys says nothing. */
+/** True where each event is decided alone: what is known of the rule's keys says nothing. */
 const isAlone = (rule: Rule, { tables }: RuleMemory) => rule.gated && !rule.alarm && tables.size === 0
 
 function ruleState(rule: Rule, memory: RuleMemory, look: Look): RuleState {

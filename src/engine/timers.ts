@@ -14,6 +14,7 @@ export interface Timer {
   readonly timer: number
 }
 
+/** A queue without timers, the next one due first. */
 export const newTimerQueue = (): Heap<Timer> => new Heap(before)
 
 /**

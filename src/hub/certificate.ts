@@ -8,6 +8,7 @@ export interface Certificates {
   readonly key: string
 }
 
+/** Makes new ones, which last as long as the hub. */
 export async function createCertificates(): Promise<Certificates> {
   const shared = { keyType: 'ec', algorithm: 'sha256' } as const
   const authority = await generate([{ name: 'commonName', value: 'Edge Rules local hub authority' }], {

@@ -15,7 +15,7 @@ export function parseCondition(text: string, route: string): Condition {
     const parts = comparison.exec(text)?.groups
     if (parts?.name === undefined)
       throw new Mistake(
-        `route "${route}": the local hub does not understand the condition "${text.slice(position).trim()}". It understands comparisons of application properties with texts, joined by AND: WHERE line = 'L1' AND MessageType != 'Alert'. No body, system properties, functions, OR, NOT or numbers.`,
+        `route "${route}": the local hub does not understand the condition "${text.slice(position).trim()}". It understands comparisons of application properties with strings, joined by AND: WHERE line = 'L1' AND MessageType != 'Alert'. No body, system properties, functions, OR, NOT or numbers.`,
       )
     comparisons.push(compare(parts.name, parts.operator === '=', parts.double ?? parts.single ?? ''))
     if (parts.and === '') return message => comparisons.every(holds => holds(message))

@@ -57,6 +57,7 @@ interface FaultsOptions {
 const everyModule = '*'
 const workloadDelay = 60_000
 
+/** None is in force at first. */
 export function createFaults({ patience, timeScale }: FaultsOptions): Faults {
   const lostAcknowledgements = createCountdown<true>()
   const refusals = createCountdown<string>()

@@ -54,6 +54,7 @@ interface GatewayOptions {
   readonly emit: Emit
 }
 
+/** The gateway of one hub, for connections over all transports. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { device, hostName, modules, routes, presence, twins, methodCalls, faults, patience, timers, emit } = options
 

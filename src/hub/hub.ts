@@ -1,4 +1,4 @@
-// The local hub: stands in for edgeHub and the workload API on one machine. This file puts it together; every other
+// The local hub: edgeHub and the workload API in miniature, on one machine. This file puts it together; every other
 // file in this room knows one part of it.
 import { asyncScheduler, type Observable, type SchedulerLike, Subject } from 'rxjs'
 import type { Json, JsonObject } from '../rules/data/json.ts'
@@ -170,9 +170,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       const { system, ...rest } = toHubMessage(message)
       const pair = sameButForCase(rest.properties.keys())
       if (pair !== undefined)
-        throw new Mistake(
-          `properties "${pair[0]}" and "${pair[1]}" differ only in case, which edgeHub takes from nobody.`,
-        )
+        throw new Mistake(`properties "${pair[0]}" and "${pair[1]}" differ only in case, which edgeHub refuses.`)
       return known(id).mailbox.post(input, { ...rest, system: { connectionDeviceId: device, ...system } })
     },
     waiting: id => known(id).mailbox.size,

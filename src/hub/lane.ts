@@ -43,6 +43,7 @@ interface LaneOptions {
   readonly loseAcknowledgement: () => boolean
 }
 
+/** The lane of one connection, open until it leaves. */
 export function createLane({ channel, timers, acknowledgement, loseAcknowledgement }: LaneOptions): Lane {
   const queue: Trial[] = []
   let state: 'open' | 'left' | 'cancelled' = 'open'

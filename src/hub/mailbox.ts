@@ -41,6 +41,7 @@ interface Endpoint {
   next(): void
 }
 
+/** The mailbox of one module, empty. */
 export function createMailbox(options: MailboxOptions): Mailbox {
   const { module, patience, timers, number, loseAcknowledgement, emit } = options
   const endpoints = new Map<string, Endpoint>()

@@ -37,6 +37,7 @@ export interface LooseMessage {
   readonly system?: SystemProperties
 }
 
+/** A message from what a caller gives: strings become UTF-8. */
 export function toHubMessage({ body, properties = {}, system = {} }: LooseMessage): HubMessage {
   return {
     body: typeof body === 'string' ? Buffer.from(body) : body,

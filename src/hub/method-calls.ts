@@ -19,6 +19,7 @@ export interface MethodCalls {
   stop(): void
 }
 
+/** Calls that nobody answers in time get status 504. */
 export function createMethodCalls(timers: Timers, emit: Emit): MethodCalls {
   const waiting = new Map<string, (answer: MethodAnswer) => void>()
   const notInTime = { status: 504, payload: undefined }

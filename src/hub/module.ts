@@ -33,7 +33,7 @@ const validId = /^[A-Za-z0-9._-]{1,128}$/
 /** Throws a `Mistake` where the id is none, and for desired properties that IoT Hub would refuse. */
 export function createModule(id: string, desired: JsonObject, mailbox: Mailbox): Module {
   if (!validId.test(id))
-    throw new Mistake(`module "${id}": a module id has 1 to 128 letters, digits, points, hyphens and underscores.`)
+    throw new Mistake(`module "${id}": a module id must have 1 to 128 letters, digits, ".", "-" and "_".`)
   checkLimits(desired)
   return {
     id,

@@ -17,6 +17,7 @@ interface PresenceOptions {
   readonly emit: Emit
 }
 
+/** Nobody is connected at first. Checks tokens from now on. */
 export function createPresence({ modules, patience, timers, emit }: PresenceOptions): Presence {
   const reasons = new WeakMap<Connection, string>()
 

@@ -45,7 +45,7 @@ function sourcePrefix(source: string, text: string): string {
   const path = source.replace(/\*+$/, '').replace(/\/+$/, '')
   if (!source.startsWith('/') || path.includes('*'))
     throw new Mistake(
-      `route "${text}": "${source}" is no source. A source is /messages/*, /messages/modules/*, /messages/modules/sensor/* or /messages/modules/sensor/outputs/readings; a star stands at its end only.`,
+      `route "${text}": "${source}" is not a source. A source is /messages/*, /messages/modules/*, /messages/modules/sensor/* or /messages/modules/sensor/outputs/readings; a star can only be at its end.`,
     )
   return `${path}/`.toLowerCase()
 }
@@ -55,7 +55,7 @@ function parseSink(sink: string, text: string): Sink {
   const endpoint = brokered.exec(sink)?.groups
   if (endpoint?.module === undefined || endpoint.input === undefined)
     throw new Mistake(
-      `route "${text}": "${sink}" is no sink. A sink is $upstream or BrokeredEndpoint("/modules/filter/inputs/input1").`,
+      `route "${text}": "${sink}" is not a sink. A sink is $upstream or BrokeredEndpoint("/modules/filter/inputs/input1").`,
     )
   return { upstream: false, module: endpoint.module, input: endpoint.input }
 }

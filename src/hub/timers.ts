@@ -10,6 +10,7 @@ export interface Timers {
   stop(): void
 }
 
+/** Timers on the scheduler, until they are stopped. */
 export function createTimers(scheduler: SchedulerLike): Timers {
   const pending = new Set<Subscription>()
   let stopped = false

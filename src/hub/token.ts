@@ -25,7 +25,7 @@ const latestExpiry = Date.UTC(9999, 11, 31, 23, 55)
 export function readToken(text: string, now: number): Token {
   const [scheme, fields, ...rest] = text.split(' ')
   if (scheme !== 'SharedAccessSignature' || fields === undefined || rest.length > 0)
-    throw new Refusal('the token is no "SharedAccessSignature sr=…&sig=…&se=…"')
+    throw new Refusal('the token is not "SharedAccessSignature sr=…&sig=…&se=…"')
   const values = new Map(fields.split('&').map(field => splitOnce(field, '=')))
   const field = (name: string) => {
     const value = values.get(name)
@@ -34,7 +34,7 @@ export function readToken(text: string, now: number): Token {
   }
   const [resource, signature, expiry] = [field('sr'), field('sig'), field('se')]
   const expiresAt = Number(expiry) * 1000
-  if (!Number.isFinite(expiresAt)) throw new Refusal(`the token's expiry, "${expiry}", is no number of seconds`)
+  if (!Number.isFinite(expiresAt)) throw new Refusal(`the token's expiry, "${expiry}", is not a number of seconds`)
   if (expiresAt > latestExpiry) throw new Refusal(`the token's expiry, ${expiry}, is beyond the year 9999`)
   if (expiresAt <= now) throw new Refusal(`the token expired at ${new Date(expiresAt).toISOString()}`)
   return { resource: decode(resource), signature: decode(signature), expiresAt, signed: `${resource}\n${expiry}` }

@@ -18,6 +18,7 @@ export interface Twin {
   patchReported(patch: JsonObject): void
 }
 
+/** A twin at version 1, with nothing reported. */
 export function createTwin(desired: JsonObject): Twin {
   const twin = {
     desired: { version: 1, properties: mergeObject({}, desired) },

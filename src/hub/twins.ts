@@ -49,6 +49,7 @@ interface Copy {
 const noCopy: Copy = { desired: {}, reported: {}, readAt: undefined }
 const noBody = new Uint8Array()
 
+/** The twins of all modules of the hub. */
 export function createTwins({ modules, faults, patience, timers, emit }: TwinsOptions): Twins {
   const copies = new Map<Module, Copy>()
   /** Modules whose cloud edgeHub believes to be away. It learns better only when it calls the cloud, for any of them. */
@@ -104,7 +105,7 @@ export function createTwins({ modules, faults, patience, timers, emit }: TwinsOp
   }
 
   function take(module: Module, patch: Json | undefined): TwinResponse {
-    if (!isObject(patch)) return refuse(module, patch, 500, 'the patch is no JSON object')
+    if (!isObject(patch)) return refuse(module, patch, 500, 'the patch is not a JSON object')
     const problem = reportedProblem(patch)
     if (problem !== undefined) return refuse(module, patch, 400, problem)
     module.twin.patchReported(patch)

@@ -19,6 +19,7 @@ const path = '/$iothub/websocket'
 const protocols = { amqp: 'AMQPWSB10', mqtt: 'mqtt' } as const
 const protocolError = 1002
 
+/** Listens on the port; each client is handed to the server of its protocol. */
 export function startWebSockets({
   gateway,
   certificates,

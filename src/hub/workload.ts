@@ -22,6 +22,7 @@ class ApiError extends Error {
   }
 }
 
+/** Listens on a port that the system chooses. */
 export function startWorkload(options: WorkloadOptions): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     answer(request, options).then(

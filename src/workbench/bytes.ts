@@ -2,7 +2,7 @@
 
 const encoder = new TextEncoder()
 
-/** The bytes of a text in UTF-8. */
+/** The bytes of a string in UTF-8. */
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text)
 
 /** True where both have the same bytes. */
@@ -12,9 +12,10 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 const latin1 = new TextDecoder('latin1')
 
-/** A text that is the same for the same bytes alone: each byte is a character. Nothing to show. */
+/** A string that is the same for the same bytes alone: each byte is a character. Not for display. */
 export const identityOf = (bytes: Uint8Array): string => latin1.decode(bytes)
 
+/** Base64 with padding (RFC 4648, section 4). */
 export function toBase64(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)

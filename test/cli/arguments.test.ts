@@ -15,8 +15,8 @@ describe('the arguments of a command', () => {
   })
 
   test.each([
-    [['a', '--cuont', '5'], 'argument 2 ("--cuont") is no option of this command. Did you mean --count?'],
-    [['a', '-x'], 'argument 2 ("-x") is no option of this command. Its options are --count, --json, --help.'],
+    [['a', '--cuont', '5'], 'argument 2 ("--cuont") is not an option of this command. Did you mean --count?'],
+    [['a', '-x'], 'argument 2 ("-x") is not an option of this command. Its options are --count, --json, --help.'],
     [['a', '--count'], "Option '--count <value>' argument missing"],
     [['a', '--json=5'], "Option '--json' does not take an argument"],
     [[], 'RULES is missing.'],

@@ -35,7 +35,7 @@ test.each<[string, readonly string[], new (message: string) => Error, string]>([
   ['an invalid document', [documentFile({ rules: { hot: { when: 7 } } })], Refusal, 'the rules are not valid'],
   ['a parameter that does not fit', [documentFile({ rules: { hot } }), '--twin', 'limit=true'], Refusal, 'at /limit'],
   ['columns of no recording', [documentFile({}), '--csv', 'a'], UsageError, '--csv goes with a RECORDING'],
-  ['an empty recording', [documentFile({}), textFile('', 'none.jsonl')], UsageError, 'none.jsonl holds no message'],
+  ['an empty recording', [documentFile({}), textFile('', 'none.jsonl')], UsageError, 'none.jsonl contains no message'],
   ['no time', [documentFile({}), '--seconds', '0'], UsageError, '--seconds takes a number above 0'],
 ])('refuses %s', async (_, args, kind, message) => {
   const refused = await runCommand(command, args).catch(error => error)

@@ -53,8 +53,8 @@ test('warnings are no reason to end with 1', async () => {
 test.each([
   [['a.json'], 'NEW is missing.'],
   [['nowhere.json', 'nowhere.json'], 'nowhere.json cannot be read: there is no such file.'],
-  [[file('comma.json', '\uFEFF{\n  "a": 1,\n}'), 'b.json'], 'is no JSON: line 3, column 1: A comma stands before }'],
-  [[file('text.json', '"text"'), file('from.json', from)], 'holds no JSON object'],
+  [[file('comma.json', '\uFEFF{\n  "a": 1,\n}'), 'b.json'], 'is not JSON: line 3, column 1: There is a comma before }'],
+  [[file('text.json', '"text"'), file('from.json', from)], 'does not contain a JSON object'],
 ])('refuses %j', async (args, message) => {
   const refused = await runCommand(command, args).catch(error => error)
   expect(refused).toBeInstanceOf(UsageError)

@@ -72,7 +72,7 @@ test('reads a named pipe while it is written', async () => {
   expect(ran).toEqual(await runCommand(command, [rules], recording))
 })
 
-test('--twin stands over the document, --summary counts', async () => {
+test('--twin overrides the document, --summary counts', async () => {
   const args = [rules, readings, '--csv', columns, '--twin', 'TemperatureThreshold=90', '--summary']
   expect((await runCommand(command, args)).stdout).toMatch(
     /^2016 messages in, 1271 out, 0 changes of the twin\nfrom .+\n\nrule +fired +when\nmessages in +2016 .+\nhigh-temperature +1271 /,
@@ -92,11 +92,11 @@ test('--start says when a recording in milliseconds starts, and does not change 
 
 test.each([
   [['nowhere.json'], 'nowhere.json cannot be read: there is no such file.'],
-  [[readings], 'readings.csv is no JSON'],
+  [[readings], 'readings.csv is not JSON'],
   [[rules, root], 'is a folder; a file is needed.'],
   [[rules, '--start', 'today'], '--start takes an ISO 8601 time with its offset'],
   [[rules, '--twin', 'TemperatureThreshold'], '--twin takes name=json'],
-  [[rules, '--twin', 'a.b=1'], 'a twin holds no key "a.b"'],
+  [[rules, '--twin', 'a.b=1'], 'a twin cannot have the key "a.b"'],
 ])('refuses what cannot be run: %j', async (args, message) => {
   const refused = await runCommand(command, args, recording).catch(error => error)
   expect(refused).toBeInstanceOf(UsageError)

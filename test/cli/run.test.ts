@@ -76,7 +76,9 @@ describe('edge-rules run', () => {
     expect(module.output.stderr).toMatch(
       /<6> .* The rules are running\. {"version":1,"rules":\["high-temperature"\]}\n/,
     )
-    expect(module.output.stderr).toContain('STATE_DIR is not set: at a restart, windows, waits and alarms begin anew.')
+    expect(module.output.stderr).toContain(
+      'STATE_DIR is not set: at a restart, windows, waits and alarms start again from nothing.',
+    )
     expect(module.output.stderr).toMatch(/Stopped\.\n$/)
     expect(module.output.stdout).toBe('')
   })
@@ -155,7 +157,7 @@ describe('edge-rules run', () => {
     expect(module.output.stderr).not.toContain('STATE_DIR')
     const second = startModule(hub, state)
     expect(await second.ended).toBe(2)
-    expect(second.output.stderr).toMatch(/STATE_DIR: another module that is running keeps its state in .*\. Give each/)
+    expect(second.output.stderr).toMatch(/STATE_DIR: another running module keeps its state in .*\. Give each/)
     module.child.kill('SIGKILL')
     await module.ended
     const third = startModule(hub, state)
@@ -164,7 +166,7 @@ describe('edge-rules run', () => {
 
   test.each<[Readonly<Record<string, string>>, string]>([
     [{}, 'IOTEDGE_WORKLOADURI, IOTEDGE_IOTHUBHOSTNAME'],
-    [{ ClientTransportType: 'Amqp' }, 'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only'],
+    [{ ClientTransportType: 'Amqp' }, 'ClientTransportType is "Amqp"; it must be one of Amqp_Tcp_Only'],
   ])('does not start where its environment is not complete: %j', async (variables, message) => {
     const refused = await runCommand(command, [], '', variables).catch(error => error)
     expect(refused).toBeInstanceOf(UsageError)
@@ -172,7 +174,7 @@ describe('edge-rules run', () => {
   })
 
   test.each<[string, new (message: string) => Error, string]>([
-    ['{', UsageError, 'rules.json is no JSON'],
+    ['{', UsageError, 'rules.json is not JSON'],
     ['{"rules":{"hot":{"when":{"path":"$.t","grt":5}}}}', Refusal, 'rules.json:1:39: error unknown-key: '],
   ])('does not start where RULES_FILE is not valid: %s', async (content, kind, message) => {
     writeFileSync(file('rules.json'), content)

@@ -1,4 +1,4 @@
-// The world of a command in a test: streams that are read back as texts, and an environment of the test's own.
+// The world of a command in a test: streams that are read back as strings, and an environment of the test's own.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -105,13 +105,13 @@ describe('progress', () => {
     const progress = createProgress({ stderr: stream, env: {} }, () => now)
     progress.step(() => 'at once')
     now = 1000
-    progress.step(() => 'a text that is longer than the terminal')
+    progress.step(() => 'a line that is longer than the terminal')
     now = 1100
     progress.step(() => 'too early')
     now = 1300
     progress.step(() => 'half')
     progress.end()
-    expect(shown()).toBe('\r\u001b[Ka text that is long\r\u001b[Khalf\r\u001b[K')
+    expect(shown()).toBe('\r\u001b[Ka line that is long\r\u001b[Khalf\r\u001b[K')
   })
 
   test('is nothing elsewhere', async () => {

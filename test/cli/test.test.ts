@@ -39,7 +39,7 @@ test('a line for a file that passes, and exit code 0', async () => {
   expect([code, stdout, stderr]).toEqual([0, `✓ ${name}  1 test\n1 test passed\n`, ''])
 })
 
-test('a failure at length with its place, without colours where there is no terminal, and exit code 1', async () => {
+test('a failure at length with its place, without colours if there is no terminal, and exit code 1', async () => {
   const name = write('bad.test.json', JSON.stringify(file(good, bad), null, 2))
   const { code, stdout } = await runCommand(command, [name])
   expect(code).toBe(1)
@@ -110,12 +110,12 @@ tests:
     expect(code).toBe(1)
     expect(stdout).toContain('is not valid; its tests did not run')
     expect(stderr).toBe(
-      `${name}:9:23: error unknown-marble: "y" at 3s stands for no message; there are h, x. [/tests/0/inputs/input1]\n`,
+      `${name}:9:23: error unknown-marble: "y" at 3s is not the letter of a message; there are h, x. [/tests/0/inputs/input1]\n`,
     )
   })
 })
 
-test('problems of the rules are told where they stand', async () => {
+test('problems of the rules are reported at their places', async () => {
   const broken = write('rules.json', '{\n  "rules": {\n    "hot": { "when": {}, "then": { "output": "a" } }\n  }\n}')
   const { code, stderr } = await runCommand(command, [write('a.test.json', file(good))])
   expect(code).toBe(1)
@@ -131,7 +131,7 @@ test('problems of a parameter are told where the test file sets it', async () =>
   expect(stderr).toMatch(`${name}:3:20: error parameter-type: `)
 })
 
-test('what is no JSON, and what has a name twice, is a problem of the file', async () => {
+test('what is not JSON, and what has a name twice, is a problem of the file', async () => {
   const none = await runCommand(command, [write('none.test.json', '{')])
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('none.test.json:1:2: error bad-json: ')])
   const twice = await runCommand(command, [
@@ -303,7 +303,7 @@ describe('--record', () => {
 
   test('does not write over a file that is there', async () => {
     const args = ['--record', write('site.jsonl', recording), join(folder, 'rules.json'), join(folder, 'rules.json')]
-    await expect(runCommand(command, args)).rejects.toThrow('is there already')
+    await expect(runCommand(command, args)).rejects.toThrow('exists already')
   })
 
   test('reads no further than it needs, and takes no part that nobody would read', async () => {

@@ -36,15 +36,15 @@ const wrong = file(
 const run = (...args: string[]) => runCommand(command, args)
 
 describe('validate', () => {
-  it('prints a line for each problem, where it stands, in the order of the text', async () => {
+  it('prints a line for each problem, at its place, in the order of the text', async () => {
     const { code, stdout, stderr } = await run(wrong)
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout.replaceAll(wrong, 'wrong.json')).toBe(
-      `wrong.json:4:32: error unknown-key: "gtt" is no predicate. (did you mean "gt"?) [/rules/hot/when/gtt]
-wrong.json:5:38: error duplicate-key: "output" stands here twice; only the last one would count. [/rules/hot/then/output]
-wrong.json:5:48: error bad-name: "a b" cannot stand here: a name of an input, an output or a #stream has letters, digits, "_", "-" and ".", at most 128. [/rules/hot/then/output]
+      `wrong.json:4:32: error unknown-key: "gtt" is not a predicate. (did you mean "gt"?) [/rules/hot/when/gtt]
+wrong.json:5:38: error duplicate-key: "output" is here twice; only the last one would count. [/rules/hot/then/output]
+wrong.json:5:48: error bad-name: "a b" is not allowed here: a name of an input, an output or a #stream has letters, digits, "_", "-" and ".", at most 128. [/rules/hot/then/output]
 wrong.json:7:5: error missing-key: "then" is missing: a rule says what happens, as in "then": { "output": "output1" }. [/rules/cold]
-wrong.json:7:22: error bad-duration: "5 min" is no duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w). (write "5m") [/rules/cold/for]
+wrong.json:7:22: error bad-duration: "5 min" is not a duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w). (write "5m") [/rules/cold/for]
 1 file: 5 errors, 0 warnings
 `,
     )
@@ -146,36 +146,40 @@ wrong.json:7:22: error bad-duration: "5 min" is no duration; write it like "90s"
 
 describe('no JSON', () => {
   it.each([
-    ['', 1, 'The file is empty; a document is at least {}.'],
+    ['', 1, 'The file is empty; write at least {}.'],
     ['{ "rules": {', 1, 'The text ends too early; a } is missing.'],
     ['{ "rules": [1', 1, 'The text ends too early; a ] is missing.'],
-    ['{ "a": 1,\n}', 2, 'A comma stands before }; the last element has none after it.'],
-    ['{ "a": [1, 2, ] }', 1, 'A comma stands before ]; the last element has none after it.'],
+    ['{ "a": 1,\n}', 2, 'There is a comma before }; remove it after the last element.'],
+    ['{ "a": [1, 2, ] }', 1, 'There is a comma before ]; remove it after the last element.'],
     ['{ "a": 1\n  "b": 2 }', 2, 'A comma is missing before this.'],
     ['{ "a" 1 }', 1, 'A colon is missing after the name.'],
-    ["{ 'a': 1 }", 1, 'Texts and names stand in double quotes, "like this".'],
-    ['{ a: 1 }', 1, 'A name stands in double quotes: "a".'],
+    ["{ 'a': 1 }", 1, 'Write strings and names in double quotes, "like this".'],
+    ['{ a: 1 }', 1, 'Write the name in double quotes: "a".'],
     [
       '{ "a": tru }',
       1,
-      'tru cannot stand here; a value is a text in double quotes, a number, true, false, a list or an object.',
+      'tru is not a value; write a string in double quotes, a number, true, false, a list or an object.',
     ],
     ['{ "a": 1 // hot\n}', 1, 'JSON has no comments; a rule can have a "description".'],
-    ['{ "a": "x\n" }', 1, 'The text that starts here does not end on its line; a double quote is missing.'],
+    ['{ "a": "x\n" }', 1, 'The string that starts here does not end on its line; a double quote is missing.'],
     [
       '{ "a": "\\d" }',
       1,
-      'After \\ stands one of " \\ / b f n r t, or u and four hexadecimal digits; a backslash itself is written \\\\.',
+      'After \\ write one of " \\ / b f n r t, or u and four hexadecimal digits; for a backslash write \\\\.',
     ],
-    ['{ "a": "x\ty" }', 1, 'A control character cannot stand in a text; a tab is written \\t, the end of a line \\n.'],
-    ['{ "a": 01 }', 1, 'A number has no zero before its other digits.'],
+    [
+      '{ "a": "x\ty" }',
+      1,
+      'A string cannot contain a control character; write \\t for a tab, \\n for the end of a line.',
+    ],
+    ['{ "a": 01 }', 1, 'A number cannot start with 0 before other digits.'],
     ['{ 5 }', 1, 'A name in double quotes is needed here, not 5.'],
     ['{} {}', 1, 'The document ends before this; there is something after it.'],
-    ['{ "a": 1. }', 1, '1. is no number of JSON; write it like 21.5 or -3e2.'],
+    ['{ "a": 1. }', 1, '1. is not a JSON number; write it like 21.5 or -3e2.'],
     [
       '{ "a": NaN }',
       1,
-      'NaN cannot stand here; a value is a text in double quotes, a number, true, false, a list or an object.',
+      'NaN is not a value; write a string in double quotes, a number, true, false, a list or an object.',
     ],
   ])('%j', (text, line, message) => {
     const [first, ...others] = locate(text, checkText(text))
@@ -199,7 +203,7 @@ describe('on a terminal', () => {
     const [problem] = locate(text, found)
     const block = problemBlock('a.json', text, problem ?? fail(), found[0]?.span ?? fail(), { ...screen, width: 60 })
     const lines = block.split('\n')
-    expect(lines[0]).toBe('a.json:1:240: error unknown-key: "wen" is no clause of a rule.')
+    expect(lines[0]).toBe('a.json:1:240: error unknown-key: "wen" is not a clause of a rule.')
     const mark = lines[2]?.indexOf('^') ?? -1
     expect(lines[1]?.slice(mark, mark + 5)).toBe('"wen"')
     expect(lines[2]).toMatch(/\^{5} did you mean "when"\?$/)

@@ -67,7 +67,7 @@ test('edgeHub starts first, the sensor last', () => {
 })
 
 test.each(Object.entries({ ...systemModules, ...modules }))(
-  'createOptions of %s: a text that holds an object, in one piece',
+  'createOptions of %s: a string that contains an object, in one piece',
   (_, { settings }) => {
     expect(JSON.parse(settings.createOptions)).toBeTypeOf('object')
     // The runtime splits what is longer over several twin properties.

@@ -1,4 +1,4 @@
-// The examples of the documentation, run as they stand: each block marked `json document` is a document without a problem;
+// The examples of the documentation, run as they are: each block marked `json document` is a document without a problem;
 // `jsonl recording` after it runs through it, and `jsonl output` is what comes out.
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
@@ -23,7 +23,7 @@ function examplesOf(page: string): readonly Example[] {
     if (kind === 'json document') found.push({ name: `${page}: ${heading}`, document: JSON.parse(text) })
     else if (kind === 'jsonl recording' || kind === 'jsonl output') {
       const last = found.pop()
-      if (last === undefined) throw new Error(`${page}: ${heading}: ${kind} stands before a document`)
+      if (last === undefined) throw new Error(`${page}: ${heading}: ${kind} is before a document`)
       found.push({ ...last, [kind.slice(6)]: text })
     }
   }

@@ -12,7 +12,7 @@ const blocks = pages.filter(page => page.startsWith(join('docs', 'language'))).f
 /** Why there is no picture. */
 const undrawn: Readonly<Record<string, string>> = {
   description: 'it does nothing',
-  aggregate: 'it stands beside window',
+  aggregate: 'it is beside window',
 }
 
 const drawn = [...words.keys()]

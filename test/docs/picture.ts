@@ -5,12 +5,12 @@ import type { Json } from '../../src/rules/data/json.ts'
 import { equal } from '../../src/rules/data/value.ts'
 
 export interface Picture {
-  /** Milliseconds that one column stands for. */
+  /** Milliseconds of one column. */
   readonly frame: number
   /** How many columns there are. */
   readonly length: number
   readonly rows: readonly Row[]
-  /** The values that letters stand for: bodies, or patches of the twin. */
+  /** The values of the letters: bodies, or patches of the twin. */
   readonly letters: ReadonlyMap<string, Json>
 }
 
@@ -30,7 +30,7 @@ export interface Mark {
 const signs = { '░': 'pending', '█': 'raised', '▓': 'raised, and clear for now' } as const
 const gap = '   '
 
-/** Rows, an empty line, then what a column and the letters stand for. Rows of states and outputs may be empty yet. */
+/** Rows, an empty line, then what a column and the letters mean. Rows of states and outputs may be empty yet. */
 export function readPicture(text: string): Picture {
   const [top = '', legend = ''] = text.split('\n\n')
   const rows = top.split('\n').flatMap(line => (line === '' || line.startsWith(' ') ? [] : [readRow(line)]))
@@ -120,7 +120,7 @@ function ruler(frame: number, length: number): string {
     .trimEnd()
 }
 
-/** What the signs and the letters in these rows stand for. */
+/** What the signs and the letters in these rows mean. */
 function legendOf(frame: number, letters: ReadonlyMap<string, Json>, rows: readonly string[]): readonly string[] {
   const isDrawn = (sign: string) => rows.some(row => row.includes(sign))
   const explained = Object.entries(signs).flatMap(([sign, meaning]) => (isDrawn(sign) ? [`${sign} ${meaning}`] : []))

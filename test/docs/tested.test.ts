@@ -1,5 +1,5 @@
-// Each example of the documentation has a passing rule test. That of a block `json document` stands in docs/tests, under the
-// page's path and the heading's anchor; that of a document that a page writes to a file stands in the page itself, and is
+// Each example of the documentation has a passing rule test. That of a block `json document` is in docs/tests, under the
+// page's path and the heading's anchor; that of a document that a page writes to a file is in the page itself, and is
 // run with its commands by test/workbench/testing/docs.test.ts.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ interface Example {
   /** `document`, or the name of the file that the page writes. */
   readonly name: string
   readonly document: JsonObject
-  /** Where the test of a `document` stands. */
+  /** Where the test of a `document` is. */
   readonly file: string
 }
 

@@ -60,32 +60,32 @@ describe('the environment', () => {
   })
 
   it.each([
-    [{ TWIN_WAIT: 'soon' }, 'TWIN_WAIT is "soon"; it can be a duration such as "90s", from 0 to 3600 s (default 5s).'],
+    [{ TWIN_WAIT: 'soon' }, 'TWIN_WAIT is "soon"; it must be a duration such as "90s", from 0 to 3600 s (default 5s).'],
     [
       { TOKEN_LIFETIME: '1s' },
-      'TOKEN_LIFETIME is "1s"; it can be a duration such as "90s", from 300 to 31536000 s (default 1d).',
+      'TOKEN_LIFETIME is "1s"; it must be a duration such as "90s", from 300 to 31536000 s (default 1d).',
     ],
     [
       { ClientTransportType: 'Amqp' },
-      'ClientTransportType is "Amqp"; it can be Amqp_Tcp_Only, Amqp_WebSocket_Only, Mqtt_Tcp_Only, ' +
+      'ClientTransportType is "Amqp"; it must be one of Amqp_Tcp_Only, Amqp_WebSocket_Only, Mqtt_Tcp_Only, ' +
         'Mqtt_WebSocket_Only (default Amqp_Tcp_Only).',
     ],
     [
       { RuntimeLogLevel: 'loud' },
-      'RuntimeLogLevel is "loud"; it can be fatal, error, warning, info, debug, verbose (default info).',
+      'RuntimeLogLevel is "loud"; it must be one of fatal, error, warning, info, debug, verbose (default info).',
     ],
     [
       { METRICS_PORT: '65536' },
-      'METRICS_PORT is "65536"; it can be a port from 1 to 65535, or 0 for none (default 9600).',
+      'METRICS_PORT is "65536"; it must be a port from 1 to 65535, or 0 for none (default 9600).',
     ],
     [
       { METRICS_PORT: '96oo' },
-      'METRICS_PORT is "96oo"; it can be a port from 1 to 65535, or 0 for none (default 9600).',
+      'METRICS_PORT is "96oo"; it must be a port from 1 to 65535, or 0 for none (default 9600).',
     ],
-    [{ IOTEDGE_AUTHSCHEME: 'x509' }, 'IOTEDGE_AUTHSCHEME is "x509"; it can be sasToken.'],
+    [{ IOTEDGE_AUTHSCHEME: 'x509' }, 'IOTEDGE_AUTHSCHEME is "x509"; it must be sasToken.'],
     [
       { IOTEDGE_WORKLOADURI: '/var/run/x' },
-      'IOTEDGE_WORKLOADURI is "/var/run/x"; it can be a unix:// or an http:// address.',
+      'IOTEDGE_WORKLOADURI is "/var/run/x"; it must be a unix:// or an http:// address.',
     ],
   ])('says what is wrong with %o', (wrong, problem) => {
     expect(problemsOf({ ...runtime, ...wrong })).toEqual([problem])
@@ -111,7 +111,9 @@ describe('the environment', () => {
 
   it('says what a connection string lacks, and never repeats a key', () => {
     const problems = problemsOf({ EdgeHubConnectionString: 'HostName=h;DeviceId=d;SharedAccessKey=c2VjcmV0' })
-    expect(problems).toEqual(["EdgeHubConnectionString lacks ModuleId. A module's connection string holds them all."])
+    expect(problems).toEqual([
+      "EdgeHubConnectionString lacks ModuleId. A module's connection string contains them all.",
+    ])
     expect(problems.join()).not.toContain('c2VjcmV0')
   })
 })

@@ -87,7 +87,7 @@ it('holds again after an absence, as the twin may have changed', async () => {
   expect(deliveries).toHaveLength(1)
 })
 
-it('does not begin to wait anew with each of several short sessions', async () => {
+it('does not restart its wait with each of several short sessions', async () => {
   const { deliveries, arrive, advance, reconnect } = await scene()
   await advance(2_000)
   await reconnect()

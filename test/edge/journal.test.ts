@@ -150,7 +150,7 @@ describe('a snapshot', () => {
     )
   })
 
-  it('that is not safe yet is no loss: the journal goes on under the next number', () => {
+  it('that is not safe yet is not a loss: the journal goes on under the next number', () => {
     const journal = open({ smallest: 100 })
     journal.append(time(1))
     journal.append(time(2))
@@ -209,7 +209,7 @@ describe('a file that is not whole', () => {
     expect(files()).toEqual(['aside-journal-1', 'journal-2', 'snapshot-2'])
   })
 
-  it('is no ground for those that follow on it', () => {
+  it('is not a base for those that follow it', () => {
     const journal = open({ smallest: 100 })
     journal.append(time(1))
     journal.append(time(2))
@@ -257,7 +257,7 @@ describe('a file that is not whole', () => {
 })
 
 describe('a disk that fails', () => {
-  /** Stands in for a disk that is full: the folder of the journal is gone, and a file is in its place. */
+  /** In place of a full disk: the folder of the journal is gone, and a file is in its place. */
   function breakDisk(): void {
     rmSync(folder, { recursive: true })
     writeFileSync(folder, '')
@@ -333,6 +333,6 @@ describe('the lock', () => {
   it('is nothing where no sockets can be made, but for a warning', async () => {
     writeFileSync(folder, '')
     expect(await lockFolder(folder, log)).toBe(true)
-    expect(texts('warning')).toEqual(['Whether another module uses this folder cannot be found out.'])
+    expect(texts('warning')).toEqual(['It cannot be determined whether another module uses this folder.'])
   })
 })

@@ -159,7 +159,7 @@ describe('a message that arrives over MQTT', () => {
     expect([...(fromMqtt(topic + pairs, Buffer.alloc(0))?.properties ?? ['none'])]).toEqual(properties)
   })
 
-  it('is none where the topic is no input', () => {
+  it('is none if the topic is not an input', () => {
     expect(fromMqtt('$iothub/twin/res/200/?$rid=1', Buffer.alloc(0))).toBeUndefined()
     expect(fromMqtt('devices/d/modules/m/messages/events/', Buffer.alloc(0))).toBeUndefined()
     expect(fromMqtt('devices/d/modules/m/inputs/input1', Buffer.alloc(0))?.input).toBe('input1')

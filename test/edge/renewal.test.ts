@@ -59,7 +59,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', kind => {
       bench.module.sender.send({ output: 'o', rules: [], bytes: Buffer.alloc(0), properties: new Map(), system: {} })
     await send()
     await bench.answerWorkload('normal')
-    await until(() => expect(said(bench, 'after all')).toHaveLength(1))
+    await until(() => expect(said(bench, 'has now been renewed')).toHaveLength(1))
     await send()
     expect(bench.received()).toHaveLength(2)
   })

@@ -270,7 +270,7 @@ it('goes on where nothing can be kept or read', async () => {
   expect(said.size).toBe(2)
 })
 
-it('believes edgeHub where the version went back: the twin was made anew', async () => {
+it('believes edgeHub where the version went back: the twin was created again', async () => {
   const { seen, reconnect, log } = await scene({ a: 1, $version: 12 })
   await reconnect({ $version: 1 })
   expect(seen.at(-1)).toEqual({ version: 1, document: {} })
@@ -317,7 +317,7 @@ it('refuses a report that edgeHub would refuse, before it is sent', async () => 
   const { twin, link } = await scene({ $version: 1 })
   await expect(twin.report({ 'a.b': 1 })).rejects.toMatchObject({
     code: 'refused',
-    message: 'the reported properties cannot be sent: the name of /a.b holds "."',
+    message: 'the reported properties cannot be sent: the name of /a.b contains "."',
   })
   expect(link().asked).not.toContain('report')
 })

@@ -43,7 +43,7 @@ const kept: Readonly<Record<string, Case>> = {
     ],
     ['2 out {"t":30}', '5 ok {"t":20}'],
   ],
-  'a wait, measured anew from when it began': [
+  'a wait, measured again from its start': [
     { when: hot, for: '10s', then },
     [[0, warm]],
     { when: hot, for: '3s', then },

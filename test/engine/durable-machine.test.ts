@@ -148,7 +148,7 @@ describe('a restart', () => {
   it.each([
     ['no snapshot', { at: 0, state: 5 }],
     ['of another format', { at: 0, state: { base: {}, machine: { shared: [], value: { format: 99 } }, outbox: null } }],
-  ])('begins anew from what is %s', (_what, snapshot) => {
+  ])('starts again from what is %s', (_what, snapshot) => {
     const journal = memoryJournal({ snapshot, entries: [] })
     const durable = running({ counting }, journal)
     expect(journal.refused).toBeInstanceOf(Error)

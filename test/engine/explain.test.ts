@@ -137,14 +137,14 @@ describe('a rule is explained', () => {
       { time: { path: '$.at', lateness: '10s' } },
       [{ at: 50_000 }],
       false,
-      "It waits: the time of its key has not come to the event's own, 1970-01-01T00:00:50.000Z.",
+      "It waits: the time of its key has not reached the event's own, 1970-01-01T00:00:50.000Z.",
     ],
     [
       'that came too late',
       { time: { path: '$.at' } },
       [{ at: 50_000 }, { at: 40_000 }],
       false,
-      'It came too late: the time of its key has gone on beyond it.',
+      'It came too late: the time of its key is already past it.',
     ],
     ['without a time', { time: { path: '$.at' } }, [{}], false, 'Its event time, $.at, is absent or not a time.'],
     [

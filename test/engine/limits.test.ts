@@ -1,4 +1,4 @@
-// Memory is bounded: what goes when there is no more room, and that it is counted. As docs/language/state.md has it.
+// Memory is bounded: what is dropped when there is no more room, and that it is counted. As docs/language/state.md has it.
 import { describe, expect, it } from 'vitest'
 import { createMachine, type Json, type JsonObject } from '../../src/index.ts'
 import { message } from '../decide.ts'

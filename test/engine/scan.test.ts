@@ -56,7 +56,7 @@ const { value } = fc.letrec<{ value: string }>(tie => ({
       '1.',
     ),
     fc.array(tie('value'), { maxLength: 3 }).map(items => `[ ${items.join(' , ')}]`),
-    // By hand, so that a name may stand twice.
+    // By hand, so that a name may come twice.
     fc
       .array(fc.tuple(name, tie('value')), { maxLength: 4 })
       .map(members => `{${members.map(([key, of]) => `${JSON.stringify(key)}:${of}`).join(',\n ')}\t}`),
@@ -108,7 +108,7 @@ describe('the scanner', () => {
   })
 
   it.each([
-    ['a name that stands twice', '{"a":{"b":1},"a":2}'],
+    ['a name that comes twice', '{"a":{"b":1},"a":2}'],
     ['an escape', '{"\\u0061":1}'],
     ['characters beyond ASCII', '{"unit":"°C"}'],
     ['a byte order mark', '\ufeff{}'],
@@ -120,7 +120,7 @@ describe('the scanner', () => {
     ['a number that JSON does not know', '{"a":01}'],
     ['half a literal', '{"a":tru}'],
     ['a comma too many', '{"a":1,}'],
-    ['a text that does not end', '{"a":"b'],
+    ['a string that does not end', '{"a":"b'],
     ['a control character', '{"a":"\t"}'],
   ])('leaves %s to the parser', (_, text) => {
     expect(scan(text)).toBeUndefined()

@@ -109,7 +109,7 @@ describe('the state of a key', () => {
       { debounce: '1m' },
       20,
       [[10, 1]],
-      ['idle', undefined, '70 sends the emission that `debounce` holds back, if there is no other before'],
+      ['idle', undefined, '70 sends the emission that `debounce` holds back, if no other comes before'],
     ],
     [
       'sampled',
@@ -178,7 +178,7 @@ describe('the state of a rule', () => {
     expect(ask({ when: hot, for: '1s' }, 1)).toEqual([{ rule: 'r', alarm: true, keys: [] }])
   })
 
-  it('has nothing to tell where each event stands for itself', () => {
+  it('has nothing to tell where each event is decided alone', () => {
     expect(ask({ by: '$.id', when: hot }, 1, [0, { id: 'm1', t: 30 }])).toEqual([])
   })
 

@@ -15,7 +15,7 @@ describe('for', () => {
     leaves(rule, [[0, 30], [4, 31], [9, 32], [11]], ['10 out 32'])
   })
 
-  it('begins anew after an event that fails', () => {
+  it('starts again after an event that fails', () => {
     leaves(rule, [[0, 30], [9, 20], [11, 30], [20], [21]], ['21 out 30'])
   })
 
@@ -612,7 +612,7 @@ describe('a changed definition', () => {
     )
   })
 
-  it('of the key begins anew', () => {
+  it('of the key starts again', () => {
     leaves(document('$.a', 25), [[0, { a: 1, t: 30 }], [5, 'twin', document('$.b', 25)], [11]], [])
   })
 })

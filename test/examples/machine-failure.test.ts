@@ -47,7 +47,7 @@ test('the failure in the week that the demo plays is told, and its end', async (
   ])
 })
 
-test('the tables and the plot are those that the script makes; npm run docs writes them anew', () => {
+test('the tables and the plot are those that the script makes; npm run docs writes them', () => {
   const script = JSON.stringify(`file://${join(root, 'scripts/machine-failure.mjs')}`)
   const print = 'process.stdout.write(JSON.stringify([raisingsTable(), sensitivityTable(), plot()]))'
   const code = `import { plot, raisingsTable, sensitivityTable } from ${script}; ${print}`

@@ -130,22 +130,22 @@ describe('with --json', () => {
     )
     await hub.line('queued')
     const form =
-      'a line is {"send": {…}}, {"twin": {…}}, {"method": {…}} or {"fault": {…}}, with one of them and an object in it.'
+      'a line is {"send": {…}}, {"twin": {…}}, {"method": {…}} or {"fault": {…}}, with exactly one of them and an object in it.'
     const unknown = 'module "other" is unknown. The hub knows filterModule.'
     expect(hub.lines.map(line => JSON.parse(line).error).filter(error => error !== undefined)).toEqual([
-      { line: 1, message: expect.stringContaining('this is no JSON') },
+      { line: 1, message: expect.stringContaining('this is not JSON') },
       { line: 3, message: form },
       { line: 4, message: form },
-      { line: 5, message: 'a message has one of "body" (JSON), "text" and "base64" (for what is no JSON).' },
+      { line: 5, message: 'a message has one of "body" (JSON), "text" and "base64" (for what is not JSON).' },
       { line: 6, message: unknown },
       { line: 7, message: unknown },
-      { line: 8, message: '"patch" is missing, or no object.' },
-      { line: 9, message: '"propertys" is no key of "send". Did you mean "properties"?' },
-      { line: 10, message: '"contentTyp" is no system property. Did you mean "contentType"?' },
-      { line: 11, message: '"kind" is probably "disconnect", not "disconect".' },
-      { line: 12, message: '"answer" is normal or slow or offline or empty or none, not "maybe".' },
-      { line: 13, message: '"module" is no key of the fault "down". Known: kind.' },
-      { line: 14, message: '"count" is a whole number above 0.' },
+      { line: 8, message: '"patch" is missing, or not an object.' },
+      { line: 9, message: '"propertys" is not a key of "send". Did you mean "properties"?' },
+      { line: 10, message: '"contentTyp" is not a system property. Did you mean "contentType"?' },
+      { line: 11, message: '"kind" must name a fault, not "disconect". Did you mean "disconnect"?' },
+      { line: 12, message: '"answer" must be normal or slow or offline or empty or none, not "maybe".' },
+      { line: 13, message: '"module" is not a key of the fault "down". Known: kind.' },
+      { line: 14, message: '"count" must be a whole number above 0.' },
     ])
     expect(await hub.end()).toBe(0)
   })
@@ -170,8 +170,8 @@ test('a person tells the hub what to do on short lines, and is told what is wron
   stdin.write('send input1 {"x": 1.0}\nsned input1 1\n\nfault disconect\nhelp\n')
   await vi.waitFor(() => expect(log.join('\n')).toContain('a change of the twin'))
   expect(log.join('\n')).toContain('filterModule/input1: message 1 waits')
-  expect(log).toContain('"sned" is not one of send, twin, method, fault and help. "help" shows how they are written.')
-  expect(log).toContain('"kind" is probably "disconnect", not "disconect".')
+  expect(log).toContain('"sned" is not one of send, twin, method, fault and help. See "help".')
+  expect(log).toContain('"kind" must name a fault, not "disconect". Did you mean "disconnect"?')
   stdin.end()
   interrupt()
   expect(await ended).toBe(0)
@@ -229,7 +229,7 @@ test.each([
     ['--route', 'FROM /* INTO BrokeredEndpoint("/modules/x/inputs/y")'],
     'module "x" is unknown. The hub knows filterModule.',
   ],
-  [['--module', 'a b'], 'module "a b": a module id has'],
+  [['--module', 'a b'], 'module "a b": a module id must have'],
   [['--twin', '/nowhere/twin.json'], '/nowhere/twin.json cannot be read: there is no such file.'],
 ])('wrong usage is said: %j', async (args, message) => {
   const { ended } = start(args)
@@ -240,6 +240,6 @@ test.each([
 test('a twin file is by module name, or the one module’s', async () => {
   const file = await twinFile({ a: { x: 1 }, y: 2 })
   await expect(start(['--module', 'a', '--module', 'b', '--twin', file]).ended).rejects.toThrow(
-    'with several modules, a twin file holds an object by module name',
+    'with several modules, a twin file must be an object by module name',
   )
 })

@@ -65,7 +65,7 @@ describe.each(transports)('over %s', transport => {
     await client.open()
     const twin = await client.getTwin()
     report(twin, { 'a.b': 1 })
-    expect(await hub.event('reported')).toMatchObject({ status: 400, problem: 'the name of /a.b holds "."' })
+    expect(await hub.event('reported')).toMatchObject({ status: 400, problem: 'the name of /a.b contains "."' })
     expect(hub.twin('filterModule').reported).toEqual({ $version: 1 })
   })
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { createMachine, type Decision, type Json, type JsonObject, type Machine } from '../../src/index.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import { openRecording } from '../../src/workbench/recording/opened.ts'
-import type { Entry } from '../../src/workbench/recording/recording.ts'
+import type { RecordedLine } from '../../src/workbench/recording/recording.ts'
 import { stepper } from '../../src/workbench/recording/replay.ts'
 import type { Line } from './reference.ts'
 import type { Send } from './world.ts'
@@ -41,10 +41,10 @@ export async function engine(
 }
 
 /** The lines as a recording has them: what a leap does is the recording's affair. */
-async function entriesOf(lines: readonly Line[]): Promise<readonly Entry[]> {
+async function entriesOf(lines: readonly Line[]): Promise<readonly RecordedLine[]> {
   const stream = Readable.from([Buffer.from(recordingOf(lines).join('\n'))])
   const { entries } = await openRecording({ name: 'recording', stream })
-  const read: Entry[] = []
+  const read: RecordedLine[] = []
   for await (const entry of entries) read.push(entry)
   return read
 }

@@ -26,7 +26,7 @@ const ofExpressions = expressionForms.flatMap(({ examples }) =>
 
 const ofClauses: readonly JsonObject[] = [
   {
-    description: 'every clause that can stand beside the others',
+    description: 'every clause that can be combined with the others',
     enabled: true,
     shadow: false,
     from: ['input1', '#hot'],

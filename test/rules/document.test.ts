@@ -57,12 +57,12 @@ describe('problems', () => {
 
   it.each<[string, JsonObject, string, string]>([
     ['rules as an array', { rules: [rule] }, 'not-an-object', '/rules'],
-    ['a threshold that is a text', { TemperatureThreshold: 'hot' }, 'parameter-type', '/TemperatureThreshold'],
+    ['a threshold that is a string', { TemperatureThreshold: 'hot' }, 'parameter-type', '/TemperatureThreshold'],
     ['a misspelt section', { ruels: {} }, 'misspelt-section', '/ruels'],
     ['a null', { rules: { a: { when: null, then: rule.then } } }, 'null-value', '/rules/a/when'],
     ['no then', { rules: { a: {} } }, 'missing-key', '/rules/a'],
     ['an id with a space', { rules: { 'a b': rule } }, 'bad-name', '/rules/a b'],
-    ['a rule that is a text', { rules: { a: 'hot' } }, 'not-an-object', '/rules/a'],
+    ['a rule that is a string', { rules: { a: 'hot' } }, 'not-an-object', '/rules/a'],
     [
       'a parameter that is missing',
       { rules: { a: { ...rule, when: { path: '$.a', gt: { twin: 'x' } } } } },

@@ -44,7 +44,7 @@ it.each<[Json, ...(readonly string[])[]]>([
   [{ hour: true, tz: 5 }, ['wrong-type', '/tz']],
   [{ hour: ['$.a'] }, ['wrong-type', '/hour']],
   [{ hour: true, zone: 'UTC' }, ['unknown-key', '/zone']],
-  ['$5', ['bad-path', '', 'for the text itself write { "literal": "$5" }']],
+  ['$5', ['bad-path', '', 'for the string itself write { "literal": "$5" }']],
   [{ abs: { object: {} } }, ['wrong-type', '/abs']],
 ])('%j', (expression, ...expected) => {
   expect(problemsOf(expression)).toEqual(expected)

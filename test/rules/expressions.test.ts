@@ -12,7 +12,7 @@ describe.each(expressionForms)('$name', ({ examples, summary }) => {
       const same = gives === undefined ? { exists: false } : { eq: { literal: gives } }
       const then = [
         { output: 'out', tag: { result: expression } },
-        // null cannot stand in a document.
+        // null is not allowed in a document.
         ...(gives === null ? [] : [{ output: 'same', when: { value: expression, ...same } }]),
       ]
       const rules = { rule: { ...(each === undefined ? {} : { each }), then } }

@@ -98,7 +98,7 @@ describe('the reader of documents', () => {
     .tuple(fc.oneof(conditions, expressions), bodies, fc.nat(20))
     .map(([node, other, place]) => mangle(node, other, place))
 
-  it('answers with rules or with errors that say where, whatever stands there', () => {
+  it('answers with rules or with errors that say where, whatever is there', () => {
     fc.assert(
       fc.property(fc.oneof(bodies, mangled), fc.oneof(bodies, mangled), (when, to) => {
         const document = { ...parameters, rules: { rule: { when, then: { output: 'out', tag: { to } } } } }

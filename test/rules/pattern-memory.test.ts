@@ -17,7 +17,7 @@ describe('the patterns of a document', () => {
     expect(others).toEqual([])
     expect(problem).toMatchObject({ code: 'too-many-patterns', severity: 'error' })
     const states = readPattern('a.{0,1000}b10').pattern?.states
-    expect(problem?.message).toContain(`${mostStates} are the most: "a.{0,1000}b10" ${states}, `)
+    expect(problem?.message).toContain(`${mostStates} are allowed: "a.{0,1000}b10" ${states}, `)
     expect(problem?.message).toContain(', and 55 others')
   })
 

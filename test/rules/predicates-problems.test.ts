@@ -8,7 +8,7 @@ const problemsOf = (when: JsonObject, parameters: JsonObject = {}) =>
   )
 
 const outside = (low: number, high: number) => `for what is ${low} or more, or ${high} or less, write { "any": [ … ] }`
-const exists = 'where that is meant, say so with "exists": true beside it'
+const exists = 'if you mean that, add "exists": true'
 
 it.each<[JsonObject, ...(readonly string[])[]]>([
   [{ between: [1] }, ['out-of-range', '/between']],
@@ -88,7 +88,7 @@ it.each<[JsonObject, JsonObject, ...(readonly string[])[]]>([
   expect(problemsOf({ path: '$.a', ...test }, parameters)).toEqual(expected)
 })
 
-const number = 'make a number of a text with { "number": … }'
+const number = 'convert a string with { "number": … }'
 
 it.each<[JsonObject, JsonObject, ...(readonly string[])[]]>([
   [{ property: 'level', gt: 5 }, {}, ['types-differ', '/gt', number]],

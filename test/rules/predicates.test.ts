@@ -19,7 +19,7 @@ describe.each(predicates)('$name', ({ name, examples, summary, phrase }) => {
     expect(decide(condition, body)).toBe(holds)
   })
 
-  // Prepared or not, an argument means the same. A nested comparison of lengths is no value.
+  // Prepared or not, an argument means the same. A nested comparison of lengths is not a value.
   const values = examples.flatMap(([value, argument, holds]) => {
     const literal = isObject(argument) ? member(argument, 'literal') : undefined
     const isValue = name !== 'length' || typeof argument === 'number'

@@ -14,12 +14,12 @@ const numbers = (count: number, value = 1) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`${1000 + index}`, value]))
 
 describe('size', () => {
-  it('as IoT Hub counts: names and texts in UTF-8, 8 a number, 4 a boolean', () => {
+  it('as IoT Hub counts: names and strings in UTF-8, 8 a number, 4 a boolean', () => {
     expect(codes({ ...numbers(2730), bool: true })).toEqual([])
     expect(codes({ ...numbers(2730), bool_: true })).toEqual(['twin-size '])
     expect(codes({ ...numbers(2730), é: ['ab', '😀'] })).toEqual([])
     expect(twinProblems({ ...numbers(2730), é: ['abc', '😀'] })[0]?.message).toBe(
-      'The document has 32769 bytes, as IoT Hub counts them (names, texts, 8 a number, 4 a boolean); a twin holds 32768.',
+      'The document has 32769 bytes, as IoT Hub counts them (names, strings, 8 a number, 4 a boolean); a twin allows 32768.',
     )
   })
 
@@ -27,7 +27,7 @@ describe('size', () => {
     // 15 bytes each with quotes, colon and comma, and two braces.
     expect(codes(numbers(2184, 1234567))).toEqual([])
     expect(twinProblems(numbers(2185, 1234567))[0]?.message).toBe(
-      'The document has 32776 bytes, as edgeHub counts them (JSON without spaces); a twin holds 32768.',
+      'The document has 32776 bytes, as edgeHub counts them (JSON without spaces); a twin allows 32768.',
     )
   })
 
@@ -48,7 +48,7 @@ describe('depth', () => {
 
 describe('names', () => {
   it.each(['a.b', 'a$b', 'a b', 'a\nb', 'a\u0085b', '$schema', 'x'.repeat(1025), 'é'.repeat(513)])(
-    '%j cannot stand',
+    '%j is not allowed',
     name => {
       expect(codes({ rules: { [name]: 1 } })).toEqual([`twin-key /rules/${name}`])
     },
@@ -64,7 +64,7 @@ describe('names', () => {
 })
 
 describe('values', () => {
-  it('texts have 4 KB in UTF-8', () => {
+  it('strings have 4 KB in UTF-8', () => {
     expect(codes({ a: 'x'.repeat(4096), b: 'é'.repeat(2048), c: '😀'.repeat(1024), d: '€'.repeat(1365) })).toEqual([])
     expect(codes({ a: 'x'.repeat(4097), b: 'é'.repeat(2049), c: ['😀'.repeat(1025)], d: '€'.repeat(1366) })).toEqual([
       'twin-string /a',

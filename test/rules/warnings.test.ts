@@ -226,7 +226,7 @@ it('a table of `latest` is looked up behind where, by and dedupe', () => {
   const cold = { latest: 'room', path: '$.t', lt: 5 }
   const [problem] = readDocument({ rules: { r: { latest, where: cold, then: out } } }).problems
   expect(problem).toMatchObject({ code: 'misplaced', pointer: '/rules/r/where' })
-  expect(problem?.message).toContain('it can be read in "when"')
+  expect(problem?.message).toContain('read it in "when"')
   expect(ofRule({ latest, when: cold, then: out })).toEqual([])
   expect(ofRule({ where: cold, then: out })).toEqual(['unknown-name /rules/r/where/latest'])
 })

@@ -19,7 +19,7 @@ test.each(['', 'QQ', 'QQ=', 'QQ==', 'QUI', 'Q U\nI=', '-_8', '+/8=', 'QUJDR', '?
   text => expect([...fromBase64(text)]).toEqual([...Buffer.from(text, 'base64')]),
 )
 
-test('a text is UTF-8', () => {
+test('a string is UTF-8', () => {
   expect(bytesOf('ü€😀')).toEqual(new Uint8Array(Buffer.from('ü€😀')))
 })
 

@@ -40,7 +40,7 @@ function parse<const Options extends OptionsConfig>(args: readonly string[], opt
   }
 }
 
-/** parseArgs knows that an option is unknown, but neither where it stands nor what was meant. */
+/** parseArgs knows that an option is unknown, but neither where it is nor what was meant. */
 function refuseUnknownOptions(args: readonly string[], options: OptionsConfig): void {
   const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true })
   for (const token of tokens) {
@@ -48,7 +48,7 @@ function refuseUnknownOptions(args: readonly string[], options: OptionsConfig): 
     const meant = nearest(token.name, Object.keys(options))
     const valid = Object.keys(options).map(optionName)
     throw new UsageError(
-      `argument ${token.index + 1} ("${token.rawName}") is no option of this command. ${
+      `argument ${token.index + 1} ("${token.rawName}") is not an option of this command. ${
         meant === undefined ? `Its options are ${[...valid, '--help'].join(', ')}.` : `Did you mean --${meant}?`
       }`,
     )
@@ -91,7 +91,7 @@ export function choiceOption<const Choice extends string>(
 }
 
 /**
- * `--twin name=json` as a patch of the desired properties, later ones over earlier ones. What is no JSON is taken as
+ * `--twin name=json` as a patch of the desired properties, later ones over earlier ones. What is not JSON is taken as
  * text, so that a shell's quotes are not needed twice.
  */
 export function assignmentOptions(name: string, texts: readonly string[] | undefined): JsonObject {
@@ -100,7 +100,7 @@ export function assignmentOptions(name: string, texts: readonly string[] | undef
     if (equals < 1) throw new UsageError(`${name} takes name=json, for example TemperatureThreshold=90, not "${text}".`)
     const key = text.slice(0, equals)
     if (/[.$\s]/.test(key))
-      throw new UsageError(`${name}: a twin holds no key "${key}": points, "$" and spaces are not allowed.`)
+      throw new UsageError(`${name}: a twin cannot have the key "${key}": ".", "$" and spaces are not allowed.`)
     return [key, jsonOrText(text.slice(equals + 1))]
   })
   return Object.fromEntries(entries)

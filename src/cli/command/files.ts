@@ -8,17 +8,17 @@ import { locate } from '../../workbench/document/problem-text.ts'
 import type { Source } from '../../workbench/recording/recording.ts'
 import { type Io, UsageError } from './command.ts'
 
-/** A document of rules. Throws `UsageError` where the file cannot be read or is no JSON object. */
+/** A document of rules. Throws `UsageError` where the file cannot be read or is not a JSON object. */
 export async function readDocumentFile(file: string): Promise<JsonObject> {
   const text = await readFile(file, 'utf8').catch(error => {
     throw unreadable(file, error)
   })
   const document = await parse(file, text.replace(byteOrderMark, ''))
   if (isObject(document)) return document
-  throw new UsageError(`${file} holds no JSON object. A document looks like { "rules": { ... } }.`)
+  throw new UsageError(`${file} does not contain a JSON object. Write a document like { "rules": { ... } }.`)
 }
 
-/** What some editors put in front of a text. */
+/** What some editors put in front of a file. */
 export const byteOrderMark = /^\uFEFF/
 
 async function parse(file: string, text: string): Promise<unknown> {
@@ -26,11 +26,11 @@ async function parse(file: string, text: string): Promise<unknown> {
     return JSON.parse(text)
   } catch (error) {
     const plain = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${file} is no JSON: ${(await faultOf(text)) ?? `${plain}.`}`)
+    throw new UsageError(`${file} is not JSON: ${(await faultOf(text)) ?? `${plain}.`}`)
   }
 }
 
-/** Where and why it is no JSON, if the parser that knows is installed; the module's image is without it. */
+/** Where and why it is not JSON, if the parser that knows is installed; the module's image is without it. */
 async function faultOf(text: string): Promise<string | undefined> {
   const parser = await import('../../workbench/document/json-text.ts').catch(() => undefined)
   const [first] = parser === undefined ? [] : locate(text, parser.readDocumentText(text).found)
@@ -42,7 +42,7 @@ export interface FileSource extends Source {
   readonly stream: Readable
 }
 
-/** A file's bytes, or standard input's where there is no name or it is `-`. */
+/** A file's bytes, or standard input's without a name or with `-`. */
 export async function openSource(file: string | undefined, io: Io): Promise<FileSource> {
   return file === undefined || file === '-' ? { name: 'stdin', stream: io.stdin } : openFile(file)
 }

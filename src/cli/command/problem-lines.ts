@@ -16,7 +16,7 @@ export interface DocumentSource {
 }
 
 /**
- * A line each: `rules.json:7:19: error unknown-key: "gtt" is no predicate. (did you mean "gt"?) [/rules/hot/when/gtt]`.
+ * A line each: `rules.json:7:19: error unknown-key: "gtt" is not a predicate. (did you mean "gt"?) [/rules/hot/when/gtt]`.
  * Empty where there is none.
  */
 export async function problemLines({ file, twin = {} }: DocumentSource, problems: readonly Problem[]): Promise<string> {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { openCsvRecording, openRecording } from '../../workbench/recording/opened.ts'
-import type { Entry, Recording } from '../../workbench/recording/recording.ts'
+import type { RecordedLine, Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
 import { assignmentOptions, optionName } from './arguments.ts'
 import { type Io, UsageError } from './command.ts'
@@ -27,7 +27,7 @@ export interface RecordingValues {
   readonly start?: string | undefined
 }
 
-/** As they stand in the help of a command. */
+/** As the help of a command lists them. */
 export const recordingHelp = `\
   --twin name=json   a desired property over the document's, such as TemperatureThreshold=30; may be repeated
   --csv COLUMNS      the recording is CSV, and these are its columns: "timestamp:iso,value:$.machine.temperature".
@@ -48,7 +48,7 @@ export async function readDesired(file: string, { twin: given }: RecordingValues
   return desired
 }
 
-/** The recording in a file, or in standard input where there is no name or it is `-`. */
+/** The recording in a file, or in standard input without a name or with `-`. */
 export async function openGiven(
   file: string | undefined,
   { csv, start }: RecordingValues,
@@ -78,7 +78,7 @@ export interface Watched extends Recording {
 /** The recording, whose entries tell how far they are; they end when the command is interrupted. */
 export function watched(recording: Recording, progress: Progress, { signal }: Pick<Io, 'signal'>): Watched {
   let reached = recording.start
-  async function* entries(): AsyncGenerator<Entry> {
+  async function* entries(): AsyncGenerator<RecordedLine> {
     let count = 0
     for await (const entry of recording.entries) {
       if (signal.aborted) return

@@ -26,6 +26,7 @@ const patience = 6000
 const shortestWait = 100
 const longestWait = 10_000
 
+/** Starts the command, and again each time it ends by itself, after 100 ms at first and twice as long each time. */
 export function keepRunning({ args, env, started, line, ended }: KeptProcessOptions): KeptProcess {
   let child: ChildProcess
   let closed: Promise<void>

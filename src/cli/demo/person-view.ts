@@ -29,6 +29,7 @@ const barWidth = 18
 /** Degrees at the bar's end. */
 const hottest = 110
 
+/** The view on a terminal. It decides each reading a second time, for the reason that it shows. */
 export function createPersonView({ screen, base, twin, count, waiting, pace, keys }: PersonViewOptions): View {
   const { paint, print } = screen
   let desired = twin

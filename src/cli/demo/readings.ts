@@ -22,7 +22,7 @@ export async function* playReadings(file: string): AsyncGenerator<JsonObject> {
     const { header, rows } = await openTable(await openFile(file))
     const read = bodyFrom(header.map((name, index) => ({ path: (places[name] ?? name).split('.'), index })))
     for await (const { cells } of rows) yield asSensor(read(cells), number++)
-    if (number === before) throw new UsageError(`${file} holds no readings: there is no line after the first.`)
+    if (number === before) throw new UsageError(`${file} contains no readings: there is no line after the first.`)
   }
 }
 

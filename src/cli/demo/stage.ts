@@ -134,7 +134,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       if (delivered !== undefined) happenings$.next({ kind: 'settled', ...delivered })
       finishIfSettled()
     } else if (event.kind === 'rejected') {
-      note(`the module did not accept message ${event.delivery}, so that it is lost`, true)
+      note(`the module did not accept message ${event.delivery}; it is lost`, true)
       finishIfSettled()
     } else if (event.kind === 'unacknowledged') {
       note(`the module did not acknowledge message ${event.delivery} in time; it is delivered again`, true)

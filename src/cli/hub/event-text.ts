@@ -22,7 +22,7 @@ export function eventText(event: HubEvent): string {
     case 'unacknowledged':
       return `${event.module}/${event.input}: message ${event.delivery} was not acknowledged; it will be delivered again`
     case 'rejected':
-      return `${event.module}/${event.input}: message ${event.delivery} ${event.outcome} by the module, and so lost`
+      return `${event.module}/${event.input}: message ${event.delivery} ${event.outcome} by the module; it is lost`
     case 'output':
       return `${event.module} sent to ${event.output}: ${content(event.message)}`
     case 'upstream':
@@ -34,7 +34,7 @@ export function eventText(event: HubEvent): string {
     case 'reported':
       return `${event.module} reported ${JSON.stringify(event.patch)}: ${event.problem === undefined ? event.status : `${event.status}, ${event.problem}`}`
     case 'desired':
-      return `desired properties of ${event.module} changed by ${JSON.stringify(event.patch)}: version ${event.version}${event.pushed ? '' : ', which the module is not told of'}`
+      return `desired properties of ${event.module} changed by ${JSON.stringify(event.patch)}: version ${event.version}${event.pushed ? '' : '; the module is not told'}`
     case 'method':
       return `${event.module} answered ${event.name} with ${event.status} ${JSON.stringify(event.payload) ?? ''}`
     case 'fault':

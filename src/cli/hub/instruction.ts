@@ -61,7 +61,7 @@ export function readInstruction(line: string): Instruction {
   const form = Object.entries(forms).find(([kind]) => kind === name)?.[1]
   if (form === undefined || more.length > 0 || !isObject(about))
     throw complain(
-      'a line is {"send": {…}}, {"twin": {…}}, {"method": {…}} or {"fault": {…}}, with one of them and an object in it.',
+      'a line is {"send": {…}}, {"twin": {…}}, {"method": {…}} or {"fault": {…}}, with exactly one of them and an object in it.',
     )
   if (form.keys !== undefined) refuseUnknown(Object.keys(about), form.keys, `key of "${name}"`)
   return form.read(about, rawMember(line, name) ?? '')
@@ -71,7 +71,7 @@ function parse(line: string): Json {
   try {
     return JSON.parse(line)
   } catch (error) {
-    throw complain(`this is no JSON: ${error instanceof Error ? error.message : error}.`)
+    throw complain(`this is not JSON: ${error instanceof Error ? error.message : error}.`)
   }
 }
 
@@ -124,8 +124,8 @@ function readFault(about: JsonObject): Fault {
   const form = Object.entries(faultForms).find(([name]) => name === kind)?.[1]
   if (form === undefined) {
     const meant = typeof kind === 'string' ? nearest(kind, kinds) : undefined
-    const right = meant === undefined ? `one of ${kinds.join(', ')}` : `probably "${meant}"`
-    throw complain(`"kind" is ${right}, not ${JSON.stringify(kind)}.`)
+    const advice = meant === undefined ? `Known: ${kinds.join(', ')}.` : `Did you mean "${meant}"?`
+    throw complain(`"kind" must name a fault, not ${JSON.stringify(kind)}. ${advice}`)
   }
   refuseUnknown(Object.keys(about), ['kind', ...form.keys], `key of the fault "${kind}"`)
   return form.read(about)
@@ -140,8 +140,8 @@ function readAfter(about: JsonObject): { readonly after?: number } {
   const value = member(about, 'after')
   if (value === undefined) return {}
   const after = typeof value === 'string' ? parseDuration(value) : undefined
-  if (after === undefined) throw complain(`"after" is a time such as "60s", not ${JSON.stringify(value)}.`)
-  if (member(about, 'answer') !== 'slow') throw complain('"after" belongs to the answer "slow".')
+  if (after === undefined) throw complain(`"after" must be a time such as "60s", not ${JSON.stringify(value)}.`)
+  if (member(about, 'answer') !== 'slow') throw complain('"after" goes with the answer "slow" only.')
   return { after }
 }
 
@@ -160,31 +160,31 @@ function refuseUnknown(names: readonly string[], known: readonly string[], what:
   if (unknown === undefined) return
   const meant = nearest(unknown, known)
   throw complain(
-    `"${unknown}" is no ${what}. ${meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
+    `"${unknown}" is not a ${what}. ${meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
   )
 }
 
 function readText(about: JsonObject, key: string): string {
   const value = member(about, key)
-  if (typeof value !== 'string' || value === '') throw complain(`"${key}" is missing, or no text.`)
+  if (typeof value !== 'string' || value === '') throw complain(`"${key}" is missing, or not a string.`)
   return value
 }
 
 function readObject(about: JsonObject, key: string): JsonObject {
   const value = member(about, key)
-  if (!isObject(value)) throw complain(`"${key}" is missing, or no object.`)
+  if (!isObject(value)) throw complain(`"${key}" is missing, or not an object.`)
   return value
 }
 
 function readCount(about: JsonObject): number {
   const value = member(about, 'count') ?? 1
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
-  throw complain('"count" is a whole number above 0.')
+  throw complain('"count" must be a whole number above 0.')
 }
 
 function readChoice<const Choice extends string>(about: JsonObject, choices: readonly Choice[]): Choice {
   const value = member(about, 'answer')
   const choice = choices.find(valid => valid === value)
-  if (choice === undefined) throw complain(`"answer" is ${choices.join(' or ')}, not ${JSON.stringify(value)}.`)
+  if (choice === undefined) throw complain(`"answer" must be ${choices.join(' or ')}, not ${JSON.stringify(value)}.`)
   return choice
 }

@@ -2,8 +2,8 @@
 // written. Knows no hub.
 import { UsageError } from '../command/command.ts'
 
-export const shortLines = `  send input1 {"machine":{"temperature":31}}    a message for an input; what is not JSON goes as it is
-  twin TemperatureThreshold=30                  a change of the twin; null removes, points lead into objects
+export const shortLines = `  send input1 {"machine":{"temperature":31}}    a message for an input; what is not JSON is sent as it is
+  twin TemperatureThreshold=30                  a change of the twin; null removes, dots lead into objects
   method status                                 a method call; a payload may follow
   fault disconnect                              a fault; fault twin slow after=60s, fault dropAcknowledgement count=2
   help                                          this
@@ -18,9 +18,7 @@ export function jsonLine(line: string, modules: readonly string[]): string | und
   if (verb === '') return undefined
   const write = forms.get(verb)
   if (write === undefined)
-    throw new UsageError(
-      `"${verb}" is not one of send, twin, method, fault and help. "help" shows how they are written.`,
-    )
+    throw new UsageError(`"${verb}" is not one of send, twin, method, fault and help. See "help".`)
   return `{${JSON.stringify(verb)}:${write(what, rest, modules)}}`
 }
 
@@ -51,7 +49,7 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
     (what, rest, modules) => {
       const [module, name] = addressed(what, modules, 'method status')
       const head = JSON.stringify({ module, name }).slice(0, -1)
-      if (rest !== '' && !isJson(rest)) throw new UsageError(`the payload of a method is JSON, not ${rest}.`)
+      if (rest !== '' && !isJson(rest)) throw new UsageError(`the payload of a method must be JSON, not ${rest}.`)
       return rest === '' ? `${head}}` : `${head},"payload":${rest}}`
     },
   ],

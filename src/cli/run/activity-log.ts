@@ -4,7 +4,7 @@ import { createTally } from '../../edge/tally.ts'
 import type { Activity } from '../../engine/pipeline.ts'
 import { logLevels } from '../../rules/nodes/settings.ts'
 
-/** `level` is the environment's; `settings.logLevel` of an accepted document stands over it. */
+/** `level` is the environment's; `settings.logLevel` of an accepted document overrides it. */
 export function createActivityLog(log: Log, level: LogLevel): (activity: Activity) => void {
   const unreadable = createTally((code, reason, count) =>
     log.warning(
@@ -27,7 +27,7 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
       )
     }
     if (accepted) log.info({ version, rules: rules.map(({ id }) => id) }, 'The rules are running.')
-    else log.error({ version }, 'The desired properties were rejected; the rules from before go on.')
+    else log.error({ version }, 'The desired properties were rejected; the old rules go on.')
   }
 
   return activity => {
@@ -44,12 +44,12 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
       log.error(
         fields,
-        'A message can never be sent. What caused it is settled, and the errors output has another in its place, if that is set.',
+        'A message can never be sent. What caused it is settled; if the errors output is set, a replacement goes there.',
       )
     } else if (activity.kind === 'delayed') {
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
-      log.error(fields, 'edgeHub refuses a message, and whatever is sent in its place; trying again in 30 s.')
+      log.error(fields, 'edgeHub refuses a message and its replacement; trying again in 30 s.')
     } else if (activity.kind === 'redelivered') {
       const { input, system } = activity.message
       log.info({ input, messageId: system.messageId }, 'A message was delivered again; it counts once.')
@@ -58,7 +58,7 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
       const fields = { input, messageId: system.messageId, error: activity.error }
       log.warning(fields, 'A message was not settled; edgeHub may deliver it again.')
     } else if (activity.kind === 'unreported') {
-      log.warning({ version: activity.version, error: activity.error }, 'The reported properties were not taken.')
+      log.warning({ version: activity.version, error: activity.error }, 'The reported properties were not accepted.')
     }
   }
 }

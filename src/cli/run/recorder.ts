@@ -43,7 +43,7 @@ export function createRecorder({ file, base, log, now }: RecorderOptions): Recor
       writeSync(descriptor, line)
     } catch (error) {
       descriptor = undefined
-      log.error({ file, error }, 'The recording cannot be written any more; the module goes on without it.')
+      log.error({ file, error }, 'The recording can no longer be written; the module goes on without it.')
     }
   }
 

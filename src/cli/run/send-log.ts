@@ -23,7 +23,7 @@ export interface LogRecord {
   readonly fields: JsonObject
 }
 
-/** Undefined for a line that is no record. */
+/** Undefined for a line that is not a record. */
 export function readLogLine(line: string): LogRecord | undefined {
   const [, severity, rest = ''] = /^<([0-7])> \S+ \S+ \S+ (.*)$/.exec(line) ?? []
   if (severity === undefined) return undefined

@@ -27,6 +27,9 @@ export interface RecordArguments {
   readonly start: string | undefined
 }
 
+/**
+ * Writes the test, and gives the exit code. Throws `UsageError` where the recording, or its part, cannot become a test.
+ */
 export async function recordFile(given: RecordArguments, io: Io): Promise<number> {
   const { rules, file, from, to } = given
   const document = await readDocumentFile(rules)
@@ -53,7 +56,7 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
   else {
     await writeFile(file, text, { flag: 'wx' }).catch(error => {
       throw 'code' in error && error.code === 'EEXIST'
-        ? new UsageError(`${file} is there already; name a new file, or remove it first.`)
+        ? new UsageError(`${file} exists already; name a new file, or remove it first.`)
         : new UsageError(unreadable(file, error).message.replace(' be read', ' be written'))
     })
   }
@@ -66,6 +69,6 @@ function checkText(text: string, document: Parameters<typeof readTestFile>[1]): 
   const { file } = readTestFile(node, document)
   if (file?.tests.every(test => judge(test).failures.length === 0)) return
   throw new UsageError(
-    '--record: messages of one time came to several inputs in an order that lines cannot say; take a part without them.',
+    '--record: messages at one time came to several inputs in an order that lines cannot show; take a part without them.',
   )
 }

@@ -16,6 +16,7 @@ export interface Findings<Item extends Findable> {
   tested: boolean
 }
 
+/** Adds the item to the findings, unless this search has found it already. */
 export function found<Item extends Findable>(item: Item, findings: Findings<Item>): void {
   if (item.search === findings.search) return
   item.search = findings.search

@@ -28,6 +28,7 @@ export interface IndexedRule {
   search: number
 }
 
+/** The rule with the tests by which it is found. `rank` is its place in the order of ids. */
 export function indexed(rule: Rule, rank: number): IndexedRule {
   const { probes, exact = false } = coverOfRule(rule) ?? {}
   // A rule with state may be awake, and is then found whatever holds.

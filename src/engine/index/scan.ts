@@ -12,7 +12,7 @@ export interface ScanPlace {
   readonly children: readonly ScanPlace[]
 }
 
-/** Stands for an object or a list at a place. */
+/** In place of an object or a list. */
 const container: Value = {}
 
 const utf8 = new TextDecoder()
@@ -29,7 +29,7 @@ const closeObject = 0x7d
 const openList = 0x5b
 const closeList = 0x5d
 
-/** 1 for what stands in a text for itself. */
+/** 1 for what is itself in a JSON string. */
 const plain = new Uint8Array(256).fill(1, 0x20, 0x80)
 plain[quote] = 0
 plain[backslash] = 0
@@ -61,7 +61,7 @@ export class Scanner {
   }
 
   /**
-   * The values by the numbers of their places, until the next call; an object stands for any object or list. Undefined
+   * The values by the numbers of their places, until the next call; an object means any object or list. Undefined
    * where the bytes are no JSON, nested deeper than that, or unusual.
    */
   scan(bytes: Uint8Array, deepest: number): readonly Value[] | undefined {
@@ -106,7 +106,7 @@ export class Scanner {
       const end = bytes[at] === quote ? endOfText(bytes, at + 1) : nowhere
       if (end === nowhere) return nowhere
       const child = place === undefined ? undefined : childAt(place, bytes, at + 1, end)
-      // Of a name that stands twice the last counts, and nothing of the first.
+      // If a name comes twice, the last one counts, and nothing of the first.
       if (child !== undefined && this.#values[child.number] !== undefined) return nowhere
       at = skipSpace(bytes, end + 1)
       if (bytes[at] !== colon) return nowhere

@@ -20,6 +20,7 @@ const kindsByPath: Readonly<Record<string, LinkKind>> = {
 }
 const subscriptions = { messages: 'inputs', twin: 'desired', methods: 'methods' } as const
 
+/** Serves a client from its first frame to its end. */
 export function acceptConnection(amqp: AmqpConnection, socket: Duplex, gateway: Gateway): void {
   const tokens = new Map<string, string>()
   /** Links by which the hub sends. */

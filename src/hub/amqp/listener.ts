@@ -19,6 +19,7 @@ export interface AmqpServer extends LoopbackServer {
   handle(stream: Duplex): void
 }
 
+/** Listens on a port that the system chooses. */
 export async function startAmqp(gateway: Gateway, { certificate, key }: Certificates): Promise<AmqpServer> {
   // Messages are accepted by hand, once they have been routed.
   const container = rhea.create_container({ id: gateway.hostName, receiver_options: { autoaccept: false } })

@@ -31,7 +31,7 @@ export function fromAmqp(message: Message): { readonly output: string; readonly 
   let output = ''
   for (const [name, value] of Object.entries(message.application_properties ?? {})) {
     const systemName = Object.hasOwn(inApplicationProperties, name) ? inApplicationProperties[name] : undefined
-    // edgeHub takes texts only: a number becomes a property without a value.
+    // edgeHub takes strings only: a number becomes a property without a value.
     const text = typeof value === 'string' ? value : null
     if (name === outputName) output = text ?? ''
     else if (systemName !== undefined) keep(systemName, text)
@@ -80,11 +80,12 @@ function present(members: Readonly<Record<string, unknown>>): Record<string, unk
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== ''))
 }
 
+/** A body of bytes, as rhea writes it. */
 export function dataSection(bytes: Uint8Array): unknown {
   return rhea.message.data_section(Buffer.from(bytes))
 }
 
-/** The bytes of all data sections, or of a text or binary value. */
+/** The bytes of all data sections, or of a string or binary value. */
 export function bodyOf({ body }: Message): Buffer {
   const content = body?.content ?? body
   if (Array.isArray(content)) return Buffer.concat(content)

@@ -13,6 +13,7 @@ export function receiveOutput(gateway: Gateway, module: Module, amqpMessage: Mes
   else delivery.reject(rejection)
 }
 
+/** Takes a module's answer to a method; a status that is not a number counts as 400. */
 export function receiveMethodAnswer(gateway: Gateway, message: Message): void {
   const status = Number(message.application_properties?.['IoThub-status'])
   gateway.methodAnswered(toText(message.correlation_id), Number.isFinite(status) ? status : 400, bodyOf(message))

@@ -33,6 +33,7 @@ export const everyPacket = 1
 /** How long a client may leave what was written to it unread, before a connection that is to end is cut. */
 const hanging = 1000
 
+/** The client of one connection, once the module is authenticated. `expiresAt` is when its token ends. */
 export function createClient(mqtt: MqttClient, module: Module, expiresAt: number, gateway: Gateway): Client {
   const topics = createTopics(gateway.device, module.id)
   const listening = new Set<Subscribed>()
@@ -89,7 +90,8 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
     if (request?.kind === 'getTwin') gateway.getTwin(module, answerTo(request.id, done))
     else if (request?.kind === 'patchReported') gateway.patchReported(module, payload, answerTo(request.id, done))
     else {
-      if (request === undefined) gateway.refused('mqtt', `a message of ${module.id} is lost: no topic is ${topic}`)
+      if (request === undefined)
+        gateway.refused('mqtt', `a message of ${module.id} is lost: the topic ${topic} is not known`)
       else if (request.kind === 'output') receiveOutput(request.properties, payload)
       else gateway.methodAnswered(request.id, request.status, payload)
       done()

@@ -19,6 +19,7 @@ export interface MqttServer extends LoopbackServer {
   handle(stream: Duplex): void
 }
 
+/** Listens on a port that the system chooses. */
 export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<MqttServer> {
   const clients = new Map<string, Client>()
   const sessions = createSessions()
@@ -27,7 +28,7 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
   function identify(id: string, username: string, password: string): { module: Module; expiresAt: number } {
     const [device, moduleId = ''] = id.split('/')
     if (device !== gateway.device || !username.startsWith(`${gateway.hostName}/${id}/`))
-      throw new Refusal(`the client "${id}" with the username "${username}" is no module of ${gateway.device}`)
+      throw new Refusal(`the client "${id}" with the username "${username}" is not a module of ${gateway.device}`)
     return gateway.authenticate(moduleId, password)
   }
 

@@ -11,6 +11,7 @@ interface Subscription {
   readonly qos: number
 }
 
+/** No client has a subscription at first. */
 export function createSessions() {
   const subscriptions = new Map<string, Map<string, Subscription>>()
   const of = (client: Client) => subscriptions.get(client.id) ?? new Map<string, Subscription>()

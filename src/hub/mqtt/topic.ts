@@ -46,6 +46,7 @@ const namesFromClients = new Map(
 const twinRequest = /^\$iothub\/twin\/(?<what>GET|PATCH\/properties\/reported)\/\?\$rid=(?<id>[^&]+)/
 const methodAnswer = /^\$iothub\/methods\/res\/(?<status>\d+)\/\?\$rid=(?<id>[^&]+)/
 
+/** The topics of one module. */
 export function createTopics(device: string, module: string): Topics {
   const own = `devices/${device}/modules/${module}`
   const outputs = `${own}/messages/events`
@@ -70,8 +71,11 @@ export function createTopics(device: string, module: string): Topics {
   }
 }
 
+/** The topic of the answer to a twin request with this id. */
 export const responseTopic = (status: number, id: string) => `$iothub/twin/res/${status}/?$rid=${id}`
+/** The topic of a change of desired properties to this version. */
 export const desiredTopic = (version: number) => `$iothub/twin/PATCH/properties/desired/?$version=${version}`
+/** The topic of a method call with this id. */
 export const methodTopic = (name: string, id: string) => `$iothub/methods/POST/${name}/?$rid=${id}`
 
 /** Throws an error for what edgeHub cannot read: a property without a name, and one that is not URL-encoded. */

@@ -13,7 +13,7 @@ const computation: Computation = {
 export const count: AggregateDefinition = {
   name: 'count',
   synonyms: ['cnt', 'events'],
-  summary: 'How many events; with an expression, those where it is present. Of none it is 0.',
+  summary: 'The number of events, or, with an expression, of those where it is present; 0 if there are none.',
   numeric: false,
   argument: refer('expression'),
   read: (node, pointer, reader) => ({

@@ -21,7 +21,7 @@ const fold: Fold = {
 export const delta: AggregateDefinition = {
   name: 'delta',
   synonyms: ['diff', 'difference', 'change'],
-  summary: 'The last number less the first.',
+  summary: 'The last number minus the first.',
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [
     { values: [20, 27, 25], gives: 5 },

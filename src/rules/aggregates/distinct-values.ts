@@ -1,6 +1,6 @@
 // Different values, counted: each has a small number as long as it is among those counted. Plain data.
 export interface DistinctValues {
-  /** By the canonical text of the value. */
+  /** By the canonical form of the value. */
   readonly numbers: Map<string, number>
   readonly texts: string[]
   /** How often each is there. */
@@ -9,6 +9,7 @@ export interface DistinctValues {
   readonly free: number[]
 }
 
+/** Without values. */
 export const newDistinct = (): DistinctValues => ({ numbers: new Map(), texts: [], counts: [], free: [] })
 
 /** Adds a value, and gives its number. */

@@ -6,7 +6,7 @@ import { distinctValues } from './retained.ts'
 export const distinct: AggregateDefinition = {
   name: 'distinct',
   synonyms: ['countDistinct', 'distinctCount', 'cardinality', 'nunique'],
-  summary: 'How many different values, as `eq` compares them.',
+  summary: 'The number of different values, compared as by `eq`.',
   ...ofValues({
     kind: 'retain',
     structure: distinctValues,
@@ -15,6 +15,6 @@ export const distinct: AggregateDefinition = {
   examples: [
     { values: ['a', 'b', 'a', undefined], gives: 2 },
     { values: [1, '1', { a: 1, b: 2 }, { b: 2, a: 1 }], gives: 3 },
-    { values: [undefined], why: 'of no values it is absent' },
+    { values: [undefined], why: 'absent if there are no values' },
   ],
 }

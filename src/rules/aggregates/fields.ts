@@ -71,7 +71,7 @@ function readField(
 ): readonly AggregateField[] {
   const definition = byName.get(aggregate)
   if (definition === undefined) {
-    reader.report(unknownKey(pointer, aggregate, { [aggregate]: argument }, 'is no aggregate', aggregates))
+    reader.report(unknownKey(pointer, aggregate, { [aggregate]: argument }, 'is not an aggregate', aggregates))
     return []
   }
   const call = definition.read(argument, under(pointer, aggregate), reader)

@@ -26,11 +26,11 @@ const fold: Fold = {
 export const slope: AggregateDefinition = {
   name: 'slope',
   synonyms: ['deriv', 'derivative', 'trend', 'linearRegression'],
-  summary: "The least squares' slope over the events' times, per second; two different times at least.",
+  summary: "The least-squares slope over the events' times, per second; needs two different times.",
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [
     { values: [10, 12, 14], gives: 2, why: 'the events are a second apart' },
     { values: [10, 20, 15], gives: 2.5 },
-    { values: [10], why: 'one time has none' },
+    { values: [10], why: 'one time has no slope' },
   ],
 }

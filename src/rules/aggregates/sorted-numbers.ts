@@ -10,8 +10,10 @@ export interface SortedNumbers {
 
 const mostInBlock = 256
 
+/** Without numbers. */
 export const newSorted = (): SortedNumbers => ({ blocks: [], index: [0] })
 
+/** Adds a number, at its place in the order. */
 export function addSorted(sorted: SortedNumbers, value: number): void {
   const { blocks } = sorted
   const at = Math.min(blockOf(blocks, value), Math.max(blocks.length - 1, 0))

@@ -15,7 +15,7 @@ const fold: Fold = {
 export const stddev: AggregateDefinition = {
   name: 'stddev',
   synonyms: ['stdev', 'std', 'stddevSamp', 'standardDeviation', 'sd'],
-  summary: "The sample's standard deviation; two numbers at least.",
+  summary: 'The sample standard deviation; needs two numbers.',
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [
     { values: [2, 4, 4, 4, 5, 5, 7, 9], gives: Math.sqrt(32 / 7) },

@@ -9,7 +9,7 @@ export const sum: AggregateDefinition = {
   summary: 'The sum of the numbers.',
   ...ofNumbers({ kind: 'fold', fold: { ...exactSum, result: (row, at, _, spill) => roundSum(row, at, spill) } }),
   examples: [
-    { values: [1, 2.5, '3', undefined], gives: 3.5, why: 'a text is no number' },
+    { values: [1, 2.5, '3', undefined], gives: 3.5, why: 'a string is not a number' },
     { values: [1e16, 1, 1, -1e16], gives: 2, why: 'nothing is lost beside large numbers' },
     { values: [1e308, 1e308, -1e308], gives: 1e308, why: 'in whatever order' },
     { values: [1e308, 1e308], why: 'not finite, so absent' },

@@ -6,7 +6,7 @@ import { spread } from './spread.ts'
 export const variance: AggregateDefinition = {
   name: 'variance',
   synonyms: ['var', 'varSamp'],
-  summary: "The sample's variance; two numbers at least.",
+  summary: 'The sample variance; needs two numbers.',
   ...ofNumbers({ kind: 'fold', fold: spread }),
   examples: [
     { values: [1, 2, 3, 4], gives: 5 / 3 },

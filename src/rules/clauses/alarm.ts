@@ -52,7 +52,7 @@ const definition = {
       makesBody: true,
       synonyms: ['silence', 'missing', 'heartbeat', 'deadman'],
       summary:
-        'Raised when a key has been silent so long, in place of `when`; `keys` lists those expected from the start.',
+        'In place of `when`: raises the rule when a key has had no event for this long; `keys` lists the keys expected from the start.',
       schema: silenceSchema,
       readAlone: true,
       excludes: ['when', 'for', 'times', 'until', 'keep', 'otherwise'],
@@ -62,11 +62,11 @@ const definition = {
     for: {
       synonyms: ['duration', 'holdFor'],
       ...duration,
-      summary: '`when` must have held so long before the rule is raised.',
+      summary: 'How long `when` must hold before the rule is raised.',
       excludes: ['otherwise'],
     },
     times: {
-      summary: '`when` must have held for so many events in a row.',
+      summary: 'For how many events in a row `when` must hold before the rule is raised.',
       schema: { type: 'integer', minimum: 1 },
       excludes: ['otherwise'],
       readable: nothing,
@@ -75,17 +75,17 @@ const definition = {
     until: {
       synonyms: ['clearWhen', 'resetWhen'],
       ...condition,
-      summary: 'Once raised, it stays raised until this holds. Default: until `when` is false.',
+      summary: 'Once raised, the rule stays raised until this condition holds. Default: until `when` is false.',
       excludes: ['otherwise'],
     },
     keep: {
       synonyms: ['keepFiringFor', 'keep_firing_for'],
       ...duration,
-      summary: 'It is resolved only after the clear condition has held so long.',
+      summary: 'How long the clear condition must hold before the rule is resolved.',
       excludes: ['otherwise'],
     },
     emit: {
-      summary: 'For each event while raised, or once when it is raised.',
+      summary: 'Whether the rule emits for each event while raised, or once, when it is raised.',
       schema: { enum: ['every', 'rise'] },
       excludes: ['otherwise'],
       excludesAs: 'rise',
@@ -95,7 +95,7 @@ const definition = {
     repeat: {
       synonyms: ['repeatInterval', 'remind', 'reminder'],
       ...duration,
-      summary: 'While raised, emits again at each multiple of this after it was raised.',
+      summary: 'While raised, the rule emits again at this interval, counted from when it was raised.',
     },
     otherwise: {
       synonyms: ['else'],

@@ -35,17 +35,17 @@ export const by = frameClause<{ by: Expression }>({
         [0, { id: 'a', t: 21 }],
         [1, { id: 'b', t: 22 }],
       ],
-      why: 'each machine is raised for itself',
+      why: 'each machine is raised on its own',
     },
   ],
 })
 
-/** Texts that are the same for every event, where paths were probably meant. */
+/** Strings that are the same for every event, where paths were probably meant. */
 function warnOfLiterals(node: Json, pointer: string): readonly Problem[] {
   if (Array.isArray(node)) return node.flatMap((part, at) => warnOfLiterals(part, under(pointer, at)))
   if (typeof node !== 'string' || node.startsWith('$')) return []
   const path = [`$.${node}`, `$[${JSON.stringify(node)}]`].find(text => 'path' in parsePath(text))
-  const message = `${show(node)} is a text as it is, the same for every event; a path starts with $.`
+  const message = `${show(node)} is a string, the same for every event; write a path, which starts with $.`
   return [problem('literal-key', pointer, message, path === undefined ? undefined : replacing(pointer, path))]
 }
 

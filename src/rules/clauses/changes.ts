@@ -30,12 +30,12 @@ const definition = {
   words: {
     changes: {
       synonyms: ['onChange', 'deadband', 'distinctUntilChanged'],
-      summary: 'Passes the first value, then those that differ from the last one that passed.',
+      summary: 'Passes the first value, then each that differs from the last one passed.',
       schema: closedObject(
         {
           on: described('The value whose changes pass.', refer('expression')),
           by: described(
-            'How much it has to differ: an amount like 0.5, or a part of the last one like "5%".',
+            'By how much it must differ: an amount like 0.5, or a percentage of the last one like "5%".',
             expressionOf('number', 'string'),
           ),
           first: described('Whether the first value passes. Default: true.', { type: 'boolean' }),
@@ -148,12 +148,12 @@ function readBand(node: Json, pointer: string, reader: NodeReader): Expression {
   const by = typeof node === 'string' ? literal(node) : reader.expression(node, pointer, ['number', 'string'])
   const { present } = by
   if (typeof present === 'string' && bandOf(present) === undefined) {
-    const message = `${show(present)} is no amount; write a number like 0.5, or a part like "5%".`
+    const message = `${show(present)} is not an amount; write a number like 0.5, or a percentage like "5%".`
     reader.report(problem('out-of-range', pointer, message))
     return invalid(node)
   }
   if (typeof by.constant === 'number' && by.constant < 0) {
-    reader.report(problem('out-of-range', pointer, `${show(node)} is negative; a difference is at least 0.`))
+    reader.report(problem('out-of-range', pointer, `${show(node)} is negative; write 0 or more.`))
   }
   return by
 }

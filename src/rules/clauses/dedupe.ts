@@ -18,7 +18,7 @@ interface Dedupe {
   readonly within: Duration
 }
 
-/** The values that passed, by their canonical texts. */
+/** The values that passed, by their canonical forms. */
 interface Passed {
   readonly at: Map<string, number>
   /** From `first` on, oldest first: the first entry of a Map is found behind all that were deleted before it. */
@@ -32,11 +32,11 @@ const definition = {
   words: {
     dedupe: {
       synonyms: ['dedup', 'deduplicate', 'distinct', 'unique'],
-      summary: 'Drops an event if one with an equal value passed less than so long ago.',
+      summary: 'Drops an event if one with an equal value passed less than this long ago.',
       schema: closedObject(
         {
           on: described('The value that is compared.', refer('expression')),
-          within: described('For how long an equal value is dropped.', refer('duration')),
+          within: described('How long an equal value is dropped.', refer('duration')),
         },
         ['on', 'within'],
       ),

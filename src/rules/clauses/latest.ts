@@ -22,9 +22,9 @@ export const latest = frameClause<{ latest: readonly LookupTable[] }>({
           type: 'object',
           properties: {
             from: described('The inputs whose events are kept. Default: every input.', refer('names')),
-            by: described('Of the event that is kept: the value under which it is kept.', refer('expression')),
-            on: described("Of this rule's event: the value under which it looks.", refer('expression')),
-            ttl: described('The age at which the event that is kept is absent.', refer('duration')),
+            by: described('Of an event of another input: the value under which it is kept.', refer('expression')),
+            on: described("Of this rule's event: the value that it looks up.", refer('expression')),
+            ttl: described('The age from which a kept event is absent.', refer('duration')),
           },
           additionalProperties: false,
         },

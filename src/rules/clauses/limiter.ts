@@ -38,12 +38,12 @@ const definition = {
     throttle: {
       synonyms: ['cooldown', 'rateLimit'],
       ...duration,
-      summary: 'Passes an emission if none passed less than that long ago.',
+      summary: 'Passes an emission if none passed less than this long ago.',
       excludes: ['debounce', 'sample'],
     },
     debounce: {
       ...duration,
-      summary: 'Passes the last emission once it has been quiet for so long.',
+      summary: 'Passes the last emission once no other has come for this long.',
       warn: warnOfRepeat,
       excludes: ['sample'],
     },
@@ -152,7 +152,7 @@ export const limiter = stateful<Parts, Limiter, Held, undefined>(definition)
 function warnOfRepeat({ node }: RuleWords, pointer: string, parameters: JsonObject): readonly Problem[] {
   const [quiet, repeat] = [node['debounce'], node['repeat']].map(found => presentDuration(found, parameters))
   if (quiet === undefined || repeat === undefined || repeat >= quiet) return []
-  const message = `While the rule is raised, nothing is sent: "debounce" waits for ${showDuration(quiet)} of quiet, and "repeat" makes an emission each ${showDuration(repeat)}.`
+  const message = `While the rule is raised, nothing is sent: "debounce" waits for ${showDuration(quiet)} of quiet, and "repeat" emits every ${showDuration(repeat)}.`
   return [problem('held-forever', under(pointer, 'debounce'), message)]
 }
 
@@ -167,7 +167,7 @@ function heldUntil({ kind, duration: of }: Limiter, { parameters }: Stage<Held>,
 const whatReleases = ({ kind }: Limiter) =>
   kind === 'sample'
     ? 'sends the latest emission that `sample` holds back'
-    : 'sends the emission that `debounce` holds back, if there is no other before'
+    : 'sends the emission that `debounce` holds back, if no other comes before'
 
 /** A rule with `throttle` sets no timer: it only looks when the last emission passed. */
 function freeAt({ kind, duration: of }: Limiter, { state, parameters, now }: View<Held>): number | undefined {

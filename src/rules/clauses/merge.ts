@@ -17,7 +17,7 @@ const definition = {
   words: {
     merge: {
       makesBody: true,
-      summary: "The body becomes the key's newest value of each member, forgotten after that long.",
+      summary: "The body becomes the key's newest value of each member; a value is forgotten after this long.",
       schema: refer('duration'),
       readable: nothing,
       read: readDuration,

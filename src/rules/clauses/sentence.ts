@@ -21,14 +21,14 @@ const shapes = new Map(
   [...words].flatMap(([name, { readAlone, schema }]) => (readAlone === true ? [] : [[name, shapeOf(schema)] as const])),
 )
 
-/** The rule under this id; undefined where it is no object, of which nothing more can be said. */
+/** The rule under this id; undefined where it is not an object: nothing more can be said of it. */
 export function readRule(id: string, node: Json, pointer: string, reader: RuleReader): Rule | undefined {
   if (!ruleId.test(id)) {
-    const message = `"${id}" cannot be a rule id: letters, digits, "_" and "-", at most 64.`
+    const message = `"${id}" cannot be a rule id; use letters, digits, "_" and "-", at most 64.`
     reader.report(problem('bad-name', pointer, message))
   }
   if (!isObject(node)) {
-    const message = `${show(node)} is no rule; write { "when": …, "then": { "output": "output1" } }.`
+    const message = `${show(node)} is not a rule; write { "when": …, "then": { "output": "output1" } }.`
     if (node !== null) reader.report(problem('not-an-object', pointer, message))
     return undefined
   }
@@ -44,7 +44,7 @@ export function readRule(id: string, node: Json, pointer: string, reader: RuleRe
 function checkEach(node: JsonObject, pointer: string): readonly Problem[] {
   return Object.entries(node).flatMap(([name, value]) => {
     if (!words.has(name)) {
-      return [unknownKey(pointer, name, node, 'is no clause of a rule', names, contraryOf(name, node, pointer))]
+      return [unknownKey(pointer, name, node, 'is not a clause of a rule', names, contraryOf(name, node, pointer))]
     }
     const shape = shapes.get(name)
     return shape === undefined || value === null ? [] : checkShape(shape, value, under(pointer, name))
@@ -79,7 +79,9 @@ function checkTogether(node: JsonObject, pointer: string): readonly Problem[] {
     const what = excludesAs === undefined ? `"${name}"` : `"${name}": ${JSON.stringify(excludesAs)}`
     return excludes
       .filter(has)
-      .map(other => problem('conflicting-clauses', under(pointer, other), `"${other}" cannot stand with ${what}.`))
+      .map(other =>
+        problem('conflicting-clauses', under(pointer, other), `"${other}" cannot be combined with ${what}.`),
+      )
   })
 }
 
@@ -181,7 +183,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
 export const keepsKeys = (before: RuleFrame, after: RuleFrame, same: Same): boolean =>
   clauses.every(clause => clause.kind === 'stateful' || clause.keepsKeys(before, after, same))
 
-/** The names of the clauses that begin anew with a change: those from the first one on that says so of either rule. */
+/** The names of the clauses that start again with a change: those from the first one on that says so of either rule. */
 export function renewed(before: Rule, after: Rule, same: Same): ReadonlySet<string> {
   const all = [...before.clauses, ...after.clauses]
   const names = clauses.flatMap(clause => (clause.kind === 'stateful' ? [clause.name] : []))

@@ -13,7 +13,7 @@ export function warnOfMixing(rule: JsonObject, pointer: string): readonly Proble
     const when = isObject(step) ? step['when'] : undefined
     const path = when === undefined ? undefined : sharedPath(when)
     if (path === undefined || keyHas(rule['by'], path)) return []
-    const message = `This step looks for the ${path} of an earlier one, which is no part of "by": the first match that is completed drops those of every other ${path}.`
+    const message = `This step looks for the ${path} of an earlier one, which is not part of "by": the first match that is completed drops those of every other ${path}.`
     const edits = [withKey(rule['by'], path, under(pointer, 'by'))]
     const found = under(isObject(node) ? under(place, 'steps') : place, at)
     return [problem('mixed-partials', under(found, 'when'), message, { text: `put "${path}" into "by"`, edits })]

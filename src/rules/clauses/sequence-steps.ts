@@ -27,8 +27,8 @@ const positive: JsonObject = {
       type: 'string',
       minLength: 1,
     }),
-    when: described('What the event of this step satisfies.', refer('condition')),
-    within: described('How long after the step before, at most.', refer('duration')),
+    when: described('The condition that the event of this step must satisfy.', refer('condition')),
+    within: described('The longest time since the step before.', refer('duration')),
   },
   additionalProperties: false,
 }
@@ -37,8 +37,8 @@ const negative: JsonObject = {
   type: 'object',
   required: ['not', 'within'],
   properties: {
-    not: described('No event that satisfies this comes.', refer('condition')),
-    within: described('For so long.', refer('duration')),
+    not: described('The condition that no event may satisfy.', refer('condition')),
+    within: described('How long no such event may come.', refer('duration')),
   },
   additionalProperties: false,
 }
@@ -80,6 +80,9 @@ export function stepNames(node: Json | undefined): readonly string[] {
   return [...(typeof as === 'string' ? [as] : []), ...stepNames(node['steps'] ?? node['all'])]
 }
 
+/**
+ * Reads `sequence`: a list of steps, or an object with `steps`. Undefined where its shape is wrong, which is reported.
+ */
 export function readSequence(node: Json, pointer: string, reader: NodeReader): Sequence | undefined {
   const shape = Array.isArray(node) ? shapes.steps : shapes.whole
   const problems = checkShape(shape, node, pointer)

@@ -225,7 +225,7 @@ const furthestOf = (partials: Partials = []) => Math.max(0, ...partials.map(({ n
 function reason({ steps }: Sequence, { after, fired }: Moment<Partials>): Verdict {
   const furthest = furthestOf(after.state)
   const step = steps[furthest]
-  const waits = step?.not === false ? `for the step "${step.as}"` : 'for the time without an event to be over'
+  const waits = step?.not === false ? `for the step "${step.as}"` : 'for the time without an event to end'
   const reached =
     furthest === 0
       ? 'There is no partial match; it waits'

@@ -91,9 +91,7 @@ function warnOfLateness(node: Json | undefined, pointer: string): readonly Probl
   const edits: readonly Edit[] = isWhole(node)
     ? [{ op: 'add', path: under(pointer, 'lateness'), value: '0s' }]
     : [{ op: 'replace', path: pointer, value: { value: node, lateness: '0s' } }]
-  return [
-    problem('no-lateness', pointer, message, { text: 'where that is meant, say so with "lateness": "0s"', edits }),
-  ]
+  return [problem('no-lateness', pointer, message, { text: 'if you mean that, add "lateness": "0s"', edits })]
 }
 
 function readOwnTime(node: Json, pointer: string, reader: NodeReader): OwnTime | undefined {

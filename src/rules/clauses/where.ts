@@ -8,7 +8,7 @@ export const where = frameClause<{ where: Condition }>({
   words: {
     where: {
       synonyms: ['filter'],
-      summary: 'Events that do not satisfy it do not belong to the stream.',
+      summary: 'Only events that satisfy it belong to the stream.',
       schema: refer('condition'),
       readable: arrival,
       read: (node, pointer, reader) => reader.condition(node, pointer),

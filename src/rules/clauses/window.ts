@@ -141,7 +141,7 @@ function readWindow(node: Json, pointer: string, reader: NodeReader): Window | u
   const found = isObject(node) ? kinds.find(({ kind }) => node[kind.name] !== undefined) : undefined
   if (!isObject(node) || found === undefined) {
     const names = windows.map(({ name }) => name).join(', ')
-    const message = `${show(node)} is no window; it has one of ${names}, as in { "tumbling": "1m" }.`
+    const message = `${show(node)} is not a window; write one of ${names}, as in { "tumbling": "1m" }.`
     if (node !== null) reader.report(problem('missing-key', pointer, message))
     return undefined
   }

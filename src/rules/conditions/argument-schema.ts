@@ -4,7 +4,7 @@ import { expressionOf, refer } from '../schema/fragment.ts'
 import { isPath } from '../schema/parts.ts'
 import type { PredicateDefinition } from './predicate.ts'
 
-/** A text that is a path, or an object. */
+/** A string that is a path, or an object. */
 const isComputed: JsonObject = { anyOf: [{ type: 'object' }, isPath] }
 
 /** From the shape of a literal argument and the types that it can have. */

@@ -9,7 +9,7 @@ import { bind, type PredicateDefinition } from './predicate.ts'
 import { warnOfTexts } from './text-order.ts'
 
 const ends: readonly ValueType[] = ['number', 'string']
-const two = { minItems: 2, maxItems: 2 } // says nothing about what is no list
+const two = { minItems: 2, maxItems: 2 } // says nothing about what is not a list
 const twoShape = shapeOf(two)
 const fixedShape = shapeOf({ type: 'array', items: { type: [...ends] }, ...two })
 
@@ -18,7 +18,7 @@ export const between: PredicateDefinition & { readonly goingRound: PredicateMean
   synonyms: ['range', 'inRange', 'isBetween'],
   phrase: 'between',
   summary:
-    'Holds for a number between two numbers, or a text between two texts; both ends are included. Of hour, minute, weekday and clock it goes round: ["22:00", "06:00"] is the night.',
+    'Holds for a number between two numbers, or a string between two strings; both ends are included. Of hour, minute, weekday and clock it goes round: ["22:00", "06:00"] is the night.',
   schema: { type: 'array', items: expressionOf(...ends), ...two },
   holdsFor: ['number', 'string'],
   argument: ['array'],
@@ -72,9 +72,9 @@ export const between: PredicateDefinition & { readonly goingRound: PredicateMean
     [20, [20, 30], true, 'both ends are included'],
     [30, [20, 30], true],
     [30.1, [20, 30], false],
-    ['m', ['a', 'z'], true, 'texts are ordered by code units'],
-    ['25', [20, 30], false, 'a text and a number never compare'],
-    [25, [30, 20], false, 'the lower end stands first'],
+    ['m', ['a', 'z'], true, 'strings are ordered by code units'],
+    ['25', [20, 30], false, 'a string and a number never compare'],
+    [25, [30, 20], false, 'the lower end must come first'],
     [25, [20, 'z'], false],
     [undefined, [20, 30], false],
   ],
@@ -85,7 +85,7 @@ function check(argument: Json, pointer: string): readonly Problem[] {
   if (shape.length > 0 || !Array.isArray(argument)) return shape
   const [low, high] = argument
   if (compare(low, high) === undefined) {
-    const message = `Nothing is between ${show(low)} and ${show(high)}: a number and a text never compare.`
+    const message = `Nothing is between ${show(low)} and ${show(high)}: a number and a string never compare.`
     return [problem('never-holds', pointer, message)]
   }
   return []

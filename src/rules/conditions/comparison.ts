@@ -14,7 +14,7 @@ export function comparison(
   const beyond = side === 'least' ? 1 : -1
   return {
     ...named,
-    summary: `Holds for a number or a text that is ${phrase} the argument; a number and a text never compare.`,
+    summary: `Holds for a number or a string that is ${phrase} the argument; a number and a string never compare.`,
     schema: { type: ['number', 'string'] },
     holdsFor: ['number', 'string'],
     argument: ['number', 'string'],

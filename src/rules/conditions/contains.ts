@@ -1,12 +1,12 @@
-// `contains`: a part of a text, or an element of an array.
+// `contains`: a part of a string, or an element of an array.
 import { isElement } from './in.ts'
 import type { PredicateDefinition } from './predicate.ts'
 
 export const contains: PredicateDefinition = {
   name: 'contains',
   synonyms: ['includes', 'has', 'include', 'contain'],
-  phrase: 'a text or an array with',
-  summary: 'Holds for a text that has the argument as a part of it, and for an array that has an element equal to it.',
+  phrase: 'a string or an array with',
+  summary: 'Holds for a string that contains the argument, and for an array with an element equal to it.',
   schema: true,
   holdsFor: ['string', 'array'],
   test: (value, part) =>

@@ -12,7 +12,7 @@ export const gt = comparison(
     [21, 20, true],
     [20, 20, false],
     ['b', 'a', true],
-    ['21', 20, false, 'a text and a number never compare'],
+    ['21', 20, false, 'a string and a number never compare'],
     [null, 0, false],
     [undefined, 20, false],
   ],

@@ -32,7 +32,7 @@ export const length: PredicateDefinition = {
   synonyms: ['size', 'len'],
   phrase: 'as long as',
   summary:
-    'Holds for a text, an array or an object of this length, or of one that the comparison holds for; a text is counted in code points.',
+    'Holds for a string, an array or an object of this length, or of a length that satisfies the comparison; a string is counted in code points.',
   schema: { anyOf: [size, { type: 'object', properties: nested, additionalProperties: false, minProperties: 1 }] },
   holdsFor: ['string', 'array', 'object'],
   argument: ['number'],
@@ -45,7 +45,7 @@ export const length: PredicateDefinition = {
   test: (value, wanted) => sizeOf(value) === wanted,
   examples: [
     ['abc', 3, true],
-    ['a😀', 2, true, 'a text is counted in code points'],
+    ['a😀', 2, true, 'a string is counted in code points'],
     [[1, 2], { gt: 1 }, true],
     [[], { gt: 0 }, false],
     [{ a: 1 }, { between: [1, 2] }, true],

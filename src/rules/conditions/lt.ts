@@ -11,7 +11,7 @@ export const lt = comparison(
   [
     [19, 20, true],
     [20, 20, false],
-    ['B', 'a', true, 'texts are ordered by code units'],
+    ['B', 'a', true, 'strings are ordered by code units'],
     [-0, 0, false],
     [undefined, 20, false],
   ],

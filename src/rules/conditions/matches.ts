@@ -1,4 +1,4 @@
-// `matches`: a text that a regular expression finds something in.
+// `matches`: a string with a match of a regular expression.
 import type { Json } from '../data/json.ts'
 import { type Problem, problem } from '../data/problem.ts'
 import { show } from '../data/value.ts'
@@ -10,9 +10,9 @@ import { bind, type PredicateDefinition } from './predicate.ts'
 export const matches: PredicateDefinition = {
   name: 'matches',
   synonyms: ['regex', 'regexp', 'pattern', 'match', '=~', '~='],
-  phrase: 'a text with a match of',
+  phrase: 'a string with a match of',
   summary:
-    'Holds for a text of which a part matches the regular expression, which is a literal or a parameter; ^ and $ anchor it.',
+    'Holds for a string with a match of the regular expression, which is a literal or a parameter; ^ and $ anchor it.',
   schema: { type: 'string' },
   holdsFor: ['string'],
   argument: ['string'],
@@ -20,7 +20,7 @@ export const matches: PredicateDefinition = {
     const argument = reader.expression(node, pointer, ['string'])
     if (argument.present !== undefined) reader.report(...check(argument.present, pointer, reader))
     else if (!isInvalid(argument)) {
-      const message = `${show(node)} depends on the event; a pattern is a literal or a parameter, { "twin": … }.`
+      const message = `${show(node)} depends on the event; write a literal or a parameter, { "twin": … }.`
       reader.report(problem('not-fixed', pointer, message))
     }
     return bind(matches, argument)
@@ -33,7 +33,7 @@ export const matches: PredicateDefinition = {
     ['a warning', 'error|warn', true],
     ['Error', 'error', false, 'letter case counts'],
     ['😀', '^.$', true, 'a code point is one character'],
-    ['a\nb', '^b', false, '^ is the start of the text, not of a line'],
+    ['a\nb', '^b', false, '^ is the start of the string, not of a line'],
     [12, '1', false, 'no coercion'],
     [undefined, '.*', false],
   ],
@@ -48,7 +48,7 @@ function check(pattern: Json, pointer: string, reader: NodeReader): readonly Pro
   }
   const { code, at, message, hint } = error
   const sentence =
-    code === 'bad-pattern' ? `no regular expression: ${message} (at character ${at + 1})` : `refused: ${message}`
+    code === 'bad-pattern' ? `not a regular expression: ${message} (at character ${at + 1})` : `refused: ${message}`
   return [problem(code, pointer, `${show(pattern)} is ${sentence}.`, hint)]
 }
 

@@ -8,7 +8,7 @@ export const ne: PredicateDefinition = {
   synonyms: ['!=', '!==', '<>', 'neq', 'notEquals', 'notEqual', 'notEq', 'notEqualTo', 'isNot'],
   phrase: 'different from',
   summary:
-    'Holds for a value that is there and differs from the argument. For "absent, or different" write { "not": { …, "eq": … } }.',
+    'Holds for a value that is present and differs from the argument. For "absent, or different" write { "not": { …, "eq": … } }.',
   schema: true,
   test: (value, other) => !equal(value, other),
   opposite: eq,

@@ -8,7 +8,7 @@ export const notIn: PredicateDefinition = {
   synonyms: ['nin', 'notOneOf', 'noneOf', 'notAnyOf'],
   phrase: 'none of',
   summary:
-    'Holds for a value that is there and equal to no element of the list. For "absent, or none of them" write { "not": { …, "in": … } }.',
+    'Holds for a value that is present and equal to no element of the list. For "absent, or none of them" write { "not": { …, "in": … } }.',
   schema: { type: 'array', items: refer('expression') },
   argument: ['array'],
   test: (value, list) => !isElement(value, list),

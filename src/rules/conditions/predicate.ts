@@ -25,7 +25,7 @@ export interface PredicateDefinition extends PredicateMeaning, Named {
 /** value, argument, whether it holds; an undefined value is an absent one. Run as tests and shown in the documentation. */
 export type PredicateExample = readonly [value: Value, argument: Json, holds: boolean, why?: string]
 
-/** The predicate with the argument that stands at the pointer; undefined where that is a problem, which is then reported. */
+/** The predicate with the argument at the pointer; undefined where that is a problem, which is then reported. */
 export function readPredicate(
   definition: PredicateDefinition,
   node: Json,

@@ -109,7 +109,7 @@ function phrase({ definition, argument }: Predicate, value: Json, holds: boolean
   return `${show(value)} is ${is} ${limit}${source === undefined ? '' : ` (${source})`}`
 }
 
-/** Where a value that is no literal comes from. */
+/** Where a value comes from that is not a literal. */
 function sourceOf(argument: Expression): string | undefined {
   if (argument.constant !== undefined) return undefined
   return isObject(argument.node) || typeof argument.node === 'string' ? nameOf(argument) : undefined

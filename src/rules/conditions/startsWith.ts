@@ -1,11 +1,11 @@
-// `startsWith`: a text with this beginning.
+// `startsWith`: a string with this beginning.
 import type { PredicateDefinition } from './predicate.ts'
 
 export const startsWith: PredicateDefinition = {
   name: 'startsWith',
   synonyms: ['beginsWith', 'prefix', 'hasPrefix'],
-  phrase: 'a text that starts with',
-  summary: 'Holds for a text that starts with the argument, in the same letter case.',
+  phrase: 'a string that starts with',
+  summary: 'Holds for a string that starts with the argument, in the same letter case.',
   schema: { type: 'string' },
   holdsFor: ['string'],
   argument: ['string'],
@@ -13,7 +13,7 @@ export const startsWith: PredicateDefinition = {
   examples: [
     ['pump-7', 'pump', true],
     ['Pump-7', 'pump', false, 'letter case counts'],
-    ['pump-7', '', true, 'every text starts with the empty text'],
+    ['pump-7', '', true, 'every string starts with the empty string'],
     [71, '7', false, 'no coercion'],
     [['pump'], 'pump', false],
     [undefined, '', false],

@@ -15,7 +15,7 @@ export const type: PredicateDefinition = {
   test: (value, name) => typeOf(value) === name,
   check: (name, pointer) => {
     if (typeof name !== 'string' || names.includes(name)) return []
-    const message = `${show(name)} is no type; the types are ${names.join(', ')}.`
+    const message = `${show(name)} is not a type; the types are ${names.join(', ')}.`
     return [problem('unknown-value', pointer, message, meantValue(pointer, name, names))]
   },
   examples: [

@@ -37,7 +37,7 @@ function warnOfTypes(tested: Tested, { definition, argument }: Predicate): reado
   return report(what, asNumbers(tested, name, argument, others))
 }
 
-/** The way out where one side is a number and the other a text: a number of the text. */
+/** The fix where one side is a number and the other a string: a number of the string. */
 function asNumbers(
   tested: Tested,
   name: string,
@@ -81,14 +81,14 @@ function warnOfAbsence({ subject, pointer, node }: Tested, predicates: readonly 
   )
   if (missing !== undefined && others.length > 0) {
     const { definition, argument } = missing
-    const message = `What is absent satisfies no other predicate than "${definition.name}": ${show(argument.present)}; for either, write { "any": [ … ] }.`
+    const message = `An absent value satisfies only "${definition.name}": ${show(argument.present)}; for either, write { "any": [ … ] }.`
     return [problem('never-holds', under(pointer, definition.name), message)]
   }
   const { name, opposite } = first.definition
   const isRead = typeof subject === 'string' || (isObject(subject) && Object.keys(subject).some(readsEvent))
   if (node === undefined || others.length > 0 || !isRead || opposite === undefined) return []
   const message = `"${name}" is false where ${sayNode(subject)} is absent. For absent too, write { "not": { …, "${opposite.name}": … } }.`
-  const text = 'where that is meant, say so with "exists": true beside it'
+  const text = 'if you mean that, add "exists": true'
   const edits = [{ op: 'add', path: under(pointer, 'exists'), value: true }] as const
   return [problem('absent-differs', under(pointer, name), message, { text, edits })]
 }

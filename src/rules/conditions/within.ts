@@ -39,7 +39,7 @@ export const within: PredicateDefinition = {
   synonyms: ['inside', 'geofence'],
   phrase: 'within',
   summary:
-    'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or not further than that many meters from the center.',
+    'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or at most that many meters from the center.',
   schema: { anyOf: [polygon, circle] },
   holdsFor: ['object'],
   argument: ['object'],
@@ -84,7 +84,7 @@ function readArgument(node: Json, pointer: string, reader: NodeReader): Expressi
   return record(members, node)
 }
 
-/** A point stands as it is; anything else is an expression. */
+/** A point is taken as it is; anything else is an expression. */
 function readMember(name: string, node: Json, pointer: string, reader: NodeReader): Expression {
   const isPoint = isObject(node) && ['lat', 'lon'].some(key => Object.hasOwn(node, key))
   if (!isPoint) return reader.expression(node, pointer, memberTypes[name])

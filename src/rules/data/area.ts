@@ -28,7 +28,7 @@ const radius = 6_371_008.8
 export function readArea(value: Json): ReadArea {
   if (isObject(value) && Object.hasOwn(value, 'polygon')) return readPolygon(value['polygon'] ?? null)
   if (isObject(value) && Object.hasOwn(value, 'center')) return readCircle(value['center'] ?? null, value['meters'])
-  const message = `${show(value)} is no area; write { "polygon": [[lon, lat], …] } or { "center": { "lat": …, "lon": … }, "meters": … }.`
+  const message = `${show(value)} is not an area; write { "polygon": [[lon, lat], …] } or { "center": { "lat": …, "lon": … }, "meters": … }.`
   return { faults: [{ steps: [], message }] }
 }
 
@@ -40,15 +40,16 @@ export function pointOf(value: Json): Point | undefined {
   return isWithin(lat, 90) && isWithin(lon, 180) ? { lat, lon } : undefined
 }
 
-/** Says of a value that it is no point. */
-export const noPoint = (value: Json): string => `${show(value)} is no point; it is { "lat": …, "lon": … } in degrees.`
+/** Says of a value that it is not a point. */
+export const noPoint = (value: Json): string =>
+  `${show(value)} is not a point; write { "lat": …, "lon": … } in degrees.`
 
 const isWithin = (value: number | undefined, most: number): value is number =>
   value !== undefined && Math.abs(value) <= most
 
 function readPolygon(value: Json): ReadArea {
   if (!Array.isArray(value)) {
-    const message = `${show(value)} is no polygon; it is a list of corners, as in [[8.5, 47.3], [8.6, 47.3], [8.6, 47.4]].`
+    const message = `${show(value)} is not a polygon; write a list of corners, as in [[8.5, 47.3], [8.6, 47.3], [8.6, 47.4]].`
     return { faults: [{ steps: ['polygon'], message }] }
   }
   const corners: Point[] = []
@@ -59,7 +60,7 @@ function readPolygon(value: Json): ReadArea {
     const corner = isPair ? pointOf({ lat, lon }) : undefined
     if (corner !== undefined) corners.push(corner)
     else {
-      const message = `${show(item)} is no corner; it is [longitude, latitude] in degrees, the longitude first.`
+      const message = `${show(item)} is not a corner; write [longitude, latitude] in degrees.`
       const swapped = isPair && pointOf({ lat: lon, lon: lat }) !== undefined
       const fault = { steps: ['polygon', index], message }
       faults.push(swapped ? { ...fault, hint: `write [${show(lat)}, ${show(lon)}]` } : fault)
@@ -70,7 +71,7 @@ function readPolygon(value: Json): ReadArea {
   if (distinct >= 3) return { contains: point => isInPolygon(point, corners) }
   return {
     faults: [
-      { steps: ['polygon'], message: `A polygon has three different corners at least, and this has ${distinct}.` },
+      { steps: ['polygon'], message: `A polygon needs at least three different corners; this has ${distinct}.` },
     ],
   }
 }
@@ -100,7 +101,7 @@ function readCircle(center: Json, meters: Json | undefined): ReadArea {
     faults.push({ steps: ['center'], message: noPoint(center) })
   }
   if (typeof meters !== 'number' || meters < 0) {
-    faults.push({ steps: ['meters'], message: `"meters" is ${show(meters)}; it is a number, not less than 0.` })
+    faults.push({ steps: ['meters'], message: `"meters" is ${show(meters)}; write a number that is not less than 0.` })
     return { faults }
   }
   return middle === undefined ? { faults } : { contains: point => distance(point, middle) <= meters }

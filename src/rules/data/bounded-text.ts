@@ -1,26 +1,26 @@
-// Values as texts, for functions that make texts: bounded, so that no document and no body can fill the memory.
+// Values as strings, for functions that make strings: bounded, so that no document and no body can fill the memory.
 import { isObject } from './json.ts'
 import { isNumber, shortest } from './numeral.ts'
 import { asText, type Value } from './value.ts'
 
-/** How long a text can be that a function makes, in UTF-16 code units. A longer one is absent. */
+/** The longest string that a function can make, in UTF-16 code units. A longer one is absent. */
 export const longestText = 1_048_576
 
-/** A value as a tag carries it: a text as it is, all else its JSON text. Absent where that is too long. */
+/** A value as a tag carries it: a string as it is, all else its JSON text. Absent where that is too long. */
 export function textOf(value: Value): string | undefined {
   if (value === undefined || measure(value, longestText) < 0) return undefined
   const text = asText(value)
   return text.length > longestText ? undefined : text
 }
 
-/** A text as it is, a number, a boolean or null as its JSON text; anything else is absent. */
+/** A string as it is, a number, a boolean or null as its JSON text; anything else is absent. */
 export function scalarText(value: Value): string | undefined {
   if (typeof value === 'string') return value
   if (isNumber(value)) return shortest(value)
   return typeof value === 'boolean' || value === null ? String(value) : undefined
 }
 
-/** The texts with the separator between them; absent where one of them is, or where the whole is too long. */
+/** The strings with the separator between them; absent where one of them is, or where the whole is too long. */
 export function joinTexts(texts: readonly (string | undefined)[], separator: string): string | undefined {
   let length = separator.length * (texts.length - 1)
   const present: string[] = []
@@ -32,7 +32,7 @@ export function joinTexts(texts: readonly (string | undefined)[], separator: str
   return length > longestText ? undefined : present.join(separator)
 }
 
-/** What is left of the budget after a value whose JSON text is about that long; below 0 where it does not suffice. */
+/** What is left of the budget after a value whose JSON text is about that long; below 0 where it is not enough. */
 function measure(value: Value, budget: number): number {
   if (typeof value === 'string') return budget - value.length
   if (isNumber(value)) return budget - (typeof value === 'number' ? 1 : shortest(value).length)

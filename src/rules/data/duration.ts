@@ -8,7 +8,7 @@ export const durationPattern = '^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$'
 const whole = new RegExp(durationPattern)
 const part = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g
 
-/** Milliseconds, whole; undefined for what is no duration or none that a clock can hold. */
+/** Milliseconds, whole; undefined for what is not a duration or none that a clock can hold. */
 export function parseDuration(text: string): number | undefined {
   if (text.length > 64 || !whole.test(text)) return undefined
   let total = 0
@@ -17,9 +17,9 @@ export function parseDuration(text: string): number | undefined {
   return rounded <= 8_640_000_000_000_000 ? rounded : undefined
 }
 
-/** Says of a value, as it is shown, that it is no duration. */
+/** Says of a value, as it is shown, that it is not a duration. */
 export const noDuration = (shown: string): string =>
-  `${shown} is no duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w).`
+  `${shown} is not a duration; write it like "90s" or "1m30s" (units ms, s, m, h, d, w).`
 
 /** The shortest text of that many milliseconds: 90000 is "1m30s". */
 export function showDuration(milliseconds: number): string {

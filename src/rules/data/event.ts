@@ -37,7 +37,7 @@ export interface Match {
 export interface Alarm {
   /** Epoch milliseconds when it was raised. */
   readonly at: number
-  /** One text for this raising. */
+  /** A string for this raising alone. */
   readonly id: string
 }
 

@@ -49,5 +49,5 @@ export function sameMessage(a: Message, b: Message): boolean {
   )
 }
 
-/** What stands for the message of an event that no message caused. */
+/** In place of a message, for an event that no message caused. */
 export const noMessage: Message = { input: '', bytes: new Uint8Array(), properties: new Map(), system: {} }

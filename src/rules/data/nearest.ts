@@ -15,6 +15,7 @@ export interface Named {
 
 export type Candidate = string | Named
 
+/** The name of a candidate, with or without synonyms. */
 export const nameOf = (candidate: Candidate): string => (typeof candidate === 'string' ? candidate : candidate.name)
 
 /**
@@ -47,7 +48,7 @@ function consider(search: Search, { name, synonyms = [], unlike = [] }: Named): 
   if (unlike.some(other => isSame(lower, plain(other)))) return
   if ([name, ...synonyms].some(known => negates(lower, known))) return
   for (const known of [name, ...synonyms]) {
-    // A short one that is no name is near to too much, and a long one with more than a slip in it.
+    // A short one that is not a name is near to too much, and a long one with more than a slip in it.
     const most = known === name ? search.distance - 1 : Math.min(search.distance - 1, known.length < 5 ? 0 : 1)
     if (Math.abs(known.length - lower.length) > most + 1) continue
     const distance = edits(lower, plain(known), most)
@@ -79,7 +80,7 @@ function turns(negative: string, name: string): boolean {
 }
 
 /**
- * Edits from one text to the other: a letter put in, left out, changed, or two neighbours swapped (optimal string
+ * Edits from one string to the other: a letter added, left out, changed, or two neighbours swapped (optimal string
  * alignment); infinite where there are more than `most`.
  */
 export function edits(a: string, b: string, most: number): number {

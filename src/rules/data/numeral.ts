@@ -35,7 +35,7 @@ export class Numeral {
   }
 }
 
-/** V8 makes a longer part of a text a reference to the whole, which would be kept with it: this is kept alone. */
+/** V8 makes a longer part of a string a reference to the whole, which would be kept with it: this is kept alone. */
 export const ownCopy = (part: string): string => (part.length < 13 ? part : JSON.parse(`"${part}"`))
 
 /** 0.digits × 10^point, without zeros at either end of the digits. */
@@ -58,11 +58,12 @@ export function numberByValue(digits: string): JsonNumber {
   return exact === undefined ? double : new Numeral(digits, double, exact)
 }
 
+/** True for a double, and for a numeral that keeps its digits. */
 export function isNumber(value: unknown): value is JsonNumber {
   return typeof value === 'number' || value instanceof Numeral
 }
 
-/** The nearest double, for arithmetic: infinite for what is past all doubles. Undefined for what is no number. */
+/** The nearest double, for arithmetic: infinite for what is past all doubles. Undefined for what is not a number. */
 export function doubleOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   return value instanceof Numeral ? Numeral.doubleOf(value) : undefined

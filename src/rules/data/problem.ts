@@ -10,59 +10,62 @@ import { show } from './value.ts'
  * An error rejects the document; a warning is valid, but probably not meant.
  */
 export const problemCodes = {
-  'not-an-object': ['error', 'An object stands here in every valid document.'],
-  'unknown-key': ['error', 'No key of this name can stand here.'],
-  'missing-key': ['error', 'A key that has to stand here is missing.'],
-  'wrong-type': ['error', 'The value has a type that cannot stand here.'],
-  'unknown-value': ['error', 'The value is none of those that can stand here.'],
-  'out-of-range': ['error', 'The number, the text or the list is too small, too large, too short or too long.'],
-  'bad-name': ['error', 'A name or rule id has characters that it cannot have.'],
-  'null-value': ['error', 'null cannot stand in a document, because a twin removes it.'],
+  'not-an-object': ['error', 'An object is needed here.'],
+  'unknown-key': ['error', 'A key of this name is not known here.'],
+  'missing-key': ['error', 'A required key is missing.'],
+  'wrong-type': ['error', 'The value has the wrong type.'],
+  'unknown-value': ['error', 'The value is not one of those allowed here.'],
+  'out-of-range': ['error', 'The number, the string or the list is too small, too large, too short or too long.'],
+  'bad-name': ['error', 'A name or rule id has characters that are not allowed.'],
+  'null-value': ['error', 'null is not allowed in a document: a twin removes the key.'],
   'ambiguous-test': ['error', 'A condition or an expression has more than one subject, or none.'],
-  'no-predicate': ['error', 'A condition has a subject, but says nothing about it.'],
-  'bad-path': ['error', 'The text is no JSONPath.'],
-  'bad-duration': ['error', 'The text is no duration.'],
+  'no-predicate': ['error', 'A condition has a subject, but no predicate.'],
+  'bad-path': ['error', 'The string is not a JSONPath.'],
+  'bad-duration': ['error', 'The string is not a duration.'],
   'unknown-name': ['error', 'The name refers to something that is not defined.'],
   'cyclic-use': ['error', 'A definition uses itself, directly or through others.'],
   'missing-parameter': ['error', 'A parameter that a rule reads is not in the twin and has no default.'],
-  'parameter-type': ['error', 'A parameter has a type that its use cannot take.'],
+  'parameter-type': ['error', 'A parameter has a type that does not fit where it is used.'],
   'misspelt-section': ['error', 'A key of the document is nearly `rules`, `define` or `settings`.'],
-  'too-deep': ['error', 'The document is nested deeper than the reader goes.'],
-  'not-fixed': ['error', 'Something that depends on the event stands where a literal or a parameter is needed.'],
-  'bad-pattern': ['error', 'The text is no regular expression, or one that needs more than linear time by its nature.'],
-  'unsafe-pattern': ['error', 'The regular expression repeats parts that can read the same text in many ways.'],
-  'bad-area': ['error', 'The area of `within` is none: its points or its size are wrong.'],
-  'never-holds': ['warning', 'The test holds for no value, whatever arrives.'],
+  'too-deep': ['error', 'The document is nested too deeply.'],
+  'not-fixed': ['error', 'A value depends on the event where a literal or a parameter is needed.'],
+  'bad-pattern': ['error', 'The string is not a regular expression, or uses what cannot run in linear time.'],
+  'unsafe-pattern': ['error', 'The regular expression repeats parts that can match the same characters in many ways.'],
+  'bad-area': ['error', 'The area of `within` is not valid: its points or its size are wrong.'],
+  'never-holds': ['warning', 'No value satisfies the test, whatever arrives.'],
   'types-differ': ['warning', 'The test compares values of types that are never equal and never ordered.'],
   'absent-differs': ['warning', '`ne` and `notIn` are false for an absent value, which is easily overlooked.'],
-  misplaced: ['error', 'The expression cannot be read at this place.'],
-  'conflicting-clauses': ['error', 'The rule has clauses that cannot stand together.'],
+  misplaced: ['error', 'The expression cannot be used here.'],
+  'conflicting-clauses': ['error', 'The rule has clauses that cannot be combined.'],
   'cyclic-streams': ['error', 'Rules feed each other in a circle.'],
-  'too-many-uses': ['error', 'A rule uses definitions, one through the other, more often than the reader follows.'],
+  'too-many-uses': ['error', 'A rule uses too many definitions, or too many one through the other.'],
   'too-many-tags': ['error', 'An outcome has more tags than a message can carry.'],
   'too-many-outputs': ['error', 'An outcome has more outputs than one may have.'],
   'same-property': ['error', 'An outcome tags under two names that differ only in case, which edgeHub takes for one.'],
   'unused-definition': ['warning', 'No rule uses this definition.'],
   'unread-stream': ['warning', 'No rule reads this stream, or none feeds it.'],
   'unread-parameter': ['warning', 'No rule reads this parameter.'],
-  'bad-json': ['error', 'The text is no JSON.'],
-  'duplicate-key': ['error', 'A name stands twice in one object; JSON takes the last one in silence.'],
+  'bad-json': ['error', 'The text is not JSON.'],
+  'duplicate-key': ['error', 'An object has the same name twice; JSON silently takes the last one.'],
   'twin-size': ['error', 'Twin limit: the document is larger than 32 KB, as IoT Hub or edgeHub counts.'],
-  'twin-depth': ['error', 'Twin limit: the document is nested deeper than 10 levels, objects and lists counted.'],
+  'twin-depth': ['error', 'Twin limit: the document is nested deeper than 10 levels, counting objects and lists.'],
   'twin-key': ['error', 'Twin limit: a name has a character that a twin cannot hold, or more than 1 KB.'],
-  'twin-string': ['error', 'Twin limit: a text has more than 4 KB.'],
+  'twin-string': ['error', 'Twin limit: a string has more than 4 KB.'],
   'twin-number': ['error', 'Twin limit: a whole number is beyond ±2^52, or a number is infinite.'],
-  'text-order': ['warning', 'The test orders texts, letter by letter, where numbers were probably meant.'],
-  'no-template': ['warning', 'A text has a place in braces in which nothing is put.'],
-  'literal-key': ['warning', '`by` is a literal text, so that all events have one key.'],
-  'never-there': ['warning', 'The path leads to a member that the body that the rule makes never has.'],
-  'system-property': ['warning', 'The name is that of a system property, which no application property has.'],
+  'text-order': ['warning', 'The test orders strings, letter by letter, where numbers were probably meant.'],
+  'no-template': ['warning', 'A string has a place in braces that nothing fills.'],
+  'literal-key': ['warning', '`by` is a literal string, so all events have the same key.'],
+  'never-there': ['warning', 'The path leads to a member that the new body never has.'],
+  'system-property': ['warning', 'The name is that of a system property, not of an application property.'],
   'rule-outside': ['warning', 'A parameter looks like a rule; rules are in `rules`.'],
   'uneven-windows': ['warning', '`every` does not divide the size of a hopping window.'],
   'no-lateness': ['warning', 'Without `lateness`, each event that is older than one before it is late.'],
   'held-forever': ['warning', '`repeat` is shorter than `debounce`, which waits for quiet.'],
   'mixed-partials': ['warning', 'A sequence follows an id that is not in its key.'],
-  'clashing-tags': ['warning', 'Rules give one tag different values at one output: the message is sent once for each.'],
+  'clashing-tags': [
+    'warning',
+    'Rules set one tag to different values at one output: the message is sent once for each.',
+  ],
   'too-many-patterns': ['error', 'The regular expressions of the document are too large together.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 
@@ -138,7 +141,7 @@ export const renaming = (pointer: string, key: string, to: string, text = `write
 
 const meant = (name: string) => `did you mean "${name}"?`
 
-/** A value that is no duration, with the one that was probably meant. */
+/** A value that is not a duration, with the one that was probably meant. */
 export function badDuration(pointer: string, node: Json): Problem {
   const text = typeof node === 'string' ? meantDuration(node) : undefined
   return problem(
@@ -156,7 +159,7 @@ export function nearestOf(candidates: () => Iterable<string>): (name: string) =>
 }
 
 /**
- * A key that cannot stand in the object at the pointer: `what` says so, as in "is no clause of a rule". `otherwise` is
+ * A key that is not allowed in the object at the pointer: `what` says so, as in "is not a clause of a rule". `otherwise` is
  * the way out where no valid name is near.
  */
 export function unknownKey(
@@ -172,7 +175,7 @@ export function unknownKey(
   const names =
     near === undefined
       ? `; valid ${valid.length === 1 ? 'is' : 'are'} ${listed(valid.map(nameOf))}`
-      : `; it is near to "${near}", which is here already`
+      : `; it is near "${near}", which is already here`
   return problem('unknown-key', under(pointer, key), `"${key}" ${what}${hint === undefined ? names : ''}.`, hint)
 }
 

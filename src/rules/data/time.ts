@@ -23,7 +23,7 @@ export function readTime(value: Value, unit: TimeUnit = 'ms', zone?: string): nu
   const plain = `${day}T${minute}${second}`
   if (Number(hours) > 23 || Number(minutes) > 59) return undefined
   const time = Date.parse(`${plain}Z`)
-  // What is no date is not a number, and February 30 would be March 2.
+  // What is not a date is NaN, and February 30 would be March 2.
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(plain)) return undefined
   const local = time + Number(fraction.slice(0, 3).padEnd(3, '0'))
   if (/[Zz]$/.test(value)) return local

@@ -27,7 +27,7 @@ export function isPrimitive(value: Json): value is string | number | boolean | n
   return typeof value !== 'object' || value === null
 }
 
-/** "a number", "a text" and so on: how sentences name the types of JSON and of JSON Schema. */
+/** "a number", "a string" and so on: how sentences name the types of JSON and of JSON Schema. */
 export function withArticle(type: string): string {
   return typeNames[type] ?? type
 }
@@ -35,7 +35,7 @@ export function withArticle(type: string): string {
 const typeNames: Readonly<Record<string, string>> = {
   number: 'a number',
   integer: 'a whole number',
-  string: 'a text',
+  string: 'a string',
   boolean: 'a boolean',
   object: 'an object',
   array: 'a list',
@@ -66,7 +66,7 @@ export function compare(a: Value, b: Value): number | undefined {
 }
 
 /**
- * JSON text in which equal values are equal texts: members in code-unit order, -0 as 0. The text of a key, and the
+ * JSON text in which equal values give equal strings: members in code-unit order, -0 as 0. The text of a key, and the
  * order of keys.
  */
 export function canonical(value: Json): string {
@@ -89,7 +89,7 @@ export function show(value: Value, most = 60): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }
 
-/** The JSON text of the value, whole where it has no more than so many characters; else so many of them at least. */
+/** The JSON text of the value, whole if it has at most this many characters; else at least that many of them. */
 function startOf(value: Json, most: number): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1))
   if (isScalar(value)) return writeJson(value)

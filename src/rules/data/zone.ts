@@ -10,7 +10,7 @@ const zones = new Map<string, (time: number) => number>()
 /** True for a zone that this machine knows; else it is reported. */
 export function checkZone(name: string, pointer: string, reporter: Reporter): boolean {
   if (zones.has(name) || isZone(name)) return true
-  const message = `${show(name)} is no time zone; write an IANA name like "Europe/Berlin".`
+  const message = `${show(name)} is not a time zone; write an IANA name like "Europe/Berlin".`
   const known = ['UTC', ...Intl.supportedValuesOf('timeZone')]
   reporter.report(problem('unknown-value', pointer, message, meantValue(pointer, name, known)))
   return false

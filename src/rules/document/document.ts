@@ -41,7 +41,7 @@ export const defaultDocument: JsonObject = {
 }
 
 /**
- * Reads what stands under `properties.desired`, over a base document that gives the rules where the twin has none.
+ * Reads `properties.desired`, over a base document that gives the rules where the twin has none.
  * Reports every problem, not the first.
  */
 export function readDocument(desired: JsonObject, base: JsonObject = defaultDocument): DocumentReading {
@@ -74,7 +74,7 @@ export class DocumentReader {
     reader.report(...forbidden, ...strayKeys(parameters, desired))
     const { define } = document
     if (define !== undefined && define !== null && !isObject(define)) {
-      const message = `"define" is ${show(define)}; it is a map from name to definition, as in { "define": { "hot": { … } } }.`
+      const message = `"define" is ${show(define)}; write a map from name to definition, as in { "define": { "hot": { … } } }.`
       reader.report(problem('not-an-object', '/define', message))
     }
     const settings = readSettings(document['settings'], '/settings', found => reader.report(found))
@@ -83,7 +83,7 @@ export class DocumentReader {
         problem(
           'not-an-object',
           '/rules',
-          `"rules" is ${show(node)}; it is a map from rule id to rule, as in { "rules": { "my-rule": { … } } }.`,
+          `"rules" is ${show(node)}; write a map from rule id to rule, as in { "rules": { "my-rule": { … } } }.`,
         ),
       )
     // The same map has the same rules: their ids are not asked for again.
@@ -183,7 +183,7 @@ function checkCount(count: number, { limits }: Settings, reader: RuleReader): bo
   return false
 }
 
-/** The twin's document over the base: its own keys win; the base's rules and definitions stand where it has none. */
+/** The twin's document over the base: its own keys win; the base's rules and definitions apply where it has none. */
 export function overlay(desired: JsonObject, base: JsonObject): JsonObject {
   const settings = { ...section(base, 'settings'), ...section(desired, 'settings') }
   const merged: { [key: string]: Json } = { ...base, ...desired }

@@ -24,10 +24,10 @@ function explainForbidden(root: Json, at: string, above: number): readonly Probl
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, pointer, depth } = next
     if (node === null) {
-      const message = 'null cannot stand in a document: a twin removes the key. Leave the key out.'
+      const message = 'null is not allowed in a document: a twin removes the key. Leave the key out.'
       found.push(problem('null-value', pointer, message))
     } else if (depth > deepest) {
-      return [problem('too-deep', pointer, `The document is nested deeper than ${deepest} levels; a twin holds 10.`)]
+      return [problem('too-deep', pointer, `The document is nested deeper than ${deepest} levels; a twin allows 10.`)]
     } else if (typeof node === 'object') {
       const children = Object.entries(node) as [string, Json][]
       for (const [name, child] of children.reverse()) {

@@ -20,6 +20,6 @@ export function checkPatterns(byRule: PatternsOfRules): readonly Problem[] {
   if (largest === undefined) return []
   const costs = bySize.slice(0, 5).map(([text, { states }]) => `${show(text)} ${states}`)
   const rest = bySize.length > 5 ? `, and ${bySize.length - 5} others` : ''
-  const message = `The regular expressions of the document have ${total} states together, and ${mostStates} are the most: ${costs.join(', ')}${rest}. What is counted in {…} is written out.`
+  const message = `The regular expressions of the document have ${total} states together; ${mostStates} are allowed: ${costs.join(', ')}${rest}. Counts in {…} are expanded.`
   return [problem('too-many-patterns', largest.pointer, message)]
 }

@@ -21,7 +21,7 @@ export interface ReadRule {
   readonly patterns: ReadonlyMap<string, PatternUse>
 }
 
-/** What takes the place of the rule that was read under this id; undefined: the rule is no more. */
+/** What takes the place of the rule that was read under this id; undefined: the rule is gone. */
 export type RuleChange = readonly [id: string, read: ReadRule | undefined]
 
 /** All rules that were read, by id. */

@@ -64,13 +64,13 @@ export function strayKeys(parameters: JsonObject, desired: JsonObject): readonly
 }
 
 function misspelt(name: string, section: string, desired: JsonObject): Problem {
-  const message = `"${name}" would be a parameter, but is nearly "${section}"; name it otherwise if a parameter is meant.`
+  const message = `"${name}" would be a parameter, but is nearly "${section}"; if you mean a parameter, give it another name.`
   const hint = renaming('', name, section, `did you mean "${section}"?`)
   return problem('misspelt-section', under('', name), message, Object.hasOwn(desired, section) ? undefined : hint)
 }
 
 function outside(name: string, desired: JsonObject): Problem {
-  const message = `"${name}" looks like a rule, and is a parameter here: the rules are in "rules".`
+  const message = `"${name}" looks like a rule, but is a parameter here: rules must be in "rules".`
   const { rules } = desired
   const place = under('/rules', name)
   const isFree = rules === undefined || (isObject(rules) && !Object.hasOwn(rules, name))

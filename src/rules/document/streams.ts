@@ -35,7 +35,7 @@ export function checkStreams(rules: readonly Rule[]): readonly Problem[] {
     const own = new Set([...fedBy(rule), ...readBy(rule).map(([name]) => name)])
     for (const [name, pointer] of readBy(rule)) {
       if (fed.has(name)) continue
-      const message = `No rule feeds the stream ${name}, so that this rule sees nothing of it.`
+      const message = `No rule feeds the stream ${name}; this rule gets nothing from it.`
       problems.push(problem('unread-stream', pointer, message, otherStream(rule, 'from', name, nearestFed(name), own)))
     }
     for (const name of fedBy(rule)) {

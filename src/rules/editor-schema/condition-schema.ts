@@ -12,14 +12,14 @@ const subject = explained(refer('expression'), 'The value that is tested: any ex
 const conditions = { type: 'array', items: refer('condition') }
 
 const combinations: JsonObject = {
-  all: explained(conditions, 'Holds where every condition of the list does.'),
-  any: explained(conditions, 'Holds where at least one condition of the list does.'),
-  not: explained(refer('condition'), 'Holds where the condition does not, as where its value is absent.'),
+  all: explained(conditions, 'Holds where every condition in the list holds.'),
+  any: explained(conditions, 'Holds where at least one condition in the list holds.'),
+  not: explained(refer('condition'), 'Holds where the condition does not, for instance because its value is absent.'),
 }
 
 const match = explained(
   { enum: ['any', 'all'] },
-  'For a path that can match many values: whether any value has to pass the test, or all, and at least one. Default: any.',
+  'For a path that can match many values: whether any value must pass the test, or all (and at least one). Default: any.',
 )
 
 const offeredPredicates = Object.fromEntries(
@@ -67,11 +67,11 @@ const test: JsonObject = {
         allOf: [
           demand(
             { oneOf: [...expressionForms.map(isSubject), { required: ['value'] }] },
-            'A test has one subject, such as "path": "$.machine.temperature".',
+            'A test needs one subject, such as "path": "$.machine.temperature".',
           ),
           demand(
             { anyOf: predicates.map(({ name }) => hasPredicate(name)) },
-            'A test says something about its subject: add a predicate such as "gt" or "exists".',
+            'A test needs a predicate, such as "gt" or "exists".',
           ),
         ],
       },
@@ -85,7 +85,7 @@ const standsAlone = (name: string) =>
     closed(
       { [name]: combinations[name] ?? true },
       [],
-      `This key cannot stand beside "${name}"; put it into a condition of its own in the list of an "all".`,
+      `This key cannot be combined with "${name}"; put it into its own condition in the list of an "all".`,
     ),
   ] as const
 

@@ -38,7 +38,7 @@ const duration: JsonObject = {
   then: closed(
     {
       twin: { type: 'string', description: 'The parameter of the twin that holds the duration, by dotted path.' },
-      default: { ...durationText, description: 'The duration where the twin has no such parameter.' },
+      default: { ...durationText, description: 'The duration if the twin has no such parameter.' },
     },
     ['twin'],
   ),
@@ -91,12 +91,12 @@ const rule: JsonObject = {
 function conflictsOf(name: string, { excludes = [], excludesAs }: Word<unknown>): readonly JsonObject[] {
   if (excludes.length === 0) return []
   if (excludesAs === undefined) {
-    const errorMessage = `This clause cannot stand with "${name}".`
+    const errorMessage = `This clause cannot be combined with "${name}".`
     return [{ if: { required: [name] }, then: { properties: forbid(excludes), errorMessage } }]
   }
   return excludes.map(other => ({
     not: { required: [other, name], properties: { [name]: { const: excludesAs } } },
-    errorMessage: `"${other}" cannot stand with "${name}": ${JSON.stringify(excludesAs)}.`,
+    errorMessage: `"${other}" cannot be combined with "${name}": ${JSON.stringify(excludesAs)}.`,
   }))
 }
 
@@ -143,7 +143,7 @@ function nearly(section: string): string {
 export function documentSchema(): JsonObject {
   const document = {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Edge Rules: a document of rules, as it stands under properties.desired',
+    title: 'Edge Rules: a document of rules, as under properties.desired',
     type: 'object',
     properties: { $schema: { type: 'string', description: 'This schema, for editors.' }, ...sectionSchemas },
     additionalProperties: explained({ $ref: '#/definitions/value' }, 'A parameter, read by { "twin": "name" }.'),
@@ -151,7 +151,7 @@ export function documentSchema(): JsonObject {
       patternProperties: {
         [`^(?!(?:${sections.join('|')})$)(?:${nearly(section)})$`]: {
           not: shape,
-          errorMessage: `This is nearly "${section}", and looks like it. Name a parameter otherwise.`,
+          errorMessage: `This is nearly "${section}", and looks like it. Give a parameter another name.`,
         },
       },
     })),

@@ -8,7 +8,7 @@ import { allow, code, demand, explained, forbid, hasOneOf, hasOnly, hole, isPath
 
 /** The names of all forms. */
 export const formNames = expressionForms.map(({ name }) => name)
-/** Every key that can stand in an expression's object. */
+/** Every key that an expression's object can have. */
 export const expressionKeys = [
   ...new Set(expressionForms.flatMap(({ name, modifiers }) => [name, ...Object.keys(modifiers ?? {})])),
 ]
@@ -27,7 +27,7 @@ export function partsOf(form: ExpressionForm): JsonObject {
   const others = modifierNames.filter(key => !(key in modifiers))
   return {
     properties: { [form.name]: referForm(form), ...modifiers, ...forbid(others) },
-    errorMessage: `This key cannot stand beside "${form.name}".`,
+    errorMessage: `This key cannot be combined with "${form.name}".`,
   }
 }
 

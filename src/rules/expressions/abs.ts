@@ -10,6 +10,6 @@ export const abs = unary({
   apply: Math.abs,
   examples: [
     { expression: { abs: '$.a' }, body: { a: -1.5 }, gives: 1.5 },
-    { expression: { abs: '$.a' }, body: { a: '-1.5' }, why: 'a text is no number' },
+    { expression: { abs: '$.a' }, body: { a: '-1.5' }, why: 'a string is not a number' },
   ],
 })

@@ -8,7 +8,7 @@ import type { ExpressionForm } from './form.ts'
 export const coalesce: ExpressionForm = {
   name: 'coalesce',
   synonyms: ['ifNull', 'nvl', 'firstOf'],
-  summary: 'The first of the operands that is there; null is a value, and is there.',
+  summary: 'The first operand that is present; null counts as present.',
   argument: { type: 'array', items: refer('expression'), minItems: 1 },
   read: (node, pointer, reader) => {
     const items = node['coalesce']
@@ -27,6 +27,6 @@ export const coalesce: ExpressionForm = {
     { expression: { coalesce: ['$.celsius', '$.temperature', 0] }, body: { temperature: 21 }, gives: 21 },
     { expression: { coalesce: ['$.celsius', 0] }, body: {}, gives: 0 },
     { expression: { coalesce: ['$.celsius', 0] }, body: { celsius: null }, gives: null, why: 'null is a value' },
-    { expression: { coalesce: ['$.celsius', '$.temperature'] }, body: {}, why: 'none is there' },
+    { expression: { coalesce: ['$.celsius', '$.temperature'] }, body: {}, why: 'none is present' },
   ],
 }

@@ -1,11 +1,11 @@
-// `concat`: texts one after the other.
+// `concat`: strings one after the other.
 import { joinTexts, scalarText } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 
 export const concat = nary({
   name: 'concat',
   synonyms: ['concatenate'],
-  summary: 'The operands one after the other as one text; numbers, booleans and null become text.',
+  summary: 'The operands joined into one string; numbers, booleans and null are converted.',
   takes: ['string', 'number', 'boolean', 'null'],
   allDigits: true,
   count: [1],
@@ -16,6 +16,6 @@ export const concat = nary({
     { expression: { concat: ['hot: ', '$.hot'] }, body: { hot: true }, gives: 'hot: true' },
     { expression: { concat: ['$.line', '-'] }, body: {}, why: 'an operand is absent' },
     { expression: { concat: ['$.line', '-'] }, body: { line: null }, gives: 'null-' },
-    { expression: { concat: ['$.line', '-'] }, body: { line: ['L1'] }, why: 'an array is no text' },
+    { expression: { concat: ['$.line', '-'] }, body: { line: ['L1'] }, why: 'an array is not a string' },
   ],
 })

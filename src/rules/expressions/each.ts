@@ -9,7 +9,7 @@ export const each: ExpressionForm = {
   argument: { const: 'name' },
   read: (node, pointer, reader) => {
     if (!reader.readable.each) {
-      reader.report(problem('misplaced', pointer, '"each" can only be read in a rule that has the clause "each".'))
+      reader.report(problem('misplaced', pointer, '"each" can only be used in a rule that has the clause "each".'))
       return invalid(node)
     }
     return { node, types: ['string', 'number'], needsBody: true, evaluate: scope => scope.event.match?.location.at(-1) }

@@ -1,5 +1,5 @@
 // How functions are made: expressions whose value follows from their operands alone. An operand that is absent, or of a
-// type that the function does not take, makes the result absent; so does a result that is no finite number.
+// type that the function does not take, makes the result absent; so does a result that is not a finite number.
 import { longestText } from '../data/bounded-text.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Named } from '../data/nearest.ts'
@@ -34,7 +34,7 @@ type Operand<Type extends ValueType, Digits extends boolean> =
   | TypeOf[Type]
   | (Digits extends true ? (Type extends 'number' ? JsonNumber : never) : never)
 
-/** A function of one operand, which stands in place: `{ "abs": "$.a" }`. */
+/** A function of one operand, written in place: `{ "abs": "$.a" }`. */
 export function unary<Type extends ValueType, Digits extends boolean = false>({
   takes,
   allDigits,
@@ -152,7 +152,7 @@ export function computed(
     : { ...base, present }
 }
 
-/** No -0, which JSON would print as 0; nothing that is not finite, and no text without bounds. */
+/** No -0, which JSON would print as 0; nothing that is not finite, and no unbounded string. */
 function bounded(value: Value): Value {
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined
   return typeof value === 'string' && value.length > longestText ? undefined : value

@@ -38,7 +38,7 @@ export const hour = timePart({
     {
       expression: { hour: '$.at' },
       body: { at: '2026-07-01T22:30:00' },
-      why: 'without an offset or "tz" it is no time',
+      why: 'without an offset or "tz" it is not a time',
     },
   ],
 })

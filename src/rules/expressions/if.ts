@@ -12,7 +12,7 @@ export const conditional: ExpressionForm = {
   name: 'if',
   synonyms: ['case', 'ifThenElse', 'cond'],
   summary:
-    'Of [condition, value, condition, value, …, else], the value behind the first condition that holds, or else the last one; without it, absent.',
+    'Of [condition, value, condition, value, …, else], the value after the first condition that holds, or else the last one; without an else, absent.',
   argument: { type: 'array', items: { anyOf: [refer('condition'), refer('expression')] }, minItems: 2 },
   read: (node, pointer, reader) => {
     const items: readonly Json[] = Array.isArray(node['if']) ? node['if'] : []

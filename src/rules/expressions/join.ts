@@ -1,4 +1,4 @@
-// `join`: the elements of a list as one text.
+// `join`: the elements of a list as one string.
 import { joinTexts, scalarText } from '../data/bounded-text.ts'
 import { nary } from './function.ts'
 
@@ -22,6 +22,6 @@ export const join = nary({
     },
     { expression: { join: ['$.a', '-'] }, body: { a: [] }, gives: '' },
     { expression: { join: ['$.a', '-'] }, body: { a: [1, null] }, gives: '1-null' },
-    { expression: { join: ['$.a', '-'] }, body: { a: [[1]] }, why: 'a list is no text' },
+    { expression: { join: ['$.a', '-'] }, body: { a: [[1]] }, why: 'a list is not a string' },
   ],
 })

@@ -10,7 +10,7 @@ export const latest: ExpressionForm = {
   synonyms: ['lookup'],
   summary: 'A JSONPath into the newest event of a table that the clause `latest` keeps under this name.',
   argument: { type: 'string' },
-  modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: all of it." } },
+  modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: the whole body." } },
   readsEvent: true,
   says: ({ latest: name, path: place = '$' }) =>
     typeof name === 'string' ? `latest ${name} ${show(place).replaceAll('"', '')}` : undefined,
@@ -18,7 +18,7 @@ export const latest: ExpressionForm = {
     const name = String(node['latest'])
     const { latest: tables, latestBehind = [] } = reader.readable
     if (tables.length === 0 && latestBehind.includes(name)) {
-      const message = `The table "${name}" is looked up for events that are past "where", "by" and "dedupe"; it can be read in "when" and what comes after it.`
+      const message = `The table "${name}" is looked up after "where", "by" and "dedupe"; read it in "when" or after it.`
       reader.report(problem('misplaced', pointer, message))
       return invalid(node)
     }

@@ -5,7 +5,7 @@ import { unary } from './function.ts'
 export const length = unary({
   name: 'length',
   synonyms: ['size', 'len'],
-  summary: 'How many code points a text has, how many elements an array, how many members an object.',
+  summary: 'The number of code points of a string, elements of an array, or members of an object.',
   takes: ['string', 'array', 'object'],
   yields: 'number',
   apply: sizeOf,

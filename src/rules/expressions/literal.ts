@@ -1,4 +1,4 @@
-// `literal`: a value as it stands.
+// `literal`: a value as it is.
 import { typeOf } from '../data/value.ts'
 import { literal as fixed } from '../nodes/expression.ts'
 import type { ExpressionForm } from './form.ts'
@@ -6,7 +6,7 @@ import type { ExpressionForm } from './form.ts'
 export const literal: ExpressionForm = {
   name: 'literal',
   synonyms: ['const', 'constant'],
-  summary: 'The value as it stands: for a text that starts with $, and for objects.',
+  summary: 'The value as it is: for a string that starts with $, and for objects.',
   argument: true,
   read: node => {
     const value = node['literal'] ?? null

@@ -1,15 +1,15 @@
-// `lower`: a text in small letters.
+// `lower`: a string in lower case.
 import { unary } from './function.ts'
 
 export const lower = unary({
   name: 'lower',
   synonyms: ['lowercase', 'toLowerCase', 'lcase'],
-  summary: 'The text in small letters.',
+  summary: 'The string in lower case.',
   takes: ['string'],
   yields: 'string',
   apply: text => text.toLowerCase(),
   examples: [
     { expression: { lower: '$.a' }, body: { a: 'Äpfel' }, gives: 'äpfel' },
-    { expression: { lower: '$.a' }, body: { a: 5 }, why: 'a number is no text' },
+    { expression: { lower: '$.a' }, body: { a: 5 }, why: 'a number is not a string' },
   ],
 })

@@ -12,6 +12,6 @@ export const max = ofNumbers({
   examples: [
     { expression: { max: ['$.a', 0] }, body: { a: -2 }, gives: 0 },
     { expression: { max: '$.readings' }, body: { readings: [3, 1, 2] }, gives: 3 },
-    { expression: { max: '$.readings' }, body: { readings: [3, '4'] }, why: 'an element is no number' },
+    { expression: { max: '$.readings' }, body: { readings: [3, '4'] }, why: 'an element is not a number' },
   ],
 })

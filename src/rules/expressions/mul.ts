@@ -12,6 +12,6 @@ export const mul = nary({
   examples: [
     { expression: { mul: ['$.volts', '$.amperes'] }, body: { volts: 230, amperes: 2 }, gives: 460 },
     { expression: { mul: ['$.a', -1] }, body: { a: 0 }, gives: 0, why: '-0 becomes 0' },
-    { expression: { mul: ['$.a', 2] }, body: { a: true }, why: 'a boolean is no number' },
+    { expression: { mul: ['$.a', 2] }, body: { a: true }, why: 'a boolean is not a number' },
   ],
 })

@@ -1,4 +1,4 @@
-// `number`: the number that a text says.
+// `number`: the number that a string gives.
 import { unary } from './function.ts'
 
 const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/
@@ -6,7 +6,8 @@ const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/
 export const number = unary({
   name: 'number',
   synonyms: ['toNumber', 'parseFloat', 'float', 'numeric'],
-  summary: 'The number that a text says in decimal digits, with white space around it or not; a number as it is.',
+  summary:
+    'The number that a string gives in decimal digits, with or without white space around it; a number as it is.',
   takes: ['string', 'number'],
   allDigits: true,
   yields: 'number',
@@ -19,10 +20,10 @@ export const number = unary({
     { expression: { number: '$.a' }, body: { a: ' 12.5 ' }, gives: 12.5 },
     { expression: { number: { property: 'level' } }, properties: { level: '-1e3' }, gives: -1000 },
     { expression: { number: '$.a' }, body: { a: '007' }, gives: 7 },
-    { expression: { number: '$.a' }, body: { a: '12,5' }, why: 'a comma is no decimal point' },
+    { expression: { number: '$.a' }, body: { a: '12,5' }, why: 'a comma is not a decimal point' },
     { expression: { number: '$.a' }, body: { a: '0x10' }, why: 'decimal only' },
     { expression: { number: '$.a' }, body: { a: '' }, why: 'no digits' },
     { expression: { number: '$.a' }, body: { a: '1e400' }, why: 'not finite' },
-    { expression: { number: '$.a' }, body: { a: true }, why: 'a boolean says no number' },
+    { expression: { number: '$.a' }, body: { a: true }, why: 'a boolean is not a number' },
   ],
 })

@@ -43,7 +43,7 @@ export function readBodyPath(
 function warnOfMissing({ text, canonical }: Path, { by, members }: MadeBody, pointer: string): readonly Problem[] {
   const name = /^\$\['([^'\\]*)'\]/.exec(canonical)?.[1]
   if (name === undefined || members.includes(name)) return []
-  const message = `"${text}" is never there: the body that ${by} makes has only ${listed(members)}.`
+  const message = `"${text}" is never present: the body from ${by} has only ${listed(members)}.`
   const meant = nearest(name, members)
   const start = `$.${name}`
   const isPlain = text.startsWith(start) && meant !== undefined && /^[A-Za-z_]\w*$/.test(meant)

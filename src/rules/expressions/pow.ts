@@ -11,6 +11,6 @@ export const pow = nary({
   apply: ([base = 0, exponent = 0]) => base ** exponent,
   examples: [
     { expression: { pow: ['$.a', 2] }, body: { a: 3 }, gives: 9 },
-    { expression: { pow: ['$.a', 0.5] }, body: { a: -1 }, why: 'the result is no real number' },
+    { expression: { pow: ['$.a', 0.5] }, body: { a: -1 }, why: 'the result is not a real number' },
   ],
 })

@@ -7,7 +7,7 @@ import { systemNames } from './system.ts'
 export const property: ExpressionForm = {
   name: 'property',
   synonyms: ['prop', 'applicationProperty'],
-  summary: 'An application property of the message, its name in any case: always a text, never a number.',
+  summary: 'An application property of the message, its name in any case: always a string, never a number.',
   argument: { type: 'string' },
   readsEvent: true,
   says: saysName('property'),
@@ -15,7 +15,7 @@ export const property: ExpressionForm = {
     const name = String(node['property'])
     const known = systemNames.get(name.toLowerCase())
     if (known !== undefined) {
-      const message = `"${name}" is how a system property is called on its way, and no application property; the rules call it { "system": "${known}" }.`
+      const message = `"${name}" is the name of a system property in transit, not of an application property; write { "system": "${known}" }.`
       const edits = [
         { op: 'remove', path: under(pointer, 'property') },
         { op: 'add', path: under(pointer, 'system'), value: known },

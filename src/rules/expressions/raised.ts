@@ -1,4 +1,4 @@
-// `raised`: when an alarm was raised, for how long it has been, and the text that names this raising.
+// `raised`: when an alarm was raised, for how long it has been, and the string that names this raising.
 import { problem } from '../data/problem.ts'
 import { type Expression, invalid } from '../nodes/expression.ts'
 import type { ExpressionForm } from './form.ts'
@@ -9,7 +9,7 @@ export const raised: ExpressionForm = {
   argument: { enum: ['at', 'for', 'id'] },
   read: (node, pointer, reader) => {
     if (!reader.readable.alarm) {
-      reader.report(problem('misplaced', pointer, '"raised" can only be read in outcomes: in "then" and "resolved".'))
+      reader.report(problem('misplaced', pointer, '"raised" can only be used in outcomes: in "then" and "resolved".'))
       return invalid(node)
     }
     reader.usesAlarm()

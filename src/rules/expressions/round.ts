@@ -8,7 +8,7 @@ import { nary, unary } from './function.ts'
 const named = {
   name: 'round',
   summary:
-    'The nearest whole number; with [number, digits], the nearest with so many decimal digits, as it is written. A half goes up.',
+    'The nearest whole number; with [number, digits], the nearest with that many decimal digits, as it is written. A half goes up.',
   examples: [
     { expression: { round: '$.a' }, body: { a: 2.5 }, gives: 3 },
     { expression: { round: '$.a' }, body: { a: -2.5 }, gives: -2, why: 'a half goes up' },
@@ -26,7 +26,7 @@ const toDigits = nary({
   apply: ([number = 0, digits = 0]) => {
     if (!Number.isInteger(digits) || Math.abs(digits) > 300) return undefined
     const shifted = shift(number, digits)
-    // Where there is no digit to cut, shifting could only harm.
+    // Without a digit to cut, shifting could only do harm.
     return Number.isFinite(shifted) && Math.abs(shifted) < 2 ** 53 ? shift(Math.round(shifted), -digits) : number
   },
 })

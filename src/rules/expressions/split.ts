@@ -1,9 +1,10 @@
-// `split`: the parts of a text.
+// `split`: the parts of a string.
 import { nary } from './function.ts'
 
 export const split = nary({
   name: 'split',
-  summary: 'Of [text, separator], the list of the parts between the separators; with an empty one, of its code points.',
+  summary:
+    'Of [string, separator], the list of the parts between the separators; with an empty one, of its code points.',
   takes: ['string'],
   count: [2, 2],
   yields: 'array',
@@ -12,6 +13,6 @@ export const split = nary({
     { expression: { split: ['$.a', '/'] }, body: { a: 'plant/line/7' }, gives: ['plant', 'line', '7'] },
     { expression: { split: ['$.a', '/'] }, body: { a: '' }, gives: [''] },
     { expression: { split: ['$.a', ''] }, body: { a: 'a😀' }, gives: ['a', '😀'] },
-    { expression: { split: ['$.a', '/'] }, body: { a: 7 }, why: 'a number is no text' },
+    { expression: { split: ['$.a', '/'] }, body: { a: 7 }, why: 'a number is not a string' },
   ],
 })

@@ -9,6 +9,6 @@ export const sqrt = unary({
   apply: Math.sqrt,
   examples: [
     { expression: { sqrt: '$.a' }, body: { a: 2.25 }, gives: 1.5 },
-    { expression: { sqrt: '$.a' }, body: { a: -1 }, why: 'the result is no real number' },
+    { expression: { sqrt: '$.a' }, body: { a: -1 }, why: 'the result is not a real number' },
   ],
 })

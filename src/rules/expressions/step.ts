@@ -10,7 +10,7 @@ export const step: ExpressionForm = {
     "In a sequence's conditions: a JSONPath into the event of an earlier step, or (`time`) its time in epoch milliseconds.",
   argument: { type: 'string' },
   modifiers: {
-    path: { ...refer('path'), description: "The place in that event's body. Default: all of it." },
+    path: { ...refer('path'), description: "The place in that event's body. Default: the whole body." },
     time: { const: true, description: "That event's time in epoch milliseconds, in place of a path." },
   },
   read: (node, pointer, reader) => {

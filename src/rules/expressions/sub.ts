@@ -4,7 +4,7 @@ import { nary } from './function.ts'
 export const sub = nary({
   name: 'sub',
   synonyms: ['subtract', 'minus', '-'],
-  summary: 'The first number less the second.',
+  summary: 'The first number minus the second.',
   takes: ['number'],
   count: [2, 2],
   yields: 'number',

@@ -1,11 +1,11 @@
-// `substring`: a part of a text.
+// `substring`: a part of a string.
 import { nary } from './function.ts'
 
 export const substring = nary({
   name: 'substring',
   synonyms: ['substr', 'slice'],
   summary:
-    'The part of [text, start, end] from the code point at start to the one before end, or to the last; negative positions count from the end.',
+    'The part of [string, start, end] from the code point at start to the one before end, or to the last; negative positions count from the end.',
   takes: ['string', 'number'],
   takesAt: [['string'], ['number'], ['number']],
   count: [2, 3],

@@ -17,6 +17,6 @@ export const sum = ofNumbers({
     },
     { expression: { sum: '$.readings' }, body: { readings: [] }, gives: 0, why: 'of nothing' },
     { expression: { sum: ['$.a', '$.b'] }, body: { a: 1 }, why: 'an element is absent' },
-    { expression: { sum: '$.readings' }, body: { readings: 5 }, why: 'a number is no list' },
+    { expression: { sum: '$.readings' }, body: { readings: 5 }, why: 'a number is not a list' },
   ],
 })

@@ -6,7 +6,7 @@ import { unary } from './function.ts'
 export const text = unary({
   name: 'text',
   synonyms: ['string', 'toString', 'str', 'stringify'],
-  summary: 'The value as a tag shows it: a text as it is, all else as JSON text.',
+  summary: 'The value as a tag shows it: a string as it is, all else as JSON text.',
   takes: valueTypes,
   allDigits: true,
   yields: 'string',

@@ -1,10 +1,10 @@
-// `trim`: a text without white space at its start and end.
+// `trim`: a string without white space at its start and end.
 import { unary } from './function.ts'
 
 export const trim = unary({
   name: 'trim',
   synonyms: ['strip'],
-  summary: 'The text without white space at its start and end.',
+  summary: 'The string without white space at its start and end.',
   takes: ['string'],
   yields: 'string',
   apply: text => text.trim(),

@@ -17,7 +17,7 @@ export const twin: ExpressionForm = {
       { type: 'array', items: refer('expression'), minItems: 1 },
     ],
   },
-  modifiers: { default: { ...refer('expression'), description: 'What stands for a parameter that is missing.' } },
+  modifiers: { default: { ...refer('expression'), description: 'The value if the parameter is missing.' } },
   says: saysName('twin'),
   read: (node, pointer, reader) => {
     const fallback =
@@ -95,7 +95,7 @@ function bySegments(
 
 const absent = (): Value => undefined
 
-/** The twin key that stands for this value: characters that a key cannot hold become `_`. */
+/** The twin key for this value: characters that a key cannot contain become `_`. */
 function twinKey(value: Json): string {
   return asText(value).replaceAll(/[.$\s\p{Cc}]/gu, '_')
 }

@@ -8,13 +8,13 @@ import type { ExpressionForm } from './form.ts'
 export const up: ExpressionForm = {
   name: 'up',
   summary:
-    'Under the clause `each`: a JSONPath from so many levels above the match; 1 is the object or list that holds it.',
+    'Under the clause `each`: a JSONPath from this many levels above the match; 1 is the object or list that contains it.',
   argument: { type: 'integer', minimum: 1 },
-  modifiers: { path: { ...refer('path'), description: 'The place there. Default: all of it.' } },
+  modifiers: { path: { ...refer('path'), description: 'The place there. Default: the whole of it.' } },
   readsEvent: true,
   read: (node, pointer, reader) => {
     if (!reader.readable.each) {
-      reader.report(problem('misplaced', pointer, '"up" can only be read in a rule that has the clause "each".'))
+      reader.report(problem('misplaced', pointer, '"up" can only be used in a rule that has the clause "each".'))
       return invalid(node)
     }
     const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))

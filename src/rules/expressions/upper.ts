@@ -1,10 +1,10 @@
-// `upper`: a text in capital letters.
+// `upper`: a string in upper case.
 import { unary } from './function.ts'
 
 export const upper = unary({
   name: 'upper',
   synonyms: ['uppercase', 'toUpperCase', 'ucase'],
-  summary: 'The text in capital letters.',
+  summary: 'The string in upper case.',
   takes: ['string'],
   yields: 'string',
   apply: text => text.toUpperCase(),

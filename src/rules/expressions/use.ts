@@ -1,4 +1,4 @@
-// `use`: an expression that stands in `define`.
+// `use`: an expression from `define`.
 import { under } from '../data/problem.ts'
 import { invalid } from '../nodes/expression.ts'
 import { type ExpressionForm, saysName } from './form.ts'

@@ -28,7 +28,7 @@ export type Condition = {
 /** Sees each condition when it is read, and may put one in its place that remembers what it comes to. */
 export type WatchCondition = (condition: Condition, pointer: string) => Condition
 
-/** A predicate with its argument, as it stands in a test. */
+/** A predicate with its argument, as a test has it. */
 export interface Predicate {
   readonly definition: PredicateMeaning
   readonly argument: Expression

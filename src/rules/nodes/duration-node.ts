@@ -1,4 +1,4 @@
-// Durations in clauses: a text, or a parameter that holds one, read anew when the parameter changes.
+// Durations in clauses: a string, or a parameter with one, read again when the parameter changes.
 import { durationPattern, parseDuration } from '../data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { badDuration, problem } from '../data/problem.ts'
@@ -25,7 +25,7 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
   const keys = Object.keys(node)
   const name = node['twin']
   if (typeof name !== 'string' || !keys.every(key => key === 'twin' || key === 'default')) {
-    const message = `${show(node)} is no duration; write "90s", or a parameter: { "twin": "delay", "default": "30s" }.`
+    const message = `${show(node)} is not a duration; write "90s", or a parameter: { "twin": "delay", "default": "30s" }.`
     reader.report(problem('bad-duration', pointer, message))
     return () => 0
   }
@@ -67,7 +67,7 @@ export function readFixedDuration(node: Json, pointer: string, reader: NodeReade
 export function readSize(node: Json, pointer: string, reader: NodeReader): number {
   const size = readFixedDuration(node, pointer, reader)
   if (typeof node === 'string' && size === 0) {
-    reader.report(problem('out-of-range', pointer, 'A window of no length holds nothing; write a longer duration.'))
+    reader.report(problem('out-of-range', pointer, 'Write a longer duration: a window of no length contains nothing.'))
   }
   return Math.max(size, 1)
 }

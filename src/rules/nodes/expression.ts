@@ -16,7 +16,7 @@ export interface Expression {
   readonly constant?: Json | undefined
   /** Its value with the parameters of this document, where no event can change it. */
   readonly present?: Json | undefined
-  /** Where it reads, for one that yields what stands at one place of the event. */
+  /** Where it reads, for one that yields the value at one place of the event. */
   readonly source?: Source | undefined
   /** True for a path that can match many values: it then yields the list of them. */
   readonly many?: boolean
@@ -81,7 +81,7 @@ export function alternatives(from: readonly Expression[], node: Json, evaluate: 
   return { node, evaluate, needsBody, types: known ? [...new Set(types)] : undefined }
 }
 
-/** What stands for an expression in which a problem was found; the document is rejected anyhow. */
+/** In place of an expression with a problem; the document is rejected anyhow. */
 export function invalid(node: Json): Expression {
   return { evaluate: nothing, node, needsBody: false }
 }

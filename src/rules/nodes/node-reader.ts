@@ -1,5 +1,5 @@
-// What the reader of one node needs of the reader of the rule that it stands in. An interface, so that operators do not
-// import the registry in which they stand.
+// What the reader of one node needs of the reader of its rule. An interface, so that operators do not
+// import the registry that they are in.
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Hint, Reporter } from '../data/problem.ts'
 import type { ValueType } from '../data/value.ts'
@@ -55,7 +55,7 @@ export interface NodeReader extends Reporter {
   outcomes(node: Json, pointer: string): readonly Outcome[]
   /** Reads a JSONPath; undefined where it is a problem, which is then reported, with another way out where there is one. */
   path(node: Json, pointer: string, otherwise?: Hint): Path | undefined
-  /** Reads what `define` has under the name that stands at the pointer; undefined where it has none. */
+  /** Reads what `define` has under the name at the pointer; undefined where it has none. */
   definition<Read>(name: Json, pointer: string, read: (node: Json, pointer: string) => Read): Read | undefined
   /** The number under which the rule keeps the value of this expression for `previous`. */
   remember(expression: Expression): number

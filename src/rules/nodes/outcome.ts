@@ -11,7 +11,7 @@ export interface Outcome {
   readonly when: Condition | undefined
   readonly tag: readonly (readonly [name: string, to: Expression])[]
   readonly untag: readonly string[]
-  /** What both do, where no event can change it: a text to set, undefined to remove. */
+  /** What both do, where no event can change it: a string to set, undefined to remove. */
   readonly fixedTags: readonly (readonly [name: string, value: string | undefined])[] | undefined
   /** What the body becomes, where it is changed or made; undefined: it stays as it is. */
   readonly change: BodyChange | undefined

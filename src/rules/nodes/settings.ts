@@ -5,7 +5,7 @@ import type { Problem } from '../data/problem.ts'
 import { checkShape, described, shapeOf } from '../schema/fragment.ts'
 import { durationText } from './duration-node.ts'
 
-/** Bounds of what the rules may keep and read. */
+/** Limits on what the rules may keep and read. */
 export interface Limits {
   /** Keys of one rule that have state. */
   readonly keys: number
@@ -58,14 +58,14 @@ export const settingsSchema: JsonObject & { readonly properties: JsonObject } = 
     ),
     late: described('The output for events that come too late for their rule. Default: they are counted only.', name),
     idle: described(
-      'After so long without an event of the key, its event time moves with the clock. Default: 1m.',
+      'How long a key may be without events before its event time moves with the clock. Default: 1m.',
       durationText,
     ),
     base: described(
       'Whether the rules of the twin replace those of the base document, or add to them by id. Default: replace.',
       { enum: ['replace', 'merge'] },
     ),
-    limits: described('Bounds of what the rules may keep and read.', {
+    limits: described('Limits on what the rules may keep and read.', {
       type: 'object',
       properties: {
         keys: described('Keys of one rule that have state. Default: 10000.', count(10_000_000)),
@@ -83,7 +83,7 @@ export const settingsSchema: JsonObject & { readonly properties: JsonObject } = 
       },
       additionalProperties: false,
     }),
-    logLevel: described("The least level that is logged. Default: the environment's.", { enum: [...logLevels] }),
+    logLevel: described("The lowest level that is logged. Default: the environment's.", { enum: [...logLevels] }),
   },
   additionalProperties: false,
 }

@@ -26,7 +26,7 @@ const deepest = 32
 const comparisons: readonly Comparison[] = ['==', '!=', '<=', '>=', '<', '>']
 const functions = ['length', 'count', 'value', 'match', 'search']
 
-/** The test that stands here, with everything that `||` and `&&` join to it. */
+/** The test here, with everything that `||` and `&&` join to it. */
 export function parseTest(scanner: PathScanner, depth: number): Test {
   if (depth > deepest) throw new PathFault(scanner.at, `filters and parentheses nest at most ${deepest} deep`)
   return parseJoined(scanner, '||', 'or', () => parseJoined(scanner, '&&', 'and', () => parseBasic(scanner, depth)))
@@ -74,7 +74,7 @@ function parseNegation(scanner: PathScanner, depth: number): Test {
   if (peek(scanner) === '!') throw new PathFault(start, 'two ! in a row', 'remove both')
   const of = parseBasic(scanner, depth)
   if (of.kind === 'compare' && !scanner.text.startsWith('(', start))
-    throw new PathFault(start, 'a comparison after ! stands in parentheses', 'write !(…)')
+    throw new PathFault(start, 'a comparison after ! must be in parentheses', 'write !(…)')
   return { kind: 'not', of }
 }
 
@@ -85,11 +85,15 @@ function parseComparison(scanner: Scanner): Comparison | undefined {
   const operator = comparisons.find(token => accept(scanner, token))
   if (operator === undefined) {
     if (/^(=|&(?!&)|\|(?!\|))/.test(scanner.text.slice(start)))
-      throw new PathFault(start, `${found(scanner)} is no operator`, 'the operators are == != < <= > >= && || and !')
+      throw new PathFault(
+        start,
+        `${found(scanner)} is not an operator`,
+        'the operators are == != < <= > >= && || and !',
+      )
     scanner.at = end
     return undefined
   }
-  if (peek(scanner) === '=') throw new PathFault(start, `${operator}= is no operator`, `write ${operator}`)
+  if (peek(scanner) === '=') throw new PathFault(start, `${operator}= is not an operator`, `write ${operator}`)
   skipBlanks(scanner)
   return operator
 }
@@ -119,7 +123,7 @@ function parseTerm(scanner: PathScanner, depth: number): Term {
   throw new PathFault(
     start,
     `${JSON.stringify(word)} means nothing in a filter`,
-    `write @.${word} for a member, '${word}' for a text`,
+    `write @.${word} for a member, '${word}' for a string`,
   )
 }
 
@@ -128,7 +132,7 @@ function parseCall(scanner: PathScanner, name: string, start: number, depth: num
   if (!functions.includes(name))
     throw new PathFault(start, `no function is called ${name}()`, `the functions are ${functions.join(', ')}`)
   if (name === 'match' || name === 'search')
-    throw new PathFault(start, `${name}() is a test of its own`, 'leave out the comparison')
+    throw new PathFault(start, `${name}() is a test by itself`, 'leave out the comparison')
   accept(scanner, '(')
   skipBlanks(scanner)
   if (peek(scanner) === ')') throw new PathFault(scanner.at, `${name}() takes one argument`)
@@ -153,7 +157,7 @@ function parsePatternTest(scanner: PathScanner, kind: 'match' | 'search', depth:
   const at = scanner.at
   const text = takeText(scanner)
   if (text === undefined)
-    throw new PathFault(at, `the pattern of ${kind}() is a text in quotes, as in ${kind}(@.id, 'm.*')`)
+    throw new PathFault(at, `the pattern of ${kind}() must be a string in quotes, as in ${kind}(@.id, 'm.*')`)
   skipBlanks(scanner)
   if (!accept(scanner, ')')) throw new PathFault(scanner.at, `) is expected here, not ${found(scanner)}`)
   const { pattern, error } = readPattern(kind === 'match' ? `^(?:${text})$` : text)
@@ -164,8 +168,8 @@ function parsePatternTest(scanner: PathScanner, kind: 'match' | 'search', depth:
 
 function asTest(term: Term, at: number): Test {
   if (term.kind === 'nodes') return { kind: 'exists', query: term.query }
-  if (term.kind === 'literal') throw new PathFault(at, 'a value alone is no test', 'compare it with something')
-  throw new PathFault(at, `${term.kind}() alone is no test`, 'compare its result with something')
+  if (term.kind === 'literal') throw new PathFault(at, 'a value alone is not a test', 'compare it with something')
+  throw new PathFault(at, `${term.kind}() alone is not a test`, 'compare its result with something')
 }
 
 function asOperand(term: Term, at: number): Operand {
@@ -174,7 +178,7 @@ function asOperand(term: Term, at: number): Operand {
   if (steps !== undefined) return { kind: 'singular', from: term.query.from, steps }
   throw new PathFault(
     at,
-    'a path that can match many values is no single value',
+    'a path that can match many values is not a single value',
     'test that a match exists, or use its count()',
   )
 }

@@ -1,5 +1,5 @@
 // The steps that jsonpath-plus takes as RFC 9535 has them: a wildcard, or a slice forwards, at the start of a path of
-// its own. It gets texts that are made here, never one from a document, and may evaluate no expression.
+// its own. It gets strings that are made here, never one from a document, and may evaluate no expression.
 import { JSONPath } from 'jsonpath-plus'
 import { isObject, isReordered, type Json, namesOf } from '../data/json.ts'
 import type { NameOrIndex, Selector } from './syntax.ts'

@@ -22,14 +22,14 @@ export function continues(scanner: Scanner): boolean {
   return meantName.exec(scanner.text)?.[0] !== ''
 }
 
-/** What starts here, after a dot, is no name. */
+/** What starts here, after a dot, is not a name. */
 export function noName({ text }: Scanner, at: number): PathFault {
   meantName.lastIndex = at
   const meant = meantName.exec(text)?.[0] ?? ''
   if (meant !== '')
     return new PathFault(
       at,
-      `${JSON.stringify(meant)} cannot stand after a dot: such a name has letters, digits and _ only, and no digit first`,
+      `${JSON.stringify(meant)} cannot follow a dot: such a name has letters, digits and _ only, and no digit first`,
       instead(text, at, meant),
     )
   if (text.startsWith('[', at)) {
@@ -54,9 +54,9 @@ function instead(text: string, start: number, name: string): string | { readonly
   return /^-?\d+$/.test(name) ? `write ${write(name)} or ${write(quote(name))}` : { instead: write(quote(name)) }
 }
 
-/** After a selector stands neither a comma nor the `]` that closes what was opened there. */
+/** A selector is followed neither by a comma nor by the `]` that closes what was opened there. */
 export function noEnd(scanner: Scanner, opened: number): PathFault {
-  if (peek(scanner) === '') return new PathFault(opened, 'the [ that stands here has no ]')
+  if (peek(scanner) === '') return new PathFault(opened, 'this [ has no ]')
   const word = /^(?:and|or)\b/.exec(scanner.text.slice(scanner.at))?.[0]
   const hint = word === undefined ? undefined : `write ${word === 'and' ? '&&' : '||'}`
   return new PathFault(scanner.at, `] or a comma is expected here, not ${found(scanner)}`, hint)
@@ -74,11 +74,11 @@ export function noSelector(scanner: Scanner, at: number): PathFault {
   if (character === '^' || character === '~' || character === '`') return unexpected(scanner)
   if (scanner.text.startsWith('-0', at)) return new PathFault(at, 'an index cannot be -0', 'write 0')
   const name = takeName(scanner)
-  if (name !== undefined) return new PathFault(at, 'a name in brackets stands in quotes', `write [${quote(name)}]`)
+  if (name !== undefined) return new PathFault(at, 'a name in brackets must be in quotes', `write [${quote(name)}]`)
   return new PathFault(at, `a name in quotes, an index, a slice, * or a filter is expected here, not ${found(scanner)}`)
 }
 
-/** Neither a segment nor the end of the path stands here. */
+/** Neither a segment nor the end of the path is here. */
 export function unexpected(scanner: Scanner): PathFault {
   const at = scanner.at
   const rest = scanner.text.slice(at)

@@ -1,11 +1,11 @@
-// The grammar of RFC 9535: a text becomes a query, or a fault that says where and what would be right. Knows no value.
+// The grammar of RFC 9535: a string becomes a query, or a fault that says where and what would be right. Knows no value.
 import type { Pattern } from '../pattern/pattern.ts'
 import { type PathScanner, parseTest } from './filter-grammar.ts'
 import { continues, missingRoot, noEnd, noName, noSelector, unexpected } from './mistakes.ts'
 import { accept, PathFault, peek, type Scanner, skipBlanks, takeInteger, takeName, takeText } from './scanner.ts'
 import type { Query, Segment, Selector } from './syntax.ts'
 
-/** In UTF-16 code units: what a twin's text can hold. */
+/** In UTF-16 code units: the longest string in a twin. */
 const longestPath = 4096
 /** More than anybody writes, and few enough for a walk to go into each. */
 const mostSegments = 128
@@ -20,7 +20,7 @@ export function parseQuery(text: string): Query & { readonly patterns: readonly 
   return { from: '$', segments, patterns: scanner.patterns }
 }
 
-/** The segments that stand here; blanks before one belong to it, those after the last one are left. */
+/** The segments from here; blanks before one belong to it, those after the last one are left. */
 function parseSegments(scanner: PathScanner, depth: number): Segment[] {
   const segments: Segment[] = []
   for (;;) {

@@ -39,12 +39,12 @@ export interface Path {
   readonly read: (root: Json | undefined) => Json | undefined
   /**
    * All matches in the order of RFC 9535, at most `limit` + 1 of them: so many mean that there are more than `limit`,
-   * or that finding them takes too much work, in which case they stand for nothing.
+   * or that finding them takes too much work, in which case they count for nothing.
    */
   readonly select: (root: Json | undefined, limit: number) => readonly PathNode[]
 }
 
-/** The path, or why the text is not one. */
+/** The path, or why the string is not one. */
 export type ParsedPath = { readonly path: Path } | { readonly error: PathError }
 
 /** `at` is a position in the path's text, in UTF-16 code units. */
@@ -56,7 +56,7 @@ export interface PathError {
   readonly instead?: string
 }
 
-/** Parses and compiles a path. A text that is none yields an error that says where and what would be right; never throws. */
+/** Parses and compiles a path. A string that is not a path yields an error that says where and what would be right; never throws. */
 export function parsePath(text: string): ParsedPath {
   const known = compiled.get(text)
   if (known !== undefined) return known

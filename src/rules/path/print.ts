@@ -1,4 +1,4 @@
-// Writes a path in one form only, so that equal paths have equal text. Knows the tree of a path, no value.
+// Writes a path in one form only, so that equal paths have equal text. Knows the tree of a path, and no values.
 import type { NameOrIndex, Operand, Query, Selector, Slice, Test } from './syntax.ts'
 
 /** The canonical text of a query. For names and indexes, the normalized path of RFC 9535, section 2.7: `$['a'][0]`. */
@@ -73,7 +73,7 @@ function printOperand(operand: Operand): string {
   }
 }
 
-// A number too large for a double is read as infinite; this is the text that is read so again.
+// A number too large for a double is read as infinite; this is the string that is read so again.
 function printNumber(value: unknown): string {
   return value === Number.POSITIVE_INFINITY ? '1e999' : value === Number.NEGATIVE_INFINITY ? '-1e999' : String(value)
 }
@@ -88,7 +88,7 @@ const escapes = new Map([
   ['\\', '\\\\'],
 ])
 
-/** A name or text in single quotes, escaped as normalized paths escape it. */
+/** A name or string in single quotes, escaped as normalized paths escape it. */
 export function quote(text: string): string {
   const escaped = text.replace(
     /[\u0000-\u001f'\\]/g,

@@ -1,4 +1,4 @@
-// The characters of a path: position, blanks, names, numbers, quoted texts. Knows the lexis of RFC 9535, not its grammar.
+// The characters of a path: position, blanks, names, numbers, quoted strings. Knows the lexis of RFC 9535, not its grammar.
 
 /** A mistake in a path. `at` is a position in its text, in UTF-16 code units. */
 export class PathFault extends Error {
@@ -55,7 +55,7 @@ function take(scanner: Scanner, pattern: RegExp): string | undefined {
   return found
 }
 
-/** Consumes that text if it stands here. */
+/** Consumes that text if it comes next. */
 export function accept(scanner: Scanner, token: string): boolean {
   if (!scanner.text.startsWith(token, scanner.at)) return false
   scanner.at += token.length
@@ -68,7 +68,7 @@ export function peek(scanner: Position): string {
   return code === undefined ? '' : String.fromCodePoint(code)
 }
 
-/** How an error message names what stands here. */
+/** How an error message names what comes next. */
 export function found(scanner: Position): string {
   const character = peek(scanner)
   return character === '' ? 'the end of the path' : JSON.stringify(character)
@@ -98,7 +98,7 @@ export function takeNumber(scanner: Scanner): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** A text in single or double quotes, or undefined where no quote stands here. */
+/** A string in single or double quotes, or undefined if no quote comes next. */
 export function takeText(scanner: Scanner): string | undefined {
   const start = scanner.at
   const quote = peek(scanner)
@@ -109,15 +109,15 @@ export function takeText(scanner: Scanner): string | undefined {
     const plain = take(scanner, plainText[quote])
     if (plain !== undefined) text += plain
     else if (accept(scanner, '\\')) text += takeEscape(scanner, quote)
-    else if (peek(scanner) === '') throw new PathFault(start, `the text that starts here has no closing ${quote}`)
+    else if (peek(scanner) === '') throw new PathFault(start, `the string that starts here has no closing ${quote}`)
     else
       throw new PathFault(
         scanner.at,
-        'a control character cannot stand in a text',
+        'a string cannot contain a control character',
         'write it as an escape, such as \\n or \\u0000',
       )
   }
-  if (/\p{Surrogate}/u.test(text)) throw new PathFault(start, 'this text holds half of a surrogate pair')
+  if (/\p{Surrogate}/u.test(text)) throw new PathFault(start, 'this string contains half of a surrogate pair')
   return text
 }
 

@@ -33,12 +33,12 @@ export interface Query {
   readonly segments: readonly Segment[]
 }
 
-/** What stands after `?`. */
+/** What comes after `?`. */
 export type Test =
   | { readonly kind: 'or' | 'and'; readonly of: readonly Test[] }
   | { readonly kind: 'not'; readonly of: Test }
   | { readonly kind: 'exists'; readonly query: Query }
-  /** `match` asks of the whole text, `search` of a part. */
+  /** `match` tests the whole string, `search` a part. */
   | {
       readonly kind: 'match' | 'search'
       readonly of: Operand

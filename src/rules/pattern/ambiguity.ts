@@ -1,4 +1,4 @@
-// Finds repetitions that can read the same text in the more ways the longer it is: one inside of another, as in (a+)+,
+// Finds repetitions that can match the same text in more ways the longer it is: one inside of another, as in (a+)+,
 // and two in a row, as in \s*\s*. Knows the automaton, and no text. See Weideman and others, "Analyzing Matching Time
 // Behavior of Backtracking Regular Expression Matchers by Using Ambiguity of NFA" (CIAA 2016).
 import type { Automaton } from './automaton.ts'
@@ -52,7 +52,7 @@ function findNested(reads: ReadingStates, budget: Budget): Ambiguity | undefined
 }
 
 /**
- * Two loops, one right after the other, for which there is a text that leads around the first, around the second, and
+ * Two loops, one right after the other, for which some string leads around the first, around the second, and
  * from the first to the second, and of which nothing is read in between.
  */
 function findNeighbours(reads: ReadingStates, budget: Budget): Ambiguity | undefined {
@@ -80,7 +80,7 @@ function findShared(
   budget: Budget,
 ): Ambiguity | undefined {
   const start = new Set(second)
-  const withFirst = count // stands for the reader between while it is where the first one is
+  const withFirst = count // for the reader between while it is where the first one is
   const base = count + 1
   const join = (a: number, between: number, b: number) => (a * base + between) * base + b
   const goOn = (state: number) => (isLast(state) ? [] : nextInLoop(state))

@@ -60,7 +60,7 @@ export function includes(set: CharacterSet, codePoint: number): boolean {
 const properties = new Map<string, CharacterSet>()
 
 /**
- * The code points with a Unicode property, as in `L`, `Lu` or `Script=Greek`; undefined where there is no such property.
+ * The code points with a Unicode property, as in `L`, `Lu` or `Script=Greek`; undefined for an unknown property.
  * The tables are those of the JavaScript engine, asked once for each property: some fifty milliseconds.
  */
 export function withProperty(name: string): CharacterSet | undefined {

@@ -1,4 +1,4 @@
-// Runs an automaton over a text and looks at each code point once, whatever the pattern. The sets of states that it can
+// Runs an automaton over a string and looks at each code point once, whatever the pattern. The sets of states that it can
 // be in are states of a deterministic automaton, made when they are first met and kept as far as there is room.
 // See Cox, "Regular Expression Matching in the Wild" (2010).
 import type { Automaton } from './automaton.ts'

@@ -19,7 +19,7 @@ const controls = new Map([
   ['r', 0x0d],
 ])
 
-/** What stands after a backslash: one code point, or a set of them. */
+/** What comes after a backslash: one code point, or a set of them. */
 export function parseEscape(scanner: Scanner): number | CharacterSet {
   const start = scanner.at - 1
   const property = take(scanner, /([pP])\{([^}]*)\}/y)
@@ -29,7 +29,7 @@ export function parseEscape(scanner: Scanner): number | CharacterSet {
   const nul = take(scanner, /0(?!\d)/y)
   if (nul !== undefined) return 0
   const [letter] = take(scanner, /./suy) ?? []
-  if (letter === undefined) throw new PatternFault(start, 'a character stands after \\', 'write \\\\ for a backslash')
+  if (letter === undefined) throw new PatternFault(start, 'a character must follow \\', 'write \\\\ for a backslash')
   const set = shorthands.get(letter)
   const control = controls.get(letter)
   if (set !== undefined) return set
@@ -56,10 +56,10 @@ function parseProperty([, kind, name = '']: RegExpExecArray, start: number): Cha
 function parseHexadecimal([text, ...digits]: RegExpExecArray, start: number): number {
   const codePoint = Number.parseInt(digits.join(''), 16)
   if (codePoint <= 0x10ffff) return codePoint
-  throw new PatternFault(start, `\\${text} is no Unicode code point; the last is \\u{10FFFF}`)
+  throw new PatternFault(start, `\\${text} is not a Unicode code point; the last is \\u{10FFFF}`)
 }
 
-/** What stands after `[`. */
+/** What comes after `[`. */
 export function parseClass(scanner: Scanner): CharacterSet {
   const start = scanner.at - 1
   const negated = accept(scanner, '^')
@@ -74,7 +74,7 @@ export function parseClass(scanner: Scanner): CharacterSet {
       if (last < first) throw new PatternFault(at, `the range ${text} is the wrong way round`)
       parts.push([[first, last]])
     } else if (typeof first !== 'number' && !ranges) parts.push(first)
-    else throw new PatternFault(at, `${text} is no range`, 'write \\- for a hyphen')
+    else throw new PatternFault(at, `${text} is not a range`, 'write \\- for a hyphen')
   }
   if (parts.length === 0)
     throw new PatternFault(start, 'the class [] has no character', 'write \\] for a bracket in it')

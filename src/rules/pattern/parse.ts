@@ -49,7 +49,7 @@ function parseTerm(scanner: Scanner, depth: number): Node {
     throw new PatternFault(
       second,
       `${text} repeats a repetition`,
-      'write \\ before a character that is meant as it stands',
+      'write \\ before a character that is meant literally',
     )
   }
   return { kind: 'repeat', of: node, ...bounds }
@@ -92,7 +92,7 @@ function parseGroup(scanner: Scanner, start: number, depth: number): Node {
 function explainGroup(what: string): [message: string, hint?: string] {
   if (/[=!]/.test(what)) return [`(?${what} looks around, which no linear-time engine can do`, 'use a second "matches"']
   if (/[a-z]/.test(what)) return ['flags are not known', 'test { "lower": … } to leave letter case aside']
-  return [`(?${what} opens no group that is known`, 'write (?: … )']
+  return [`(?${what} does not open a known group`, 'write (?: … )']
 }
 
 /** Lazy ones are the same as greedy ones where only "matches or not" is asked. */

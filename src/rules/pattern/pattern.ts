@@ -1,4 +1,4 @@
-// Regular expressions for rules: read once for each text, refused where they are unsafe, run in linear time. The face of
+// Regular expressions for rules: read once for each string, refused where they are unsafe, run in linear time. The face of
 // pattern/; knows nothing of documents.
 import { type Ambiguity, findAmbiguity } from './ambiguity.ts'
 import { compile } from './automaton.ts'
@@ -11,7 +11,7 @@ export interface Pattern {
   readonly text: string
   /** How large its automaton is. */
   readonly states: number
-  /** Whether a part of the text matches, in time that is linear in its length. */
+  /** Whether a part of the string matches, in time that is linear in its length. */
   readonly test: (text: string) => boolean
 }
 
@@ -23,18 +23,18 @@ export interface PatternError {
   readonly hint?: string
 }
 
-/** The pattern, or why the text is not one that is run. */
+/** The pattern, or why the string is not one that is run. */
 export type ReadPattern =
   | { readonly pattern: Pattern; readonly error?: undefined }
   | { readonly error: PatternError; readonly pattern?: undefined }
 
-/** Patterns stand in documents, so there are few; one that comes from elsewhere cannot fill the memory. */
+/** Patterns are in documents, so there are few; one that comes from elsewhere cannot fill the memory. */
 const mostKnown = 1000
 const known = new Map<string, ReadPattern>()
 
 /**
- * The pattern that the text is, or why it is none that is run: what it repeats can be read in many ways. Never throws.
- * The same text is read once.
+ * The pattern, or why the string is not one that is run: its repetitions can match in many ways. Never throws.
+ * The same string is read once.
  */
 export function readPattern(text: string): ReadPattern {
   let found = known.get(text)
@@ -72,10 +72,10 @@ function explain(ambiguity: Ambiguity): PatternError {
   if (ambiguity.kind === 'nested') {
     const message =
       first === second
-        ? `a repetition of ${name(first)} is itself repeated, so that there are many ways to read the same text`
-        : `${name(first)} and ${name(second)} are repeated together and can read the same text, each in place of the other`
+        ? `a repetition of ${name(first)} is itself repeated, which can match the same text in many ways`
+        : `${name(first)} and ${name(second)} are repeated together and can match the same text`
     return { code, at, message, hint: 'repeat once, as in a+ for (a+)+ or [ab]+ for (a|[ab])+' }
   }
-  const message = `${name(first)} and ${name(second)} are both repeated, can read the same text, and nothing must stand between them`
-  return { code, at, message, hint: 'leave one out, or put what must stand between them' }
+  const message = `${name(first)} and ${name(second)} are both repeated, can match the same text, and have nothing required between them`
+  return { code, at, message, hint: 'leave one out, or require something between them' }
 }

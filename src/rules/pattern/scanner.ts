@@ -6,7 +6,7 @@ export interface Scanner {
   at: number
 }
 
-/** Moves on where that text stands here. */
+/** Moves on if that text comes next. */
 export function accept(scanner: Scanner, token: string): boolean {
   if (!scanner.text.startsWith(token, scanner.at)) return false
   scanner.at += token.length

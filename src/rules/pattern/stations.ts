@@ -1,5 +1,5 @@
 // What the automata of all patterns have learned while they ran, in a memory of a fixed size. Where that is full, the
-// automaton that holds the most forgets what it has learned, and learns it anew: answers do not depend on it.
+// automaton that holds the most forgets what it has learned, and learns it again: answers do not depend on it.
 
 /** What an automaton can be in between two code points. */
 export interface Station {
@@ -13,7 +13,7 @@ export interface Station {
 
 /** The stations of one automaton. */
 export interface Stations {
-  /** Where a text begins. */
+  /** Where a string begins. */
   first: Station | undefined
   readonly known: Map<string, Station>
   bytes: number
@@ -29,6 +29,7 @@ let held = 0
 /** The bytes that all automata hold now, as they are counted. */
 export const bytesHeld = (): number => held
 
+/** Stations of an automaton that has not run yet. */
 export const noStations = (): Stations => ({ first: undefined, known: new Map(), bytes: 0 })
 
 /** Keeps a station, and has the largest automaton forget its own where there is no room. */

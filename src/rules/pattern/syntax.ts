@@ -12,7 +12,7 @@ export type Node =
 export interface Read {
   readonly kind: 'read'
   readonly set: CharacterSet
-  /** Where it stands in the pattern, and how it is written. */
+  /** Where it is in the pattern, and how it is written. */
   readonly at: number
   readonly text: string
 }

@@ -30,11 +30,11 @@ export function isCondition(node: JsonObject): boolean {
   )
 }
 
-/** Reads a condition; what is wrong is reported, and stands for a condition that always holds. */
+/** Reads a condition; a mistake is reported, and counts as a condition that always holds. */
 export function readCondition(node: Json, pointer: string, reader: NodeReader): Condition {
   const nothing = all([], node)
   if (!isObject(node)) {
-    const message = `${show(node)} is no condition; write a test like { "path": "$.machine.temperature", "gt": 25 }.`
+    const message = `${show(node)} is not a condition; write a test like { "path": "$.machine.temperature", "gt": 25 }.`
     if (node !== null) reader.report(problem('not-an-object', pointer, message))
     return nothing
   }
@@ -47,7 +47,7 @@ export function readCondition(node: Json, pointer: string, reader: NodeReader): 
   if (combinator === undefined) return readTest(node, pointer, reader)
   for (const key of Object.keys(node)) {
     if (key === combinator) continue
-    const message = `"${key}" cannot stand beside "${combinator}"; put it into a condition of its own in the list of an "all".`
+    const message = `"${key}" cannot be combined with "${combinator}"; put it into its own condition in the list of an "all".`
     reader.report(problem('unknown-key', under(pointer, key), message))
   }
   const argument = node[combinator] ?? null
@@ -129,7 +129,7 @@ function readSubject(
 
 function notOne(subjects: readonly string[]): string {
   return subjects.length > 1
-    ? `${subjects.map(key => `"${key}"`).join(' and ')} cannot stand together; one subject is needed.`
+    ? `${subjects.map(key => `"${key}"`).join(' and ')} cannot be combined; a test has one subject.`
     : 'There is no subject here; add one, such as "path": "$.machine.temperature".'
 }
 
@@ -144,7 +144,7 @@ function reportUnknown(
   const contrary = contraryOf(key, node, pointer)
   const problem =
     subjects.length > 0
-      ? unknownKey(pointer, key, node, 'is no predicate', [...predicates, 'match', ...own], contrary)
+      ? unknownKey(pointer, key, node, 'is not a predicate', [...predicates, 'match', ...own], contrary)
       : unknownKey(
           pointer,
           key,

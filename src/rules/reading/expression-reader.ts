@@ -41,11 +41,11 @@ function readAny(node: Json, pointer: string, reader: NodeReader): Expression {
   if (typeof node === 'string' && node.startsWith('$')) {
     const template = templateOf(node)
     if (template !== undefined) {
-      const message = `${show(node)} is no JSONPath: nothing is put in place of \${…} in a text.`
+      const message = `${show(node)} is not a JSONPath: nothing fills \${…} in a string.`
       reader.report(problem('bad-path', pointer, message, replacing(pointer, template)))
       return invalid(node)
     }
-    const literally = `for the text itself write { "literal": ${show(node)} }`
+    const literally = `for the string itself write { "literal": ${show(node)} }`
     return readBodyPath(node, pointer, reader, replacing(pointer, { literal: node }, literally)) ?? invalid(node)
   }
   if (typeof node === 'string' && node.includes('${')) reader.report(noTemplate(node, pointer))
@@ -65,20 +65,20 @@ function readAny(node: Json, pointer: string, reader: NodeReader): Expression {
   for (const key of Object.keys(node)) {
     if (!valid.includes(key)) {
       const hint = form.insteadOf?.(node, key, pointer)
-      reader.report(unknownKey(pointer, key, node, `cannot stand beside "${form.name}"`, valid, hint))
+      reader.report(unknownKey(pointer, key, node, `cannot be combined with "${form.name}"`, valid, hint))
     }
   }
   return readForm(form, node, pointer, reader)
 }
 
-/** A text in which something was probably meant to be put. */
+/** A string with a place that was probably meant to be filled. */
 function noTemplate(text: string, pointer: string): Problem {
-  const message = `${show(text)} is a text as it is: nothing is put in place of \${…}. Texts are put together by "concat".`
+  const message = `${show(text)} is a plain string: nothing fills \${…}. Join strings with "concat".`
   const template = templateOf(text)
   return problem('no-template', pointer, message, template === undefined ? undefined : replacing(pointer, template))
 }
 
-/** What a text with `${…}` in it was meant to be, where each of these is a path. */
+/** What a string with `${…}` in it was meant to be, where each of these is a path. */
 function templateOf(text: string): Json | undefined {
   const parts = text.split(/\$\{([^{}]*)\}/)
   if (parts.length === 1) return undefined
@@ -99,18 +99,18 @@ function reportNoForm(node: JsonObject, pointer: string, reader: NodeReader): vo
   const keys = Object.keys(node)
   const forms = keys.filter(key => formByName.has(key))
   if (forms.length > 1) {
-    const message = `${forms.map(key => `"${key}"`).join(' and ')} cannot stand together in one expression.`
+    const message = `${forms.map(key => `"${key}"`).join(' and ')} cannot be combined in one expression.`
     reader.report(problem('ambiguous-test', pointer, message))
   } else if (keys.length === 0) {
-    const message = '{} is no expression; write { "literal": {} } where an empty object is meant.'
+    const message = '{} is not an expression; write { "literal": {} } if you mean an empty object.'
     reader.report(problem('ambiguous-test', pointer, message))
   }
   for (const key of keys) {
     if (forms.includes(key)) continue
     const hint =
       meantKey(pointer, key, node, expressionForms) ??
-      replacing(pointer, { object: node }, 'an object stands in { "object": … } or { "literal": … }')
-    reader.report(problem('unknown-key', under(pointer, key), `"${key}" is the name of no expression.`, hint))
+      replacing(pointer, { object: node }, 'write an object as { "object": … } or { "literal": … }')
+    reader.report(problem('unknown-key', under(pointer, key), `"${key}" is not the name of an expression.`, hint))
   }
 }
 

@@ -20,14 +20,14 @@ export const outcomeSchema: JsonObject = {
       'The output, or list of outputs, to which the message goes; #name feeds an internal stream.',
       refer('names'),
     ),
-    when: described('Only where this holds too.', refer('condition')),
+    when: described('Sends only if this holds too.', refer('condition')),
     tag: described('Application properties that are added or replaced; an absent value adds none.', {
       type: 'object',
       additionalProperties: refer('expression'),
       propertyNames: tagNames,
     }),
     untag: described('Application properties that are removed.', { type: 'array', items: tagNames }),
-    body: described('What the message carries in place of its body.', refer('expression')),
+    body: described('The new body of the message.', refer('expression')),
     set: described('Places of the body that are set, in order.', {
       type: 'array',
       items: {
@@ -51,7 +51,7 @@ const outcomeShape = shapeOf(outcomeSchema)
 export function readOutcomes(node: Json, pointer: string, reader: NodeReader): readonly Outcome[] {
   if (Array.isArray(node)) return node.flatMap((item, index) => readOutcomes(item, under(pointer, index), reader))
   if (!isObject(node)) {
-    const message = `${show(node)} is no outcome; write { "output": "output1" }, or a list of such.`
+    const message = `${show(node)} is not an outcome; write { "output": "output1" }, or a list of such.`
     if (node !== null) reader.report(problem('not-an-object', pointer, message))
     return []
   }
@@ -66,7 +66,7 @@ export function readOutcomes(node: Json, pointer: string, reader: NodeReader): r
 const plain = new Map<string, readonly Outcome[]>()
 const mostPlain = 1000
 
-/** True for a message that is passed on to one output with texts for tags: nothing of it depends on where it stands. */
+/** True for a message that is passed on to one output with strings for tags: nothing of it depends on its place. */
 function isPlain({ output, tag, ...others }: JsonObject): boolean {
   if (typeof output !== 'string' || Object.keys(others).length > 0) return false
   if (tag === undefined) return true
@@ -169,7 +169,7 @@ function readChange(node: JsonObject, pointer: string, reader: NodeReader): Body
 function readPlace(node: Json, pointer: string, reader: NodeReader): Path | undefined {
   const path = reader.path(node, pointer)
   if (path === undefined || (path.singular && path.names?.length !== 0)) return path
-  const message = `${show(node)} is no single place in a body; names and indexes only, as in "$.machine.temperature".`
+  const message = `${show(node)} is not a single place in a body; write names and indexes only, as in "$.machine.temperature".`
   reader.report(problem('bad-path', pointer, message))
   return undefined
 }

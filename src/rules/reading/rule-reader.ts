@@ -1,5 +1,5 @@
 // What the reader of a rule has in hand while it reads: parameters, definitions, the place in the rule, and every problem
-// on the way. How each kind of node is read stands beside this.
+// on the way. How each kind of node is read is in the files beside this.
 import { type Json, type JsonObject, member } from '../data/json.ts'
 import { type Hint, listed, meantValue, type Problem, problem, replacing, under } from '../data/problem.ts'
 import { show, type ValueType } from '../data/value.ts'
@@ -28,7 +28,7 @@ const mostUses = 1000
 /** As each may be nested as deep as a document, and what is nested is read and run by functions that call themselves. */
 const deepestUse = 16
 
-/** The reader of one rule, or of what stands beside the rules. */
+/** The reader of one rule, or of what is beside the rules. */
 export class RuleReader implements NodeReader {
   readonly parameters: JsonObject
   parametersRead = noNames
@@ -121,12 +121,12 @@ export class RuleReader implements NodeReader {
   #mayUse(): boolean {
     this.#uses++
     if (this.#uses <= mostUses && this.#using.length < deepestUse) return true
-    const message = `Definitions are used more than ${mostUses} times here, or more than ${deepestUse} one through the other; fewer say the same.`
+    const message = `Definitions are used more than ${mostUses} times here, or more than ${deepestUse} one through the other; use fewer.`
     this.report(problem('too-many-uses', '/define', message))
     return false
   }
 
-  /** Begins another definition that stands for itself: what was used before it does not count. */
+  /** Starts a separate definition: what was used before it does not count. */
   forgetUses(): void {
     this.#uses = 0
   }
@@ -143,7 +143,7 @@ export class RuleReader implements NodeReader {
 
   path(node: Json, pointer: string, otherwise?: Hint): Path | undefined {
     if (typeof node !== 'string') {
-      const message = `${show(node)} is no path; a path is a text like "$.machine.temperature".`
+      const message = `${show(node)} is not a path; write a string like "$.machine.temperature".`
       if (node !== null) this.report(problem('wrong-type', pointer, message)) // what is missing is reported where it is
       return undefined
     }
@@ -153,7 +153,7 @@ export class RuleReader implements NodeReader {
       return parsed.path
     }
     const { at, message, hint, instead } = parsed.error
-    const sentence = `${show(node)} is no JSONPath: ${message} (at character ${at + 1}).`
+    const sentence = `${show(node)} is not a JSONPath: ${message} (at character ${at + 1}).`
     const repair = instead === undefined ? undefined : replacing(pointer, instead, `write ${instead}`)
     const texts = [repair?.text ?? hint, otherwise?.text].filter(text => text !== undefined)
     const edits = (repair ?? (hint === undefined ? otherwise : undefined))?.edits

@@ -51,7 +51,7 @@ export interface BoundClause {
   fire(stage: Stage<unknown>, timer: string): void
   /** Of the clause that decides: the key is expected no more. */
   dismiss(stage: Stage<unknown>): void
-  /** Whether it and all clauses after it begin anew with a change. */
+  /** Whether it and all clauses after it start again with a change. */
   renews(same: Same): boolean
   /** The state under this clause; `before` is the clause of the same name. */
   carry(before: BoundClause, same: Same, state: unknown): unknown

@@ -61,7 +61,7 @@ export type Activity = 'idle' | 'pending' | 'raised'
 export interface KeyView {
   /** Undefined where the rule has one state for all events. */
   readonly key: Value
-  /** The canonical text of the key; '' where it is undefined. */
+  /** The canonical form of the key; '' where it is undefined. */
   readonly text: string
   readonly activity: Activity
   /** The present raising, or the last. */
@@ -316,13 +316,13 @@ interface StatefulClause<Parts, Spec, State, Fact> {
   /** By name: what happens when one is due. Later ones come first where several are due at once. */
   readonly timers: Readonly<Record<string, (spec: Spec, stage: Stage<State>) => void>>
   /**
-   * Whether a change is one with which this clause and those after it begin anew, where either rule has it. Left out: none
+   * Whether a change is one with which this clause and those after it start again, where either rule has it. Left out: none
    * is.
    */
   readonly renews?: (same: Same) => boolean
-  /** What of the state a changed rule goes on with; undefined: it begins anew. May change the state in place. */
+  /** What of the state a changed rule goes on with; undefined: it starts again. May change the state in place. */
   readonly carry: (change: Change<Spec>, state: State) => State | undefined
-  /** Sets the timers anew by the present durations, from the moments that the state holds. */
+  /** Sets the timers again by the present durations, from the moments in the state. */
   readonly retime: (spec: Spec, stage: Stage<State>) => void
   /** What it tells of a key, to `states`. */
   readonly report: (spec: Spec, view: View<State>) => Report

@@ -13,7 +13,7 @@ export const hasOnly = (names: readonly string[]): JsonObject => ({
   propertyNames: { pattern: `^(${names.join('|')})$` },
 })
 
-/** A text that is a path: no literal of the language starts like this. */
+/** A string that is a path: no literal of the language starts like this. */
 export const isPath: JsonObject = { type: 'string', pattern: '^\\$' }
 
 /** What has to hold, with a sentence of its own for what does not: VS Code shows it in place of a general one. */
@@ -43,7 +43,7 @@ export function cascade(
   return cases.reduceRight((rest, [when, then]) => ({ if: when, then, else: rest }), otherwise)
 }
 
-/** These keys, each with anything: their schemas stand elsewhere. */
+/** These keys, each with anything: their schemas are elsewhere. */
 export const allow = (names: readonly string[]): JsonObject => Object.fromEntries(names.map(name => [name, true]))
 
 /** None of these keys. */

@@ -22,7 +22,7 @@ export interface Departure {
   readonly data?: unknown
 }
 
-/** The problems behind Ajv's errors (with `verbose` and `allErrors`), for a node that stands at the pointer. */
+/** The problems behind Ajv's errors (with `verbose` and `allErrors`), for the node at the pointer. */
 export function explain(errors: readonly Departure[], pointer: string): readonly Problem[] {
   return (
     withoutOtherAlternatives(errors)
@@ -94,26 +94,34 @@ function explainError(error: Departure, base: string): Problem {
     case 'pattern': {
       const advice = error.parentSchema?.['errorMessage']
       const why = typeof advice === 'string' ? decapitalized(advice) : `it does not match ${String(params['pattern'])}.`
-      return problem('bad-name', pointer, `${found} cannot stand here: ${why}`)
+      return problem('bad-name', pointer, `${found} is not allowed here: ${why}`)
     }
     case 'minimum':
-      return problem('out-of-range', pointer, `${found} is too small; ${limit} is the least.`)
+      return problem('out-of-range', pointer, `${found} is too small; it must be at least ${limit}.`)
     case 'maximum':
-      return problem('out-of-range', pointer, `${found} is too large; ${limit} is the most.`)
+      return problem('out-of-range', pointer, `${found} is too large; it must be at most ${limit}.`)
     case 'minItems':
     case 'minLength':
     case 'minProperties':
-      return problem('out-of-range', pointer, `${found} is too short; ${counted(limit, error.keyword)} at least.`)
+      return problem(
+        'out-of-range',
+        pointer,
+        `${found} is too short; it must have at least ${counted(limit, error.keyword)}.`,
+      )
     case 'maxItems':
     case 'maxLength':
     case 'maxProperties':
-      return problem('out-of-range', pointer, `${found} is too long; ${counted(limit, error.keyword)} at most.`)
+      return problem(
+        'out-of-range',
+        pointer,
+        `${found} is too long; it must have at most ${counted(limit, error.keyword)}.`,
+      )
     default:
       return problem('out-of-range', pointer, `${found} ${error.message ?? 'is out of range'}.`)
   }
 }
 
-/** What would be right: "a text or a list", from the types and constants of the alternatives. */
+/** What would be right: "a string or a list", from the types and constants of the alternatives. */
 function wanted(alternatives: unknown): string {
   const found = (Array.isArray(alternatives) ? alternatives : []).flatMap((schema): string[] => {
     if (!isObject(schema)) return []
@@ -128,7 +136,7 @@ function wanted(alternatives: unknown): string {
 
 function counted(limit: number, keyword: string): string {
   const unit = keyword.endsWith('Length') ? 'character' : keyword.endsWith('Items') ? 'element' : 'key'
-  return `it has ${limit} ${unit}${limit === 1 ? '' : 's'}`
+  return `${limit} ${unit}${limit === 1 ? '' : 's'}`
 }
 
 const decapitalized = (sentence: string) =>

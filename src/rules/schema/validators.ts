@@ -27,7 +27,7 @@ function newAjv(): Ajv {
   return made
 }
 
-/** Ajv's own helper, which the code would import: the length of a text. */
+/** Ajv's own helper, which the code would import: the length of a string. */
 const codePoints = '(text => { let length = 0; for (const _ of text) length++; return length })'
 
 /** The fragment's validator, compiled when it is first called. */

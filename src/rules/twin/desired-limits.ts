@@ -44,12 +44,12 @@ const withoutOwn = (document: JsonObject): JsonObject =>
 function sizeProblems(desired: JsonObject): readonly Problem[] {
   const { counted, written } = twinSize(desired)
   if (counted > limits.bytes)
-    return [tooLarge(`as IoT Hub counts them (names, texts, 8 a number, 4 a boolean)`, counted)]
+    return [tooLarge(`as IoT Hub counts them (names, strings, 8 a number, 4 a boolean)`, counted)]
   return written > limits.bytes ? [tooLarge('as edgeHub counts them (JSON without spaces)', written)] : []
 }
 
 function tooLarge(how: string, bytes: number): Problem {
-  const message = `The document has ${bytes} bytes, ${how}; a twin holds ${limits.bytes}.`
+  const message = `The document has ${bytes} bytes, ${how}; a twin allows ${limits.bytes}.`
   return problem(
     'twin-size',
     '',
@@ -63,7 +63,7 @@ function problemsIn(node: Json, pointer: string, depth: number): readonly Proble
   if (typeof node === 'number') return numberProblems(node, pointer)
   if (typeof node !== 'object' || node === null) return []
   if (depth > limits.levels) {
-    const message = `This lies ${depth} levels deep; a twin holds ${limits.levels}, objects and lists counted.`
+    const message = `This is nested ${depth} levels deep; a twin allows ${limits.levels}, counting objects and lists.`
     return [
       problem('twin-depth', pointer, message, 'give a part of it a name in "define", and write { "use": … } here'),
     ]
@@ -77,11 +77,11 @@ function problemsIn(node: Json, pointer: string, depth: number): readonly Proble
 function nameProblems(name: string, pointer: string): readonly Problem[] {
   const bytes = bytesOf(name)
   if (bytes > limits.nameBytes) {
-    return [problem('twin-key', pointer, `The name has ${bytes} bytes; a twin's have ${limits.nameBytes} at most.`)]
+    return [problem('twin-key', pointer, `The name has ${bytes} bytes; a twin allows ${limits.nameBytes}.`)]
   }
   const character = /[.$ \p{Cc}]/u.exec(name)?.[0]
   if (character === undefined) return []
-  const message = `${show(name)} has ${show(character)}; a name in a twin has no ".", "$", space or control character.`
+  const message = `${show(name)} has ${show(character)}; a name in a twin cannot contain ".", "$", a space or a control character.`
   return [problem('twin-key', pointer, message, wayOut(name, pointer))]
 }
 
@@ -99,17 +99,15 @@ function wayOut(name: string, pointer: string): Hint {
   }
   const elsewhere = 'or keep the rule in the file that RULES_FILE names, and parameters in the twin'
   const text = around.endsWith('/tag')
-    ? `name the property otherwise, as in "${other}", ${elsewhere}`
-    : `name it otherwise, as in "${other}", or make the member with "set", where it is in a path; ${elsewhere}`
+    ? `give the property another name, as in "${other}", ${elsewhere}`
+    : `give it another name, as in "${other}", or make the member with "set", where it is in a path; ${elsewhere}`
   return renaming(around, name, other, text)
 }
 
 function textProblems(text: string, pointer: string): readonly Problem[] {
   const bytes = bytesOf(text)
   if (bytes <= limits.textBytes) return []
-  return [
-    problem('twin-string', pointer, `The text has ${bytes} bytes; a twin's texts have ${limits.textBytes} at most.`),
-  ]
+  return [problem('twin-string', pointer, `The string has ${bytes} bytes; a twin allows ${limits.textBytes}.`)]
 }
 
 function numberProblems(number: number, pointer: string): readonly Problem[] {
@@ -119,7 +117,7 @@ function numberProblems(number: number, pointer: string): readonly Problem[] {
   return [problem('twin-number', pointer, message)]
 }
 
-/** As IoT Hub counts: names and texts in UTF-8 without control characters, 8 a number, 4 a boolean. */
+/** As IoT Hub counts: names and strings in UTF-8 without control characters, 8 a number, 4 a boolean. */
 function sizeOf(node: Json): number {
   if (typeof node === 'string') return bytesOf(node.replaceAll(/\p{Cc}/gu, ''))
   if (isNumber(node)) return 8

@@ -35,5 +35,5 @@ function problemIn(value: Json, place: string, depth: number, inArray: boolean):
 function nameProblem(name: string, place: string): string | undefined {
   if (bytesOf(name) > limits.nameBytes) return `the name of ${place.slice(0, 100)}… is longer than 1 KiB`
   const forbidden = /[\p{Cc}\s.$#]/u.exec(name)?.[0]
-  return forbidden === undefined ? undefined : `the name of ${place} holds ${JSON.stringify(forbidden)}`
+  return forbidden === undefined ? undefined : `the name of ${place} contains ${JSON.stringify(forbidden)}`
 }

@@ -11,9 +11,9 @@ const number: JsonObject = { type: 'integer', minimum: 1, maximum: 10_000_000 }
 export const count: WindowKind = {
   name: 'count',
   synonyms: ['countWindow', 'length'],
-  summary: 'The last so many events; sent with the event that makes them so many, and with each `every`th after it.',
+  summary: 'The newest N events; sent with the Nth, then with each `every`th after it.',
   words: {
-    count: described('The last so many events.', number),
+    count: described('The number of events.', number),
     every: described('After how many more events the next window ends. Default: the size.', number),
   },
   required: ['count'],

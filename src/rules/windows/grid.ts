@@ -12,6 +12,7 @@ export interface Grid {
   readonly paneOf: (time: number) => number
 }
 
+/** The grid of windows of this size, one starting each `every`; with `tz`, by the clocks of that zone. */
 export function gridOf({ size, every, tz }: Panes): Grid {
   return tz === undefined ? fixedGrid(size, every) : localGrid(size, tz)
 }

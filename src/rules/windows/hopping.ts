@@ -10,11 +10,11 @@ import type { WindowKind } from './window.ts'
 export const hopping: WindowKind = {
   name: 'hopping',
   synonyms: ['hoppingWindow', 'hop'],
-  summary: 'Windows of one length, of which one starts each `every`; sent at its end, if it holds an event.',
+  summary: 'Windows of one length, one starting each `every`; sent at its end, if it contains an event.',
   words: {
     hopping: described('Windows of this length: one starts each `every`.', durationText),
     every: described(
-      'How far the starts of two windows are apart; where longer than the window, events in between are in none.',
+      'How far the starts of two windows are apart; if longer than the window, events in between are in none.',
       durationText,
     ),
     empty,

@@ -14,7 +14,7 @@ import type { Window, WindowKind, WindowStage } from './window.ts'
 export const session: WindowKind = {
   name: 'session',
   synonyms: ['sessionWindow', 'gap'],
-  summary: 'The events up to a gap of this length; sent when no event has come for so long.',
+  summary: 'The events up to a gap of this length; sent when no event has come for that long.',
   words: {
     session: described('The events up to a gap of this length.', durationText),
     max: described('The longest session; then the next one begins.', durationText),

@@ -9,8 +9,8 @@ import type { Window, WindowKind } from './window.ts'
 export const sliding: WindowKind = {
   name: 'sliding',
   synonyms: ['slidingWindow', 'rolling', 'moving'],
-  summary: 'The events of the last so long; sent with each event.',
-  words: { sliding: described('The events of the last so long, at each event.', durationText) },
+  summary: 'The events of the last stretch of time; sent with each event.',
+  words: { sliding: described('How far back from each event the window reaches.', durationText) },
   required: ['sliding'],
   read: (node, pointer, reader) => over(readSize(node['sliding'] ?? null, under(pointer, 'sliding'), reader)),
   most: 'the newest `limits.windowEvents` events',

@@ -8,14 +8,14 @@ import { described } from '../schema/fragment.ts'
 import { onGrid } from './on-grid.ts'
 import type { WindowKind } from './window.ts'
 
-export const empty: JsonObject = described('true: windows that hold no event are emitted too.', { type: 'boolean' })
+export const empty: JsonObject = described('true: windows without an event are emitted too.', { type: 'boolean' })
 
 const day = 86_400_000
 
 export const tumbling: WindowKind = {
   name: 'tumbling',
   synonyms: ['tumblingWindow', 'fixed'],
-  summary: 'Windows of one length, one after the other; sent at its end, if it holds an event.',
+  summary: 'Windows of one length, one after the other; sent at its end, if it contains an event.',
   words: {
     tumbling: described('Windows of this length one after the other, aligned to the Unix epoch.', durationText),
     tz: described(

@@ -29,6 +29,7 @@ function whyJson({ kind, of }: Why, form: TimeForm): object {
   return { old: states('old'), new: states('new') }
 }
 
+/** The last line of the output: the counts, by rule too. */
 export function tallyJson(tally: Tally): string {
   return `${JSON.stringify({ summary: { ...tally, rules: Object.fromEntries(tally.rules) } })}\n`
 }

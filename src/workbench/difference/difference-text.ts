@@ -16,7 +16,7 @@ export interface DifferenceLook {
   readonly paint: Paint
 }
 
-/** How many characters of a body stand in a line. */
+/** How many characters of a body a line shows. */
 const mostBody = 160
 
 /** What differs, and why; the last line is empty. */

@@ -3,7 +3,7 @@
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import { identityOf } from '../bytes.ts'
 import type { TwinAnswer } from '../recording/line-writer.ts'
-import type { Entry } from '../recording/recording.ts'
+import type { RecordedLine } from '../recording/recording.ts'
 import type { Result } from '../recording/replay.ts'
 
 /** One thing of each side, where it has one: what OLD has, and what NEW has. */
@@ -30,11 +30,11 @@ export type Difference =
 
 export type Whose = 'old' | 'new' | 'both'
 
-/** What stands for a rule where a message could not be decoded. */
+/** In place of a rule, where a message could not be decoded. */
 export const noRule = '(unreadable)'
 
 /** The differences about one entry, in the order of their times; those by timers before the message. */
-export function differencesOf(entry: Entry, results: Pair<readonly Result[]>): readonly Difference[] {
+export function differencesOf(entry: RecordedLine, results: Pair<readonly Result[]>): readonly Difference[] {
   const times = new Set(sides.flatMap(side => results[side].filter(isByTimer).map(({ time }) => time)))
   const byTimers = [...times]
     .sort((a, b) => a - b)

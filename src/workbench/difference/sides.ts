@@ -2,14 +2,14 @@
 // turns out to be decided differently, the state from before it is still there to explain why. Constant memory.
 import { createMachine, type Machine } from '../../engine/machine.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
-import type { Entry } from '../recording/recording.ts'
+import type { RecordedLine } from '../recording/recording.ts'
 import { type Result, stepper } from '../recording/replay.ts'
 import type { Pair } from './difference.ts'
 
 export interface Sides {
   readonly machines: Pair<Machine>
   /** What each makes of the entry. */
-  run(entry: Entry): Pair<readonly Result[]>
+  run(entry: RecordedLine): Pair<readonly Result[]>
   /** The machines as they were before the entry that was run last; undefined where nobody follows any more. */
   readonly behind: Pair<Machine> | undefined
   /** Lets those behind see that entry too; `stop`: for good. */
@@ -20,7 +20,7 @@ export interface Sides {
 export function createSides(desired: Pair<JsonObject>, start: number): Sides {
   const ahead = runPair(desired, start)
   let following: ReturnType<typeof runPair> | undefined = runPair(desired, start)
-  let last: Entry | undefined
+  let last: RecordedLine | undefined
   return {
     machines: ahead.machines,
     run(entry) {
@@ -46,6 +46,6 @@ function runPair(desired: Pair<JsonObject>, start: number) {
   const [old, added] = [begin(desired.old), begin(desired.new)]
   return {
     machines: { old: old.machine, new: added.machine },
-    run: (entry: Entry): Pair<readonly Result[]> => ({ old: [...old.step(entry)], new: [...added.step(entry)] }),
+    run: (entry: RecordedLine): Pair<readonly Result[]> => ({ old: [...old.step(entry)], new: [...added.step(entry)] }),
   }
 }

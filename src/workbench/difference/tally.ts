@@ -24,6 +24,7 @@ export interface Counter {
   readonly differences: number
 }
 
+/** Counts from nothing; `tally` is what it has counted so far. */
 export function createCounter(): Counter {
   const counts = { messages: 0, messagesDiffer: 0, timersDiffer: 0, twinChangesDiffer: 0 }
   const sent = { old: 0, new: 0 }

@@ -20,6 +20,7 @@ export interface Seen {
   readonly results: Pair<readonly Result[]>
 }
 
+/** What both sides say about a difference. `seen` is what their machines were before the line and after it. */
 export function whyOf(difference: Difference & { readonly kind: 'sends' }, seen: Seen, writeTime: WriteTime): Why {
   const { time, message, rules } = difference
   if (message === undefined) return { kind: 'states', of: statesBefore(seen.before, rules, time) }

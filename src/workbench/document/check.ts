@@ -43,7 +43,7 @@ export function locator(text: string): (problem: Problem) => LocatedProblem {
 /** The part of the text that is at fault. */
 export function spanOf({ code, pointer }: Problem, { place }: DocumentText, text: string): Span {
   const span = place(pointer, 'value')
-  // A bad name is a text that names something, or the name of an object.
+  // A bad name is a string that names something, or the name of an object.
   const isName = ofNames.has(code) || (code === 'bad-name' && text[span.offset] === '{')
   return isName ? place(pointer, 'name') : span
 }
@@ -52,4 +52,4 @@ function read(document: JsonObject, base: JsonObject | undefined): DocumentReadi
   return base === undefined ? readDocument(document) : readDocument(document, base)
 }
 
-const noObject: Problem = problem('not-an-object', '', 'The document is no object; it looks like { "rules": { … } }.')
+const noObject: Problem = problem('not-an-object', '', 'The document is not an object; write { "rules": { … } }.')

@@ -1,4 +1,4 @@
-// A document as text: what it holds, where each part of it stands, and why it is no JSON. Knows no rules.
+// A document as text: what it contains, where each part is, and why it is not JSON. Knows no rules.
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import type { Json } from '../../rules/data/json.ts'
 import { type Problem, problem, under } from '../../rules/data/problem.ts'
@@ -16,11 +16,11 @@ export interface FoundProblem {
 }
 
 export interface DocumentText {
-  /** Undefined where it is no JSON; then `found` says why. */
+  /** Undefined where it is not JSON; then `found` says why. */
   readonly value: Json | undefined
-  /** What JSON itself has against the text: no JSON, too deep to look at, names that stand twice. */
+  /** What is wrong with the text as JSON: not JSON, too deep to read, the same name twice. */
   readonly found: readonly FoundProblem[]
-  /** Where the value with this JSON Pointer stands, or its name where that is asked for; else what is around it. */
+  /** Where the value with this JSON Pointer is, or its name where that is asked for; else what is around it. */
   readonly place: (pointer: string, what: 'value' | 'name') => Span
 }
 
@@ -28,10 +28,11 @@ export interface DocumentText {
 const deepest = 500
 const start: Span = { offset: 0, length: 1 }
 
+/** Reads JSON with the places of its values. Never throws; a text that is too deep is not read. */
 export function readDocumentText(text: string): DocumentText {
   const tooDeep = findTooDeep(text)
   if (tooDeep !== undefined) {
-    const message = `The document is nested deeper than ${deepest} levels; a twin holds 10.`
+    const message = `The document is nested deeper than ${deepest} levels; a twin allows 10.`
     return {
       value: undefined,
       found: [{ problem: problem('too-deep', '', message), span: tooDeep }],
@@ -43,7 +44,7 @@ export function readDocumentText(text: string): DocumentText {
   if (value === undefined) {
     return {
       value,
-      found: [faults[0] ?? { problem: problem('bad-json', '', 'The text is no JSON.'), span: start }],
+      found: [faults[0] ?? { problem: problem('bad-json', '', 'The text is not JSON.'), span: start }],
       place: () => start,
     }
   }
@@ -114,7 +115,7 @@ function survey(text: string) {
         const pointer = under(pointerOf(path()), name)
         const seen = open.at(-1)?.seen
         if (seen?.has(name)) {
-          const message = `${JSON.stringify(name)} stands here twice; only the last one would count.`
+          const message = `${JSON.stringify(name)} is here twice; only the last one would count.`
           found.push({ problem: problem('duplicate-key', pointer, message), span: { offset, length } })
         }
         seen?.add(name)
@@ -135,15 +136,13 @@ function explain(error: ReturnType<typeof printParseErrorCode>, text: string, of
   const [here = ''] = text.slice(offset)
   const before = text.slice(0, offset).trimEnd().at(-1) ?? ''
   if (offset >= text.length)
-    return text.trim() === ''
-      ? 'The file is empty; a document is at least {}.'
-      : `The text ends too early${missing(error)}.`
-  if (/[\]}]/.test(here) && before === ',') return `A comma stands before ${here}; the last element has none after it.`
-  if (here === "'" || here === '`' || here === '“') return 'Texts and names stand in double quotes, "like this".'
+    return text.trim() === '' ? 'The file is empty; write at least {}.' : `The text ends too early${missing(error)}.`
+  if (/[\]}]/.test(here) && before === ',') return `There is a comma before ${here}; remove it after the last element.`
+  if (here === "'" || here === '`' || here === '“') return 'Write strings and names in double quotes, "like this".'
   if (/^[\w$-]+\s*:/.test(text.slice(offset, offset + 100))) {
-    return `A name stands in double quotes: "${show(text, offset)}".`
+    return `Write the name in double quotes: "${show(text, offset)}".`
   }
-  if (/\d/.test(here) && text[offset - 1] === '0') return 'A number has no zero before its other digits.'
+  if (/\d/.test(here) && text[offset - 1] === '0') return 'A number cannot start with 0 before other digits.'
   switch (error) {
     case 'InvalidCommentToken':
       return 'JSON has no comments; a rule can have a "description".'
@@ -154,19 +153,19 @@ function explain(error: ReturnType<typeof printParseErrorCode>, text: string, of
     case 'CommaExpected':
       return 'A comma is missing before this.'
     case 'UnexpectedEndOfString':
-      return 'The text that starts here does not end on its line; a double quote is missing.'
+      return 'The string that starts here does not end on its line; a double quote is missing.'
     case 'InvalidEscapeCharacter':
     case 'InvalidUnicode':
-      return 'After \\ stands one of " \\ / b f n r t, or u and four hexadecimal digits; a backslash itself is written \\\\.'
+      return 'After \\ write one of " \\ / b f n r t, or u and four hexadecimal digits; for a backslash write \\\\.'
     case 'InvalidCharacter':
-      return 'A control character cannot stand in a text; a tab is written \\t, the end of a line \\n.'
+      return 'A string cannot contain a control character; write \\t for a tab, \\n for the end of a line.'
     case 'EndOfFileExpected':
       return 'The document ends before this; there is something after it.'
     case 'InvalidNumberFormat':
     case 'UnexpectedEndOfNumber':
-      return `${show(text, offset)} is no number of JSON; write it like 21.5 or -3e2.`
+      return `${show(text, offset)} is not a JSON number; write it like 21.5 or -3e2.`
     default:
-      return `${show(text, offset)} cannot stand here; a value is a text in double quotes, a number, true, false, a list or an object.`
+      return `${show(text, offset)} is not a value; write a string in double quotes, a number, true, false, a list or an object.`
   }
 }
 

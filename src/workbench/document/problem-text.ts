@@ -16,7 +16,7 @@ export interface Position {
 
 export type LocatedProblem = AnyProblem & Position
 
-/** The problems of a text with their lines and columns. */
+/** The problems of a document with their lines and columns. */
 export function locate(
   text: string,
   found: readonly { readonly problem: AnyProblem; readonly span: Span }[],
@@ -46,7 +46,7 @@ function position(starts: readonly number[], offset: number): Position {
   return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
 }
 
-/** `rules.json:7:19: error unknown-key: "gtt" is no predicate. (did you mean "gt"?) [/rules/hot/when/gtt]` */
+/** `rules.json:7:19: error unknown-key: "gtt" is not a predicate. (did you mean "gt"?) [/rules/hot/when/gtt]` */
 export function problemLine(file: string, problem: LocatedProblem): string {
   const { line, column, severity, code, message, hint, pointer } = problem
   const way = hint === undefined ? '' : ` (${hint})`
@@ -54,7 +54,7 @@ export function problemLine(file: string, problem: LocatedProblem): string {
   return `${file}:${line}:${column}: ${severity} ${code}: ${message}${way}${place}`
 }
 
-/** `twin: error unknown-key at /rules/hot/when: ... (did you mean "gt"?)`: for what stands in no file. */
+/** `twin: error unknown-key at /rules/hot/when: ... (did you mean "gt"?)`: for what is not in a file. */
 export function placelessLine(name: string, { severity, code, pointer, message, hint }: Problem): string {
   const place = pointer === '' ? 'the document' : pointer
   return `${name}: ${severity} ${code} at ${place}: ${message}${hint === undefined ? '' : ` (${hint})`}`
@@ -77,7 +77,7 @@ export function problemBlock(file: string, text: string, problem: LocatedProblem
   ].join('\n')
 }
 
-/** The part of the line that fits and has the column in it, and where the mark stands under it. */
+/** The part of the line that fits and has the column in it, and where the mark is under it. */
 function cut(text: string, { offset, length }: Span, column: number, room: number) {
   const end = text.indexOf('\n', offset)
   const line = text.slice(offset - column + 1, end < 0 ? text.length : end).replace(/\r$/, '')

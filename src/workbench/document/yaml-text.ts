@@ -1,4 +1,4 @@
-// YAML as text: what it holds as JSON, and where each part of it stands. Says the same as json-text.ts does of JSON.
+// YAML as text: what it contains as JSON, and where each part is. Says the same as json-text.ts does of JSON.
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml'
 import type { Json } from '../../rules/data/json.ts'
 import { problem } from '../../rules/data/problem.ts'

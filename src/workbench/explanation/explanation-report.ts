@@ -54,7 +54,7 @@ export function onlyRule(report: Report, id: string): Report {
   }
 }
 
-/** How many keys of a rule stand in a report of all rules. */
+/** How many keys of a rule a report of all rules shows. */
 const mostKeys = 5
 /** How much of a message's body. */
 const mostBody = 200

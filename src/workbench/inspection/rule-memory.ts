@@ -21,7 +21,7 @@ export interface KeyFacts {
   readonly partials: readonly number[]
 }
 
-/** The keys of a rule, by their canonical texts; none where nothing is known of the rule. */
+/** The keys of a rule, by their canonical forms; none where nothing is known of the rule. */
 export function keysOf(machine: Machine, rule: string): ReadonlyMap<string, KeyFacts> {
   const known = machine.plan.rule(rule)
   if (known === undefined) return new Map()

@@ -2,13 +2,13 @@
 import { bytesOf } from '../bytes.ts'
 import { InputError, quotedName } from '../input-error.ts'
 import { bodyFrom, type CellTarget, columnIndex, type Table } from './csv-table.ts'
-import type { CsvOptions, TimedEntry } from './recording.ts'
+import type { CsvOptions, TimedLine } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
 
 /** Messages from a CSV arrive here, as the sensor's do in the tutorial's routes. */
 const input = 'input1'
 
-/** Reads a cell into epoch milliseconds and the form in which results write them; undefined if it is no such time. */
+/** Reads a cell into epoch milliseconds and the form in which results write them; undefined if it is not such a time. */
 const timeKinds = {
   iso: (cell: string) => {
     const iso = readIso(cell)
@@ -31,7 +31,7 @@ function epoch(cell: string, unit: number) {
  * `name:$.path` for each member of the body. A time without offset is in UTC. A row that is older than the one before
  * (a clock that was set back) arrives at the time of that one; `options.warn` is told how many there were.
  */
-export async function* readCsv(table: Table, columns: string, options: CsvOptions): AsyncGenerator<TimedEntry> {
+export async function* readCsv(table: Table, columns: string, options: CsvOptions): AsyncGenerator<TimedLine> {
   const { name, header, rows } = table
   const { timeColumn, kind, places } = readColumns(table, columns, options.optionName?.('csv') ?? quotedName('csv'))
   const body = bodyFrom(places)
@@ -41,7 +41,7 @@ export async function* readCsv(table: Table, columns: string, options: CsvOption
     const cell = cells[timeColumn] ?? ''
     const read = timeKinds[kind](cell)
     if (read === undefined) {
-      throw new InputError(`${name}:${line}: "${cell}" in column "${header[timeColumn]}" is no time (${kind}).`)
+      throw new InputError(`${name}:${line}: "${cell}" in column "${header[timeColumn]}" is not a time (${kind}).`)
     }
     if (read.time < newest) older++
     newest = Math.max(newest, read.time)
@@ -53,7 +53,7 @@ export async function* readCsv(table: Table, columns: string, options: CsvOption
     }
   }
   if (older > 0) {
-    options.warn?.(`${name}: ${older} rows are older than the row before; they were taken to arrive at its time.`)
+    options.warn?.(`${name}: ${older} rows are older than the row before; they arrive at its time.`)
   }
 }
 
@@ -71,12 +71,12 @@ function readColumns(table: Table, columns: string, option: string): Columns {
     const [, name, target] = /^(.*?):(iso|ms|s|\$.*)$/.exec(column.trim()) ?? []
     if (name === undefined || target === undefined) {
       throw new InputError(
-        `${option}: "${column}" is no column. Write name:iso (or ms, s) for the time and name:$.path for values.`,
+        `${option}: "${column}" is not a column. Write name:iso (or ms, s) for the time and name:$.path for values.`,
       )
     }
     const index = columnIndex(table, name)
     if (target === 'iso' || target === 'ms' || target === 's') {
-      if (time !== undefined) throw new InputError(`${option}: two columns are the time; one is.`)
+      if (time !== undefined) throw new InputError(`${option}: two columns are the time; name one.`)
       time = { index, kind: target }
     } else {
       places.push({ index, path: readPath(target, option) })
@@ -90,7 +90,7 @@ function readPath(path: string, option: string): readonly string[] {
   const names = /^\$((?:\.[^.[\]'"]+|\['[^']*'\])+)$/.exec(path)?.[1]
   if (names === undefined) {
     throw new InputError(
-      `${option}: "${path}" is no place in a body: write names alone, such as $.machine.temperature.`,
+      `${option}: "${path}" is not a place in a body: write names alone, such as $.machine.temperature.`,
     )
   }
   return [...names.matchAll(/\.([^.[\]'"]+)|\['([^']*)'\]/g)].map(match => match[1] ?? match[2] ?? '')

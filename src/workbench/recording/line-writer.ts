@@ -52,7 +52,7 @@ export function bodyMember(bytes: Uint8Array): string {
   } catch {
     return `"text":${JSON.stringify(text)}`
   }
-  // In JSON, line breaks stand between tokens only.
+  // In JSON, line breaks are between tokens only.
   return `"body":${text.trim().replace(/[\r\n]+/g, ' ')}`
 }
 

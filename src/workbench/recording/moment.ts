@@ -1,7 +1,7 @@
 // A recording up to a moment: the machine as it is then, and the last message with the machine that decided about it.
 import type { Machine } from '../../engine/machine.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
-import type { Entry, Recording } from './recording.ts'
+import type { RecordedLine, Recording } from './recording.ts'
 import { stepper } from './replay.ts'
 
 export interface Moment {
@@ -12,7 +12,7 @@ export interface Moment {
 }
 
 export interface LastMessage {
-  readonly entry: Extract<Entry, { readonly kind: 'message' }>
+  readonly entry: Extract<RecordedLine, { readonly kind: 'message' }>
   /** The machine as it was before. */
   readonly before: Machine
 }
@@ -25,11 +25,11 @@ export async function runUntil(
   until: number = Number.POSITIVE_INFINITY,
 ): Promise<Moment> {
   const step = stepper(machine, desired)
-  const run = (entry: Entry) => {
+  const run = (entry: RecordedLine) => {
     for (const _ of step(entry));
   }
   // The last message and what came after it are held, so that the machine is still as it was before.
-  const held: Entry[] = []
+  const held: RecordedLine[] = []
   let now = recording.start
   for await (const entry of recording.entries) {
     if (entry.time > until) break

@@ -2,11 +2,11 @@
 import { readCsv } from './csv-reader.ts'
 import type { Table } from './csv-table.ts'
 import { readJsonLines } from './line-reader.ts'
-import type { CsvOptions, Entry, Recording, RecordingOptions, Source, TimedEntry } from './recording.ts'
+import type { CsvOptions, RecordedLine, Recording, RecordingOptions, Source, TimedLine } from './recording.ts'
 
 /** Opens a recording of JSON lines. Throws `InputError` where its first line cannot be used. */
 export async function openRecording(source: Source, options: RecordingOptions = {}): Promise<Recording> {
-  const start = (first: TimedEntry) => (first.form.kind === 'milliseconds' ? first.form.zero : first.entry.time)
+  const start = (first: TimedLine) => (first.form.kind === 'milliseconds' ? first.form.zero : first.entry.time)
   return open(readJsonLines(source, options), start, options.start ?? 0, source.part)
 }
 
@@ -16,8 +16,8 @@ export async function openCsvRecording(table: Table, columns: string, options: C
 }
 
 async function open(
-  entries: AsyncGenerator<TimedEntry>,
-  startOf: (first: TimedEntry) => number,
+  entries: AsyncGenerator<TimedLine>,
+  startOf: (first: TimedLine) => number,
   startOfNone: number,
   part: Source['part'],
 ): Promise<Recording> {
@@ -27,9 +27,9 @@ async function open(
   return { start: startOf(first.value), form, entries: startingWith(entry, entries), ...(part && { part }) }
 }
 
-async function* none(): AsyncGenerator<Entry> {}
+async function* none(): AsyncGenerator<RecordedLine> {}
 
-async function* startingWith(first: Entry, rest: AsyncIterable<TimedEntry>): AsyncGenerator<Entry> {
+async function* startingWith(first: RecordedLine, rest: AsyncIterable<TimedLine>): AsyncGenerator<RecordedLine> {
   yield first
   for await (const { entry } of rest) yield entry
 }

@@ -1,4 +1,4 @@
-// Where a member's value stands in the text of a JSON object, so that a body's bytes are kept as they were written:
+// Where a member's value is in the text of a JSON object, so that a body's bytes are kept as they were written:
 // 1.0, 1e400 and a nesting of ten thousand survive. Knows no meaning.
 
 /**

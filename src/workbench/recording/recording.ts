@@ -6,7 +6,7 @@ import type { OptionName } from '../input-error.ts'
 import type { TimeForm } from './time-form.ts'
 
 /** What happened at one moment of a recording. */
-export type Entry = Moment &
+export type RecordedLine = Moment &
   (
     | { readonly kind: 'message'; readonly message: Message }
     | { readonly kind: 'twin'; readonly patch: JsonObject }
@@ -14,15 +14,15 @@ export type Entry = Moment &
   )
 
 interface Moment {
-  /** Epoch milliseconds, never less than that of the entry before. */
+  /** Epoch milliseconds, never less than that of the line before. */
   readonly time: number
   /** True where the clock leapt to it; else time passed through every moment between. */
   readonly leaps?: true
 }
 
-/** An entry with the form in which its line gave the time. */
-export interface TimedEntry {
-  readonly entry: Entry
+/** A line with the form in which it gave the time. */
+export interface TimedLine {
+  readonly entry: RecordedLine
   readonly form: TimeForm
 }
 
@@ -32,7 +32,7 @@ export interface Recording {
   /** How times are written out: as they came in. */
   readonly form: TimeForm
   /** Read once, from the first on, in constant memory. Throws `InputError` with file and line. */
-  readonly entries: AsyncIterable<Entry>
+  readonly entries: AsyncIterable<RecordedLine>
   /** The part of the source that has been read, from 0 to 1; undefined: its length is not known. */
   readonly part?: () => number
 }

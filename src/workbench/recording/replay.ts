@@ -4,7 +4,7 @@ import type { Machine } from '../../engine/machine.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import type { TwinAnswer } from './line-writer.ts'
-import type { Entry, Recording } from './recording.ts'
+import type { RecordedLine, Recording } from './recording.ts'
 
 /** What came of it, in order; `time` in epoch milliseconds. */
 export type Result =
@@ -19,6 +19,10 @@ export interface ReplayOptions {
   readonly drain: boolean
 }
 
+/**
+ * Runs the entries in order, and gives what the machine answers and decides, as it comes; with `drain`, up to a week
+ * beyond the end.
+ */
 export async function* runRecording(
   machine: Machine,
   recording: Recording,
@@ -34,7 +38,7 @@ export async function* runRecording(
 }
 
 /** What each entry of a recording does to the machine, the desired properties being `start` so far. */
-export function stepper(machine: Machine, start: JsonObject): (entry: Entry) => Iterable<Result> {
+export function stepper(machine: Machine, start: JsonObject): (entry: RecordedLine) => Iterable<Result> {
   let desired = start
   let version = 1
   return function* (entry) {

@@ -8,7 +8,7 @@ import { checkText } from '../document/check.ts'
 /** A document with a problem, and the same without it. */
 export interface ProblemExample {
   readonly document?: Json
-  /** In place of the document, where it is no JSON or a parser would change it. */
+  /** In place of the document, where it is not JSON or a parser would change it. */
   readonly text?: string
   readonly twin?: boolean
   readonly mended?: Json
@@ -44,7 +44,7 @@ function showProblem(code: ProblemCode, { document, text, twin = false, mended }
 
 const fence = (language: string, content: string) => `\`\`\`${language}\n${content.trimEnd()}\n\`\`\``
 
-/** JSON as a person writes it: what fits on a line stands on one. */
+/** JSON as a person writes it: what fits on a line is on one. */
 function pretty(value: Json, indent = ''): string {
   const line = onOneLine(value)
   if (indent.length + line.length <= width || isScalar(value)) return line

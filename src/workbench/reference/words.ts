@@ -7,8 +7,11 @@ import { type Value, withArticle } from '../../rules/data/value.ts'
 import type { ExpressionExample, ExpressionForm } from '../../rules/expressions/form.ts'
 import { expressionForms } from '../../rules/expressions/registry.ts'
 
+/** All predicates, in the order of the registry: types, and examples as a table. */
 export const showPredicates = () => `${predicates.map(showPredicate).join('\n\n')}\n`
+/** All forms of expressions, in the order of the registry. */
 export const showExpressions = () => `${expressionForms.map(showExpression).join('\n\n')}\n`
+/** All aggregates, in the order of the registry. */
 export const showAggregates = () => `${aggregates.map(showAggregate).join('\n\n')}\n`
 
 function showPredicate({ name, summary, holdsFor, argument, examples }: PredicateDefinition): string {
@@ -27,7 +30,7 @@ function showPredicate({ name, summary, holdsFor, argument, examples }: Predicat
 
 function showExpression({ name, summary, modifiers = {}, examples }: ExpressionForm): string {
   const extra = Object.keys(modifiers).map(modifier => `\`${modifier}\``)
-  const takes = extra.length === 0 ? [] : [`Beside it can stand: ${extra.join(', ')}.`]
+  const takes = extra.length === 0 ? [] : [`Optional beside it: ${extra.join(', ')}.`]
   const rows = examples.map(example => [
     code(example.expression),
     surroundings(example),

@@ -14,7 +14,7 @@ export interface TimedMessage {
   readonly message: Message
 }
 
-/** A place of a body, or a property, with what may stand there. */
+/** A place of a body, or a property, with its possible values. */
 interface Slot {
   readonly location: readonly (string | number)[]
   readonly property: string | undefined
@@ -37,6 +37,7 @@ const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`)
 
 const numbers = Array.from({ length: 11 }, (_, index) => index * 10)
 
+/** That many messages at a steady pace, each to one of the inputs that the rules read. */
 export function makeMessages({ rules, parameters }: RuleSet, count: number): readonly TimedMessage[] {
   const slotsByInput = new Map<string, Slots>()
   for (const rule of rules) {
@@ -86,7 +87,7 @@ function grown(root: Json | undefined, [step, ...rest]: readonly (string | numbe
 
 const never: Slot = { location: [], property: '', values: new Set() }
 
-/** Stands for the time of the message. */
+/** In place of the time of the message. */
 const ofTime = 'the time of the message'
 
 function addSlots(rule: Rule, parameters: JsonObject, slots: Slots): void {

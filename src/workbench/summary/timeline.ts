@@ -11,6 +11,7 @@ export interface Timeline {
 /** So fine that it is not seen on 64 columns that some parts have a slice more than others. */
 const most = 4096
 
+/** A timeline that begins at this time, in epoch milliseconds. */
 export function createTimeline(start: number): Timeline {
   let counts: number[] = []
   let length = 1

@@ -3,7 +3,7 @@ import { parseDuration, showDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { type FileProblem, fileProblem, known } from './file-problem.ts'
-import type { Entry, ExpectedReason, ExpectedState } from './rule-test.ts'
+import type { ExpectedReason, ExpectedState, TestEntry } from './rule-test.ts'
 
 type Report = (problem: FileProblem) => void
 
@@ -30,7 +30,7 @@ export function readStates(
     checkRule(state, place, running, report)
     if (rule !== undefined) checkKey(state, place, rule, report)
     if (at > end) {
-      const message = `${showDuration(at)} is behind the end of the test at ${showDuration(end)}.`
+      const message = `${showDuration(at)} is after the end of the test at ${showDuration(end)}.`
       report(fileProblem('after-end', `${place}/at`, message))
     }
     const is = state['is'] === 'raised' ? 'raised' : state['is'] === 'pending' ? 'pending' : 'idle'
@@ -55,9 +55,9 @@ export function readReasons(
   node: Json | undefined,
   pointer: string,
   running: Running,
-  entries: readonly Entry[],
+  entries: readonly TestEntry[],
   report: Report,
-): readonly (Omit<ExpectedReason, 'entry'> & { readonly entry: Entry })[] {
+): readonly (Omit<ExpectedReason, 'entry'> & { readonly entry: TestEntry })[] {
   return items(node).flatMap((reason, index) => {
     const place = `${pointer}/${index}`
     const at = parseDuration(String(reason['at'])) ?? 0

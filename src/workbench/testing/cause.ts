@@ -9,11 +9,11 @@ import { whyLeftOut } from '../inspection/left-out.ts'
 import { keysOf } from '../inspection/rule-memory.ts'
 import type { Difference } from './comparison.ts'
 import { playMoments } from './moments.ts'
-import type { Entry, RuleTest } from './rule-test.ts'
+import type { RuleTest, TestEntry } from './rule-test.ts'
 import { type StateRow, stateRows } from './state-rows.ts'
 import { machineBefore, runTest } from './test-run.ts'
 
-type Arrival = Extract<Entry, { kind: 'message' }>
+type Arrival = Extract<TestEntry, { kind: 'message' }>
 
 export interface Cause {
   /** The message that was decided about; without one at that time, the last one before. */
@@ -36,6 +36,7 @@ export const testTime =
 /** The most rules that are explained. */
 const mostRules = 3
 
+/** The cause of the first difference of a failing test. */
 export function causeOf(test: RuleTest, difference: Difference): Cause {
   const { sent, at } = difference
   const place = sent?.entry ?? placeAt(test, at)

@@ -1,4 +1,4 @@
-// Coverage for a person and for a program: of each document what its tests did not make happen, and where that stands.
+// Coverage for a person and for a program: of each document what its tests did not make happen, and where that is.
 
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Position } from '../document/problem-text.ts'
@@ -9,7 +9,7 @@ import type { FileResult } from './text-report.ts'
 
 /** The coverage of one document by all the files that test it. */
 export interface DocumentCoverage {
-  /** The file in which the rules stand. */
+  /** The file with the rules. */
   readonly file: string
   /** How many rules, conditions and clauses there are. */
   readonly size: number
@@ -53,6 +53,7 @@ function ownerOf(pointer: string): string {
   return name === '' ? '' : `${name}:`
 }
 
+/** The coverage of each document, as `test --json` prints it. */
 export function coverageJson(coverage: readonly DocumentCoverage[]): readonly JsonObject[] {
   return coverage.map(({ file, size, gaps }) => ({
     file,

@@ -37,6 +37,7 @@ interface Item {
   readonly missing: Set<string>
 }
 
+/** Coverage of a document, which tests are then added to. */
 export function createCoverage(desired: JsonObject): Coverage {
   const items = new Map<string, Item>()
   const add = (pointer: string, what: string, node: Json, missing: readonly string[]) => {

@@ -1,4 +1,4 @@
-// The messages of a test file: what a letter stands for, and the bytes that arrive when it is drawn. Knows no lines.
+// The messages of a test file: what a letter means, and the bytes that arrive when it is drawn. Knows no lines.
 import { parseDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { Message, SystemProperties } from '../../rules/data/message.ts'
@@ -8,7 +8,7 @@ import type { Rule } from '../../rules/rule/rule.ts'
 import { bytesOf, fromBase64 } from '../bytes.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 
-/** What a letter stands for. */
+/** What a letter means. */
 export interface DrawnMessage {
   readonly letter: string
   readonly pointer: string
@@ -32,12 +32,12 @@ export function readMessages(
     const [, letter, sign, duration] = named.exec(name) ?? []
     const length = duration === undefined ? undefined : parseDuration(duration)
     if (letter === undefined || ' -|()^!#'.includes(letter) || (duration !== undefined && length === undefined)) {
-      const text = `"${name}" names no message: a name is one letter, as a line has it, or one with an event time, "t@-12s".`
+      const text = `"${name}" is not the name of a message: write one letter, as in a line, or one with an event time, "t@-12s".`
       report(fileProblem('bad-message', place, text))
       return []
     }
     if (letters.has(letter)) {
-      report(fileProblem('bad-message', place, `There is another message with the letter "${letter}".`))
+      report(fileProblem('bad-message', place, `Another message has the letter "${letter}".`))
       return []
     }
     letters.add(letter)
@@ -45,7 +45,7 @@ export function readMessages(
     const bodies = ['body', 'text', 'base64'].filter(key => Object.hasOwn(message, key))
     if (bodies.length !== 1) {
       const found = bodies.length === 0 ? 'none' : bodies.join(' and ')
-      const text = `A message has one of "body" (JSON), "text" and "base64" (for what is no JSON); "${name}" has ${found}.`
+      const text = `A message has one of "body" (JSON), "text" and "base64" (for what is not JSON); "${name}" has ${found}.`
       report(fileProblem('bad-message', place, text))
       return []
     }
@@ -94,7 +94,7 @@ function timesOf(rules: readonly Rule[], input: string): readonly TimePlace[] {
   )
 }
 
-/** In ISO 8601, or in epoch milliseconds where the body has a number there. Undefined where there is no place. */
+/** In ISO 8601, or in epoch milliseconds where the body has a number there. Undefined without a place for it. */
 function setTime(body: Json, time: number, places: readonly TimePlace[]): Json | undefined {
   let timed = body
   let found = false

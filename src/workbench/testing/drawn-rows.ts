@@ -4,7 +4,7 @@ import { type Marble, progression } from './marbles.ts'
 
 export interface DrawnRows {
   readonly rows: readonly string[]
-  /** Where the marked time stands in all rows: its first column, and how many it has. */
+  /** Where the marked time is in all rows: its first column, and how many it has. */
   readonly mark: { readonly start: number; readonly length: number }
 }
 

@@ -1,4 +1,4 @@
-// One test of a file: its lines become entries in the order of time, and every letter stands for something. Pure.
+// One test of a file: its lines become entries in the order of time, and every letter means something. Pure.
 import { parseDuration, showDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { under } from '../../rules/data/problem.ts'
@@ -9,7 +9,7 @@ import { messageEntries, twinEntries } from './entries.ts'
 import { checkLetters, readExpectations } from './expectation.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 import { parseLine } from './marbles.ts'
-import type { Drawn, Entry, Expectation, RuleTest } from './rule-test.ts'
+import type { Drawn, Expectation, RuleTest, TestEntry } from './rule-test.ts'
 import { type Desired, onlyRules, readDesired } from './starting-document.ts'
 
 type Report = (problem: FileProblem) => void
@@ -43,7 +43,7 @@ export function readTest(node: JsonObject, pointer: string, shared: Shared): rea
   const { inputs, outputs, changes } = readLines(node, pointer, frame, report)
   const end = endOf([...inputs, ...changes, ...outputs], report)
   // Stable: of what happens at one time, the twin comes first, then the inputs as they are written.
-  const entries: Entry[] = [
+  const entries: TestEntry[] = [
     ...changes.flatMap(drawn => twinEntries(drawn, twin, `${pointer}/twin`, report)),
     ...inputs.flatMap(drawn => messageEntries(drawn, { messages, rules, start }, report)),
   ].sort((a, b) => a.at - b.at)
@@ -101,7 +101,7 @@ function checkUse(
     lines.some(({ marbles }) => marbles.some(marble => marble.letter === letter))
   for (const letter of expect.keys()) {
     if (isDrawn(letter, outputs)) continue
-    const message = `No line of the outputs has "${letter}", so that nothing of this is checked.`
+    const message = `No line of the outputs has "${letter}", so this checks nothing.`
     report(fileProblem('unused-expectation', under(`${pointer}/expect`, letter), message))
   }
   for (const { letter, pointer: place } of messages) {
@@ -111,14 +111,14 @@ function checkUse(
 }
 
 /** The ids of rules that changes of the twin bring. */
-function rulesOfPatches(entries: readonly Entry[]): readonly string[] {
+function rulesOfPatches(entries: readonly TestEntry[]): readonly string[] {
   return entries.flatMap(entry => (entry.kind === 'twin' ? Object.keys(objectAt(entry.patch, 'rules')) : []))
 }
 
 function readFrame(node: Json | undefined, pointer: string, report: Report): number {
   const frame = node === undefined ? 1 : parseDuration(String(node))
   if (frame !== undefined && frame > 0) return frame
-  const message = `"frame" is how long one "-" lasts, such as "1s"; ${JSON.stringify(node)} is no time that passes.`
+  const message = `"frame" is how long one "-" lasts, such as "1s"; ${JSON.stringify(node)} is not a length of time.`
   report(fileProblem('bad-time', pointer, message))
   return 1
 }
@@ -126,7 +126,7 @@ function readFrame(node: Json | undefined, pointer: string, report: Report): num
 function readStart(node: Json | undefined, pointer: string, report: Report): number {
   const iso = node === undefined ? undefined : readIso(String(node))
   if (node === undefined || iso?.suffix !== undefined) return iso?.time ?? 0
-  const message = `"start" is an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not ${JSON.stringify(node)}.`
+  const message = `"start" must be an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not ${JSON.stringify(node)}.`
   report(fileProblem('bad-time', pointer, message))
   return 0
 }
@@ -143,20 +143,20 @@ function endOf(lines: readonly Drawn[], report: Report): number {
   if (first === undefined) return Math.max(0, ...lines.map(({ end }) => end))
   for (const { end, pointer } of ended) {
     if (end === first.end) continue
-    const message = `"|" is at ${showDuration(end)} here and at ${showDuration(first.end)} in the line of ${first.name}; the lines of a test end together.`
+    const message = `"|" is at ${showDuration(end)} here and at ${showDuration(first.end)} in the line of ${first.name}; all lines of a test must end together.`
     report(fileProblem('different-ends', pointer, message))
   }
   for (const { marbles, pointer } of lines) {
     const beyond = marbles.find(({ at }) => at > first.end)
     if (beyond === undefined) continue
-    const message = `"${beyond.letter}" at ${showDuration(beyond.at)} is behind the end of the test at ${showDuration(first.end)}.`
+    const message = `"${beyond.letter}" at ${showDuration(beyond.at)} is after the end of the test at ${showDuration(first.end)}.`
     report(fileProblem('after-end', pointer, message))
   }
   return first.end
 }
 
 /** The entries with a pause at each of these times, after everything else of its time. */
-function withPauses(entries: readonly Entry[], times: readonly number[]): readonly Entry[] {
-  const pauses = [...new Set(times)].map((at): Entry => ({ kind: 'pause', at }))
+function withPauses(entries: readonly TestEntry[], times: readonly number[]): readonly TestEntry[] {
+  const pauses = [...new Set(times)].map((at): TestEntry => ({ kind: 'pause', at }))
   return [...entries, ...pauses].sort((a, b) => a.at - b.at)
 }

@@ -1,4 +1,4 @@
-// What a letter of the outputs stands for: read from a test file, and checked against a message that was sent.
+// What a letter of the outputs means: read from a test file, and checked against a message that was sent.
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { OutputMessage } from '../../rules/data/message.ts'
 import { equal, show } from '../../rules/data/value.ts'
@@ -29,12 +29,12 @@ function read({ like, body, bodyContains, near, properties, rules }: JsonObject)
 const textsOf = (node: JsonObject) =>
   Object.fromEntries(Object.entries(node).map(([name, value]) => [name, value === null ? null : String(value)]))
 
-/** What a letter stands for; one that `expect` does not have is the message of that letter, sent on. */
+/** What a letter means; one that `expect` does not have is the message of that letter, sent on. */
 export function expectationOf(expect: ReadonlyMap<string, Expectation>, letter: string): Expectation {
   return expect.get(letter) ?? { like: letter }
 }
 
-/** Each letter of the outputs stands for something. */
+/** Each letter of the outputs means something. */
 export function checkLetters(
   outputs: readonly Drawn[],
   expect: ReadonlyMap<string, Expectation>,
@@ -46,11 +46,11 @@ export function checkLetters(
     const unknown = marbles.filter(({ letter }) => !messages.has(expectationOf(expect, letter).like ?? ''))
     const stray = unknown.filter(({ letter }) => !expect.has(letter))
     const names = [...expect.keys(), ...messages.keys()]
-    unknownMarbles(line, stray, 'expectation and no message', names).forEach(report)
+    unknownMarbles(line, stray, 'an expectation or a message', names).forEach(report)
     for (const { letter } of unknown) {
       const like = expect.get(letter)?.like
       if (like === undefined) continue
-      const message = `"${letter}" is like "${like}", which is no message; there are ${[...messages.keys()].join(', ')}.`
+      const message = `"${letter}" is like "${like}", which is not a message; there are ${[...messages.keys()].join(', ')}.`
       report(fileProblem('unknown-message', pointer, message))
     }
   }

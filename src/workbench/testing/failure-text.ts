@@ -10,7 +10,7 @@ import { type Cause, causeOf, explainLast, testTime } from './cause.ts'
 import type { Difference } from './comparison.ts'
 import { jsonOf } from './expectation.ts'
 import { drawing } from './failure-drawing.ts'
-import type { Entry, RuleTest } from './rule-test.ts'
+import type { RuleTest, TestEntry } from './rule-test.ts'
 import type { Sent } from './test-run.ts'
 import type { Failure, Verdict } from './verdict.ts'
 
@@ -112,7 +112,7 @@ function sentFacts({ message: { bytes, properties, rules }, by }: Sent): readonl
   ]
 }
 
-function arrivedFact({ at: arrived, letter, message }: Extract<Entry, { kind: 'message' }>, at: number): Fact {
+function arrivedFact({ at: arrived, letter, message }: Extract<TestEntry, { kind: 'message' }>, at: number): Fact {
   const text = `${letter} at ${message.input}: ${bodyText(message.bytes)}`
   return arrived === at ? ['arrived', text] : ['before', `${text}, at ${showDuration(arrived)}`]
 }

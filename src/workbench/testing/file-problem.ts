@@ -6,18 +6,18 @@ import type { Marble } from './marbles.ts'
 
 /** The codes of test files, beside those of documents. An error keeps the file's tests from running. */
 export const fileCodes = {
-  'bad-marbles': ['error', 'The text is no line of marbles.'],
-  'bad-time': ['error', 'The text is no time in ISO 8601 with offset.'],
-  'unknown-marble': ['error', 'A letter of a line stands for nothing.'],
-  'unknown-message': ['error', 'The name is that of no message.'],
-  'unknown-rule': ['error', 'The rules have none of that id.'],
-  'bad-message': ['error', 'A message has not exactly one body, or its name is no letter.'],
-  'rejected-twin': ['error', 'The rules reject the desired properties with which a test starts.'],
-  'no-event-time': ['error', 'A message has an event time, and no rule that reads it does.'],
+  'bad-marbles': ['error', 'The string is not a line of marbles.'],
+  'bad-time': ['error', 'The string is not an ISO 8601 time with offset.'],
+  'unknown-marble': ['error', 'A letter of a line has no meaning.'],
+  'unknown-message': ['error', 'No message has this name.'],
+  'unknown-rule': ['error', 'No rule has this id.'],
+  'bad-message': ['error', 'A message does not have exactly one body, or its name is not a letter.'],
+  'rejected-twin': ['error', 'The rules reject the desired properties that a test starts with.'],
+  'no-event-time': ['error', 'A message has an event time, but no rule that reads it does.'],
   'different-ends': ['error', 'The lines of a test end at different times.'],
-  'after-end': ['error', 'Something stands behind the end of the test.'],
+  'after-end': ['error', 'Something comes after the end of the test.'],
   'nothing-arrives': ['error', 'The message whose explanation is asserted does not arrive.'],
-  'unused-expectation': ['error', 'No line of outputs has this letter, so that nothing of it is checked.'],
+  'unused-expectation': ['error', 'No line of outputs has this letter, so it checks nothing.'],
   'unused-message': ['warning', 'No line of inputs has this letter.'],
   'unused-patch': ['warning', 'The line of the twin does not have this letter.'],
   'same-name': ['warning', 'Two tests have the same name.'],
@@ -28,6 +28,7 @@ export type FileCode = keyof typeof fileCodes
 /** A problem of a test file; its pointer leads into that file. */
 export type FileProblem = Omit<Problem, 'code'> & { readonly code: string }
 
+/** A problem of a test file, with the severity of its code. */
 export function fileProblem(code: FileCode, pointer: string, message: string, hint?: string): FileProblem {
   const base = { code, severity: fileCodes[code][0], pointer, message }
   return hint === undefined ? base : { ...base, hint }
@@ -40,7 +41,7 @@ export function known(name: string, names: readonly string[]): { readonly list: 
   return meant === undefined ? { list } : { list, hint: `did you mean "${meant}"?` }
 }
 
-/** The letters of a line that stand for nothing: each once, or the one that shows that a time was meant. */
+/** The letters of a line that mean nothing: each once, or the one that shows that a time was meant. */
 export function unknownMarbles(
   { text, pointer }: { readonly text: string; readonly pointer: string },
   marbles: readonly Marble[],
@@ -53,7 +54,7 @@ export function unknownMarbles(
     const { list } = known(letter, names)
     const other = names.find(name => name.toLowerCase() === letter.toLowerCase())
     const hint = other === undefined ? undefined : `did you mean "${other}"?`
-    const message = `"${letter}" at ${showDuration(at)} stands for no ${kind}; ${list}.`
+    const message = `"${letter}" at ${showDuration(at)} is not the letter of ${kind}; ${list}.`
     return fileProblem('unknown-marble', pointer, message, digit === undefined ? hint : timeHint(text))
   })
 }

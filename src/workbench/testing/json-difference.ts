@@ -10,6 +10,7 @@ export interface Comparison {
 
 export const exactly: Comparison = { same: equal, others: false }
 export const containing: Comparison = { same: equal, others: true }
+/** The same members or more, with numbers that differ by the tolerance at most. */
 export const within = (tolerance: number): Comparison => ({
   others: true,
   same: (expected, actual) =>

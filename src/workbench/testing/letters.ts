@@ -3,10 +3,10 @@ import { InputError, type OptionName } from '../input-error.ts'
 
 const small = 'abcdefghijklmnopqrstuvwxyzαβγδεζηθικλμνξοπρστυφχψωбвгджзийлптуфцчшщыьэюя'
 
-/** Gives the letter of a text: a new one, the wanted if it is free, where the text has none yet. */
+/** Gives the letter of a string: a new one, the wanted if it is free, where the string has none yet. */
 export type Lettering = (text: string, wanted?: string) => string
 
-/** Throws `InputError` where there are more texts than letters; `what` they are the letters of. `optionName` is for the error. */
+/** Throws `InputError` where there are more strings than letters; `what` they are the letters of. `optionName` is for the error. */
 export function createLettering(what: string, optionName: OptionName, capital = false): Lettering {
   const all = [...small].map(letter => (capital ? letter.toUpperCase() : letter))
   const free = new Set(all)
@@ -17,7 +17,7 @@ export function createLettering(what: string, optionName: OptionName, capital = 
     const letter = wanted !== undefined && free.has(wanted) ? wanted : [...free][0]
     if (letter === undefined) {
       throw new InputError(
-        `${optionName('record')}: there are letters for ${all.length} different ${what}; take a shorter part with ${optionName('from')} and ${optionName('to')}.`,
+        `${optionName('record')}: there are letters for only ${all.length} different ${what}; take a shorter part with ${optionName('from')} and ${optionName('to')}.`,
       )
     }
     free.delete(letter)

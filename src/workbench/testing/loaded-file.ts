@@ -1,4 +1,4 @@
-// A test file, loaded: JSON or YAML, with the document that it names, and where in them what is wrong stands. Where texts
+// A test file, loaded: JSON or YAML, with the document that it names, and the place of each mistake. Where texts
 // come from, whoever asks knows.
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import { type Problem, problem } from '../../rules/data/problem.ts'
@@ -7,11 +7,11 @@ import { type DocumentText, readDocumentText, type Span } from '../document/json
 import { type AnyProblem, type Position, positionOf } from '../document/problem-text.ts'
 import { readTestFile, rulesFileOf, type TestFile } from './test-file.ts'
 
-/** Where texts come from. */
+/** Where files come from, as strings. */
 export interface TextSource {
-  /** Throws `InputError` where there is no such text. */
+  /** Throws `InputError` where there is no such file. */
   read(name: string): Promise<string>
-  /** What `other` names in a text of that name. */
+  /** What `other` names in a file of that name. */
   seenFrom(name: string, other: string): string
 }
 
@@ -24,7 +24,7 @@ export interface TextFile extends DocumentText {
 
 export interface Loaded {
   readonly source: TextFile
-  /** The file with the rules; that of the tests where they stand in it. */
+  /** The file with the rules; that of the tests where they are in it. */
   readonly rules: TextFile
   /** Undefined where one of the problems is an error. */
   readonly file: TestFile | undefined
@@ -84,11 +84,11 @@ const objectOf = ({ value }: TextFile): JsonObject | 'none' | undefined =>
   value === undefined ? undefined : isObject(value) ? value : 'none'
 
 function noObject(file: TextFile): PlacedProblem {
-  const message = 'The document is no object; it looks like { "rules": { … } }.'
+  const message = 'The document is not an object; write { "rules": { … } }.'
   return { file, problem: problem('not-an-object', '', message), span: file.place('', 'value') }
 }
 
-/** A parameter that the test file's `twin` sets is at fault there, all else where the rules stand. */
+/** A parameter that the test file's `twin` sets is at fault there, all else where the rules are. */
 function placeOfDocument(found: Problem, source: TextFile, rules: TextFile): PlacedProblem {
   const [, name = ''] = found.pointer.split('/')
   const twin = isObject(source.value) && isObject(source.value['twin']) ? source.value['twin'] : {}

@@ -18,7 +18,7 @@ export interface Line {
   readonly ended: boolean
 }
 
-/** Why a text is no line of marbles, in one sentence. */
+/** Why a string is not a line of marbles, in one sentence. */
 export interface BadLine {
   readonly message: string
 }
@@ -28,7 +28,7 @@ export function parseLine(text: string, frame: number): Line | BadLine {
   const message = findMistake(text)
   if (message !== undefined) return { message }
   const ended = text.includes('|')
-  // The length of a line without an end is where an end would stand.
+  // The length of a line without an end is where an end would be.
   const parsed = parse(ended ? text : `${text}|`, frame)
   const last = parsed.findLast(({ notification }) => notification.kind === 'C')
   const end = last === undefined ? 0 : Math.round(last.frame)
@@ -36,7 +36,7 @@ export function parseLine(text: string, frame: number): Line | BadLine {
     notification.kind === 'N' ? [{ letter: String(notification.value), at: Math.round(at) }] : [],
   )
   const beyond = marbles.find(({ at }) => at > end)
-  if (beyond !== undefined) return { message: `"${beyond.letter}" stands behind the end of the test, "|".` }
+  if (beyond !== undefined) return { message: `"${beyond.letter}" comes after the end of the test, "|".` }
   return { marbles, end, ended }
 }
 
@@ -54,13 +54,13 @@ function findMistake(text: string): string | undefined {
     if (text.includes(mark)) return `"${mark}" is ${meaning} in RxJS and has no meaning here.`
   }
   if (/\s/.test(text.replaceAll(' ', ''))) return 'A line has no tabs and no line breaks.'
-  if (text.split('|').length > 2) return 'A line ends once: "|" stands in it twice.'
+  if (text.split('|').length > 2) return 'A line must end once: "|" is in it twice.'
   let open = false
   for (const character of text) {
-    if (character === '(' && open) return 'A group, "(", cannot stand within another.'
+    if (character === '(' && open) return 'A group, "(", cannot be combined within another.'
     if (character === ')' && !open) return '")" closes a group that was not opened.'
     if (open && (character === '-' || character === ' ')) {
-      return 'No time passes in a group: between "(" and ")" stand letters alone.'
+      return 'No time passes in a group: write only letters between "(" and ")".'
     }
     if (character === '(' || character === ')') open = character === '('
   }

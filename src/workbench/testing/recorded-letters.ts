@@ -1,15 +1,15 @@
 // Letters for a recording: each different message that arrived, change of the twin and message that was sent gets one, and
-// what it stands for in the test file.
+// what it means in the test file.
 import type { Json, JsonObject } from '../../rules/data/json.ts'
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import { equal } from '../../rules/data/value.ts'
 import { bytesOf, equalBytes, toBase64 } from '../bytes.ts'
 import type { OptionName } from '../input-error.ts'
-import type { Entry as Recorded } from '../recording/recording.ts'
+import type { RecordedLine } from '../recording/recording.ts'
 import { jsonOf } from './expectation.ts'
 import { createLettering } from './letters.ts'
 import type { Marble } from './marbles.ts'
-import type { Entry } from './rule-test.ts'
+import type { TestEntry } from './rule-test.ts'
 import type { Sent } from './test-run.ts'
 
 /** A message that has a letter. */
@@ -19,12 +19,17 @@ export interface Known {
 }
 
 /** Gives letters to what arrived; without their system properties where they are not kept. */
-export function drawArrivals(recorded: readonly Recorded[], start: number, keepSystem: boolean, options: OptionName) {
+export function drawArrivals(
+  recorded: readonly RecordedLine[],
+  start: number,
+  keepSystem: boolean,
+  options: OptionName,
+) {
   const letterOf = createLettering('messages', options)
   const patchLetterOf = createLettering('changes of the twin', options)
   const messages = new Map<string, Known>()
   const patches = new Map<string, JsonObject>()
-  const entries = recorded.map((entry): Entry => {
+  const entries = recorded.map((entry): TestEntry => {
     const at = entry.time - start
     if (entry.kind === 'pause') return { kind: 'pause', at }
     if (entry.kind === 'twin') {
@@ -57,7 +62,7 @@ function written({ bytes, properties, system }: Message): { readonly node: JsonO
   return { node: { ...unreadable(bytes), ...others }, bytes }
 }
 
-/** A body that is no JSON. */
+/** A body that is not JSON. */
 function unreadable(bytes: Uint8Array): JsonObject {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../rules/data/json.ts'
 import { diffPatch, mergeObject } from '../../rules/twin/merge-patch.ts'
 import { InputError, type OptionName, quotedName } from '../input-error.ts'
 import { outputLine } from '../recording/line-writer.ts'
-import type { Entry as Recorded, Recording } from '../recording/recording.ts'
+import type { RecordedLine, Recording } from '../recording/recording.ts'
 import type { Marble } from './marbles.ts'
 import { drawArrivals, drawSends, lines } from './recorded-letters.ts'
 import { runTest, type Sent } from './test-run.ts'
@@ -58,7 +58,7 @@ export async function recordTest(
     const drawn = drawArrivals(recorded, start, keepSystem, optionName)
     return { ...drawn, ...runTest({ start, desired, entries: [...drawn.entries, { kind: 'pause', at: end }] }) }
   }
-  // System properties stand in the test only where the rules look at them: there are always some, and always the same.
+  // System properties are in the test only where the rules read them: there are always some, and always the same.
   const whole = run(true)
   const lean = run(false)
   const { entries, messages, patches, sends, answers } = sameSends(whole.sends, lean.sends) ? lean : whole
@@ -89,7 +89,7 @@ const mostEntries = 1000
 /** The entries of the part, and the desired properties with which it begins. */
 async function readPart(recording: Recording, document: JsonObject, { from, to, optionName }: Required<Part>) {
   let desired = document
-  const recorded: Recorded[] = []
+  const recorded: RecordedLine[] = []
   for await (const entry of recording.entries) {
     if (entry.time > to) break
     if (entry.time >= from) recorded.push(entry)

@@ -11,7 +11,7 @@ export interface Scenario {
   /** The desired properties at the start. */
   readonly desired: JsonObject
   /** In the order in which they happen; the last one lets time pass to the end. */
-  readonly entries: readonly Entry[]
+  readonly entries: readonly TestEntry[]
 }
 
 export interface RuleTest extends Scenario {
@@ -31,7 +31,8 @@ export interface RuleTest extends Scenario {
   readonly reasons: readonly ExpectedReason[]
 }
 
-export type Entry =
+/** What happens in a test at a time, in milliseconds since its frame 0. */
+export type TestEntry =
   | { readonly kind: 'message'; readonly at: number; readonly letter: string; readonly message: Message }
   | {
       readonly kind: 'twin'
@@ -50,7 +51,7 @@ export interface Expectation {
   readonly body?: Json
   readonly bodyContains?: Json
   readonly near?: { readonly body: Json; readonly tolerance: number }
-  /** null: there is no such property. */
+  /** null: the property is absent. */
   readonly properties?: { readonly [name: string]: string | null }
   readonly rules?: readonly string[]
 }
@@ -75,7 +76,7 @@ export interface ExpectedReason {
   readonly reason: string | undefined
 }
 
-/** A line of a test, and where it stands. */
+/** A line of a test, and where it is. */
 export interface Drawn extends Line {
   /** As it was drawn. */
   readonly text: string

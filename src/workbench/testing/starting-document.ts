@@ -25,7 +25,7 @@ export function readDesired(patch: Json | undefined, pointer: string, shared: De
 }
 
 /**
- * The same with no other rules than those that `only` names, where it stands. The others are switched off where patches of
+ * The same with no other rules than those that `only` names, if it is given. The others are switched off where patches of
  * the twin may change them, and left out where none does: a test of one rule of many costs what one rule costs.
  */
 export function onlyRules(

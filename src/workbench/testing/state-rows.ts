@@ -21,7 +21,7 @@ export function legendOf(rows: readonly StateRow[]): string {
   const known = Object.entries(stateLetters).flatMap(([state, letter]) =>
     letters.has(letter) ? [`${letter} ${state}`] : [],
   )
-  const steps = [...letters].some(letter => /\d/.test(letter)) ? ['a digit: so many steps of the sequence'] : []
+  const steps = [...letters].some(letter => /\d/.test(letter)) ? ['a digit: that many steps of the sequence'] : []
   return [...steps, ...known].join('   ')
 }
 

@@ -18,8 +18,8 @@ const line: JsonObject = { type: 'string', examples: ['-c-h-|', 'h 5m -h|', '-(h
 
 const message = object({
   body: described('The body, as JSON.'),
-  text: described('The body, where it is no JSON.', text),
-  base64: described('The body as base64, where it is no text.', text),
+  text: described('The body, where it is not JSON.', text),
+  base64: described('The body as base64, where it is not text.', text),
   properties: described('The application properties.', map(text)),
   system: described(
     'The system properties.',
@@ -36,7 +36,7 @@ const expectation = object({
     object({ body: {}, tolerance: { type: 'number', minimum: 0 } }, ['body', 'tolerance']),
   ),
   properties: described(
-    'Application properties and their values; null: there is no such property. Others are not looked at.',
+    'Application properties and their values; null: the property must be absent. Others are not checked.',
     map({ type: ['string', 'null'] }),
   ),
   rules: described('The ids of the rules that sent it, in the order of the rules.', list(text)),
@@ -45,12 +45,15 @@ const expectation = object({
 const frame = described('How long one "-" lasts. Default: 1ms, as in RxJS.', duration)
 const start = described('When frame 0 is, in ISO 8601 with offset. Default: 1970-01-01T00:00:00Z.', text)
 const messages = described(
-  'What the letters of the inputs stand for. A name like "t@-12s" is the letter t with an event time of 12 s before it arrives.',
+  'What the letters of the inputs mean. A name like "t@-12s" is the letter t with an event time of 12 s before it arrives.',
   map(message),
 )
-const expect = described('What the letters of the outputs stand for. A letter without: the message of that letter.', {
-  ...map(expectation),
-})
+const expect = described(
+  'What the letters of the outputs mean. Without an entry, a letter is the message of that letter.',
+  {
+    ...map(expectation),
+  },
+)
 
 const only = described('The ids of the rules that run; all others are switched off. Default: every rule.', {
   ...list(text),
@@ -66,7 +69,7 @@ const twin = object({
 
 const state = object(
   {
-    at: described('How long after frame 0, when all of that time has been worked off.', duration),
+    at: described('How long after frame 0, once everything due by then is done.', duration),
     rule: described('The id of the rule.', text),
     key: described('The value of its `by`; left out for a rule without.'),
     is: { enum: ['idle', 'pending', 'raised'] },
@@ -105,11 +108,11 @@ export const testSchema: JsonObject = object(
 
 const fileMembers: JsonObject = {
   $schema: text,
-  rules: described('The file with the rules, seen from this one; or the rules themselves, by id.', {
+  rules: described('The path of the file with the rules, relative to this file; or the rules themselves, by id.', {
     type: ['string', 'object'],
   }),
-  define: described('Definitions for the rules that stand here.', { type: 'object' }),
-  settings: described('Settings for the rules that stand here.', { type: 'object' }),
+  define: described('Definitions for the rules given here.', { type: 'object' }),
+  settings: described('Settings for the rules given here.', { type: 'object' }),
   only,
   frame,
   start,
@@ -131,7 +134,7 @@ export function testFileSchema(): JsonObject {
     ...fileSchema,
     properties: {
       ...fileMembers,
-      rules: described('The file with the rules, seen from this one; or the rules themselves, by id.', {
+      rules: described('The path of the file with the rules, relative to this file; or the rules themselves, by id.', {
         if: { type: 'string' },
         else: inDocument('rules'),
       }),

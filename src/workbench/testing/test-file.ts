@@ -35,7 +35,7 @@ export function rulesFileOf(node: Json): string | undefined {
 const fileShape = shapeOf(fileSchema)
 const testShape = shapeOf(testSchema)
 
-/** Reads a test file; `document` is what its `rules` names, undefined where the rules stand in the file itself. */
+/** Reads a test file; `document` is what its `rules` names, undefined where the rules are in the file itself. */
 export function readTestFile(node: Json, document: JsonObject | undefined): FileReading {
   const problems: FileProblem[] = isDocument(node) ? [noTests] : [...checkShape(fileShape, node, '')]
   if (problems.length > 0 || !isObject(node)) return { problems, document: [] }
@@ -66,13 +66,13 @@ const noTests: FileProblem = {
   code: 'missing-key',
   severity: 'error',
   pointer: '',
-  message: 'These are rules, and no tests of them.',
+  message: 'These are rules, not tests of them.',
   hint: 'a test file names the file with the rules, as in { "rules": "rules.json", "tests": [ … ] }',
 }
 
 const equalProblems = (a: FileProblem, b: FileProblem) => a.pointer === b.pointer && a.message === b.message
 
-/** The document whose rules stand in the test file. */
+/** The document whose rules are in the test file. */
 function ownDocument(node: JsonObject): JsonObject {
   const sections = Object.entries(node).filter(([name]) => ['rules', 'define', 'settings'].includes(name))
   return Object.fromEntries(sections)
@@ -89,12 +89,12 @@ function checkUse({ messages, expect, report }: Shared, tests: readonly RuleTest
   const expected = lettersOf(({ outputs }) => outputs)
   for (const letter of expect.keys()) {
     if (expected.has(letter)) continue
-    const message = `No test draws "${letter}" in a line of its outputs, so that nothing of this is checked.`
+    const message = `No test draws "${letter}" in a line of its outputs, so this checks nothing.`
     report(fileProblem('unused-expectation', under('/expect', letter), message))
   }
   const names = new Set<string>()
   for (const { name, pointer } of tests) {
-    if (names.has(name)) report(fileProblem('same-name', `${pointer}/name`, `There is another test "${name}".`))
+    if (names.has(name)) report(fileProblem('same-name', `${pointer}/name`, `Another test is named "${name}".`))
     names.add(name)
   }
 }

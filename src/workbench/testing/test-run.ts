@@ -5,7 +5,7 @@ import type { OutputMessage } from '../../rules/data/message.ts'
 import type { Problem } from '../../rules/data/problem.ts'
 import type { DocumentReader } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
-import type { Entry, RuleTest, Scenario } from './rule-test.ts'
+import type { RuleTest, Scenario, TestEntry } from './rule-test.ts'
 
 /** A message that was sent. */
 export interface Sent {
@@ -64,7 +64,7 @@ export function runTest(
     }
   }
 
-  function work(entry: Entry, place: number): void {
+  function work(entry: TestEntry, place: number): void {
     const now = start + entry.at
     if (entry.kind === 'pause') collect(machine.advance(now).decisions, place)
     else if (entry.kind === 'message') {

@@ -12,6 +12,7 @@ export interface FileResult {
   readonly verdicts: readonly Verdict[] | undefined
 }
 
+/** True where the test has no failure. */
 export const passed = ({ failures }: Verdict): boolean => failures.length === 0
 
 /** True where the file is valid and all of its tests passed. */

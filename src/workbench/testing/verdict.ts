@@ -99,7 +99,7 @@ function faultOf(way: Way, straight: TestRun, interrupted: TestRun): readonly Fa
   return []
 }
 
-/** Everything of a message that is sent, so that equal ones are equal texts. */
+/** Everything of a message that is sent, so that equal ones are equal strings. */
 export function textOf(sent: Sent | undefined): string {
   if (sent === undefined) return ''
   const { output, rules, bytes, properties, system } = sent.message

@@ -1,4 +1,4 @@
-// Texts on a screen that is so wide. Knows nothing of what they say.
+// Text on a screen of some width. Knows nothing of what it says.
 import type { Look } from './look.ts'
 
 /** Lines whose indentation stays where they are too wide. */
@@ -8,7 +8,7 @@ export const wrapLines = (text: string, look: Look): readonly string[] =>
     .split('\n')
     .flatMap(line => (seen(line) > look.width ? wrap(line.trim(), look, /^ */.exec(line)?.[0] ?? '') : [line]))
 
-/** A text of few words, such as JSON, on three lines at the most, behind its label. */
+/** A string of few words, such as JSON, on at most three lines, after its label. */
 export function fold(label: string, text: string, { width }: Look): readonly string[] {
   const room = width - label.length
   const most = 3 * room

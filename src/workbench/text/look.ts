@@ -1,4 +1,4 @@
-// How texts for a person look: so many columns, and words in styles. What a style is there, a terminal or a page knows.
+// How text for a person looks: the columns, and words in styles. What a style is, a terminal or a page knows.
 
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan'
 

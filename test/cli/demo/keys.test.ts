@@ -29,7 +29,7 @@ test.each<[string, readonly string[], readonly Wish[]]>([
   ['escape leaves it as it was', ['t1', '\u001b', '2\r'], ['', '1', undefined].map(typing)],
   ['Enter without a number leaves it as it was', ['t \r'], ['', ' ', undefined].map(typing)],
   [
-    'what is no number is not understood',
+    'what is not a number is not understood',
     ['t-\r'],
     [...['', '-', undefined].map(typing), { kind: 'unclear', text: '-' }],
   ],

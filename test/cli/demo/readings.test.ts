@@ -42,5 +42,5 @@ test('columns name places in the body, and empty cells leave them out', async ()
 })
 
 test('a file without readings is refused', async () => {
-  await expect(play('timestamp,value\n', 1)).rejects.toThrow('holds no readings')
+  await expect(play('timestamp,value\n', 1)).rejects.toThrow('contains no readings')
 })

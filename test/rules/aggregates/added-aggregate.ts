@@ -1,4 +1,4 @@
-// `range`: the largest number less the smallest.
+// `range`: the largest number minus the smallest.
 import type { AggregateDefinition } from '../../../src/rules/aggregates/aggregate.ts'
 import { ofNumbers } from '../../../src/rules/aggregates/argument.ts'
 import { type Fold, get } from '../../../src/rules/aggregates/fold.ts'
@@ -19,7 +19,7 @@ const fold: Fold = {
 
 export const range: AggregateDefinition = {
   name: 'range',
-  summary: 'The largest number less the smallest.',
+  summary: 'The largest number minus the smallest.',
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [
     { values: [20, 27, 25], gives: 7 },

@@ -1,4 +1,4 @@
-// What is no path: where the mistake is, and what would be right.
+// What is not a path: where the mistake is, and what would be right.
 import { describe, expect, it } from 'vitest'
 import { parsePath } from '../../../src/rules/path/path.ts'
 import { parsed } from './parsed.ts'
@@ -19,24 +19,24 @@ describe('mistakes with a remedy', () => {
     ['@.a', 0, 'a path starts with $', 'outside a filter, the value itself is $'],
     ['$.a ', 3, 'blanks at the end', 'remove them'],
     ['$a', 1, 'expected here, not "a"', 'write $.a'],
-    ['$.a-b.c', 2, '"a-b" cannot stand after a dot', "write $['a-b'].c"],
-    ['$..a/b', 3, '"a/b" cannot stand after a dot', "write $..['a/b']"],
-    ['$.list.0', 7, '"0" cannot stand after a dot', "write $.list[0] or $.list['0']"],
+    ['$.a-b.c', 2, '"a-b" cannot follow a dot', "write $['a-b'].c"],
+    ['$..a/b', 3, '"a/b" cannot follow a dot', "write $..['a/b']"],
+    ['$.list.0', 7, '"0" cannot follow a dot', "write $.list[0] or $.list['0']"],
     ['$.a b', 3, 'a blank cannot be in a name', "write $['a b']"],
     ['$.[0]', 2, 'no dot comes before [', 'write $[0]'],
     ['$...a', 3, 'three dots', 'write .. for descendants'],
-    ['$[a]', 2, 'stands in quotes', "write ['a']"],
+    ['$[a]', 2, 'must be in quotes', "write ['a']"],
     ['$[-0]', 2, 'cannot be -0', 'write 0'],
     ['$["a\nb"]', 4, 'control character', 'write it as an escape, such as \\n or \\u0000'],
     ['$["\\ud800"]', 3, 'half of a surrogate pair', 'write both halves, as in \\ud83d\\ude00, or the character itself'],
-    ['$[?@.a === 1]', 7, '=== is no operator', 'write =='],
-    ['$[?@.a = 1]', 7, '"=" is no operator', 'the operators are == != < <= > >= && || and !'],
-    ['$[?@.a & @.b]', 7, '"&" is no operator', 'the operators are == != < <= > >= && || and !'],
+    ['$[?@.a === 1]', 7, '=== is not an operator', 'write =='],
+    ['$[?@.a = 1]', 7, '"=" is not an operator', 'the operators are == != < <= > >= && || and !'],
+    ['$[?@.a & @.b]', 7, '"&" is not an operator', 'the operators are == != < <= > >= && || and !'],
     ['$[?@.a and @.b]', 7, 'not "a"', 'write &&'],
     ['$[?!@.a == 1]', 4, 'a comparison after !', 'write !(…)'],
-    ['$[?@.a == abc]', 10, '"abc" means nothing', "write @.abc for a member, 'abc' for a text"],
-    ['$[?true]', 3, 'a value alone is no test', 'compare it with something'],
-    ['$[?length(@.a)]', 3, 'length() alone is no test', 'compare its result with something'],
+    ['$[?@.a == abc]', 10, '"abc" means nothing', "write @.abc for a member, 'abc' for a string"],
+    ['$[?true]', 3, 'a value alone is not a test', 'compare it with something'],
+    ['$[?length(@.a)]', 3, 'length() alone is not a test', 'compare its result with something'],
     ['$[?@.* == 1]', 3, 'many values', 'test that a match exists, or use its count()'],
     ['$[?count (@.*) == 1]', 3, 'no ( follows count', 'write count(…), without blanks before the ('],
     ['$[?size(@) == 1]', 3, 'no function is called size()', 'the functions are length, count, value, match, search'],
@@ -53,7 +53,7 @@ describe('what jsonpath-plus has beyond RFC 9535', () => {
     ['$.a~', 3, 'name operator'],
     ['$.a.@number()', 4, 'type operators'],
     ['$.a[(@.length-1)]', 4, 'script expressions'],
-    ['$.`a', 2, 'cannot stand after a dot'],
+    ['$.`a', 2, 'cannot follow a dot'],
     ['$[?@path == "x"]', 4, 'expected here'],
     ['$[?@.constructor.constructor("return 1")()]', 28, 'expected here'],
   ])('%s', (text, at, message) => {
@@ -118,7 +118,7 @@ describe('match() and search()', () => {
   })
 })
 
-describe('equal paths have equal canonical texts', () => {
+describe('equal paths have equal canonical forms', () => {
   it.each([
     ["$ .a ['b'] [ 0 ]", '$.a.b[0]'],
     ['$.*', '$[*]'],

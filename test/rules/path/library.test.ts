@@ -16,9 +16,9 @@ describe('departures: what the library answers, and what we do, as the RFC says'
   it.each<[what: string, path: string, body: Json, library: Json | undefined, ours: Json | undefined]>([
     ['a member named as an operator hides it', '$.a.*', { a: { '*': 1, b: 2 } }, [1], [1, 2]],
     ['a name selects from an array', '$.a.length', { a: [1, 2] }, [2], undefined],
-    ['a name selects from a text', '$.a.length', { a: 'text' }, [4], undefined],
+    ['a name selects from a string', '$.a.length', { a: 'text' }, [4], undefined],
     ['an index selects from an object', '$[0]', { 0: 'a' }, ['a'], undefined],
-    ['an index selects from a text', '$.a[0]', { a: 'text' }, ['t'], undefined],
+    ['an index selects from a string', '$.a[0]', { a: 'text' }, ['t'], undefined],
     ['an index from the end finds nothing', '$[-1]', [1, 2], [], 2],
     ['a slice that ends at 0 goes on to the end', '$[0:0]', [1, 2], [1, 2], []],
     ['a step of 0 is taken for 1', '$[::0]', [1, 2], [1, 2], []],
@@ -28,7 +28,7 @@ describe('departures: what the library answers, and what we do, as the RFC says'
     ['a quoted name is cut at a semicolon', "$['a;b']", { 'a;b': 1, a: { b: 2 } }, [2], 1],
     ['escapes in names are not read', String.raw`$['\u0061']`, { a: 1 }, [], 1],
     ['blanks between segments are names', '$ .a', { a: 1 }, [], 1],
-    ['a text that is no path is one', 'a.b', { a: { b: 1 } }, [1], undefined],
+    ['a string that is not a path is one', 'a.b', { a: { b: 1 } }, [1], undefined],
     [
       'a filter asks whether a value is true, not whether it is there',
       '$[?(@.a)]',
@@ -42,7 +42,7 @@ describe('departures: what the library answers, and what we do, as the RFC says'
     if (path.startsWith('$')) expect(parsed(path).read(body)).toEqual(ours)
   })
 
-  it('a path given as an array is made into a text and cut up again, so that no name is safe in it', () => {
+  it('a path given as an array is joined into a string and cut up again, so no name is safe in it', () => {
     expect(JSONPath({ path: ['$', 'a;b'], json: { 'a;b': 1, a: { b: 2 } }, eval: false })).toEqual([2])
   })
 

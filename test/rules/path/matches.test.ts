@@ -162,7 +162,7 @@ describe('filters', () => {
       [],
     ],
     ['@.a != 1', [{}, { a: 1 }, { a: '1' }], [{}, { a: '1' }]],
-    // Order: two numbers or two texts.
+    // Order: two numbers or two strings.
     ['@ < 2', [1, 2, '1', null, true, [1]], [1]],
     ['@ <= 2', [1, 2, 3, '2'], [1, 2]],
     ['@ > "a"', ['a', 'b', 1], ['b']],

@@ -1,4 +1,4 @@
-// The path of a text that is one, for the tests.
+// The path of a string that is one, for the tests.
 import { type Path, parsePath } from '../../../src/rules/path/path.ts'
 
 export function parsed(text: string): Path {

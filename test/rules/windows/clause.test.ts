@@ -63,7 +63,7 @@ describe('windows that are wanted without an event', () => {
 })
 
 describe('a changed window', () => {
-  it('that cannot go on with what there is begins anew', () => {
+  it('that cannot go on with the old state starts again', () => {
     const windows = drive({ window: { session: '1m' }, aggregate })
     windows.receive({ v: 1 }, 0)
     windows.change({ window: { sliding: '1m' }, aggregate }, 1000)

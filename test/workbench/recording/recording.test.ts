@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { openTable } from '../../../src/cli/command/csv-file.ts'
 import { inputLine, outputLine, twinLine } from '../../../src/workbench/recording/line-writer.ts'
 import { openCsvRecording, openRecording } from '../../../src/workbench/recording/opened.ts'
-import type { CsvOptions, Entry, Recording, RecordingOptions } from '../../../src/workbench/recording/recording.ts'
+import type {
+  CsvOptions,
+  RecordedLine,
+  Recording,
+  RecordingOptions,
+} from '../../../src/workbench/recording/recording.ts'
 import { source } from '../../cli/streams.ts'
 
 const read = async (content: string | Uint8Array, options: RecordingOptions = {}) =>
@@ -12,12 +17,12 @@ const readCsv = async (content: string, columns: string, options: CsvOptions = {
   readAll(await openCsvRecording(await openTable(source(content)), columns, options))
 
 async function readAll({ start, form, entries }: Recording) {
-  const all: Entry[] = []
+  const all: RecordedLine[] = []
   for await (const entry of entries) all.push(entry)
   return { start, form, entries: all }
 }
 
-function bodyOf(entry: Entry | undefined): string | undefined {
+function bodyOf(entry: RecordedLine | undefined): string | undefined {
   return entry?.kind === 'message' ? Buffer.from(entry.message.bytes).toString() : undefined
 }
 
@@ -72,32 +77,32 @@ describe('a recording of JSON lines', () => {
   })
 
   test.each([
-    ['{"at":0', 'recording.jsonl:1: this is no JSON'],
-    ['[]', 'recording.jsonl:1: a line is one JSON object'],
-    ['\n\n{"at":1,"imput":"i"}', 'recording.jsonl:3: "imput" is no key of a line. Did you mean "input"?'],
+    ['{"at":0', 'recording.jsonl:1: this is not JSON'],
+    ['[]', 'recording.jsonl:1: a line must be one JSON object'],
+    ['\n\n{"at":1,"imput":"i"}', 'recording.jsonl:3: "imput" is not a key of a line. Did you mean "input"?'],
     ['{"at":1,"output":"o"}', 'this line is an output'],
     ['{"input":"i","body":1}', '"at" is missing'],
     ['{"at":-1}', 'a whole number from 0, not -1'],
     ['{"at":1.5}', 'a whole number from 0, not 1.5'],
-    ['{"at":"yesterday"}', 'no ISO 8601 time such as 2026-01-31T08:30:00Z: "yesterday"'],
-    ['{"at":"2026-02-30T00:00:00Z"}', 'no ISO 8601 time'],
+    ['{"at":"yesterday"}', 'not an ISO 8601 time such as 2026-01-31T08:30:00Z: "yesterday"'],
+    ['{"at":"2026-02-30T00:00:00Z"}', 'not an ISO 8601 time'],
     ['{"at":"2026-01-31T08:30:00"}', 'has no offset: write "2026-01-31T08:30:00Z" if it is in UTC'],
     ['{"at":2}\n{"at":1}', 'recording.jsonl:2: "at" is earlier than in the line before'],
     ['{"at":2}\n{"at":"2026-01-31T08:30:00Z"}', 'recording.jsonl:2: "at" must have one form'],
-    ['{"at":0,"twin":[]}', '"twin" is an object'],
+    ['{"at":0,"twin":[]}', '"twin" must be an object'],
     ['{"at":0,"twin":{},"input":"i"}', 'a line with "twin" has no "input"'],
     ['{"at":0,"body":{}}', '"input" is missing'],
     ['{"at":0,"input":"i"}', 'a message has one of "body" (JSON), "text" and "base64"'],
     ['{"at":0,"input":"i","body":1,"text":"1"}', 'a message has one of "body" (JSON), "text" and "base64"'],
-    ['{"at":0,"input":"i","base64":"?"}', '"base64" is no base64'],
-    ['{"at":0,"input":"i","body":1,"properties":{"n":5}}', '"properties.n" is a text: write "5"'],
+    ['{"at":0,"input":"i","base64":"?"}', '"base64" is not valid base64'],
+    ['{"at":0,"input":"i","body":1,"properties":{"n":5}}', '"properties.n" must be a string: write "5"'],
     ['{"at":0,"input":"i","body":1,"system":{"messageID":"5"}}', 'Did you mean "messageId"?'],
   ])('says where and what is wrong: %s', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message)
   })
 
   test('is UTF-8', async () => {
-    await expect(read(Buffer.from([0x7b, 0xff, 0x7d]))).rejects.toThrow('this is no UTF-8')
+    await expect(read(Buffer.from([0x7b, 0xff, 0x7d]))).rejects.toThrow('this is not UTF-8')
   })
 
   test('has no start of its own where its times are ISO 8601, as the caller calls that option', async () => {
@@ -117,7 +122,7 @@ describe('a recording in CSV', () => {
     expect(entries[0]).toMatchObject({ message: { input: 'input1', system: { contentType: 'application/json' } } })
   })
 
-  test('reads quoted cells, booleans and texts', async () => {
+  test('reads quoted cells, booleans and strings', async () => {
     const content = 't,note,on,number\n1,"x ""y""\nz",true,007\n'
     const { entries } = await readCsv(content, "t:s,note:$.a['the note'],on:$.a.on,number:$.number")
     expect(entries[0]?.time).toBe(1000)
@@ -128,20 +133,18 @@ describe('a recording in CSV', () => {
     const warnings: string[] = []
     const { entries } = await readCsv('t\n5\n3\n7\n', 't:ms', { warn: text => warnings.push(text) })
     expect(entries.map(({ time }) => time)).toEqual([5, 5, 7])
-    expect(warnings).toEqual([
-      'recording.jsonl: 1 rows are older than the row before; they were taken to arrive at its time.',
-    ])
+    expect(warnings).toEqual(['recording.jsonl: 1 rows are older than the row before; they arrive at its time.'])
   })
 
   test.each([
     ['t\n5', 'value:$.a', 'has no column "value". Its columns are t.'],
     ['time\n5', 'tine:ms', 'Did you mean "time"?'],
-    ['t\n5', 't', '"t" is no column'],
+    ['t\n5', 't', '"t" is not a column'],
     ['t,v\n5,6', 'v:$.a', 'no column is the time'],
     ['t,v\n5,6', 't:ms,v:s', 'two columns are the time'],
-    ['t,v\n5,6', 't:ms,v:$.a[0]', '"$.a[0]" is no place in a body'],
+    ['t,v\n5,6', 't:ms,v:$.a[0]', '"$.a[0]" is not a place in a body'],
     ['t,v,w\n5,6,7', 't:ms,v:$.a,w:$.a.b', 'two columns go to "a" of the body'],
-    ['t\nsoon', 't:iso', 'recording.jsonl:2: "soon" in column "t" is no time (iso)'],
+    ['t\nsoon', 't:iso', 'recording.jsonl:2: "soon" in column "t" is not a time (iso)'],
     ['t,v\n5', 't:ms,v:$.v', 'Invalid Record Length'],
     ['', 't:ms', 'the first line must name the columns'],
   ])('says what is wrong: %j with %s', async (content, columns, message) => {
@@ -171,7 +174,7 @@ describe('the lines that are written', () => {
     expect(JSON.parse(line)).toMatchObject({ at: 0, input: 'i' })
   })
 
-  test('hold a body that is no text as base64', () => {
+  test('contain a body that is not text as base64', () => {
     expect(inputLine(0, { ...message, input: 'i', bytes: Uint8Array.of(0xff, 0) })).toContain('"base64":"/wA="')
   })
 

@@ -21,7 +21,7 @@ test('milliseconds show where there are some', () => {
 })
 
 test.each(['2026-13-01T00:00:00Z', '2026-02-29T00:00:00Z', '2026-01-31T24:00:00Z', '2026-01-31', '08:30', ''])(
-  '%s is no time',
+  '%s is not a time',
   text => {
     expect(readIso(text)).toBeUndefined()
   },

@@ -1,5 +1,5 @@
-// docs/testing.md and README.md, run as they stand: their files are written, the tests in them run, and what they print is
-// what they show. `npx vitest run test/workbench/testing/docs.test.ts -u` writes it anew.
+// docs/testing.md and README.md, run as they are: their files are written, the tests in them run, and what they print is
+// what they show. `npx vitest run test/workbench/testing/docs.test.ts -u` writes it.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'

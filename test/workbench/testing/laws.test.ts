@@ -9,7 +9,7 @@ import { readTestFile } from '../../../src/workbench/testing/test-file.ts'
 import { judge } from '../../../src/workbench/testing/verdict.ts'
 import { scaled } from '../../scale.ts'
 
-/** Rows whose marbles stand at frames of their own, at most one at a time. */
+/** Rows whose marbles are at frames of their own, at most one at a time. */
 const rows = fc.array(
   fc
     .uniqueArray(fc.nat(200), { maxLength: 12 })

@@ -1,4 +1,4 @@
-// Test files that stand nowhere on a disk: a page has texts as well.
+// Test files that are on no disk: a page has strings as well.
 import { expect, test } from 'vitest'
 import { InputError } from '../../../src/workbench/input-error.ts'
 import { loadTestFile, type TextSource } from '../../../src/workbench/testing/loaded-file.ts'
@@ -24,7 +24,7 @@ tests:
 const source: TextSource = {
   async read(name) {
     const text = texts[name]
-    if (text === undefined) throw new InputError(`there is no text ${name}`)
+    if (text === undefined) throw new InputError(`there is no file ${name}`)
     return text
   },
   seenFrom: (name, other) => `${name.slice(0, name.lastIndexOf('/'))}/${other}`,

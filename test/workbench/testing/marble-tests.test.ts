@@ -32,7 +32,7 @@ test('takes documents that change, and passes over one with problems', () => {
   })
 })
 
-test('a message that is no JSON, and one that comes to another input', () => {
+test('a message that is not JSON, and one that comes to another input', () => {
   const mixed = { x: { text: 'no JSON' }, y: { input: 'other', body: { t: 1 } } }
   scheduler().run(({ hot: arriving, expectObservable }) => {
     const error = { output: 'errors', rules: [], text: 'no JSON' }

@@ -30,12 +30,12 @@ describe('a line of marbles, one frame a second', () => {
     ['a^b', '"^" is a subscription in RxJS and has no meaning here.'],
     ['a!', '"!" is an unsubscription in RxJS and has no meaning here.'],
     ['a#', '"#" is an error in RxJS and has no meaning here.'],
-    ['a|-|', 'A line ends once: "|" stands in it twice.'],
-    ['a|b', '"b" stands behind the end of the test, "|".'],
+    ['a|-|', 'A line must end once: "|" is in it twice.'],
+    ['a|b', '"b" comes after the end of the test, "|".'],
     ['(ab', 'The group that "(" opens is not closed.'],
     ['ab)', '")" closes a group that was not opened.'],
-    ['(a(b))', 'A group, "(", cannot stand within another.'],
-    ['(a-b)', 'No time passes in a group: between "(" and ")" stand letters alone.'],
+    ['(a(b))', 'A group, "(", cannot be combined within another.'],
+    ['(a-b)', 'No time passes in a group: write only letters between "(" and ")".'],
     ['a\tb', 'A line has no tabs and no line breaks.'],
   ])('%j is none', (text, message) => {
     expect(shown(text)).toBe(message)

@@ -31,7 +31,7 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     file({}, { mesages: {} }),
     'unknown-key',
     '/mesages',
-    '"messages", which is here already',
+    '"messages", which is already here',
   ],
   ['an unknown key of a test', file({ input: {} }), 'unknown-key', '/tests/1/input', 'did you mean "inputs"?'],
   [
@@ -48,7 +48,7 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     '/tests/1/states/0/is',
     '"on"',
   ],
-  ['a frame that is none', file({}, { frame: '0s' }), 'bad-time', '/frame', 'no time that passes'],
+  ['a frame that is none', file({}, { frame: '0s' }), 'bad-time', '/frame', 'not a length of time'],
   ['a start without offset', file({ start: '2026-01-31T08:30:00' }), 'bad-time', '/tests/1/start', 'with its offset'],
   ['a line that is none', file({ inputs: { a: '-(c' } }), 'bad-marbles', '/tests/1/inputs/a', 'is not closed'],
   [
@@ -56,21 +56,21 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     file({ inputs: { a: '-x-|' } }),
     'unknown-marble',
     '/tests/1/inputs/a',
-    '"x" at 1s stands for no message; there are c, h.',
+    '"x" at 1s is not the letter of a message; there are c, h.',
   ],
   [
     'a marble without an expectation',
     file({ outputs: { out: '-X' } }),
     'unknown-marble',
     '/tests/1/outputs/out',
-    'no expectation and no message',
+    'not the letter of an expectation or a message',
   ],
   [
     'a marble without a patch',
     file({ twin: { marbles: 't' } }),
     'unknown-marble',
     '/tests/1/twin/marbles',
-    'no patch; there is none',
+    'not the letter of a patch; there is none',
   ],
   [
     'a time without a space',
@@ -108,7 +108,7 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     'No rule "hot" runs; there are cold.',
   ],
   [
-    'like what is no message',
+    'like what is not a message',
     file({ outputs: { out: 'H' }, expect: { H: { like: 'x' } } }),
     'unknown-message',
     '/tests/1/outputs/out',
@@ -119,7 +119,7 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     file({ expect: { H: { like: 'h' } } }),
     'unused-expectation',
     '/tests/1/expect/H',
-    'nothing of this is checked',
+    'this checks nothing',
   ],
   [
     'an expectation that no test uses',
@@ -140,14 +140,14 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     file({ inputs: { a: '-|' }, outputs: { out: '---h' } }),
     'after-end',
     '/tests/1/outputs/out',
-    '"h" at 3s is behind the end of the test at 1s.',
+    '"h" at 3s is after the end of the test at 1s.',
   ],
   [
     'a state behind the end',
     file({ inputs: { a: '-|' }, states: [{ at: '9s', rule: 'hot', key: 1, is: 'idle' }] }),
     'after-end',
     '/tests/1/states/0/at',
-    '9s is behind',
+    '9s is after',
   ],
   [
     'a rule that does not run',
@@ -204,7 +204,7 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     file({ messages: { x: { body: 1 }, 'x@-1s': { body: 1 } }, inputs: { a: 'x' } }),
     'bad-message',
     '/tests/1/messages/x@-1s',
-    'another message',
+    'Another message',
   ],
   [
     'an event time that no rule reads',
@@ -239,9 +239,9 @@ const cases: readonly (readonly [what: string, file: JsonObject, code: string, p
     file({ twin: { patches: { t: {} }, marbles: '-' } }),
     'unused-patch',
     '/tests/1/twin/patches/t',
-    'does not have the letter "t"',
+    'has no letter "t"',
   ],
-  ['two tests of one name', file({ name: 'all' }), 'same-name', '/tests/1/name', 'another test "all"'],
+  ['two tests of one name', file({ name: 'all' }), 'same-name', '/tests/1/name', 'Another test is named "all"'],
 ]
 
 test.each(cases)('%s', (_, given, code, pointer, says) => {

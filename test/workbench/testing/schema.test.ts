@@ -32,7 +32,7 @@ test.each<[place: string, marked: string, offered: readonly string[]]>([
     ['like', 'body', 'bodyContains', 'near', 'properties', 'rules'],
   ],
   ['a state', inTest('"states": [{ ¦ }]'), ['at', 'rule', 'key', 'is']],
-  ['rules that stand in the file', '{ "rules": { "r": { ¦ } } }', ['when', 'then', 'for', 'window']],
+  ['rules that are in the file', '{ "rules": { "r": { ¦ } } }', ['when', 'then', 'for', 'window']],
 ])('completes %s', async (_, marked, offered) => {
   const { document, position, parsed } = open(marked)
   const items = (await service.doComplete(document, position, parsed))?.items.map(({ label }) => label)

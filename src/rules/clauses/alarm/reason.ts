@@ -20,7 +20,7 @@ function ofSilence({ silence }: Alarm, { before, after, scope }: Moment<AlarmSta
 }
 
 function ofWhen({ when }: Alarm, { scope }: Moment<AlarmState>): Verdict {
-  if (when === undefined) return { reason: 'It has no `when`, so that every event counts.' }
+  if (when === undefined) return { reason: 'It has no `when`, so every event counts.' }
   const tree = reasonOf(when, scope)
   return { word: 'when', tree, reason: sentence(tree.because) }
 }
@@ -86,6 +86,7 @@ const whatIsDue = {
   repeat: 'emits again, if it is still raised',
 }
 
+/** What the key waits for, and since when it is pending or raised. */
 export function reportOf(alarm: Alarm, view: View<AlarmState>): Report {
   const { key, state } = view
   const timers = Object.entries(whatIsDue).flatMap(([timer, what]): Wait[] => {
@@ -119,8 +120,8 @@ const someKey = (holds: (key: KeyStep<AlarmFact>) => boolean) => (step: FactStep
 const isBrokenOff = someKey(({ before, after }) => before.activity === 'pending' && after.activity === 'idle')
 
 const heldOut: readonly AlarmSide[] = [
-  { missing: 'was never held out', shownBy: counted('raised') },
-  { missing: 'was never broken off', shownBy: step => isBrokenOff(step) && !counted('raised')(step) },
+  { missing: 'never ran its full time', shownBy: counted('raised') },
+  { missing: 'was never interrupted', shownBy: step => isBrokenOff(step) && !counted('raised')(step) },
 ]
 
 export const alarmCoverage: Coverage<Alarm, AlarmState, AlarmFact> = {
@@ -132,9 +133,9 @@ export const alarmCoverage: Coverage<Alarm, AlarmState, AlarmFact> = {
   },
   sides: {
     absent: [
-      { missing: 'was never held out', shownBy: counted('raised') },
+      { missing: 'never ran its full time', shownBy: counted('raised') },
       {
-        missing: 'was never broken off',
+        missing: 'was never interrupted',
         shownBy: step =>
           step.byMessage &&
           someKey(({ before, after }) => before.activity === 'idle' && before.seen < after.seen)(step),
@@ -143,9 +144,9 @@ export const alarmCoverage: Coverage<Alarm, AlarmState, AlarmFact> = {
     for: heldOut,
     times: heldOut,
     keep: [
-      { missing: 'was never held out', shownBy: counted('resolved') },
+      { missing: 'never ran its full time', shownBy: counted('resolved') },
       {
-        missing: 'was never broken off',
+        missing: 'was never interrupted',
         shownBy: someKey(
           ({ before, after }) => before.fact?.clearing === true && after.fact?.clearing !== true && isRaised(after),
         ),

@@ -20,8 +20,8 @@ export const silenceMembers: readonly string[] = ['key', 'last', 'silent']
 
 const whole = closedObject(
   {
-    after: described('For how long nothing has come.', refer('duration')),
-    keys: described('The list of the keys that are expected from the start.', expressionOf('array')),
+    after: described('How long a key must be without events.', refer('duration')),
+    keys: described('A list of the keys expected from the start.', expressionOf('array')),
   },
   ['after'],
 )
@@ -34,6 +34,10 @@ export const silenceSchema = {
   else: refer('duration'),
 } as const
 
+/**
+ * Reads `absent`: a duration, or an object with `after` and `keys`. Undefined where `after` is missing, which is
+ * reported.
+ */
 export function readSilence(node: Json, pointer: string, reader: NodeReader): Silence | undefined {
   if (!isObject(node) || node['twin'] !== undefined)
     return { after: readDuration(node, pointer, reader), keys: undefined }

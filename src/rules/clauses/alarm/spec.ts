@@ -43,4 +43,5 @@ export interface AlarmFact {
   readonly clearing: boolean
 }
 
+/** Whether the key is raised. */
 export const isRaised = ({ activity }: { readonly activity: Activity }): boolean => activity === 'raised'

@@ -10,7 +10,7 @@ const thousandths = padded(3, 1000)
 /** For a minute, at its number modulo the length: `2026-01-31T08:30:`. Two of a window's bounds seldom meet in one place. */
 const heads = Array.from({ length: 64 }, () => ({ minute: Number.NaN, text: '' }))
 
-/** Epoch milliseconds as text; what no date can say is the first or the last that one can. */
+/** Epoch milliseconds as text; what is beyond all dates is the first or the last one. */
 export function isoTime(time: number): string {
   const within = Math.floor(Math.min(Math.max(time, -latest), latest))
   const number = Math.floor(within / minute)

@@ -1,6 +1,6 @@
 // The partial results of a window: of the newest events in one row, of those before in pieces. Where many events leave at
 // once, a piece is a pane, and leaves whole. Where they leave one by one, a piece is a few events; the events of the
-// oldest, once the first of them has left, are put together anew from the ring whenever they are asked for. Plain data.
+// oldest, once the first of them has left, are computed from the ring whenever they are asked for. Plain data.
 import { carriedOn } from './continued.ts'
 import { appendRow, clearRow, eventsIn, firstTime, newRows, type Rows, writeRow } from './result-rows.ts'
 import { forget, type Ring, recall } from './ring.ts'
@@ -33,6 +33,7 @@ export interface PartialResults {
 /** Events of a piece, where they leave one by one. */
 const piece = 8
 
+/** The results of a window without events. */
 export const newResults = (layout: StorageLayout): PartialResults => ({
   newest: newRows(layout, 1),
   pieces: undefined,

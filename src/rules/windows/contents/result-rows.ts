@@ -33,6 +33,7 @@ export interface Rows extends Spilling {
   readonly picks: Value[]
 }
 
+/** That many rows, each of no events. */
 export function newRows({ width, picks }: RowLayout, count: number): Rows {
   return { numbers: zeros(count * width), picks: absent(count * picks.length) }
 }
@@ -61,6 +62,7 @@ export function firstTime({ width }: RowLayout, rows: Rows, index: number): numb
   return get(rows.numbers, index * width + 1)
 }
 
+/** Makes it a row of no events, without a value. */
 export function clearRow({ width, picks }: RowLayout, rows: Rows, index: number): void {
   rows.numbers[index * width] = 0
   moveSpilled(rows, index * width, undefined, 0, width)
@@ -93,6 +95,7 @@ function spillDigits(rows: Rows, at: number, value: Value): void {
   rows.spilled.set(at, digitsOf(value))
 }
 
+/** Copies a row over the one at `index`. */
 export function copyRow({ width, picks }: RowLayout, rows: Rows, index: number, from: Rows, fromIndex: number): void {
   copyNumbers(rows, index * width, from, fromIndex * width, width)
   for (let n = 0; n < picks.length; n++) {

@@ -41,6 +41,7 @@ export interface Ring extends Retained {
 
 const smallest = 4
 
+/** A ring without events. */
 export function newRing(layout: RingLayout): Ring {
   // Member by member: V8 keeps what spreading adds in a list beside the object.
   const { capacity, times, numbers, values, named } = newRings(layout, smallest)
@@ -72,6 +73,7 @@ function newRings(
 
 const nothing: readonly never[] = []
 
+/** How many events are in the ring. */
 export const sizeOf = ({ head, tail }: Ring) => tail - head
 
 /** Keeps an event as the newest. */
@@ -152,8 +154,9 @@ export function newestOf(layout: RingLayout, ring: Ring, events: number): Ring {
   return newest
 }
 
-/** The times of the oldest and of the newest event. */
+/** The time of the oldest event. */
 export const oldestTime = ({ times, head, capacity }: Ring) => get(times, head & (capacity - 1))
+/** The time of the newest event. */
 export const newestTime = ({ times, tail, capacity }: Ring) => get(times, (tail - 1) & (capacity - 1))
 
 /** A column's values that are present, oldest first. */

@@ -26,6 +26,7 @@ export interface Sample {
   readonly values: Value[]
 }
 
+/** A sample of no event. */
 export const newSample = (): Sample => ({ time: 0, numbers: [], values: [] })
 
 const shared = newSample()

@@ -28,6 +28,7 @@ export function stateOf(stage: Stage<WindowState>, layout: StorageLayout): Windo
   return stage.state
 }
 
+/** The ring of the key's events, which begins with the first event that is kept. */
 export function ringOf(layout: StorageLayout, state: WindowState): Ring {
   state.kept ??= newRing(layout)
   return state.kept

@@ -52,6 +52,7 @@ export interface Storage {
   readonly continues: boolean
 }
 
+/** The layout of a window with these fields, stored in this way. */
 export function layoutOf(
   { single, continues }: Storage,
   fields: readonly AggregateField[],

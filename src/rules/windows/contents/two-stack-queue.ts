@@ -15,16 +15,20 @@ export interface TwoStackQueue {
 
 const smallest = 2
 
+/** A queue without rows. */
 export function newTwoStackQueue(layout: RowLayout): TwoStackQueue {
   return { rows: newRows(layout, smallest + 1), capacity: smallest, head: 0, middle: 0, tail: 0 }
 }
 
+/** How many rows are in the queue. */
 export const sizeOf = ({ head, tail }: TwoStackQueue) => tail - head
 
 /** Where a row is, from the first on. */
 export const rowAt = ({ head, capacity }: TwoStackQueue, index: number) => (head + index) & (capacity - 1)
+/** Where the first row is. */
 export const firstOf = (queue: TwoStackQueue) => rowAt(queue, 0)
 
+/** Adds a row, as a copy, after the last one. */
 export function push(layout: RowLayout, queue: TwoStackQueue, row: Rows): void {
   if (queue.tail - queue.head === queue.capacity) resize(layout, queue, queue.capacity * 2)
   copyRow(layout, queue.rows, queue.tail & (queue.capacity - 1), row, 0)
