@@ -8,8 +8,15 @@ import { carryMemory, durationsOf } from './carry.ts'
 import { dismiss, expectedKeys, holdWatermarks, retimeKeys, runOverdue, start } from './keys.ts'
 import type { RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
-import type { RuleContext } from './stage.ts'
-import type { Steps } from './steps.ts'
+import type { Host, RuleContext } from './stage.ts'
+
+/** The machine, as far as a change concerns it. */
+interface Steps extends Host {
+  plan: Plan
+  readonly memories: Map<string, RuleMemory>
+  readonly awake: Set<string>
+  contextOf(rule: Rule): RuleContext | undefined
+}
 
 /** The rules that live in their own time and remember anything. */
 const inOwnTime = (steps: Steps): readonly RuleContext[] => {

@@ -1,17 +1,16 @@
 // What messages and timers cause on one plan: step by step, over all rules, with the streams between them. Knows no
 // document.
 import type { Event, Scope } from '../rules/data/event.ts'
-import type { Message } from '../rules/data/message.ts'
+import type { Message, MessageError } from '../rules/data/message.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { Agenda } from './agenda.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
-import { type DecodeError, decode } from './decode.ts'
+import { decode } from './decode.ts'
 import type { Heap } from './heap.ts'
 import type { IndexedRule } from './index/rule-index.ts'
-import { dueOf, idleTimer, withDue } from './key-timers.ts'
 import { offer, take, timed } from './keys.ts'
-import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import { dueOf, idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
 import type { Most } from './most-work.ts'
 import { applyOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
@@ -110,7 +109,7 @@ export class Steps implements Host {
     if (error !== undefined && route.demandsBody) this.#addError(message, error)
   }
 
-  #addError(message: Message, error: DecodeError): void {
+  #addError(message: Message, error: MessageError): void {
     const last = this.#decisions.at(-1)
     const failed = errorDecision(this.at, message, error, this.plan.settings.errors)
     // What rules that read no body have decided about the message is one decision with the error.
