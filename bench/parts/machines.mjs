@@ -9,13 +9,10 @@ import { bytes, duration, figure, percent, table } from '../table.mjs'
 const rules = 100
 const message = messageOf(bytesOf(bodies(1)[0]))
 
-/** Every rule keeps state of each device. */
-const remembering = {
-  rules: Object.fromEntries(
-    Object.entries(documentOf(mixedRules(rules, 1 / rules)).rules).map(([id, rule]) => [id, { ...rule, for: '10s' }]),
-  ),
-}
 const stateless = documentOf(mixedRules(rules, 1 / rules))
+const changes = { changes: { on: '$.machine.temperature' }, then: { output: 'output1' } }
+/** One rule more, which remembers something of each device. */
+const remembering = { rules: { ...stateless.rules, changes } }
 
 /** How one machine is made; and of how many the memory is measured. */
 const makers = {
@@ -54,7 +51,7 @@ export async function create(name) {
 const labels = {
   shared: '**on a shared plan**',
   'shared, first message': 'on a shared plan, and its first message decided',
-  'shared, with state': 'the same, where each rule has `for`',
+  'shared, with state': 'the same, with one more rule, which has `changes`',
   alone: 'from the document, and its first message decided',
 }
 

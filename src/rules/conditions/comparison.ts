@@ -24,7 +24,7 @@ export function comparison(
     holdsFor: ['number', 'string'],
     argument: ['number', 'string'],
     test,
-    prepare: limit => (typeof limit === 'number' ? againstNumber(bound, limit) : value => test(value, limit)),
+    prepare: limit => (typeof limit === 'number' ? againstNumber(bound, limit, test) : value => test(value, limit)),
     comparesWith: 'argument',
     warn: (argument, tested) => warnOfTexts(named.name, argument, tested),
     probes: limit =>
@@ -34,12 +34,16 @@ export function comparison(
 }
 
 /** The same for a fixed number, which most comparisons are with: they are asked more than all else. */
-function againstNumber({ side, inclusive }: Bound, limit: number): (value: Json) => boolean {
+function againstNumber(
+  { side, inclusive }: Bound,
+  limit: number,
+  otherwise: (value: Json, limit: Json) => boolean,
+): (value: Json) => boolean {
   if (side === 'least')
     return inclusive
-      ? value => typeof value === 'number' && value >= limit
-      : value => typeof value === 'number' && value > limit
+      ? value => (typeof value === 'number' ? value >= limit : otherwise(value, limit))
+      : value => (typeof value === 'number' ? value > limit : otherwise(value, limit))
   return inclusive
-    ? value => typeof value === 'number' && value <= limit
-    : value => typeof value === 'number' && value < limit
+    ? value => (typeof value === 'number' ? value <= limit : otherwise(value, limit))
+    : value => (typeof value === 'number' ? value < limit : otherwise(value, limit))
 }

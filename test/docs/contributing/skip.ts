@@ -16,6 +16,7 @@ const definition = {
     },
   },
   compose: ({ skip }) => skip,
+  recalls: false,
   uses: () => ({}),
   starts: () => false,
   begin: () => {},
