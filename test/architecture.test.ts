@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { words } from '../src/rules/clauses/registry.ts'
-import { byFolder, circlesIn } from './circles.ts'
+import { byFolder, circlesIn, floorsOf } from './circles.ts'
 
 const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }>> = {
   rules: { rooms: ['rules'], packages: [/^jsonpath-plus$/] },
@@ -103,6 +103,10 @@ describe('imports go one way', () => {
 
   it('from folder to folder', () => expect(inFolders.filter(circle => !isKnown(circle))).toEqual([]))
 
+  it('down eight floors at most, in the engine', () => {
+    expect(floorsOf(new Map([...importsByFile].filter(([file]) => file.startsWith('engine/'))))).toBeLessThanOrEqual(8)
+  })
+
   it('and no circle is known that is gone', () => {
     const names = [...inFiles, ...inFolders].flat()
     expect(knownCircles.filter(known => !names.some(name => known.test(name)))).toEqual([])
@@ -121,5 +125,6 @@ describe('imports go one way', () => {
       ['y/two.ts', new Set<string>()],
     ])
     expect([circlesIn(files), circlesIn(byFolder(files))]).toEqual([[], [['x', 'y']]])
+    expect(floorsOf(files)).toBe(3)
   })
 })

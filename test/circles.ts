@@ -41,3 +41,15 @@ export function byFolder(imports: Imports): Imports {
 }
 
 const folderOf = (file: string) => file.slice(0, Math.max(0, file.lastIndexOf('/')))
+
+/** How many floors the tower has that files without circles build: the longest way from one down to those that it imports. */
+export function floorsOf(imports: Imports): number {
+  const floors = new Map<string, number>()
+  const floorOf = (name: string): number => {
+    const below = [...(imports.get(name) ?? [])].filter(other => imports.has(other))
+    const floor = floors.get(name) ?? 1 + Math.max(0, ...below.map(floorOf))
+    floors.set(name, floor)
+    return floor
+  }
+  return Math.max(0, ...Array.from(imports.keys(), floorOf))
+}

@@ -3,11 +3,9 @@
 
 import { Step } from './decision.ts'
 import { Heap } from './heap.ts'
-import { firstTimer, idleTimer, withDue } from './key-timers.ts'
-import type { KeyMemory, WaitingEvent } from './memory.ts'
-import { waitForIdle, watermarkOf } from './own-time.ts'
+import { firstTimer, idleTimer, type KeyMemory, type WaitingEvent, withDue } from './memory.ts'
+import { ownTimeOf, waitForIdle, watermarkOf } from './own-time.ts'
 import { type Host, KeyStage, type RuleContext } from './stage.ts'
-import { ownTimeOf } from './watermark.ts'
 
 /** What a key does next. */
 interface Item {

@@ -125,14 +125,15 @@ export class Arrangement {
     return route
   }
 
-  concerned({ indexes, few }: Route, event: Event, awake: Iterable<string>): Findings<IndexedRule> {
+  concerned({ indexes, few }: Route, event: Event, awake: ReadonlySet<string>): Findings<IndexedRule> {
     if (few !== undefined) return few
     const items: IndexedRule[] = []
     const findings = { search: ++this.#searches, items, tested: true }
-    for (const id of awake) {
-      const item = this.#byId.get(id)
-      if (item !== undefined && indexes.some(index => index.has(item))) found(item, findings)
-    }
+    if (awake.size > 0)
+      for (const id of awake) {
+        const item = this.#byId.get(id)
+        if (item !== undefined && indexes.some(index => index.has(item))) found(item, findings)
+      }
     for (const index of indexes) index.find(event, findings)
     if (items.length > 1) items.sort(byRank)
     return findings

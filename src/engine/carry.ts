@@ -6,8 +6,16 @@ import { isObject, type Json, type JsonObject, member } from '../rules/data/json
 import { equal, type Value } from '../rules/data/value.ts'
 import type { Same } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { eachTimer, idleTimer, type KeyTimers, noTimers } from './key-timers.ts'
-import { type KeyMemory, newRuleMemory, type Recalled, type RuleMemory } from './memory.ts'
+import {
+  eachTimer,
+  idleTimer,
+  type KeyMemory,
+  type KeyTimers,
+  newRuleMemory,
+  noTimers,
+  type Recalled,
+  type RuleMemory,
+} from './memory.ts'
 
 /** The memory for a rule that takes over from another of its id, or begins. */
 export function carryMemory(before: Rule | undefined, rule: Rule, memory: RuleMemory | undefined): RuleMemory {

@@ -1,11 +1,11 @@
 // What one step causes: the messages to send, gathered over all rules, and the events fed to internal streams. Bounded in
 // events and bytes. Knows no transport.
+
+import { roundTripTime } from '../rules/data/creation-time.ts'
 import type { Event, Tag } from '../rules/data/event.ts'
-import type { Message, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
+import type { Message, MessageError, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
 import { folded, sameName, setProperty, unique } from '../rules/data/property-name.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
-import { roundTripTime } from './creation-time.ts'
-import type { DecodeError } from './decode.ts'
 
 export interface Decision {
   /** Epoch milliseconds at which it was taken. */
@@ -17,7 +17,7 @@ export interface Decision {
   /** The ids of the rules whose `then` was reached, in that order; shadow rules too. */
   readonly fired: readonly string[]
   /** Why the body could not be read by the rules that need it, or what was too much. */
-  readonly error?: DecodeError
+  readonly error?: MessageError
 }
 
 /** What one outcome of one rule does to a message that it passes on. */
@@ -185,7 +185,7 @@ function joined(
 }
 
 /** The decision about a message that no rule asked for: one that could not be read, or was too much. */
-export function errorDecision(at: number, message: Message, error: DecodeError, output: string | false): Decision {
+export function errorDecision(at: number, message: Message, error: MessageError, output: string | false): Decision {
   const base = { at, cause: 'message', fired: none, error } as const
   if (output === false) return { ...base, sends: nothing }
   const tags: readonly Tag[] = [

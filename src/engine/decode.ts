@@ -1,15 +1,10 @@
 // From the bytes of a message to the JSON in it, or to the reason why there is none. Total: hostile input is a value here.
 import type { Json } from '../rules/data/json.ts'
 import { lookAt, parseAsItCame, parseByValue } from '../rules/data/json-text.ts'
+import type { MessageError } from '../rules/data/message.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 
-/** Why rules cannot read a body as JSON. The codes are the `errorCode` tag on the errors output. */
-export interface DecodeError {
-  readonly code: 'body-empty' | 'body-too-large' | 'body-not-utf8' | 'body-not-json' | 'body-too-deep' | 'too-much-work'
-  readonly message: string
-}
-
-export type Decoded = { readonly body: Json; readonly error?: undefined } | { readonly error: DecodeError }
+export type Decoded = { readonly body: Json; readonly error?: undefined } | { readonly error: MessageError }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -76,4 +71,4 @@ function parseText(text: string, parse: Parse, where = ''): Decoded {
   }
 }
 
-const failure = (code: DecodeError['code'], message: string): Decoded => ({ error: { code, message } })
+const failure = (code: MessageError['code'], message: string): Decoded => ({ error: { code, message } })

@@ -4,12 +4,10 @@ import type { Event, Scope } from '../rules/data/event.ts'
 import { noMessage } from '../rules/data/message.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
 import { Step } from './decision.ts'
-import { firstTimer, noTimers, withDue } from './key-timers.ts'
-import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
-import { holdWatermark, takeIn, waitForIdle, watermarkOf } from './own-time.ts'
+import { count, firstTimer, type KeyMemory, newKeyMemory, noTimers, type RuleMemory, withDue } from './memory.ts'
+import { holdWatermark, ownTimeOf, takeIn, waitForIdle, watermarkAt, watermarkOf } from './own-time.ts'
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
-import { ownTimeOf, watermarkAt } from './watermark.ts'
 
 /** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
 export function offer(context: RuleContext, event: Event, step: Step): void {

@@ -2,28 +2,29 @@
 // Synchronous; time is an argument, so that production, replay and tests run the same machine.
 import type { Json, JsonObject } from '../rules/data/json.ts'
 import type { Problem } from '../rules/data/problem.ts'
-import { canonical, equal } from '../rules/data/value.ts'
-import { DocumentReader, defaultDocument, type RuleSet } from '../rules/document/document.ts'
+import { DocumentReader, defaultDocument, type RuleSet, readDocument } from '../rules/document/document.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { carryMemory, durationsOf } from './carry.ts'
+import { takeOver } from './change.ts'
 import type { Decision } from './decision.ts'
-import { eachTimer } from './key-timers.ts'
-import { dismiss, expectedKeys, holdWatermarks, retimeKeys, runOverdue, start } from './keys.ts'
+import { start } from './keys.ts'
 import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
-import type { RuleMemory } from './memory.ts'
+import { eachTimer, type RuleMemory } from './memory.ts'
 import { messageOf, type PlainMessage } from './plain-messages.ts'
 import { Plan } from './plan.ts'
-import type { RuleContext } from './stage.ts'
 import { Steps } from './steps.ts'
 
-/** What became of a document; the decisions are of timers that were due before, or that the change made due. */
-export interface Applied extends Answer {
+/** What a change of the rules did; the decisions are of timers that were due before, or that the change made due. */
+export interface Taken extends Answer {
+  /** How many keys of a rule were pending or raised when the change ended their state, by rule id: nothing is sent. */
+  readonly ended: ReadonlyMap<string, number>
+}
+
+/** What became of a document. */
+export interface Applied extends Taken {
   readonly accepted: boolean
   /** What runs now: the document's rules, or those from before. */
   readonly running: RuleSet
   readonly problems: readonly Problem[]
-  /** How many keys of a rule were pending or raised when the change ended their state, by rule id: nothing is sent. */
-  readonly ended: ReadonlyMap<string, number>
 }
 
 /** A base document, or another that must be right, has problems. */
@@ -69,6 +70,16 @@ export function createMachine(options: MachineOptions): Machine {
   return machine
 }
 
+/**
+ * What a document says, made ready once for any number of machines: `new Machine(plan, start)`.
+ * @throws InvalidDocument where it has errors.
+ */
+export function createPlan(document: JsonObject): Plan {
+  const { ruleSet, problems } = readDocument(document)
+  if (ruleSet === undefined) throw new InvalidDocument(problems.filter(({ severity }) => severity === 'error'))
+  return new Plan(ruleSet).share()
+}
+
 /** What a machine may begin with. */
 export interface MachineParts {
   /** What reads documents; without it the machine takes none. */
@@ -100,7 +111,7 @@ export class Machine {
 
   /** A machine whose rules start now, in epoch milliseconds. The plan may be that of other machines too. */
   constructor(plan: Plan, start: number, { reader, desired, memories }: MachineParts = {}) {
-    this.#steps = new Steps(plan, start, memories ?? new Map())
+    this.#steps = new Steps(plan, start, memories)
     this.#reader = reader
     this.#desired = desired
     if (memories === undefined) for (const rule of plan.starting) this.#start(rule)
@@ -133,7 +144,7 @@ export class Machine {
 
   /** When the machine next has something to do of itself. */
   get nextDue(): number | undefined {
-    return this.#leaps ? this.#steps.at : this.#steps.queue.first?.due
+    return this.#leaps ? this.#steps.at : this.#steps.nextDue
   }
 
   /** The state of all rules, as JSON: what the machine would need to go on elsewhere, on the plan of the same document. */
@@ -197,6 +208,14 @@ export class Machine {
     return { accepted: true, running: ruleSet, problems, decisions, touched: true, ended }
   }
 
+  /** Goes on with another plan, which may be that of other machines too, and with what its rules can use of the state. */
+  take(plan: Plan, now: number): Taken {
+    const before = this.advance(now)
+    const ended = takeOver(this.#steps, plan, this.plan.changesTo(plan))
+    const decisions = [...before.decisions, ...this.#steps.takeDecisions(), ...this.advance(now).decisions]
+    return { decisions, touched: true, ended }
+  }
+
   /**
    * Decides about a message, after the timers that are due.
    * @throws TypeError where it is not a message, before anything is done.
@@ -222,69 +241,9 @@ export class Machine {
     if (context !== undefined) start(context)
   }
 
-  #inOwnTime(): readonly RuleContext[] {
-    const rules = this.plan.rules.filter(({ id, ownTime }) => ownTime !== undefined && this.#steps.memories.has(id))
-    return rules.flatMap(rule => this.#steps.contextOf(rule) ?? [])
-  }
-
-  /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
   #change(ruleSet: RuleSet): ReadonlyMap<string, number> {
-    const ended = new Map<string, number>()
-    const old = this.plan.parameters
-    const idleChanges = ruleSet.settings.idle !== this.plan.settings.idle
     const { plan, changes } = this.plan.next(ruleSet)
-    const changing = new Set(changes.map(({ before }) => before?.id))
-    for (const context of this.#inOwnTime()) if (idleChanges || changing.has(context.rule.id)) holdWatermarks(context)
-    const expected = new Map(
-      changes.flatMap(({ before }) => {
-        const context = before?.starts === true ? this.#steps.contextOf(before) : undefined
-        return context === undefined ? [] : [[context.rule.id, expectedKeys(context)]]
-      }),
-    )
-    this.#steps.plan = plan
-    for (const { before, after } of changes) {
-      const memory = before === undefined ? undefined : this.#steps.memories.get(before.id)
-      const carried = this.#carry(before, after, memory)
-      if (before !== undefined && memory !== undefined && after?.stateless === true) this.#finish(before, after, memory)
-      const lost = (memory?.active ?? 0) - (carried?.active ?? 0)
-      if (before?.alarm === true && lost > 0) ended.set(before.id, lost)
-      if (after === undefined || after.stateless) continue
-      const context = carried === undefined ? undefined : this.#steps.contextOf(after)
-      if (before !== undefined && context !== undefined && timersMove(before, after, old, ruleSet.parameters))
-        retimeKeys(context)
-      const left = expected.get(after.id) ?? []
-      if (context !== undefined && left.length > 0) {
-        const stay = new Set(expectedKeys(context).map(canonical))
-        dismiss(
-          context,
-          left.filter(value => !stay.has(canonical(value))),
-        )
-      }
-      if (after.starts) this.#start(after)
-    }
-    if (idleChanges) for (const context of this.#inOwnTime()) retimeKeys(context)
-    return ended
-  }
-
-  /** A rule that remembers nothing any more: what waited only for time is due now. */
-  #finish(before: Rule, after: Rule, memory: RuleMemory): void {
-    const steps = this.#steps
-    const context = { plan: steps.plan, rule: after, memory: carryMemory(before, after, memory), host: steps }
-    for (const key of context.memory.keys.values()) if (key.activity === 'pending') runOverdue(context, key)
-  }
-
-  /** The memory of the changed rule, where there is any. */
-  #carry(before: Rule | undefined, after: Rule | undefined, memory: RuleMemory | undefined): RuleMemory | undefined {
-    const { memories, awake } = this.#steps
-    if (before !== undefined) {
-      memories.delete(before.id)
-      awake.delete(before.id)
-    }
-    if (after === undefined || after.stateless || memory === undefined) return undefined
-    const carried = carryMemory(before, after, memory)
-    memories.set(after.id, carried)
-    if (carried.active > 0) awake.add(after.id)
-    return carried
+    return takeOver(this.#steps, plan, changes)
   }
 }
 
@@ -295,6 +254,3 @@ export interface Advance {
   /** After so many decisions the rest waits for the next call; see `nextDue`. */
   readonly most?: number
 }
-
-const timersMove = (before: Rule, after: Rule, old: JsonObject, parameters: JsonObject) =>
-  !equal(before.node, after.node) || !equal(durationsOf(before, old), durationsOf(after, parameters))

@@ -1,12 +1,38 @@
 // Rules that live in the time of their events: each key in its own. Events wait for the key's watermark.
 import type { Event } from '../rules/data/event.ts'
-import { firstTimer, idleTimer } from './key-timers.ts'
-import type { WaitingEvent } from './memory.ts'
-import type { KeyStage } from './stage.ts'
-import { ownTimeOf, watermarkAt } from './watermark.ts'
+import type { RuleSet } from '../rules/document/document.ts'
+import type { Rule } from '../rules/rule/rule.ts'
+import { firstTimer, idleTimer, type KeyMemory, type OwnTimeMemory, type WaitingEvent } from './memory.ts'
+
+/** A key at work, as far as its time concerns it. */
+interface OwnTimeStage {
+  readonly key: KeyMemory
+  readonly context: { readonly rule: Rule; readonly plan: RuleSet; readonly host: Clock }
+}
+
+interface Clock {
+  /** The clock of the machine, in epoch milliseconds. */
+  readonly at: number
+  setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void
+}
+
+/** Before the first event a key's time is that at which it was expected, so that its silence can be measured. */
+export function ownTimeOf(key: KeyMemory): OwnTimeMemory {
+  key.ownTime ??= { watermark: key.seen, begun: false, arrived: key.seen, waiting: [] }
+  return key.ownTime
+}
+
+/**
+ * Where the last event left the watermark, and as far from there as the clock has moved it since. All in epoch
+ * milliseconds; `idleAfter` is how long the clock waits for an event.
+ */
+export function watermarkAt(memory: OwnTimeMemory, clock: number, idleAfter: number): number {
+  const { watermark, arrived, reached = watermark } = memory
+  return Math.max(reached, watermark + Math.max(0, clock - arrived - idleAfter))
+}
 
 /** Takes an event at its own time, which the number says in which order it arrived; false where it is late. */
-export function takeIn(stage: KeyStage, event: Event, arrival: number): boolean {
+export function takeIn(stage: OwnTimeStage, event: Event, arrival: number): boolean {
   const memory = ownTimeOf(stage.key)
   const from = memory.begun ? watermarkOf(stage) : Number.NEGATIVE_INFINITY
   const late = event.time < from
@@ -21,11 +47,11 @@ export function takeIn(stage: KeyStage, event: Event, arrival: number): boolean 
 }
 
 /** The key's watermark now. */
-export const watermarkOf = ({ key, context }: KeyStage): number =>
+export const watermarkOf = ({ key, context }: OwnTimeStage): number =>
   watermarkAt(ownTimeOf(key), context.host.at, context.plan.settings.idle)
 
 /** Before a change: what it makes due in the past runs at the present watermark, and a changed `idle` brings none back. */
-export function holdWatermark(stage: KeyStage): void {
+export function holdWatermark(stage: OwnTimeStage): void {
   const own = ownTimeOf(stage.key)
   own.reached = watermarkOf(stage)
   own.position = Math.max(own.position ?? Number.NEGATIVE_INFINITY, own.reached)
@@ -35,7 +61,7 @@ export function holdWatermark(stage: KeyStage): void {
  * Lets the clock bring the watermark to what is next, where no event does. What a change of the rules made due before now
  * comes up at once, after what was due before it.
  */
-export function waitForIdle({ context, key }: KeyStage): void {
+export function waitForIdle({ context, key }: OwnTimeStage): void {
   const { rule, plan, host } = context
   const { arrived, watermark, reached = watermark, waiting } = ownTimeOf(key)
   const event = waiting[0]?.event.time ?? Number.POSITIVE_INFINITY

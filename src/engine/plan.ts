@@ -56,13 +56,18 @@ export class Plan implements RuleSet {
    */
   next(ruleSet: RuleSet): { readonly plan: Plan; readonly changes: readonly RuleChange[] } {
     const plan = new Plan(ruleSet)
-    const changes = changesOf(this.rules, ruleSet.rules)
+    const changes = this.changesTo(ruleSet)
     if (!this.#isShared) {
       plan.#arrangement = this.#arrangement
       this.#arrangement = undefined
       if (changes.length > 0) plan.#arrangement?.update(ruleSet.rules, changes)
     }
     return { plan, changes }
+  }
+
+  /** What differs in another rule set, in the order of the rules. */
+  changesTo({ rules }: RuleSet): readonly RuleChange[] {
+    return changesOf(this.rules, rules)
   }
 
   get #arranged(): Arrangement {
@@ -76,7 +81,7 @@ export class Plan implements RuleSet {
   }
 
   /** The rules that an event of this route may concern, in their order; those that are awake are among them. */
-  concerned(route: Route, event: Event, awake: Iterable<string>): Findings<IndexedRule> {
+  concerned(route: Route, event: Event, awake: ReadonlySet<string>): Findings<IndexedRule> {
     return this.#arranged.concerned(route, event, awake)
   }
 

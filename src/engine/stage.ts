@@ -3,22 +3,21 @@
 import type { Alarm, Event, Scope } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
+import type { RuleSet } from '../rules/document/document.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { BoundClause } from '../rules/rule/bound-clause.ts'
 import type { Activity, Count, Emission, Prepared, Stage } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { Step } from './decision.ts'
-import { dueOf } from './key-timers.ts'
-import { count, type KeyMemory, type RuleMemory } from './memory.ts'
+import { count, dueOf, type KeyMemory, type RuleMemory } from './memory.ts'
 import { applyOutcomes, perform, prepareOutcomes, someApplies } from './outcomes.ts'
-import type { Plan } from './plan.ts'
+import { ownTimeOf, watermarkAt } from './own-time.ts'
 import { lookUpAt } from './tables.ts'
-import { ownTimeOf, watermarkAt } from './watermark.ts'
 
-/** What a rule runs in: the plan, its own memory, and the machine. */
+/** What a rule runs in: the rules that run, its own memory, and the machine. */
 export interface RuleContext {
-  readonly plan: Plan
+  readonly plan: RuleSet
   readonly rule: Rule
   readonly memory: RuleMemory
   readonly host: Host

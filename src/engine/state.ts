@@ -3,11 +3,10 @@
 import type { Json, JsonObject } from '../rules/data/json.ts'
 import type { Activity, Wait } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { dueOf, idleTimer } from './key-timers.ts'
 import type { Machine } from './machine.ts'
-import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import { dueOf, idleTimer, type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import { watermarkAt } from './own-time.ts'
 import { type Look, reportsOf } from './view.ts'
-import { watermarkAt } from './watermark.ts'
 
 export type { Wait }
 

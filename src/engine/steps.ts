@@ -1,17 +1,16 @@
 // What messages and timers cause on one plan: step by step, over all rules, with the streams between them. Knows no
 // document.
 import type { Event, Scope } from '../rules/data/event.ts'
-import type { Message } from '../rules/data/message.ts'
+import type { Message, MessageError } from '../rules/data/message.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { Agenda } from './agenda.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
-import { type DecodeError, decode } from './decode.ts'
+import { decode } from './decode.ts'
 import type { Heap } from './heap.ts'
 import type { IndexedRule } from './index/rule-index.ts'
-import { dueOf, idleTimer, withDue } from './key-timers.ts'
 import { offer, take, timed } from './keys.ts'
-import { type KeyMemory, newRuleMemory, type RuleMemory } from './memory.ts'
+import { dueOf, idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
 import type { Most } from './most-work.ts'
 import { applyOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
@@ -29,10 +28,10 @@ export class Steps implements Host {
   now: number
   /** Where the clock has leapt: to where. */
   leapTo = Number.NEGATIVE_INFINITY
-  readonly memories: Map<string, RuleMemory>
-  /** The rules that have a pending or a raised key: every event may concern them. */
-  readonly awake = new Set<string>()
-  readonly queue: Heap<Timer> = newTimerQueue()
+  // There may be thousands of machines on one plan, of which most remember nothing yet: what that takes is made then.
+  #memories: Map<string, RuleMemory> | undefined
+  #awake: Set<string> | undefined
+  #queue: Heap<Timer> | undefined
   /** Whether state may have changed since this was set to false. */
   touched = false
   /** How many events have arrived for rules that live in their own time. */
@@ -48,11 +47,33 @@ export class Steps implements Host {
   /** The body of the message that is decided, where it is an error already. */
   #failed: Uint8Array | undefined
 
-  constructor(plan: Plan, start: number, memories: Map<string, RuleMemory>) {
+  constructor(plan: Plan, start: number, memories?: Map<string, RuleMemory>) {
     this.plan = plan
     this.at = start
     this.now = start
-    this.memories = memories
+    this.#memories = memories
+  }
+
+  /** By the ids of the rules. */
+  get memories(): Map<string, RuleMemory> {
+    this.#memories ??= new Map()
+    return this.#memories
+  }
+
+  /** The rules that have a pending or a raised key: every event may concern them. */
+  get awake(): Set<string> {
+    this.#awake ??= new Set()
+    return this.#awake
+  }
+
+  get queue(): Heap<Timer> {
+    this.#queue ??= newTimerQueue()
+    return this.#queue
+  }
+
+  /** When a timer is due next. */
+  get nextDue(): number | undefined {
+    return this.#queue?.first?.due
   }
 
   /** What was decided since it was last taken. */
@@ -88,7 +109,7 @@ export class Steps implements Host {
     if (error !== undefined && route.demandsBody) this.#addError(message, error)
   }
 
-  #addError(message: Message, error: DecodeError): void {
+  #addError(message: Message, error: MessageError): void {
     const last = this.#decisions.at(-1)
     const failed = errorDecision(this.at, message, error, this.plan.settings.errors)
     // What rules that read no body have decided about the message is one decision with the error.
@@ -198,7 +219,7 @@ export class Steps implements Host {
   #offer(route: Route, event: Event, step: Step): void {
     const readable = isReadable(event)
     const isFed = route.isStream
-    const { items, tested } = this.plan.concerned(route, event, this.awake)
+    const { items, tested } = this.plan.concerned(route, event, this.#awake ?? noneAwake)
     for (const { rule, exact } of items) {
       if (!readable && rule.needsBody) continue
       if (isFed) step.spend(1, rule.id)
@@ -213,7 +234,7 @@ export class Steps implements Host {
   #takeIn(route: Route, event: Event): void {
     const step = new Step()
     if (isReadable(event))
-      for (const { rule } of this.plan.concerned(route, event, this.awake).items)
+      for (const { rule } of this.plan.concerned(route, event, this.#awake ?? noneAwake).items)
         if (rule.ownTime !== undefined) this.#takeFor(rule, event, step)
     const late = step.lateDecision(this.at)
     if (late !== undefined) this.#decisions.push(late)
@@ -322,7 +343,7 @@ export class Steps implements Host {
    * have to do, then the others. False where there is more, after so many decisions.
    */
   advance(until: number, leaps: boolean, most: number): boolean {
-    const isDue = (this.queue.first?.due ?? Number.POSITIVE_INFINITY) <= until
+    const isDue = (this.nextDue ?? Number.POSITIVE_INFINITY) <= until
     if (!isDue && this.leapTo === Number.NEGATIVE_INFINITY) {
       this.at = this.now = Math.max(this.at, until)
       return true
@@ -389,6 +410,7 @@ export class Steps implements Host {
 }
 
 const nothing: readonly Decision[] = []
+const noneAwake: ReadonlySet<string> = new Set()
 
 /** A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not. */
 const isReadable = ({ whole, body }: Event) => !whole || body !== undefined

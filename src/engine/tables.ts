@@ -5,13 +5,12 @@ import { canonical } from '../rules/data/value.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { count, type RuleMemory, type TableEntry } from './memory.ts'
-import type { Undo } from './undo.ts'
 
 /** When the event is kept, within which limits, and what it may have to be undone by. */
 export interface Keeping {
   readonly clock: number
   readonly limits: Limits
-  readonly undo: Undo | undefined
+  readonly undo: { saveEntry(table: Map<string, TableEntry>, text: string): void } | undefined
 }
 
 /** Keeps the scope's event as the newest of its key; the key that was used longest ago gives way to one too many. */
@@ -38,6 +37,7 @@ export function lookUpAt(
   parameters: JsonObject,
   clock: number,
 ): NonNullable<Scope['latest']> {
+  if (rule.tables.length === 0) return noEvent
   return (name, scope) => {
     const table = rule.tables.find(found => found.name === name)
     // The tables come before what makes bodies: `on` is of the event that arrived.
@@ -49,3 +49,5 @@ export function lookUpAt(
     return ttl !== undefined && clock - kept.at >= ttl ? undefined : kept.event
   }
 }
+
+const noEvent = (): undefined => undefined

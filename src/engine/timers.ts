@@ -1,7 +1,7 @@
 // The timers of all rules and keys, in the order in which they run. What is no longer wanted stays until it comes up, so
 // that setting, moving and clearing a timer cost the logarithm of their number at most.
 import { Heap } from './heap.ts'
-import { idleTimer } from './key-timers.ts'
+import { idleTimer } from './memory.ts'
 
 /** A timer of one key of one rule. */
 export interface Timer {

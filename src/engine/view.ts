@@ -2,10 +2,9 @@
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Report, View } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { dueOf } from './key-timers.ts'
 import type { Machine } from './machine.ts'
-import type { KeyMemory } from './memory.ts'
-import { watermarkAt } from './watermark.ts'
+import { dueOf, type KeyMemory } from './memory.ts'
+import { watermarkAt } from './own-time.ts'
 
 /** When it is looked at, in epoch milliseconds, and under which settings. */
 export interface Look {

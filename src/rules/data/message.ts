@@ -37,6 +37,12 @@ export interface OutputMessage {
   readonly system: SystemProperties
 }
 
+/** Why rules cannot read a body as JSON. The codes are the `errorCode` tag on the errors output. */
+export interface MessageError {
+  readonly code: 'body-empty' | 'body-too-large' | 'body-not-utf8' | 'body-not-json' | 'body-too-deep' | 'too-much-work'
+  readonly message: string
+}
+
 /** True where nothing tells one from the other. */
 export function sameMessage(a: Message, b: Message): boolean {
   return (

@@ -83,9 +83,3 @@ describe.each(Object.entries(kinds))('a word that is a kind of %s', (_, { names,
     expect(names.filter(name => !produced.has(name))).toEqual([])
   })
 })
-
-it('the page of rules lists the clauses in their order', () => {
-  const [, table = ''] = readFileSync('docs/language/rules.md', 'utf8').split('## The clauses, in order')
-  const listed = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(found => found[1])
-  expect(listed.slice(0, words.size)).toEqual([...words.keys()])
-})

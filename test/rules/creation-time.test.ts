@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { roundTripTime } from '../../src/engine/creation-time.ts'
 import { createMachine } from '../../src/index.ts'
+import { roundTripTime } from '../../src/rules/data/creation-time.ts'
 import { message } from '../decide.ts'
 
 it.each([
