@@ -141,14 +141,17 @@ export class Step {
   }
 
   decision(at: number, cause: Decision['cause']): Decision {
-    return { at, cause, sends: this.#pending?.flatMap(outputsOf) ?? nothing, fired: this.#fired ?? none }
+    return {
+      at,
+      cause,
+      sends: this.#pending === undefined ? nothing : outputsOf(this.#pending),
+      fired: this.#fired ?? none,
+    }
   }
 
   /** What came too late; undefined where nothing did. */
   lateDecision(at: number): Decision | undefined {
-    return this.#late === undefined
-      ? undefined
-      : { at, cause: 'message', sends: this.#late.flatMap(outputsOf), fired: none }
+    return this.#late === undefined ? undefined : { at, cause: 'message', sends: outputsOf(this.#late), fired: none }
   }
 
   #add(pending: Pending): void {
@@ -199,23 +202,32 @@ export function errorDecision(at: number, message: Message, error: MessageError,
 const none: readonly string[] = []
 const nothing: readonly OutputMessage[] = []
 
-function outputsOf(pending: Pending): readonly OutputMessage[] {
-  const { output, event, made, rule, tags, others } = pending
-  const { bytes, system: arrived } = event.message
-  const system = made === undefined ? arrived : madeSystem(arrived)
-  const base = { output, bytes: made ?? bytes, system }
-  // The properties as they arrived: what streams brought is among the tags.
-  const properties = unique(event.arrived ?? event.message.properties)
-  const send = (rules: readonly string[], all: readonly Tag[]) => ({
-    ...base,
+/** Written without flatMap and spread: this is most of what a message costs that one rule passes on. */
+function outputsOf(all: readonly Pending[]): readonly OutputMessage[] {
+  const sends: OutputMessage[] = []
+  for (const pending of all) {
+    const { rule, tags, others } = pending
+    if (others === undefined) {
+      sends.push(outputOf(pending, [rule], tags))
+      continue
+    }
+    const contributions = inOrder([{ rule, tags }, ...others])
+    if (clash(contributions)) for (const one of contributions) sends.push(outputOf(pending, [one.rule], one.tags))
+    else sends.push(outputOf(pending, [...new Set(contributions.map(one => one.rule))], united(contributions)))
+  }
+  return sends
+}
+
+function outputOf({ output, event, made }: Pending, rules: readonly string[], tags: readonly Tag[]): OutputMessage {
+  const { bytes, properties, system } = event.message
+  return {
+    output,
     rules,
-    properties: tagged(properties, all),
-  })
-  if (others === undefined) return [send([rule], tags)]
-  const all = inOrder([{ rule, tags }, ...others])
-  return all.some((one, index) => all.slice(index + 1).some(other => clash(one.tags, other.tags)))
-    ? all.map(one => send([one.rule], one.tags))
-    : [send([...new Set(all.map(one => one.rule))], united(all))]
+    bytes: made ?? bytes,
+    // The properties as they arrived: what streams brought is among the tags.
+    properties: tagged(unique(event.arrived ?? properties), tags),
+    system: made === undefined ? system : madeSystem(system),
+  }
 }
 
 function madeSystem(system: SystemProperties): SystemProperties {
@@ -227,11 +239,16 @@ function madeSystem(system: SystemProperties): SystemProperties {
 /** The last value that tags give to each name. */
 const lastOf = (tags: readonly Tag[]) => new Map(tags.map(([name, value]) => [folded(name), value]))
 
-/** True where one of two gives a tag another value than the other, or removes what it adds. */
-function clash(one: readonly Tag[], other: readonly Tag[]): boolean {
-  if (one === other) return false
-  const values = lastOf(one)
-  return [...lastOf(other)].some(([name, value]) => values.has(name) && values.get(name) !== value)
+/** True where one gives a tag another value than another, or removes what another adds. */
+function clash(contributions: readonly Contribution[]): boolean {
+  const values = new Map<string, string | undefined>()
+  for (const { tags } of contributions) {
+    for (const [name, value] of lastOf(tags)) {
+      if (values.has(name) && values.get(name) !== value) return true
+      values.set(name, value)
+    }
+  }
+  return false
 }
 
 /** The tags of all, under the spelling of the first that has them. */
