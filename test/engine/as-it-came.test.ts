@@ -26,6 +26,20 @@ const law = (name: string, property: fc.IRawProperty<unknown>) =>
   })
 
 describe('what is not touched leaves as it came', () => {
+  it('on its way to `late` too', () => {
+    const machine = createMachine({
+      start: 0,
+      desired: {
+        settings: { late: 'late' },
+        rules: { rule: { each: '$.list[*]', time: { path: '$.t', lateness: '0s' }, then: { output: 'out' } } },
+      },
+    })
+    const { decisions } = machine.accept(arriving('{"list":[{"o":1.0,"n":9007199254740993}]}'), 0)
+    expect(decisions.flatMap(({ sends }) => sends.map(({ output, bytes }) => [output, textOf(bytes)]))).toEqual([
+      ['late', '{"o":1.0,"n":9007199254740993}'],
+    ])
+  })
+
   law(
     'beside what `set` changes or adds',
     fc.property(objectTexts, fc.constantFrom('a', '2', 'new'), ({ text, members }, name) => {
