@@ -4,13 +4,13 @@
 import { type Reason, reasonOf } from '../rules/conditions/reason.ts'
 import type { Event, Scope } from '../rules/data/event.ts'
 import type { Message } from '../rules/data/message.ts'
-import { canonical, show, type Value } from '../rules/data/value.ts'
+import { show, type Value } from '../rules/data/value.ts'
 import type { Activity, Count, Moment, Verdict } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'
 import type { Machine } from './machine.ts'
-import { type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
+import { type KeyMemory, keyText, newKeyMemory, type RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
 import { sketch } from './sketch.ts'
 import { lookUpAt } from './tables.ts'
@@ -156,7 +156,7 @@ const countedBy =
     (after.get(id)?.counts.get(what) ?? 0) - (before.get(id)?.counts.get(what) ?? 0)
 
 const keyOf = (memories: Memories, { id }: Rule, key: Value): KeyMemory | undefined =>
-  memories.get(id)?.keys.get(key === undefined ? '' : canonical(key))
+  memories.get(id)?.keys.get(keyText(key))
 
 /** What the first clause says that held the event, else the one that decides. */
 function verdictOn(
@@ -168,7 +168,7 @@ function verdictOn(
 ): Verdict & { readonly fired: boolean } {
   const { plan, now, writeTime } = occasion
   const memory = occasion.after.get(rule.id)
-  const none = newKeyMemory(key, key === undefined ? '' : canonical(key), now)
+  const none = newKeyMemory(key, keyText(key), now)
   const after = keyOf(occasion.after, rule, key) ?? none
   const before = keyOf(occasion.before, rule, key) ?? none
   const look = { parameters: plan.parameters, now, idleAfter: plan.settings.idle }

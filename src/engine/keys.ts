@@ -5,7 +5,16 @@ import { noMessage } from '../rules/data/message.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
 import { bodyBytes } from './body.ts'
 import { Step } from './decision.ts'
-import { count, firstTimer, type KeyMemory, newKeyMemory, noTimers, type RuleMemory, withDue } from './memory.ts'
+import {
+  count,
+  firstTimer,
+  type KeyMemory,
+  keyText,
+  newKeyMemory,
+  noTimers,
+  type RuleMemory,
+  withDue,
+} from './memory.ts'
 import { holdWatermark, ownTimeOf, takeIn, waitForIdle, watermarkAt, watermarkOf } from './own-time.ts'
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
@@ -18,8 +27,9 @@ export function offer(context: RuleContext, event: Event, step: Step): void {
     count(memory, 'keyless')
     return
   }
-  if (rule.gated && !concerns(context, value, event, host.now)) return
-  const { key, isNew } = touch(context, value)
+  const text = keyText(value)
+  if (rule.gated && !concerns(context, value, text, event)) return
+  const { key, isNew } = touch(context, value, text)
   const stage = new KeyStage(context, key, step, host.now)
   if (!isNew) runDue(stage)
   if (rule.starts) key.came = true
@@ -91,10 +101,11 @@ function runDue(stage: KeyStage): void {
 }
 
 /** An event that fails the condition does not use an idle key, nor make one. */
-function concerns({ rule, memory, plan }: RuleContext, key: Value, event: Event, at: number): boolean {
-  const activity = memory.keys.get(key === undefined ? '' : canonical(key))?.activity ?? 'idle'
+function concerns({ rule, memory, plan, host }: RuleContext, key: Value, text: string, event: Event): boolean {
+  const activity = memory.keys.get(text)?.activity ?? 'idle'
   if (rule.condition === undefined || activity !== 'idle') return true
   const { parameters } = plan
+  const { now: at } = host
   const latest = lookUpAt(rule, memory, parameters, at)
   return rule.condition.evaluate({ event, parameters, rule: rule.id, at, key, latest })
 }
@@ -105,7 +116,7 @@ export function start(context: RuleContext): void {
   if (!rule.starts) return
   const values = rule.key === undefined ? [undefined] : expectedKeys(context)
   for (const value of values) {
-    const known = memory.keys.get(value === undefined ? '' : canonical(value))
+    const known = memory.keys.get(keyText(value))
     if (known?.newestAt === undefined && known?.begunAt === undefined) begin(context, value)
   }
 }
@@ -170,12 +181,11 @@ export function holdWatermarks(context: RuleContext): void {
 }
 
 /** The state of the key, now the most recently used; what is too much or forgotten goes. */
-function touch(context: RuleContext, value: Value): { key: KeyMemory; isNew: boolean } {
+function touch(context: RuleContext, value: Value, text = keyText(value)): { key: KeyMemory; isNew: boolean } {
   const { plan, memory } = context
   const { at } = context.host
   const { keys } = memory
   const { limits } = plan.settings
-  const text = value === undefined ? '' : canonical(value)
   const found = keys.get(text)
   const known = found !== undefined && isForgotten(context, found, at) ? undefined : found
   if (found !== undefined && known === undefined) count(memory, 'forgotten')

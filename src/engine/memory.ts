@@ -1,7 +1,7 @@
 // All state of all rules, as plain data: objects, arrays, Maps and bytes, no functions. So it can be written out, read
 // back, carried to another plan, and shown.
 import type { Alarm, Event } from '../rules/data/event.ts'
-import type { Value } from '../rules/data/value.ts'
+import { canonical, type Value } from '../rules/data/value.ts'
 import type { Activity, Count, KeyView } from '../rules/rule/clause.ts'
 
 /** The state of one rule. */
@@ -75,6 +75,9 @@ export interface WaitingEvent {
 export function newRuleMemory(): RuleMemory {
   return { keys: new Map(), tables: new Map(), active: 0, counts: new Map() }
 }
+
+/** The text under which the state of a key is kept. */
+export const keyText = (key: Value): string => (key === undefined ? '' : canonical(key))
 
 /** The state of a key that has seen nothing; `text` is its canonical form, `seen` the time of its first event. */
 export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {

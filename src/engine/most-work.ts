@@ -20,23 +20,28 @@ interface Reached {
  * and each value of it, has a byte at least.
  */
 export function mostOf(rules: readonly Rule[], routeOf: (stream: string) => Reached): Reached['mostOf'] {
-  const known = new Map<number, Most>()
+  /** By the power of two. */
+  const known: (Most | undefined)[] = []
   return (bytes, depth) => {
     if (depth > deepest) return unknown
     // By powers of two, so that it is computed a few times.
-    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 64)))
-    let most = known.get(size)
+    const power = bytes > largest ? Math.ceil(Math.log2(bytes)) : 32 - Math.clz32(Math.max(bytes, 64) - 1)
+    let most = known[power]
     if (most === undefined) {
       // A message of a route that reaches itself is not accepted; while it is computed it counts as unknown.
-      known.set(size, unknown)
+      const size = 2 ** power
+      known[power] = unknown
       most = rules
         .map(rule => ofRule(rule, size, stream => routeOf(stream).mostOf, depth))
         .reduce(plus, { events: 0, bytes: 0 })
-      known.set(size, most)
+      known[power] = most
     }
     return most
   }
 }
+
+/** As far as whole numbers of 32 bits go. */
+const largest = 2 ** 31
 
 /** Streams behind streams; what is behind more of them counts as unknown. */
 const deepest = 50

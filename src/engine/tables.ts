@@ -1,10 +1,9 @@
 // The tables of newest events: put in by whatever arrives at their inputs, and looked up by a rule's events.
 import type { Scope } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
-import { canonical } from '../rules/data/value.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
-import { count, type RuleMemory, type TableEntry } from './memory.ts'
+import { count, keyText, type RuleMemory, type TableEntry } from './memory.ts'
 
 /** When the event is kept, within which limits, and what it may have to be undone by. */
 export interface Keeping {
@@ -20,7 +19,7 @@ export function keepNewest(memory: RuleMemory, { name, by }: LookupTable, scope:
   if (by !== undefined && key === undefined) return
   const kept = memory.tables.get(name) ?? new Map<string, TableEntry>()
   memory.tables.set(name, kept)
-  const text = key === undefined ? '' : canonical(key)
+  const text = keyText(key)
   undo?.saveEntry(kept, text)
   kept.delete(text)
   kept.set(text, { event: scope.event, at: clock })
@@ -43,7 +42,7 @@ export function lookUpAt(
     // The tables come before what makes bodies: `on` is of the event that arrived.
     const on = table?.on?.evaluate({ ...scope, event: scope.event.origin ?? scope.event })
     if (table === undefined || (table.on !== undefined && on === undefined)) return undefined
-    const kept = memory.tables.get(name)?.get(on === undefined ? '' : canonical(on))
+    const kept = memory.tables.get(name)?.get(keyText(on))
     if (kept === undefined) return undefined
     const ttl = table.ttl?.(parameters)
     return ttl !== undefined && clock - kept.at >= ttl ? undefined : kept.event
