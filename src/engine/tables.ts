@@ -25,7 +25,10 @@ export function keepNewest(memory: RuleMemory, { name, by }: LookupTable, scope:
   kept.set(text, { event: scope.event, at: clock })
   if (kept.size <= limits.keys) return
   const [oldest] = kept.keys()
-  if (oldest !== undefined) kept.delete(oldest)
+  if (oldest !== undefined) {
+    undo?.saveEntry(kept, oldest)
+    kept.delete(oldest)
+  }
   count(memory, 'evicted')
 }
 

@@ -33,6 +33,12 @@ export class Undo {
       if (entry === undefined) table.delete(text)
       else table.set(text, entry)
     }
+    // What was put back is the last of its table; the order of use is that of the times.
+    for (const table of new Set(this.#entries.map(({ table }) => table))) {
+      const ordered = [...table].sort(([, a], [, b]) => a.at - b.at)
+      table.clear()
+      for (const [text, entry] of ordered) table.set(text, entry)
+    }
     for (const [memory, { active, counts }] of this.#rules) {
       memory.active = active
       memory.counts.clear()
