@@ -182,13 +182,16 @@ export function holdWatermarks(context: RuleContext): void {
 
 /** The state of the key, now the most recently used; what is too much or forgotten goes. */
 function touch(context: RuleContext, value: Value, text = keyText(value)): { key: KeyMemory; isNew: boolean } {
-  const { plan, memory } = context
-  const { at } = context.host
+  const { plan, memory, host } = context
+  const { at } = host
   const { keys } = memory
   const { limits } = plan.settings
   const found = keys.get(text)
   const known = found !== undefined && isForgotten(context, found, at) ? undefined : found
-  if (found !== undefined && known === undefined) count(memory, 'forgotten')
+  if (found !== undefined && known === undefined) {
+    host.save(memory, found)
+    count(memory, 'forgotten')
+  }
   const key = known ?? newKeyMemory(value, text, at)
   key.seen = at
   keys.delete(text)
@@ -198,8 +201,11 @@ function touch(context: RuleContext, value: Value, text = keyText(value)): { key
   if (!isNew && keys.size <= limits.keys) return { key, isNew }
   const [oldest] = keys.values()
   if (oldest !== undefined && oldest !== key) {
-    if (keys.size > limits.keys) drop(memory, oldest, 'evicted')
-    else if (isForgotten(context, oldest, at)) drop(memory, oldest, 'forgotten')
+    const why = keys.size > limits.keys ? 'evicted' : isForgotten(context, oldest, at) ? 'forgotten' : undefined
+    if (why !== undefined) {
+      host.save(memory, oldest)
+      drop(memory, oldest, why)
+    }
   }
   return { key, isNew }
 }

@@ -44,12 +44,27 @@ export class Undo {
       memory.counts.clear()
       for (const [what, times] of counts) memory.counts.set(what, times)
     }
+    for (const [key, { memory, saved }] of this.#keys) if (saved === undefined) memory.keys.delete(key.text)
+    const gone = new Map<RuleMemory, KeyMemory[]>()
     for (const [key, { memory, saved }] of this.#keys) {
-      if (saved === undefined) memory.keys.delete(key.text)
-      else putBack(key, saved)
+      if (saved === undefined) continue
+      putBack(key, saved)
+      if (memory.keys.has(key.text)) continue
+      const keys = gone.get(memory)
+      if (keys === undefined) gone.set(memory, [key])
+      else keys.push(key)
     }
+    for (const [memory, keys] of gone) putFirst(memory.keys, keys)
     return this.#rules.keys()
   }
+}
+
+/** Keys that gave way were those that were used longest ago. */
+function putFirst(all: Map<string, KeyMemory>, keys: readonly KeyMemory[]): void {
+  const later = [...all]
+  all.clear()
+  for (const key of keys) all.set(key.text, key)
+  for (const [text, key] of later) all.set(text, key)
 }
 
 /** The same object as it was: others know it. What arrived for its own time stays. */
