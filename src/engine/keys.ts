@@ -3,6 +3,7 @@
 import type { Event, Scope } from '../rules/data/event.ts'
 import { noMessage } from '../rules/data/message.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
+import { bodyBytes } from './body.ts'
 import { Step } from './decision.ts'
 import { firstTimer, noTimers, withDue } from './key-timers.ts'
 import { count, type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
@@ -71,13 +72,11 @@ export function take(
   const { late } = plan.settings
   if (late !== undefined && !rule.silent) {
     const { whole, body = null } = event
-    step.passLate(late, event, whole ? undefined : utf8.encode(JSON.stringify(body)), rule.id)
+    step.passLate(late, event, whole ? undefined : bodyBytes(body), rule.id)
   }
   // A late event ends what the clock has moved; one without a time does not.
   return time === undefined ? undefined : key
 }
-
-const utf8 = new TextEncoder()
 
 /**
  * What is due at an event's time runs before it. It has run already, unless a timer of another rule, due at the same time,
