@@ -1,5 +1,4 @@
 // The module's environment: what edgeAgent sets and what an operator may. Reads a plain record; knows no process.
-
 import { parseDuration } from '../rules/data/duration.ts'
 import { logLevels } from '../rules/nodes/settings.ts'
 import type { LogLevel } from './log.ts'

@@ -1,6 +1,6 @@
 // What rules that live in their own time have to do at one moment of the clock: events that a watermark has reached, and
 // timers, over all rules and keys in the order of their times.
-
+import { compareStrings } from '../rules/data/value.ts'
 import { Step } from './decision.ts'
 import { Heap } from './heap.ts'
 import { firstTimer, idleTimer, type KeyMemory, type WaitingEvent, withDue } from './memory.ts'
@@ -20,8 +20,8 @@ interface Item {
 }
 
 /**
- * By time; timers before events; of those that a change has made due, first what was due first; timers by rules, then by keys; events by arrival. The order of the rules is that of their
- * ids.
+ * By time; timers before events. Events are by arrival; timers first by when they were due, where a change has made more than
+ * one due, then by the ids of their rules, then by their keys.
  */
 function before(a: Item, b: Item): boolean {
   if (a.time !== b.time) return a.time < b.time
@@ -98,7 +98,7 @@ export class Agenda {
       items.push(item)
       this.add(item.context, item.key)
     }
-    items.sort((a, b) => (a.context.rule.id < b.context.rule.id ? -1 : a.context.rule.id > b.context.rule.id ? 1 : 0))
+    items.sort((a, b) => compareStrings(a.context.rule.id, b.context.rule.id))
     this.#host.inStep(message === undefined ? {} : { message }, step => {
       for (const { context, key, waiting: one } of items) {
         this.#host.save(context.memory, key)

@@ -2,6 +2,7 @@
 // proportion to what differs.
 import type { Event } from '../rules/data/event.ts'
 import type { Message } from '../rules/data/message.ts'
+import { isStream } from '../rules/data/stream-name.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { areLines } from './decode.ts'
@@ -194,7 +195,5 @@ function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined
   const items = new Set(indexes.flatMap(index => [...index.items])) // one that reads two of its inputs is in both
   return { search: 0, items: [...items].sort(byRank), tested: false }
 }
-
-const isStream = (name: string) => name.startsWith('#')
 
 const fillsTables = (rule: Rule | undefined) => rule !== undefined && rule.tables.length > 0

@@ -1,9 +1,9 @@
 // What of a rule's memory a changed rule goes on with. Each clause says what of its state fits; a changed condition,
 // outcome or duration keeps all of it, and moves the timers that the duration set.
-
 import { keepsKeys, renewed } from '../rules/clauses/sentence.ts'
 import { isObject, type Json, type JsonObject, member } from '../rules/data/json.ts'
 import { equal, type Value } from '../rules/data/value.ts'
+import { timerName } from '../rules/rule/bound-clause.ts'
 import type { Same } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import {
@@ -106,10 +106,7 @@ function recall(before: Rule, rule: Rule): (values: readonly Value[]) => readonl
 /** Those of the clauses that go on. */
 function timersOf({ clauses }: Rule, timers: KeyTimers, anew: ReadonlySet<string>): KeyTimers {
   const isOwn = (timer: number) =>
-    timer === idleTimer ||
-    clauses.some(
-      ({ name, firstTimer, timers: own }) => !anew.has(name) && timer >= firstTimer && timer < firstTimer + own.length,
-    )
+    timer === idleTimer || clauses.some(clause => !anew.has(clause.name) && timerName(clause, timer) !== undefined)
   return [...eachTimer(timers)].filter(([timer]) => isOwn(timer)).flat()
 }
 

@@ -5,7 +5,7 @@ import { canonical, equal } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { RuleChange } from './arrangement.ts'
 import { carryMemory, durationsOf } from './carry.ts'
-import { dismiss, expectedKeys, holdWatermarks, retimeKeys, runOverdue, start } from './keys.ts'
+import { dismiss, expectedKeys, holdWatermarks, retimeKeys, runOverdue } from './keys.ts'
 import type { RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
 import type { Host, RuleContext } from './stage.ts'
@@ -16,12 +16,8 @@ interface Steps extends Host {
   readonly memories: Map<string, RuleMemory>
   readonly awake: Set<string>
   contextOf(rule: Rule): RuleContext | undefined
-}
-
-/** The rules that live in their own time and remember anything. */
-const inOwnTime = (steps: Steps): readonly RuleContext[] => {
-  const rules = steps.plan.rules.filter(({ id, ownTime }) => ownTime !== undefined && steps.memories.has(id))
-  return rules.flatMap(rule => steps.contextOf(rule) ?? [])
+  inOwnTime(): readonly RuleContext[]
+  start(rule: Rule): void
 }
 
 /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
@@ -30,7 +26,7 @@ export function takeOver(steps: Steps, plan: Plan, changes: readonly RuleChange[
   const old = steps.plan.parameters
   const idleChanges = plan.settings.idle !== steps.plan.settings.idle
   const changing = new Set(changes.map(({ before }) => before?.id))
-  for (const context of inOwnTime(steps)) if (idleChanges || changing.has(context.rule.id)) holdWatermarks(context)
+  for (const context of steps.inOwnTime()) if (idleChanges || changing.has(context.rule.id)) holdWatermarks(context)
   const expected = new Map(
     changes.flatMap(({ before }) => {
       const context = before?.starts === true ? steps.contextOf(before) : undefined
@@ -56,9 +52,9 @@ export function takeOver(steps: Steps, plan: Plan, changes: readonly RuleChange[
         left.filter(value => !stay.has(canonical(value))),
       )
     }
-    if (after.starts) begin(steps, after)
+    steps.start(after)
   }
-  if (idleChanges) for (const context of inOwnTime(steps)) retimeKeys(context)
+  if (idleChanges) for (const context of steps.inOwnTime()) retimeKeys(context)
   return ended
 }
 
@@ -84,11 +80,6 @@ function carry(
   memories.set(after.id, carried)
   if (carried.active > 0) awake.add(after.id)
   return carried
-}
-
-function begin(steps: Steps, rule: Rule): void {
-  const context = steps.contextOf(rule)
-  if (context !== undefined) start(context)
 }
 
 const timersMove = (before: Rule, after: Rule, old: JsonObject, parameters: JsonObject) =>

@@ -1,10 +1,10 @@
 // What one step causes: the messages to send, gathered over all rules, and the events fed to internal streams. Bounded in
 // events and bytes. Knows no transport.
-
 import { roundTripTime } from '../rules/data/creation-time.ts'
 import type { Event, Tag } from '../rules/data/event.ts'
 import type { Message, MessageError, OutputMessage, Properties, SystemProperties } from '../rules/data/message.ts'
 import { folded, sameName, setProperty, unique } from '../rules/data/property-name.ts'
+import { compareStrings } from '../rules/data/value.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 
 export interface Decision {
@@ -272,7 +272,7 @@ function inOrder(contributions: Contribution[]): readonly Contribution[] {
   return isOrdered ? contributions : contributions.sort(byRule)
 }
 
-const byRule = (a: Contribution, b: Contribution) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+const byRule = (a: Contribution, b: Contribution) => compareStrings(a.rule, b.rule)
 
 /** The properties with the tags set and removed, in their order, whatever the case of their names. */
 export function tagged(properties: Properties, tags: readonly Tag[]): Properties {

@@ -1,6 +1,5 @@
 // Why each rule did what it did about one message. Asks the clauses, of the keys before and after it: asking changes
 // nothing.
-
 import { type Reason, reasonOf } from '../rules/conditions/reason.ts'
 import type { Event, Scope } from '../rules/data/event.ts'
 import type { Message } from '../rules/data/message.ts'

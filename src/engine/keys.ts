@@ -110,10 +110,9 @@ function concerns({ rule, memory, plan, host }: RuleContext, key: Value, text: s
   return rule.condition.evaluate({ event, parameters, rule: rule.id, at, key, latest })
 }
 
-/** When the rule begins: what is expected without any event is waited for. */
+/** When a rule begins that starts without any event: what is expected is waited for. */
 export function start(context: RuleContext): void {
   const { rule, memory } = context
-  if (!rule.starts) return
   const values = rule.key === undefined ? [undefined] : expectedKeys(context)
   for (const value of values) {
     const known = memory.keys.get(keyText(value))

@@ -1,6 +1,5 @@
 // The state of a machine as JSON, and back. Rules, clauses and timers are written by name, so that a version with other
 // clauses reads it: what it has no place for is left out, what is new begins with nothing.
-
 import { timerNames } from '../rules/clauses/registry.ts'
 import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
 import { canonical, type Value } from '../rules/data/value.ts'

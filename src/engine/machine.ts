@@ -3,10 +3,8 @@
 import type { Json, JsonObject } from '../rules/data/json.ts'
 import type { Problem } from '../rules/data/problem.ts'
 import { DocumentReader, defaultDocument, type RuleSet, readDocument } from '../rules/document/document.ts'
-import type { Rule } from '../rules/rule/rule.ts'
 import { takeOver } from './change.ts'
 import type { Decision } from './decision.ts'
-import { start } from './keys.ts'
 import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import { eachTimer, type RuleMemory } from './memory.ts'
 import { messageOf, type PlainMessage } from './plain-messages.ts'
@@ -114,7 +112,7 @@ export class Machine {
     this.#steps = new Steps(plan, start, memories)
     this.#reader = reader
     this.#desired = desired
-    if (memories === undefined) for (const rule of plan.starting) this.#start(rule)
+    if (memories === undefined) for (const rule of plan.starting) this.#steps.start(rule)
   }
 
   /** What runs now. */
@@ -203,16 +201,18 @@ export class Machine {
     if (ruleSet === undefined)
       return { accepted: false, running: this.plan.ruleSet, problems, ended: new Map(), ...before }
     this.#desired = desired
-    const ended = this.#change(ruleSet)
-    const decisions = [...before.decisions, ...this.#steps.takeDecisions(), ...this.advance(now).decisions]
-    return { accepted: true, running: ruleSet, problems, decisions, touched: true, ended }
+    return { accepted: true, running: ruleSet, problems, ...this.#taken(before, this.#change(ruleSet), now) }
   }
 
   /** Goes on with another plan, which may be that of other machines too, and with what its rules can use of the state. */
   take(plan: Plan, now: number): Taken {
     const before = this.advance(now)
-    const ended = takeOver(this.#steps, plan, this.plan.changesTo(plan))
-    const decisions = [...before.decisions, ...this.#steps.takeDecisions(), ...this.advance(now).decisions]
+    return this.#taken(before, takeOver(this.#steps, plan, this.plan.changesTo(plan)), now)
+  }
+
+  /** After a change: what was decided before it, by it, and by what it has made due. */
+  #taken({ decisions: before }: Answer, ended: Taken['ended'], now: number): Taken {
+    const decisions = [...before, ...this.#steps.takeDecisions(), ...this.advance(now).decisions]
     return { decisions, touched: true, ended }
   }
 
@@ -234,11 +234,6 @@ export class Machine {
     const leapt = leaps || this.#leaps
     this.#leaps = !this.#steps.advance(this.#leaps ? Math.max(now, this.#steps.leapTo) : now, leapt, most) && leapt
     return { decisions: this.#steps.takeDecisions(), touched: this.#steps.touched }
-  }
-
-  #start(rule: Rule): void {
-    const context = this.#steps.contextOf(rule)
-    if (context !== undefined) start(context)
   }
 
   #change(ruleSet: RuleSet): ReadonlyMap<string, number> {

@@ -1,6 +1,7 @@
 // The most that one event can cause, as far as the rules tell it before: so that only what may be too much has to be done
 // in a way that can be undone.
 import type { Json } from '../rules/data/json.ts'
+import { isStream } from '../rules/data/stream-name.ts'
 import type { BodyChange } from '../rules/nodes/outcome.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 
@@ -68,7 +69,7 @@ function ofRule(rule: Rule, size: number, behind: (stream: string) => Reached['m
     for (const output of outputs) {
       bytes += own
       events += 1
-      if (!output.startsWith('#')) continue
+      if (!isStream(output)) continue
       const fed = behind(output)(Math.max(own, size), depth + 1)
       events += fed.events
       fedBytes += fed.bytes

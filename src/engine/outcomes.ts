@@ -1,6 +1,7 @@
 // Outcomes: from an emission of a rule to what the step sends and feeds. What is sent is decided when the emission is
 // made; a clause may hold it. Total, like all that evaluates.
 import type { Event, Scope, Tag } from '../rules/data/event.ts'
+import { isStream } from '../rules/data/stream-name.ts'
 import { asText, type Value } from '../rules/data/value.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Prepared } from '../rules/rule/clause.ts'
@@ -55,7 +56,7 @@ function performOne({ outputs, event, body, whole, tags, own }: Prepared, rule: 
   const made = whole ? undefined : bodyBytes(body ?? null)
   for (const output of outputs) {
     if (made !== undefined) step.spendBytes(made.length, rule)
-    if (output.startsWith('#')) step.feed(output, fedBy(event, body, whole, tags, own))
+    if (isStream(output)) step.feed(output, fedBy(event, body, whole, tags, own))
     else if (made === undefined) step.pass(output, event, rule, tags)
     else step.make(output, event, made, rule, tags)
   }

@@ -3,7 +3,7 @@ import type { Message } from '../rules/data/message.ts'
 import type { Decision } from './decision.ts'
 import type { Machine } from './machine.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'
-import { freeze, thaw } from './snapshot.ts'
+import { copyOf } from './snapshot.ts'
 
 /** A Map that takes what it is asked for out of another, as a copy: the other stays as it is. */
 class Borrowed<Value> extends Map<string, Value> {
@@ -31,13 +31,10 @@ class Borrowed<Value> extends Map<string, Value> {
   }
 }
 
-// Memory is plain data, so that what is thawed is of the type that was frozen.
-const copyKey = (key: KeyMemory) => thaw(freeze(key)) as KeyMemory
-
 /** The memory of one rule, in which keys and tables are borrowed. */
 function borrow({ keys, tables, active, counts }: RuleMemory): RuleMemory {
   return {
-    keys: new Borrowed(keys, copyKey),
+    keys: new Borrowed(keys, copyOf<KeyMemory>),
     tables: new Borrowed(tables, table => new Borrowed(table, entry => entry)),
     active,
     counts: new Map(counts),

@@ -6,7 +6,7 @@ import type { Message } from '../rules/data/message.ts'
 import type { RuleSet } from '../rules/document/document.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
-import type { BoundClause } from '../rules/rule/bound-clause.ts'
+import { type BoundClause, timerName, timerNumber } from '../rules/rule/bound-clause.ts'
 import type { Activity, Count, Emission, Prepared, Stage } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { Step } from './decision.ts'
@@ -208,10 +208,8 @@ export class KeyStage implements Stage<unknown> {
 
   /** The timer of this number is due. */
   fire(timer: number): void {
-    const place = this.context.rule.clauses.findIndex(
-      ({ firstTimer, timers }) => timer >= firstTimer && timer < firstTimer + timers.length,
-    )
-    this.#atPlace(place, clause => clause.fire(this, clause.timers[timer - clause.firstTimer] ?? ''))
+    const place = this.context.rule.clauses.findIndex(clause => timerName(clause, timer) !== undefined)
+    this.#atPlace(place, clause => clause.fire(this, timerName(clause, timer) ?? ''))
   }
 
   /** The key begins without an event. In its own time nothing comes before the first event, which may be from any time. */
@@ -253,7 +251,7 @@ export class KeyStage implements Stage<unknown> {
   #number(timer: string): number {
     const clause = this.context.rule.clauses[this.#at]
     if (clause === undefined) throw new TypeError(`no clause has the timer ${timer}`)
-    return clause.firstTimer + clause.timers.indexOf(timer)
+    return timerNumber(clause, timer)
   }
 
   count(what: Count, times = 1): void {

@@ -2,6 +2,7 @@
 // document.
 import type { Event, Scope } from '../rules/data/event.ts'
 import type { Message, MessageError } from '../rules/data/message.ts'
+import { isStream } from '../rules/data/stream-name.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { Agenda } from './agenda.ts'
 import type { Route } from './arrangement.ts'
@@ -9,7 +10,7 @@ import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
 import { decode } from './decode.ts'
 import type { Heap } from './heap.ts'
 import type { IndexedRule } from './index/rule-index.ts'
-import { offer, take, timed } from './keys.ts'
+import { offer, start, take, timed } from './keys.ts'
 import { dueOf, idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
 import type { Most } from './most-work.ts'
 import { applyOutcomes } from './outcomes.ts'
@@ -177,7 +178,7 @@ export class Steps implements Host {
     }
     this.#failed = message.bytes
     this.#filled?.restore()
-    for (const context of this.#inOwnTime()) dropWaiting(context.memory, message)
+    for (const context of this.inOwnTime()) dropWaiting(context.memory, message)
     this.#decisions.push(errorDecision(this.at, message, error, this.plan.settings.errors))
   }
 
@@ -201,7 +202,7 @@ export class Steps implements Host {
 
   /** The same of what a timer of the rule feeds. */
   #undoOfStreams({ outcomes }: Rule): Undo | undefined {
-    const streams = outcomes.flatMap(({ outputs }) => outputs.filter(output => output.startsWith('#')))
+    const streams = outcomes.flatMap(({ outputs }) => outputs.filter(output => isStream(output)))
     return streams.length > 0 ? new Undo() : undefined
   }
 
@@ -313,10 +314,16 @@ export class Steps implements Host {
     return { plan: this.plan, rule, memory, host: this }
   }
 
-  /** The rules that live in their own time and have state. */
-  #inOwnTime(): readonly RuleContext[] {
+  /** The rules that live in their own time and remember anything. */
+  inOwnTime(): readonly RuleContext[] {
     const rules = this.plan.rules.filter(({ id, ownTime }) => ownTime !== undefined && this.memories.has(id))
     return rules.flatMap(rule => this.contextOf(rule) ?? [])
+  }
+
+  /** A rule begins; one that starts without any event waits for what is expected. */
+  start(rule: Rule): void {
+    const context = rule.starts ? this.contextOf(rule) : undefined
+    if (context !== undefined) start(context)
   }
 
   setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void {

@@ -1,6 +1,6 @@
 // What a step changes, as it was before: so that a step that is too much can be undone whole.
 import type { KeyMemory, RuleMemory, TableEntry } from './memory.ts'
-import { freeze, thaw } from './snapshot.ts'
+import { copyOf } from './snapshot.ts'
 
 type Table = Map<string, TableEntry>
 
@@ -18,8 +18,7 @@ export class Undo {
   /** Before a key changes; `isNew` where the step has made it. */
   saveKey(memory: RuleMemory, key: KeyMemory, isNew: boolean): void {
     if (this.#keys.has(key)) return
-    // Memory is plain data, so that what is thawed is of the type that was frozen.
-    this.#keys.set(key, { memory, saved: isNew ? undefined : (thaw(freeze(key)) as KeyMemory) })
+    this.#keys.set(key, { memory, saved: isNew ? undefined : copyOf(key) })
   }
 
   /** Before a table takes an event. */

@@ -1,5 +1,6 @@
 // A key as it is looked at from outside, by explanations and by whoever asks for states. Looking changes nothing.
 import type { JsonObject } from '../rules/data/json.ts'
+import { timerNumber } from '../rules/rule/bound-clause.ts'
 import type { Report, View } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { Machine } from './machine.ts'
@@ -21,8 +22,7 @@ export function viewOf(rule: Rule, place: number, key: KeyMemory, { parameters, 
     state: key.states[place],
     parameters,
     now: key.ownTime === undefined ? now : watermarkAt(key.ownTime, now, idleAfter),
-    due: timer =>
-      clause === undefined ? undefined : dueOf(key.timers, clause.firstTimer + clause.timers.indexOf(timer)),
+    due: timer => (clause === undefined ? undefined : dueOf(key.timers, timerNumber(clause, timer))),
   }
 }
 

@@ -1,5 +1,4 @@
 // The options by which a command is given a recording, and the recording watched while it runs. Knows no rule.
-
 import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'

@@ -3,6 +3,7 @@
 import type { Event } from '../../rules/data/event.ts'
 import type { Message } from '../../rules/data/message.ts'
 import { folded, readProperty } from '../../rules/data/property-name.ts'
+import { isStream } from '../../rules/data/stream-name.ts'
 import type { Value } from '../../rules/data/value.ts'
 import type { Condition } from '../../rules/nodes/condition.ts'
 import type { Source } from '../../rules/nodes/expression.ts'
@@ -36,7 +37,7 @@ export function indexed(rule: Rule, rank: number): IndexedRule {
   return { rule, probes, exact: isExact, bodiless: isExact && !rule.effects.some(usesBody), rank, search: 0 }
 }
 
-const usesBody = ({ needsBody, outputs }: Outcome) => needsBody || outputs.some(output => output.startsWith('#'))
+const usesBody = ({ needsBody, outputs }: Outcome) => needsBody || outputs.some(output => isStream(output))
 
 /** Places of bodies, by their first names first, so that a body is walked once. */
 interface PlaceNode {

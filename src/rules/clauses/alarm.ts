@@ -1,6 +1,5 @@
 // `when` over time, or `absent` in its place: idle, pending, raised, resolved. Its words are one state machine, so they
 // are one clause: every rule without a sequence has it.
-
 import type { Condition } from '../nodes/condition.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import type { Outcome } from '../nodes/outcome.ts'

@@ -1,5 +1,4 @@
 // `by`: the key of all state.
-
 import type { Json } from '../data/json.ts'
 import { type Problem, problem, replacing, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'

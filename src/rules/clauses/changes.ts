@@ -1,5 +1,4 @@
 // `changes`: report by exception.
-
 import { differsBy } from '../data/difference.ts'
 import { isObject, type Json } from '../data/json.ts'
 import { isNumber, type JsonNumber, numberAsItCame } from '../data/numeral.ts'

@@ -1,5 +1,4 @@
 // `dedupe`: an event is dropped if one with an equal value passed not long before.
-
 import { showDuration } from '../data/duration.ts'
 import type { Event } from '../data/event.ts'
 import { isObject, type Json } from '../data/json.ts'

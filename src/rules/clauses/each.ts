@@ -1,5 +1,4 @@
 // `each`: one event per match of a path in the body.
-
 import type { Path } from '../path/path.ts'
 import { frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'

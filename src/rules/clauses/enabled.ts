@@ -1,5 +1,4 @@
 // `enabled` and `shadow`: whether the rule runs, and whether it may send.
-
 import type { Json } from '../data/json.ts'
 import { always, frameClause } from '../rule/frame-clause.ts'
 import { nothing } from './readable.ts'

@@ -1,5 +1,4 @@
 // `from`: the inputs and internal streams that the rule reads.
-
 import { readNames } from '../nodes/channel-names.ts'
 import { always, frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'

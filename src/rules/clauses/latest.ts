@@ -1,5 +1,4 @@
 // `latest`: tables of the newest event of other inputs, for lookups.
-
 import { isObject, type Json } from '../data/json.ts'
 import { under } from '../data/problem.ts'
 import { readNames } from '../nodes/channel-names.ts'

@@ -1,5 +1,4 @@
 // `throttle`, `debounce` and `sample`: how often emissions go out. A rule has one of them.
-
 import { showDuration } from '../data/duration.ts'
 import type { JsonObject } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'

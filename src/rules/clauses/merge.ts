@@ -1,5 +1,4 @@
 // `merge`: the event's body becomes the key's newest value of each member, for signals that come in separate messages.
-
 import type { Event } from '../data/event.ts'
 import { isObject, type Json, namesOf, objectOf } from '../data/json.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'

@@ -1,5 +1,4 @@
 // What the expressions of a clause can read, by how far an event has come when they are asked.
-
 import { bodyMembers } from '../aggregates/fields.ts'
 import { isObject } from '../data/json.ts'
 import type { MadeBody, Readable } from '../nodes/node-reader.ts'

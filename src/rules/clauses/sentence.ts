@@ -1,5 +1,4 @@
 // A rule, read as one sentence: its words in their order, then what its clauses make of them.
-
 import type { Edit } from '../data/edit.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Hint, type Problem, problem, under, unknownKey } from '../data/problem.ts'

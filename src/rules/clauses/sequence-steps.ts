@@ -1,5 +1,4 @@
 // The steps of a sequence, as rules write them.
-
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'

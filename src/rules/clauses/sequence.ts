@@ -1,5 +1,4 @@
 // `sequence`: steps in order, in place of `when`. Partial matches of one key, each waiting for its next step.
-
 import type { Event, Scope } from '../data/event.ts'
 import type { Duration } from '../nodes/duration-node.ts'
 import { stateful } from '../rule/bound-clause.ts'

@@ -1,5 +1,4 @@
 // `then`: what an emission does.
-
 import type { Outcome } from '../nodes/outcome.ts'
 import { always, frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'

@@ -1,5 +1,4 @@
 // `time`: the time in which the rule lives is read from its events.
-
 import { nameOf } from '../conditions/reason.ts'
 import type { Edit } from '../data/edit.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'

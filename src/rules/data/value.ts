@@ -57,6 +57,9 @@ export function equal(a: Value, b: Value): boolean {
   )
 }
 
+/** -1, 0 or 1: the order of code units, in which ids and keys are. */
+export const compareStrings = (a: string, b: string): -1 | 0 | 1 => (a < b ? -1 : a > b ? 1 : 0)
+
 /** -1, 0 or 1 for two numbers or two strings (by code units); undefined for anything else. */
 export function compare(a: Value, b: Value): number | undefined {
   if ((typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string')) {

@@ -3,6 +3,7 @@
 import { words } from '../clauses/registry.ts'
 import { isObject, type Json } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
+import { isStream } from '../data/stream-name.ts'
 import { asText, canonical, compare, show } from '../data/value.ts'
 import type { Condition, Predicate } from '../nodes/condition.ts'
 import type { Outcome } from '../nodes/outcome.ts'
@@ -26,7 +27,7 @@ export function clashingTags(rules: readonly Rule[]): readonly Problem[] {
   for (const rule of rules.filter(passesOn)) {
     for (const outcome of rule.effects) {
       if (outcome.change !== undefined) continue
-      for (const output of outcome.outputs.filter(name => !name.startsWith('#'))) {
+      for (const output of outcome.outputs.filter(name => !isStream(name))) {
         for (const [name, to] of outcome.tag) {
           if (to.constant === undefined) continue
           const place = JSON.stringify([output, name.toLowerCase()])

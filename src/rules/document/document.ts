@@ -1,6 +1,5 @@
 // From a desired document to validated rules, or to every problem in it. What the reader of documents promises: total,
 // bounded in time and depth, and nothing of a document with an error is used.
-
 import { readRule } from '../clauses/sentence.ts'
 import { isObject, type Json, type JsonObject, member } from '../data/json.ts'
 import { nearestOf, type Problem, problem, renaming, under } from '../data/problem.ts'

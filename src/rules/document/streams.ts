@@ -1,6 +1,7 @@
 // Internal streams over all rules of a document: what is fed and read in a circle, or by one side only.
 import type { Json } from '../data/json.ts'
 import { type Hint, nearestOf, type Problem, problem, under } from '../data/problem.ts'
+import { isStream } from '../data/stream-name.ts'
 import type { Rule } from '../rule/rule.ts'
 
 /** Whether the rule feeds or reads a stream. */
@@ -8,8 +9,6 @@ export function usesStreams(rule: Rule): boolean {
   if (readBy(rule).length > 0) return true
   return rule.outcomes.some(({ outputs }) => outputs.some(isStream))
 }
-
-const isStream = (name: string) => name.startsWith('#')
 
 const streamsOf = (names: readonly string[]) => names.filter(isStream)
 

@@ -1,6 +1,5 @@
 // A clause of one rule: a definition with the specification that was read. What the machine, explanations and rule tests
 // work with; they know no clause by its name.
-
 import type { Event } from '../data/event.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type {
@@ -65,6 +64,14 @@ export interface BoundClause {
   /** Of the clause that decides; see `DecidingClause`. */
   readonly decision: BoundDecision | undefined
 }
+
+/** The number of its timer. */
+export const timerNumber = ({ firstTimer, timers }: BoundClause, name: string): number =>
+  firstTimer + timers.indexOf(name)
+
+/** The name of its timer of this number; undefined where that is not its own. */
+export const timerName = ({ firstTimer, timers }: BoundClause, timer: number): string | undefined =>
+  timers[timer - firstTimer]
 
 export interface BoundDecision {
   readonly gate: Gate | undefined

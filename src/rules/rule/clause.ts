@@ -1,6 +1,5 @@
 // What a clause is: the words that it owns in a rule, and everything that is to be said about them. A clause is a value
 // in a file of its own. The machine runs it by the parts below and knows none by its name.
-
 import type { Reason } from '../conditions/reason.ts'
 import type { Alarm, Event, Scope, Tag } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'

@@ -1,6 +1,5 @@
 // A rule as it was read: what the machine needs to know of any rule, and the clauses that it runs. The words of a rule
 // are not here: each clause says what it makes of them.
-
 import type { Scope } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Condition } from '../nodes/condition.ts'

@@ -1,5 +1,4 @@
 // `sliding`: the events of the last so long, at each event.
-
 import { under } from '../data/problem.ts'
 import { durationText, readSize } from '../nodes/duration-node.ts'
 import { described } from '../schema/fragment.ts'

@@ -1,6 +1,5 @@
 // What a kind of window is: which events belong together, and when an aggregate is made of them. Each kind is a value in a
 // file of its own, which says everything about itself. Knows no kind by its name.
-
 import type { Event } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Named } from '../data/nearest.ts'

@@ -1,5 +1,4 @@
 // What two rule sets decide differently, as a person reads it.
-
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import { placelessLine } from '../document/problem-text.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'

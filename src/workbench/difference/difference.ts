@@ -1,6 +1,7 @@
 // What two rule sets decide differently: their decisions about one line of a recording, aligned by message and by the
 // time of timers, and compared by what they send. Starts here; sides.ts runs the two, why.ts explains, difference-text.ts shows.
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
+import { compareStrings } from '../../rules/data/value.ts'
 import { identityOf } from '../bytes.ts'
 import type { TwinAnswer } from '../recording/line-writer.ts'
 import type { RecordedLine } from '../recording/recording.ts'
@@ -89,7 +90,7 @@ function without(first: readonly OutputMessage[], second: readonly OutputMessage
 
 /** Equal for messages that go to one output with the same body and the same properties. */
 function textOf({ output, properties, bytes }: OutputMessage): string {
-  const sorted = [...properties].sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = [...properties].sort(([a], [b]) => compareStrings(a, b))
   return `${JSON.stringify([output, sorted])} ${identityOf(bytes)}`
 }
 

@@ -1,4 +1,5 @@
 // How much two rule sets decide differently, counted. Knows no more of a rule than its id.
+import { compareStrings } from '../../rules/data/value.ts'
 import type { Result } from '../recording/replay.ts'
 import { type Difference, type Pair, sides, type Whose } from './difference.ts'
 
@@ -50,7 +51,7 @@ export function createCounter(): Counter {
       }
     },
     get tally() {
-      const sorted = [...rules].sort(([a], [b]) => (a < b ? -1 : 1))
+      const sorted = [...rules].sort(([a], [b]) => compareStrings(a, b))
       return { ...counts, sent, rules: new Map(sorted) }
     },
     get differences() {

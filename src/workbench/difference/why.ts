@@ -4,6 +4,7 @@ import { type Explanation, explainOccasion, type WriteTime } from '../../engine/
 import type { Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
 import type { Json } from '../../rules/data/json.ts'
+import { isStream } from '../../rules/data/stream-name.ts'
 import { canonical } from '../../rules/data/value.ts'
 import type { Result } from '../recording/replay.ts'
 import { type Difference, type Pair, sides } from './difference.ts'
@@ -48,7 +49,7 @@ export function whyOf(difference: Difference & { readonly kind: 'sends' }, seen:
 function withFeeders({ plan }: Machine, rules: ReadonlyMap<string, unknown>): ReadonlySet<string> {
   const ids = new Set(rules.keys())
   for (const id of ids) {
-    const streams = (plan.rule(id)?.inputs ?? []).filter(name => name.startsWith('#'))
+    const streams = (plan.rule(id)?.inputs ?? []).filter(name => isStream(name))
     const feeders = plan.rules.filter(({ outcomes }) =>
       outcomes.some(({ outputs }) => outputs.some(output => streams.includes(output))),
     )

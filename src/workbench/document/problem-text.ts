@@ -1,6 +1,5 @@
 // Problems with their places in a file, as lines that a program can read and, on a terminal, with the line that is at
 // fault. Knows no rules.
-
 import type { Problem } from '../../rules/data/problem.ts'
 import type { Look } from '../text/look.ts'
 import type { Span } from './json-text.ts'

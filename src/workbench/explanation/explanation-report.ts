@@ -1,5 +1,4 @@
 // What is to be told of a message and a moment: the explanations of a message, and the state of the rules at a moment of a recording.
-
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'

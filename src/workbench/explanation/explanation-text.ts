@@ -1,5 +1,4 @@
 // Why a rule did what it did, as a person reads it. Knows how it looks; the engine knows why.
-
 import type { Explanation } from '../../engine/explain.ts'
 import type { Reason } from '../../rules/conditions/reason.ts'
 import type { Paint } from '../text/look.ts'

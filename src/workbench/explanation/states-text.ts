@@ -1,5 +1,4 @@
 // In which state the rules are, as a person or a program reads it. Knows how it looks; the engine knows what is so.
-
 import type { WriteTime } from '../../engine/explain.ts'
 import type { KeyState, RuleState, Wait } from '../../engine/state.ts'
 import { showDuration } from '../../rules/data/duration.ts'

@@ -1,5 +1,4 @@
 // A CSV file as rows, and a row as the JSON body of a message. Knows no meaning of any column, and not how rows are read.
-
 import type { Json, JsonObject } from '../../rules/data/json.ts'
 import { nearest } from '../../rules/data/nearest.ts'
 import { InputError } from '../input-error.ts'

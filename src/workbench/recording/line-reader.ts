@@ -1,5 +1,4 @@
 // A recording of JSON lines, read one by one: where a line begins and ends, and what it may contain.
-
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { type Message, type SystemProperties, systemPropertyNames } from '../../rules/data/message.ts'
 import { nearest } from '../../rules/data/nearest.ts'

@@ -3,6 +3,7 @@
 import { predicates } from '../../rules/conditions/registry.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
+import { isStream } from '../../rules/data/stream-name.ts'
 import { canonical, valueAt } from '../../rules/data/value.ts'
 import type { RuleSet } from '../../rules/document/document.ts'
 import { parsePath } from '../../rules/path/path.ts'
@@ -42,7 +43,7 @@ export function makeMessages({ rules, parameters }: RuleSet, count: number): rea
   const slotsByInput = new Map<string, Slots>()
   for (const rule of rules) {
     for (const input of rule.inputs ?? ['input1']) {
-      if (input.startsWith('#')) continue
+      if (isStream(input)) continue
       const slots = slotsByInput.get(input) ?? new Map()
       slotsByInput.set(input, slots)
       addSlots(rule, parameters, slots)

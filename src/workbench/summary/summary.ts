@@ -1,7 +1,7 @@
 // Counts of a replay: what came in, what went out, each rule's share, and when. Knows no more of a rule than its id.
-
 import type { Machine } from '../../engine/machine.ts'
 import { showDuration } from '../../rules/data/duration.ts'
+import { compareStrings } from '../../rules/data/value.ts'
 import { leftOutBy } from '../inspection/left-out.ts'
 import type { Result } from '../recording/replay.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
@@ -68,7 +68,7 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
     }
   }
 
-  const sorted = () => [...rules].sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = () => [...rules].sort(([a], [b]) => compareStrings(a, b))
   const spanOf = (end: SummaryEnd) => Math.max(end.time, latest) - start
 
   function json(end: SummaryEnd): string {

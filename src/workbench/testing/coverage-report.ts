@@ -1,5 +1,4 @@
 // Coverage for a person and for a program: of each document what its tests did not make happen, and where that is.
-
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Position } from '../document/problem-text.ts'
 import type { Look } from '../text/look.ts'

@@ -1,6 +1,5 @@
 // From a part of a recording to a test: what arrived, drawn, and what the rules send today as the expectation. The rules
 // begin with the part; what was before it they do not remember.
-
 import type { JsonObject } from '../../rules/data/json.ts'
 import { diffPatch, mergeObject } from '../../rules/twin/merge-patch.ts'
 import { InputError, type OptionName, quotedName } from '../input-error.ts'

@@ -1,6 +1,5 @@
 // From a test file to its tests, or to every problem in it. Pure: what it names was read before. Begins here; the letters
 // of a test are read by drawn-test.ts.
-
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import { under } from '../../rules/data/problem.ts'
 import { type DocumentReading, readDocument } from '../../rules/document/document.ts'

@@ -1,5 +1,4 @@
 // What a run of test files came to, for a person: a line for each file, and every failure at length.
-
 import { positionOf, problemBlock, problemLine } from '../document/problem-text.ts'
 import type { Look } from '../text/look.ts'
 import { failureLines } from './failure-text.ts'

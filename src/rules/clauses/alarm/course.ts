@@ -1,5 +1,4 @@
 // The course of an alarm: idle, pending, raised, for one key. One event makes one transition.
-
 import type { Event } from '../../data/event.ts'
 import { type KeyView, mostInALeap, type Stage } from '../../rule/clause.ts'
 import { silenceEvent, watch } from './silence.ts'

@@ -1,5 +1,4 @@
 // Why an alarm is in the state in which it is, what it waits for, and how rule tests see what it did.
-
 import { reasonOf, sentence } from '../../conditions/reason.ts'
 import { showDuration } from '../../data/duration.ts'
 import type { Scope } from '../../data/event.ts'

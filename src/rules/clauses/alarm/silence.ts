@@ -1,5 +1,4 @@
 // `absent`: raised by silence, resolved by the next event.
-
 import type { Event } from '../../data/event.ts'
 import { isObject, type Json } from '../../data/json.ts'
 import { noMessage } from '../../data/message.ts'

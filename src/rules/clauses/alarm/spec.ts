@@ -1,5 +1,4 @@
 // What an alarm is made of: what raises a key, what resolves it, and what is done meanwhile.
-
 import type { Condition } from '../../nodes/condition.ts'
 import type { Duration } from '../../nodes/duration-node.ts'
 import type { Outcome } from '../../nodes/outcome.ts'

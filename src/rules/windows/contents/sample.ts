@@ -1,5 +1,4 @@
 // A sample: what the columns of a rule's windows take of one event. One serves for all, as it is written and read at once.
-
 import type { Event } from '../../data/event.ts'
 import { doubleOf, Numeral } from '../../data/numeral.ts'
 import type { Value } from '../../data/value.ts'

@@ -1,5 +1,4 @@
 // The state of one key's windows, as plain data. Its shape is that of snapshots.
-
 import type { Event } from '../../data/event.ts'
 import type { Stage } from '../../rule/clause.ts'
 import { newResults, type PartialResults } from './partial-results.ts'

@@ -8,7 +8,7 @@ import { get } from '../../aggregates/fold.ts'
 import { structures } from '../../aggregates/retained.ts'
 import { isObject, type Json } from '../../data/json.ts'
 import type { JsonNumber } from '../../data/numeral.ts'
-import { canonical, type Value } from '../../data/value.ts'
+import { canonical, compareStrings, type Value } from '../../data/value.ts'
 import type { ContinuedLayout, ContinuedPlace } from './continued.ts'
 import { copyNumbers, type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
 import { type Ring, type RingLayout, type StructurePlace, valuesOf } from './ring.ts'
@@ -211,5 +211,5 @@ const finite = (value: JsonNumber | undefined) =>
 /** One of each key, in the order of the keys. */
 function unique<Keyed extends { readonly key: string }>(all: readonly Keyed[]): readonly Keyed[] {
   const byKey = new Map(all.map(one => [one.key, one]))
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  return [...byKey.values()].sort((a, b) => compareStrings(a.key, b.key))
 }
