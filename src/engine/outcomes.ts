@@ -5,6 +5,7 @@ import { isStream } from '../rules/data/stream-name.ts'
 import { asText, type Value } from '../rules/data/value.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Prepared } from '../rules/rule/clause.ts'
+import type { Rule } from '../rules/rule/rule.ts'
 import { bodyBytes, makeBody } from './body.ts'
 import { type Step, tagged } from './decision.ts'
 
@@ -47,9 +48,14 @@ export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: 
   return applied
 }
 
-/** True where one of the outcomes applies to the scope's event. */
-export const someApplies = (outcomes: readonly Outcome[], scope: Scope): boolean =>
-  outcomes.some(outcome => prepare(outcome, scope) !== undefined)
+/** The same of a rule that may be a shadow, which sends and feeds nothing: whether one of the outcomes applies. */
+export const fireOutcomes = (
+  { silent }: Pick<Rule, 'silent'>,
+  outcomes: readonly Outcome[],
+  scope: Scope,
+  step: Step,
+): boolean =>
+  silent ? outcomes.some(outcome => prepare(outcome, scope) !== undefined) : applyOutcomes(outcomes, scope, step)
 
 function performOne({ outputs, event, body, whole, tags, own }: Prepared, rule: string, step: Step): void {
   // A body that came so is undefined only where no rule reads it.

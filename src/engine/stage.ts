@@ -11,7 +11,7 @@ import type { Activity, Count, Emission, Prepared, Stage } from '../rules/rule/c
 import type { Rule } from '../rules/rule/rule.ts'
 import type { Step } from './decision.ts'
 import { count, dueOf, type KeyMemory, type RuleMemory } from './memory.ts'
-import { applyOutcomes, perform, prepareOutcomes, someApplies } from './outcomes.ts'
+import { applyOutcomes, fireOutcomes, perform, prepareOutcomes } from './outcomes.ts'
 import { ownTimeOf, watermarkAt } from './own-time.ts'
 import { lookUpAt } from './tables.ts'
 
@@ -132,7 +132,7 @@ export class KeyStage implements Stage<unknown> {
     if (rule.clauses.length > rule.decider + 1) {
       const sends = prepareOutcomes(rule.effects, scope)
       if (sends.length > 0) this.forward({ event, alarm, repeated, sends })
-    } else if (rule.silent ? someApplies(rule.effects, scope) : applyOutcomes(rule.effects, scope, this.step)) {
+    } else if (fireOutcomes(rule, rule.effects, scope, this.step)) {
       this.#told(alarm)
     }
   }

@@ -13,7 +13,7 @@ import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
 import { dueOf, idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
 import type { Most } from './most-work.ts'
-import { applyOutcomes } from './outcomes.ts'
+import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type RuleContext } from './stage.ts'
 import { keepNewest } from './tables.ts'
@@ -123,8 +123,7 @@ export class Steps implements Host {
     const step = new Step()
     const event: Event = { message, payload: undefined, body: undefined, whole: true, time: this.at }
     for (const { rule } of rules) {
-      if (rule.silent) step.fire(rule.id)
-      else if (applyOutcomes(rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
+      if (fireOutcomes(rule, rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
     }
     this.#decisions.push(step.decision(this.at, 'message'))
   }
@@ -294,9 +293,7 @@ export class Steps implements Host {
       return
     }
     const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
-    if (rule.silent) {
-      if (fires) step.fire(rule.id)
-    } else if (applyOutcomes(fires ? rule.effects : rule.unmet, scope, step) && fires) step.fire(rule.id)
+    if (fireOutcomes(rule, fires ? rule.effects : rule.unmet, scope, step) && fires) step.fire(rule.id)
   }
 
   #scopeOf({ id }: Rule, event: Event, at = this.now): Scope {

@@ -57,6 +57,18 @@ describe('a message that matches', () => {
     expect(sent({ a: { when: hot, then } })).toEqual([['warning', ['a'], { line: 'L1' }]])
   })
 
+  it('counts a rule in shadow as it would count it otherwise: only where an outcome applies', () => {
+    const hot = { output: 'out1', when: { path: '$.t', gt: 90 } }
+    const outcomes = [{ then: hot }, { by: '$.id', then: hot }, { then: hot, throttle: '1s' }]
+    for (const shadow of [false, true]) {
+      for (const outcome of outcomes) {
+        const rules = { a: { when: { path: '$.t', gt: 20 }, shadow, ...outcome } }
+        expect(run({ rules }, message({ id: 1, t: 30 })).fired).toEqual([])
+        expect(run({ rules }, message({ id: 1, t: 95 })).fired).toEqual(['a'])
+      }
+    }
+  })
+
   it('sends nothing by a rule in shadow, and nothing by one of another input', () => {
     const then = { output: 'out' }
     const { fired, sends } = run({ rules: { a: { shadow: true, then }, b: { from: 'input2', then } } }, arriving)
