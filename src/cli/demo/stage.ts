@@ -118,7 +118,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   function onEvent(event: HubEvent): void {
     if (!('module' in event) || event.module !== module) return
     if (event.kind === 'connected') {
-      note(`the module is connected over ${event.transport.toUpperCase()}`)
+      // One that ends opens another connection, which takes over from the first.
+      if (!closing) note(`the module is connected over ${event.transport.toUpperCase()}`)
     } else if (event.kind === 'disconnected') {
       if (!closing) note(`the module's connection has ended: ${event.reason}`, true)
     } else if (event.kind === 'subscribed' && event.to === 'inputs') {
