@@ -8,16 +8,15 @@ import { Agenda } from './agenda.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
 import { decode } from './decode.ts'
-import type { Heap } from './heap.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
-import { dueOf, idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
+import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
 import type { Most } from './most-work.ts'
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type RuleContext } from './stage.ts'
 import { keepNewest } from './tables.ts'
-import { newTimerQueue, type Timer } from './timers.ts'
+import { type Timer, TimerQueue } from './timers.ts'
 import { Undo } from './undo.ts'
 
 /** Times are epoch milliseconds. */
@@ -32,7 +31,7 @@ export class Steps implements Host {
   // There may be thousands of machines on one plan, of which most remember nothing yet: what that takes is made then.
   #memories: Map<string, RuleMemory> | undefined
   #awake: Set<string> | undefined
-  #queue: Heap<Timer> | undefined
+  #queue: TimerQueue | undefined
   /** Whether state may have changed since this was set to false. */
   touched = false
   /** How many events have arrived for rules that live in their own time. */
@@ -67,8 +66,8 @@ export class Steps implements Host {
     return this.#awake
   }
 
-  get queue(): Heap<Timer> {
-    this.#queue ??= newTimerQueue()
+  get queue(): TimerQueue {
+    this.#queue ??= new TimerQueue()
     return this.#queue
   }
 
@@ -325,16 +324,7 @@ export class Steps implements Host {
 
   setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void {
     key.timers = withDue(key.timers, timer, due)
-    if (due !== undefined) this.enqueue(rule, key, timer, due)
-  }
-
-  enqueue(rule: Rule, key: KeyMemory, timer: number, due: number): void {
-    // A key's own time runs its timers; only what the clock of the machine moves is queued.
-    if (rule.ownTime !== undefined && timer !== idleTimer) return
-    const queued = dueOf(key.queued, timer)
-    if (queued !== undefined && queued <= due) return
-    key.queued = withDue(key.queued, timer, due)
-    this.queue.add({ due, rule: rule.id, key: key.text, timer })
+    if (due !== undefined) this.queue.add(rule, key, timer, due)
   }
 
   wake({ id }: Rule, awake: boolean): void {
@@ -355,61 +345,39 @@ export class Steps implements Host {
     this.touched = true
     if (leaps && this.leapTo < until) {
       this.leapTo = this.at = Math.max(this.at, until)
-      if (this.#takeIdle(until)) this.#agenda?.run()
+      if (this.#runIdle(until)) this.#agenda?.run()
     }
     for (let first = this.queue.first; first !== undefined && first.due <= until; first = this.queue.first) {
       if (this.#decisions.length >= most) return false
       this.now = Math.max(this.now, first.due)
       if (!leaps) this.at = this.now
-      if (first.timer !== idleTimer) this.#fireFirst()
-      else if (this.#takeIdle(first.due)) this.#agenda?.run()
+      if (first.timer !== idleTimer) this.#fireFirst(first)
+      else if (this.#runIdle(first.due)) this.#agenda?.run()
     }
     this.leapTo = Number.NEGATIVE_INFINITY
     this.at = this.now = Math.max(this.at, until)
     return true
   }
 
-  /** The keys whose own time the clock has moved by then to what is next; false where there is none. */
-  #takeIdle(until: number): boolean {
-    const others: Timer[] = []
-    let found = false
-    for (let first = this.queue.first; first !== undefined && first.due <= until; first = this.queue.first) {
-      this.queue.take()
-      if (first.timer !== idleTimer) others.push(first)
-      else if (this.#isWanted(first)) {
-        found = true
-        const context = this.contextOf(this.plan.rule(first.rule))
-        const key = context?.memory.keys.get(first.key)
-        if (context !== undefined && key !== undefined) this.#due.add(context, key)
-      }
-    }
-    for (const timer of others) this.queue.add(timer)
-    return found
+  /** The keys whose own time the clock has moved by then do what is next; false where there is none. */
+  #runIdle(until: number): boolean {
+    const idle = this.queue.takeIdle(until, timer => this.#find(timer))
+    for (const { context, key } of idle) this.#due.add(context, key)
+    return idle.length > 0
   }
 
-  /** True where the timer of the queue is the key's, and due now; it is then no longer set. */
-  #isWanted(timer: Timer): boolean {
-    const rule = this.plan.rule(timer.rule)
-    const key = this.memories.get(timer.rule)?.keys.get(timer.key)
-    if (rule === undefined || key === undefined || dueOf(key.queued, timer.timer) !== timer.due) return false
-    key.queued = withDue(key.queued, timer.timer, undefined)
-    const wanted = dueOf(key.timers, timer.timer)
-    if (wanted === undefined) return false
-    if (wanted > timer.due) {
-      this.enqueue(rule, key, timer.timer, wanted)
-      return false
-    }
-    key.timers = withDue(key.timers, timer.timer, undefined)
-    return true
+  #fireFirst({ timer }: Timer): void {
+    const found = this.queue.take(timer => this.#find(timer))
+    if (found === undefined) return
+    const { context, key } = found
+    this.inStep({ context }, step => new KeyStage(context, key, step, this.now).fire(timer))
   }
 
-  #fireFirst(): void {
-    const first = this.queue.take()
-    if (first === undefined || !this.#isWanted(first)) return
-    const context = this.contextOf(this.plan.rule(first.rule))
-    const key = context?.memory.keys.get(first.key)
-    if (context === undefined || key === undefined) return
-    this.inStep({ context }, step => new KeyStage(context, key, step, this.now).fire(first.timer))
+  /** Whose timer it is, where the rule and the key are still there. */
+  #find({ rule, key: text }: Timer): { readonly context: RuleContext; readonly key: KeyMemory } | undefined {
+    const context = this.memories.has(rule) ? this.contextOf(this.plan.rule(rule)) : undefined
+    const key = context?.memory.keys.get(text)
+    return context === undefined || key === undefined ? undefined : { context, key }
   }
 }
 
