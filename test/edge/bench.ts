@@ -1,5 +1,5 @@
 // A module under test and the edgeHub at its other end: in memory, or the local hub over real sockets.
-import { ModuleClient } from 'azure-iot-device'
+import type { ModuleClient } from 'azure-iot-device'
 import { asyncScheduler, filter, type SchedulerAction, type SchedulerLike, take } from 'rxjs'
 import { expect, vi } from 'vitest'
 import { createAmqpLink } from '../../src/edge/amqp-link.ts'
@@ -11,7 +11,7 @@ import type { Hub } from '../../src/hub/hub.ts'
 import { textProperties } from '../../src/hub/message.ts'
 import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import type { SystemProperties } from '../../src/rules/data/message.ts'
-import { watchHub } from '../hub/client.ts'
+import { clientWith, watchHub } from '../hub/client.ts'
 import { fakeLog } from './fake-log.ts'
 import { memoryHub } from './memory-hub.ts'
 
@@ -160,21 +160,10 @@ export function linkTo(
 ): (options: LinkOptions) => Promise<Link> {
   const environment = hub.environment(module, transport)
   const createClient: CreateClient = async transportClass => {
-    const client = await withEnvironment(environment, transportClass)
+    const client = await clientWith(environment, transportClass)
     prepare(client)
     return client
   }
   const create = transport === 'amqp' ? createAmqpLink : createMqttLink
   return options => create({ ...options, createClient })
-}
-
-/** The SDK reads the process's environment by itself, and at once. */
-function withEnvironment(environment: Readonly<Record<string, string>>, transportClass: unknown) {
-  const before = { ...process.env }
-  Object.assign(process.env, environment)
-  try {
-    return ModuleClient.fromEnvironment(transportClass)
-  } finally {
-    process.env = before
-  }
 }

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectModule } from '../../src/edge/module.ts'
 import { type Activity, type JsonObject, pipeline } from '../../src/index.ts'
 import { memoryJournal } from '../engine/memory-journal.ts'
-import { closeAfterEach, virtualHub } from '../hub/client.ts'
+import { closeAfterEach, listener, virtualHub } from '../hub/client.ts'
 import { linkTo } from './bench.ts'
 import { fakeLog } from './fake-log.ts'
 
@@ -36,7 +36,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     const log = fakeLog()
     const told: Activity[] = []
     async function start() {
-      const before = hub.seenOf('subscribed').length
+      const isListening = listener(hub)
       const module = connectModule({
         environment: {
           transport: { protocol: transport, webSocket: false },
@@ -57,14 +57,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
         await closing
       }
       open.push({ stop })
-      await until(() =>
-        expect(
-          hub
-            .seenOf('subscribed')
-            .slice(before)
-            .map(({ to }) => to),
-        ).toContain('inputs'),
-      )
+      await isListening()
       return module
     }
     /** Lets time pass until it is so, some twenty times as fast as sockets are: their delays must not count as much. */

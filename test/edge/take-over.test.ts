@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { TokenProvider } from '../../src/edge/authentication.ts'
 import { connectModule, type EdgeModule } from '../../src/edge/module.ts'
 import type { Delivery } from '../../src/engine/ports.ts'
-import { closeAfterEach, virtualHub } from '../hub/client.ts'
+import { closeAfterEach, listener, virtualHub } from '../hub/client.ts'
 import { linkTo } from './bench.ts'
 import { fakeLog } from './fake-log.ts'
 
@@ -23,7 +23,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     const { hub, advance } = await virtualHub({ modules: ['filterModule'] })
     const clients: ModuleClient[] = []
     async function start() {
-      const before = hub.seenOf('subscribed').length
+      const isListening = listener(hub)
       const deliveries: Delivery[] = []
       const module = connectModule({
         environment: {
@@ -38,14 +38,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
       module.inputs.deliveries$.subscribe(delivery => deliveries.push(delivery))
       open.push(module)
       // What comes before this would wait for a pause of the hub.
-      await until(() =>
-        expect(
-          hub
-            .seenOf('subscribed')
-            .slice(before)
-            .map(({ to }) => to),
-        ).toContain('inputs'),
-      )
+      await isListening()
       return { module, deliveries }
     }
     const send = (text: string) => hub.send('filterModule', 'input1', { body: text })

@@ -3,7 +3,7 @@ import { Message, ModuleClient } from 'azure-iot-device'
 import { Amqp } from 'azure-iot-device-amqp'
 import { Mqtt } from 'azure-iot-device-mqtt'
 import { filter, firstValueFrom, ReplaySubject, timeout } from 'rxjs'
-import { afterEach } from 'vitest'
+import { afterEach, expect, vi } from 'vitest'
 import type { HubEvent, Transport } from '../../src/hub/event.ts'
 import { type Hub, type HubOptions, startHub } from '../../src/hub/hub.ts'
 import { virtualClock } from '../edge/virtual-clock.ts'
@@ -79,12 +79,30 @@ export async function createClientIn(
   environment: Readonly<Record<string, string>>,
   transport: Transport,
 ): Promise<ModuleClient> {
+  const client = await clientWith(environment, sdkTransports[transport])
+  return client.on('error', () => {})
+}
+
+/** The SDK reads the process's environment by itself, and at once. */
+export function clientWith(
+  environment: Readonly<Record<string, string>>,
+  transportClass: unknown,
+): Promise<ModuleClient> {
   const before = { ...process.env }
   Object.assign(process.env, environment)
-  const creating = ModuleClient.fromEnvironment(sdkTransports[transport])
-  process.env = before
-  const client = await creating
-  return client.on('error', () => {})
+  try {
+    return ModuleClient.fromEnvironment(transportClass)
+  } finally {
+    process.env = before
+  }
+}
+
+/** What waits until a module listens to its inputs that does not when this is called. */
+export function listener(hub: WatchedHub): () => Promise<void> {
+  const before = hub.seenOf('subscribed').length
+  const listening = () => hub.seenOf('subscribed').slice(before)
+  return () =>
+    vi.waitFor(() => expect(listening().map(({ to }) => to)).toContain('inputs'), { timeout: 20_000, interval: 5 })
 }
 
 export async function openClient(hub: Hub, module: string, transport: Transport): Promise<ModuleClient> {
@@ -106,12 +124,12 @@ export async function listen(
   onMessage: (received: Received) => void = () => {},
 ): Promise<Received[]> {
   const received: Received[] = []
-  const before = hub.seenOf('subscribed')
+  const isListening = listener(hub)
   client.on('inputMessage', (input: string, message: Message) => {
     received.push({ input, message })
     onMessage({ input, message })
   })
-  await hub.event('subscribed', event => event.to === 'inputs' && !before.includes(event))
+  await isListening()
   return received
 }
 

@@ -23,6 +23,26 @@ function hinted(rule: JsonObject): Json | undefined {
 }
 
 describe('a condition in the words of others', () => {
+  it.each([
+    ['>', 'gt', 5],
+    ['>=', 'gte', 5],
+    ['<', 'lt', 5],
+    ['<=', 'lte', 5],
+    ['==', 'eq', 5],
+    ['!=', 'ne', 5],
+    ['<>', 'ne', 5],
+    ['neq', 'ne', 5],
+    ['greaterThan', 'gt', 5],
+    ['less_than_or_equal', 'lte', 5],
+    ['regex', 'matches', '^a'],
+    ['nin', 'notIn', [5]],
+  ])('%s is %s', (word, meant, value) => {
+    expect(hinted({ when: { path: '$.a', [word]: value }, then })).toEqual({
+      when: { path: '$.a', [meant]: value },
+      then,
+    })
+  })
+
   it.each<[JsonObject, JsonObject]>([
     [{ and: [test] }, { all: [test] }],
     [{ '&&': [test] }, { all: [test] }],
@@ -30,54 +50,6 @@ describe('a condition in the words of others', () => {
     [{ '||': [test] }, { any: [test] }],
     [{ '!': test }, { not: test }],
     [{ none: [test] }, { not: { any: [test] } }],
-    [
-      { path: '$.a', '>': 5 },
-      { path: '$.a', gt: 5 },
-    ],
-    [
-      { path: '$.a', '>=': 5 },
-      { path: '$.a', gte: 5 },
-    ],
-    [
-      { path: '$.a', '<': 5 },
-      { path: '$.a', lt: 5 },
-    ],
-    [
-      { path: '$.a', '<=': 5 },
-      { path: '$.a', lte: 5 },
-    ],
-    [
-      { path: '$.a', '==': 5 },
-      { path: '$.a', eq: 5 },
-    ],
-    [
-      { path: '$.a', '!=': 5 },
-      { path: '$.a', ne: 5 },
-    ],
-    [
-      { path: '$.a', '<>': 5 },
-      { path: '$.a', ne: 5 },
-    ],
-    [
-      { path: '$.a', greaterThan: 5 },
-      { path: '$.a', gt: 5 },
-    ],
-    [
-      { path: '$.a', less_than_or_equal: 5 },
-      { path: '$.a', lte: 5 },
-    ],
-    [
-      { path: '$.a', regex: '^a' },
-      { path: '$.a', matches: '^a' },
-    ],
-    [
-      { path: '$.a', neq: 5 },
-      { path: '$.a', ne: 5 },
-    ],
-    [
-      { path: '$.a', nin: [5] },
-      { path: '$.a', notIn: [5] },
-    ],
     [{ path: '$.a', notMatches: '^a' }, { not: { path: '$.a', matches: '^a' } }],
     [{ path: '$.a', doesNotContain: 'a' }, { not: { path: '$.a', contains: 'a' } }],
     [{ path: '$.a', notBetween: [1, 2] }, { not: { path: '$.a', between: [1, 2] } }],
