@@ -8,7 +8,7 @@ import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { areLines } from './decode.ts'
 import { type Findings, found } from './index/group.ts'
 import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
-import { type Most, mostOf } from './most-work.ts'
+import { type MostOf, mostOf } from './most-work.ts'
 
 /** One rule before and after: begun, changed or ended. */
 export interface RuleChange {
@@ -38,7 +38,7 @@ export interface Route {
   /** True where a rule of it lives in its own time. */
   readonly ownTime: boolean
   /** The most that a message of so many bytes can cause; Infinity where that is not known before. */
-  readonly mostOf: (bytes: number, depth: number) => Most
+  readonly mostOf: MostOf
   /** So few rules that they are asked one by one, in their order; undefined: those that the event concerns are searched. */
   readonly few: Findings<IndexedRule> | undefined
 }
@@ -119,7 +119,7 @@ export class Arrangement {
       scan,
       isStream: isStream(name),
       ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
-      mostOf: mostOf(rules, stream => this.route(stream)),
+      mostOf: mostOf(rules, stream => this.route(stream).mostOf),
       few: fewOf(indexes),
     }
     this.#routes.set(name, route)

@@ -12,19 +12,23 @@ export interface Most {
   readonly bytes: number
 }
 
-interface Reached {
-  readonly mostOf: (bytes: number, depth: number) => Most
-}
+/** Of an event of so many bytes, where no body that arrives is larger than that; `depth`: behind so many streams. */
+export type MostOf = (bytes: number, largestBody: number, depth?: number) => Most
 
 /**
  * What an event of so many bytes can cause at most in these rules and in those behind their streams. Each element of a body,
  * and each value of it, has a byte at least.
  */
-export function mostOf(rules: readonly Rule[], routeOf: (stream: string) => Reached): Reached['mostOf'] {
-  /** By the power of two. */
-  const known: (Most | undefined)[] = []
-  return (bytes, depth) => {
+export function mostOf(rules: readonly Rule[], behind: (stream: string) => MostOf): MostOf {
+  // By the power of two, for the largest body, which only a change of the settings changes.
+  let known: (Most | undefined)[] = []
+  let knownFor = 0
+  return (bytes, largestBody, depth = 0) => {
     if (depth > deepest) return unknown
+    if (largestBody !== knownFor) {
+      known = []
+      knownFor = largestBody
+    }
     // By powers of two, so that it is computed a few times.
     const power = bytes > largest ? Math.ceil(Math.log2(bytes)) : 32 - Math.clz32(Math.max(bytes, 64) - 1)
     let most = known[power]
@@ -33,7 +37,7 @@ export function mostOf(rules: readonly Rule[], routeOf: (stream: string) => Reac
       const size = 2 ** power
       known[power] = unknown
       most = rules
-        .map(rule => ofRule(rule, size, stream => routeOf(stream).mostOf, depth))
+        .map(rule => ofRule(rule, size, largestBody, (stream, fed) => behind(stream)(fed, largestBody, depth + 1)))
         .reduce(plus, { events: 0, bytes: 0 })
       known[power] = most
     }
@@ -51,8 +55,13 @@ const unknown: Most = { events: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE
 
 const plus = (a: Most, b: Most): Most => ({ events: a.events + b.events, bytes: a.bytes + b.bytes })
 
-function ofRule(rule: Rule, size: number, behind: (stream: string) => Reached['mostOf'], depth: number): Most {
-  const { elements, outcomes, makes } = rule
+function ofRule(
+  { elements, outcomes, makes }: Rule,
+  size: number,
+  largestBody: number,
+  behind: (stream: string, bytes: number) => Most,
+): Most {
+  const made = makes(largestBody)
   // Elements of a body are its parts: together they are not larger, but where a path finds parts of parts.
   const count = elements === undefined ? 1 : size / 2
   const parts = elements === undefined ? 1 : !elements.text.includes('..') ? 2 : Number.POSITIVE_INFINITY
@@ -62,15 +71,15 @@ function ofRule(rule: Rule, size: number, behind: (stream: string) => Reached['m
   for (const { outputs, change } of outcomes) {
     const own =
       change === undefined
-        ? elements === undefined && makes === 0
+        ? elements === undefined && made === 0
           ? 0
-          : size + makes
-        : mostOfChange(change, size) + makes
+          : size + made
+        : mostOfChange(change, Math.max(size, largestBody)) + made
     for (const output of outputs) {
       bytes += own
       events += 1
       if (!isStream(output)) continue
-      const fed = behind(output)(Math.max(own, size), depth + 1)
+      const fed = behind(output, Math.max(own, size))
       events += fed.events
       fedBytes += fed.bytes
     }
@@ -78,8 +87,11 @@ function ofRule(rule: Rule, size: number, behind: (stream: string) => Reached['m
   return { events: events * count, bytes: (bytes + fedBytes) * (fedBytes > 0 ? count : parts) }
 }
 
-/** The most bytes of a body that is changed or made: what its expressions refer to, as often as they do, and their own text. */
-function mostOfChange({ body, set }: BodyChange, size: number): number {
+/**
+ * The most bytes of a body that is changed or made: what its expressions refer to, as often as they do, and their own text. A
+ * value of another event, or of a parameter, may be as large as any body.
+ */
+function mostOfChange({ body, set }: BodyChange, largest: number): number {
   const nodes = [body, ...set.map(({ to }) => to)].flatMap(expression => expression?.node ?? [])
   const { references, length } = nodes
     .map(contentOf)
@@ -87,11 +99,8 @@ function mostOfChange({ body, set }: BodyChange, size: number): number {
       references: body === undefined ? 1 : 0,
       length: 0,
     })
-  return references * Math.max(size, largestBody) + length
+  return references * largest + length
 }
-
-/** A value of another event, or of a parameter, may be as large as any body. */
-const largestBody = 262_144
 
 function contentOf(node: Json): { readonly references: number; readonly length: number } {
   const text = JSON.stringify(node)

@@ -11,7 +11,6 @@ import { decode } from './decode.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
 import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
-import type { Most } from './most-work.ts'
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type RuleContext } from './stage.ts'
@@ -194,19 +193,15 @@ export class Steps implements Host {
   /** Where the step of a message may be too much, what it changes is saved. */
   #undoOf({ message }: Cause): Undo | undefined {
     if (message === undefined) return undefined
-    const route = this.plan.route(message.input)
-    return this.#mayBeTooMuch(route.mostOf(message.bytes.length, 0)) ? new Undo() : undefined
+    const { stepEvents, stepBytes, bodyBytes } = this.plan.settings.limits
+    const { events, bytes } = this.plan.route(message.input).mostOf(message.bytes.length, bodyBytes)
+    return events > stepEvents || bytes > stepBytes ? new Undo() : undefined
   }
 
   /** The same of what a timer of the rule feeds. */
   #undoOfStreams({ outcomes }: Rule): Undo | undefined {
     const streams = outcomes.flatMap(({ outputs }) => outputs.filter(output => isStream(output)))
     return streams.length > 0 ? new Undo() : undefined
-  }
-
-  #mayBeTooMuch({ events, bytes }: Most): boolean {
-    const { stepEvents, stepBytes } = this.plan.settings.limits
-    return events > stepEvents || bytes > stepBytes
   }
 
   save(memory: RuleMemory, key: KeyMemory, isNew = false): void {

@@ -24,7 +24,7 @@ const definition = {
   },
   recalls: false,
   compose: ({ merge }) => merge,
-  uses: within => ({ needsBody: true, spans: [within], makes: Number.POSITIVE_INFINITY }),
+  uses: within => ({ needsBody: true, spans: [within], makes: () => Number.POSITIVE_INFINITY }),
   starts: () => false,
   begin: () => {},
   receive: (within, stage, event) => stage.pass(merged(within, stage, event)),

@@ -169,7 +169,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     ],
     outcomes,
     steps: uses.flatMap(use => use.steps ?? []),
-    makes: uses.reduce((sum, { makes = 0 }) => sum + makes, 0),
+    makes: (largestBody: number) => uses.reduce((sum, { makes }) => sum + (makes?.(largestBody) ?? 0), 0),
     needsBody:
       elements !== undefined ||
       ownTime !== undefined ||

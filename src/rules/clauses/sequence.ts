@@ -22,8 +22,6 @@ interface Partial {
 type Partials = readonly Partial[]
 
 const mostPartials = 100
-/** The default of `settings.limits.bodyBytes`: what one step brings at most, as a rule. */
-const largestBody = 262_144
 
 const definition = {
   name: 'sequence',
@@ -47,7 +45,7 @@ const definition = {
     expressions: steps.map(({ when }) => when),
     needsBody: true,
     durations: steps.map(({ within }) => within),
-    makes: steps.length * largestBody,
+    makes: largestBody => steps.length * largestBody,
     steps: steps.flatMap(step => (step.not ? [] : [step.as])),
   }),
   starts: () => false,

@@ -66,7 +66,7 @@ export const windowClause = {
     expressions: fields.map(({ call }) => call.of),
     spans: [() => span],
     // Where a timer ends them, no event makes a body.
-    makes: single ? fields.reduce((sum, { call }) => sum + sizeOf(call), 1_000) : 0,
+    makes: largestBody => (single ? fields.reduce((sum, { call }) => sum + sizeOf(call, largestBody), 1_000) : 0),
   }),
   // A rule with a window has a key from its start on, where it has one state for all events.
   starts: () => true,
@@ -151,8 +151,8 @@ function readWindow(node: Json, pointer: string, reader: NodeReader): Window | u
 }
 
 /** The most bytes of a field: a number, a value of an event, or a list of those. */
-function sizeOf({ computation }: AggregateField['call']): number {
+function sizeOf({ computation }: AggregateField['call'], largestBody: number): number {
   if (computation.kind === 'fold') return 50
-  if (computation.kind === 'pick') return 262_144
+  if (computation.kind === 'pick') return largestBody
   return computation.structure === undefined ? Number.POSITIVE_INFINITY : 50
 }

@@ -280,8 +280,11 @@ export interface Uses {
   /** The names of steps that its expressions can read. */
   readonly steps?: readonly string[]
   /** The most bytes of a body that it makes of its state for one event; Infinity where that has no bound. */
-  readonly makes?: number
+  readonly makes?: Makes
 }
+
+/** So many bytes, where no body of an event is larger than that. */
+export type Makes = (largestBody: number) => number
 
 /** The most that the state of a key holds, and what is counted when that is reached. */
 export interface Bound {

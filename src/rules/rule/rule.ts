@@ -8,6 +8,7 @@ import type { Expression } from '../nodes/expression.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import type { Path } from '../path/path.ts'
 import type { BoundClause } from './bound-clause.ts'
+import type { Makes } from './clause.ts'
 
 /** What a rule says of where its events come from, and where they go. Each member is given by one clause. */
 export interface RuleFrame {
@@ -97,7 +98,7 @@ export interface Rule extends RuleFrame {
   /** The names of steps that expressions in it can read. */
   readonly steps: readonly string[]
   /** The most bytes of a body that is made of state for one event. */
-  readonly makes: number
+  readonly makes: Makes
   /** True where deciding or sending reads the body of the message. */
   readonly needsBody: boolean
 }
