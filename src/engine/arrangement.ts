@@ -2,7 +2,7 @@
 // proportion to what differs.
 import type { Event } from '../rules/data/event.ts'
 import type { Message } from '../rules/data/message.ts'
-import { isStream } from '../rules/data/stream-name.ts'
+import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { areLines } from './decode.ts'

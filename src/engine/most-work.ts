@@ -1,7 +1,7 @@
 // The most that one event can cause, as far as the rules tell it before: so that only what may be too much has to be done
 // in a way that can be undone.
 import type { Json } from '../rules/data/json.ts'
-import { isStream } from '../rules/data/stream-name.ts'
+import { isStream } from '../rules/nodes/channel-names.ts'
 import type { BodyChange } from '../rules/nodes/outcome.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 

@@ -1,8 +1,8 @@
 // Outcomes: from an emission of a rule to what the step sends and feeds. What is sent is decided when the emission is
 // made; a clause may hold it. Total, like all that evaluates.
 import type { Event, Scope, Tag } from '../rules/data/event.ts'
-import { isStream } from '../rules/data/stream-name.ts'
 import { asText, type Value } from '../rules/data/value.ts'
+import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Prepared } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'

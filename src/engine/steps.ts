@@ -2,7 +2,7 @@
 // document.
 import type { Event, Scope } from '../rules/data/event.ts'
 import type { Message, MessageError } from '../rules/data/message.ts'
-import { isStream } from '../rules/data/stream-name.ts'
+import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { Agenda } from './agenda.ts'
 import type { Route } from './arrangement.ts'

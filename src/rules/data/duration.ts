@@ -2,6 +2,9 @@
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
 
+/** The last moment that a Date can hold, in epoch milliseconds; the first is as far before 1970. */
+export const lastTime = 8.64e15
+
 /** What a duration looks like, for the JSON Schema and for people. */
 export const durationPattern = '^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$'
 
@@ -14,7 +17,7 @@ export function parseDuration(text: string): number | undefined {
   let total = 0
   for (const [, amount, unit] of text.matchAll(part)) total += Number(amount) * units[unit as keyof typeof units]
   const rounded = Math.round(total)
-  return rounded <= 8_640_000_000_000_000 ? rounded : undefined
+  return rounded <= lastTime ? rounded : undefined
 }
 
 /** Says of a value, as it is shown, that it is not a duration. */

@@ -1,4 +1,5 @@
 // Points in time as bodies hold them. Reads no clock.
+import { lastTime } from './duration.ts'
 import { decimalOf, digitsOf, doubleOf, isNumber, type JsonNumber } from './numeral.ts'
 import type { Value } from './value.ts'
 import { epochOf } from './zone.ts'
@@ -45,4 +46,4 @@ function numberTime(value: JsonNumber, unit: TimeUnit): number | undefined {
   return inRange(negative && whole !== 0 ? -whole : whole)
 }
 
-const inRange = (time: number) => (Math.abs(time) <= 8.64e15 ? time : undefined)
+const inRange = (time: number) => (Math.abs(time) <= lastTime ? time : undefined)

@@ -1,10 +1,10 @@
 // Time zones by their IANA names: how far local time is ahead of UTC at a point in time. The tables are the runtime's.
+import { lastTime } from './duration.ts'
 import { meantValue, problem, type Reporter } from './problem.ts'
 import { show } from './value.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
-const lastTime = 8.64e15 // that a Date can hold
 const zones = new Map<string, (time: number) => number>()
 
 /** True for a zone that this machine knows; else it is reported. */

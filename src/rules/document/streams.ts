@@ -1,7 +1,7 @@
 // Internal streams over all rules of a document: what is fed and read in a circle, or by one side only.
 import type { Json } from '../data/json.ts'
 import { type Hint, nearestOf, type Problem, problem, under } from '../data/problem.ts'
-import { isStream } from '../data/stream-name.ts'
+import { isStream } from '../nodes/channel-names.ts'
 import type { Rule } from '../rule/rule.ts'
 
 /** Whether the rule feeds or reads a stream. */

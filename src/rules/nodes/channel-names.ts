@@ -3,6 +3,9 @@ import type { Json, JsonObject } from '../data/json.ts'
 import { checkShape, shapeOf } from '../schema/fragment.ts'
 import type { NodeReader } from './node-reader.ts'
 
+/** True for the name of an internal stream: `#name`. */
+export const isStream = (name: string): boolean => name.startsWith('#')
+
 /** A name of an input, an output or a stream, or a list of such. */
 export function readNames(node: Json, pointer: string, reader: NodeReader): readonly string[] {
   const problems = checkShape(Array.isArray(node) ? listShape : nameShape, node, pointer)

@@ -4,8 +4,8 @@ import { type Explanation, explainOccasion, type WriteTime } from '../../engine/
 import type { Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
 import type { Json } from '../../rules/data/json.ts'
-import { isStream } from '../../rules/data/stream-name.ts'
 import { canonical } from '../../rules/data/value.ts'
+import { isStream } from '../../rules/nodes/channel-names.ts'
 import type { Result } from '../recording/replay.ts'
 import { type Difference, type Pair, sides } from './difference.ts'
 

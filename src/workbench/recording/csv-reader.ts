@@ -1,4 +1,5 @@
 // A recording in CSV: which column is the time, and where in the body the others go.
+import { lastTime } from '../../rules/data/duration.ts'
 import { bytesOf } from '../bytes.ts'
 import { InputError, quotedName } from '../input-error.ts'
 import { bodyFrom, type CellTarget, columnIndex, type Table } from './csv-table.ts'
@@ -22,7 +23,7 @@ const timeKinds = {
 
 function epoch(cell: string, unit: number) {
   const time = Math.round(Number(cell) * unit)
-  if (cell.trim() === '' || !(Math.abs(time) <= 8.64e15)) return undefined
+  if (cell.trim() === '' || !(Math.abs(time) <= lastTime)) return undefined
   return { time, form: { kind: 'milliseconds', zero: 0 } as const }
 }
 

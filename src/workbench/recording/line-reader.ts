@@ -1,4 +1,5 @@
 // A recording of JSON lines, read one by one: where a line begins and ends, and what it may contain.
+import { lastTime } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { type Message, type SystemProperties, systemPropertyNames } from '../../rules/data/message.ts'
 import { nearest } from '../../rules/data/nearest.ts'
@@ -73,7 +74,7 @@ function readAt(
 ): { time: number; form: TimeForm } {
   if (typeof at === 'number') {
     const zero = start ?? 0
-    const valid = Number.isInteger(at) && at >= 0 && Math.abs(zero + at) <= 8.64e15
+    const valid = Number.isInteger(at) && at >= 0 && Math.abs(zero + at) <= lastTime
     if (!valid) throw complain(`"at" in milliseconds must be a whole number from 0, not ${at}.`)
     return { time: zero + at, form: { kind: 'milliseconds', zero } }
   }

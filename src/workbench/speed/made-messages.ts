@@ -3,9 +3,9 @@
 import { predicates } from '../../rules/conditions/registry.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
-import { isStream } from '../../rules/data/stream-name.ts'
 import { canonical, valueAt } from '../../rules/data/value.ts'
 import type { RuleSet } from '../../rules/document/document.ts'
+import { isStream } from '../../rules/nodes/channel-names.ts'
 import { parsePath } from '../../rules/path/path.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 

@@ -1,8 +1,8 @@
 // Times as ISO 8601 in UTC with milliseconds, for bodies that are made at each event: formatting a date takes most of the
 // time that a window takes, so what is the same for a minute is kept. A cache, no state.
+import { lastTime } from '../../data/duration.ts'
 
 const minute = 60_000
-const latest = 8.64e15
 const padded = (length: number, count: number) =>
   Array.from({ length: count }, (_, number) => String(number).padStart(length, '0'))
 const seconds = padded(2, 60)
@@ -12,7 +12,7 @@ const heads = Array.from({ length: 64 }, () => ({ minute: Number.NaN, text: '' }
 
 /** Epoch milliseconds as text; what is beyond all dates is the first or the last one. */
 export function isoTime(time: number): string {
-  const within = Math.floor(Math.min(Math.max(time, -latest), latest))
+  const within = Math.floor(Math.min(Math.max(time, -lastTime), lastTime))
   const number = Math.floor(within / minute)
   const rest = within - number * minute
   const head = heads[number & (heads.length - 1)]
