@@ -10,7 +10,7 @@ export {
   Machine,
   type Taken,
 } from './engine/machine.ts'
-export { type Activity, type PipelineOptions, pipeline } from './engine/pipeline.ts'
+export { type AcknowledgeAt, type Activity, type PipelineOptions, pipeline } from './engine/pipeline.ts'
 export { messageOf, type PlainMessage, type PlainOutput, plainOf } from './engine/plain-messages.ts'
 export type { Plan } from './engine/plan.ts'
 export type { Delivery, Desired, Inputs, Sender, Twin } from './engine/ports.ts'

@@ -1,7 +1,7 @@
 // `edge-rules run`: the module. Environment, adapters and pipeline, wired on one screen.
 import { randomUUID } from 'node:crypto'
 import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
-import { readEnvironment } from '../edge/environment.ts'
+import { type Environment, readEnvironment } from '../edge/environment.ts'
 import { lockFolder } from '../edge/folder-lock.ts'
 import { FileJournal } from '../edge/journal.ts'
 import { createLog, type Log } from '../edge/log.ts'
@@ -35,6 +35,10 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   ClientTransportType   Amqp_Tcp_Only (default), Amqp_WebSocket_Only, Mqtt_Tcp_Only or Mqtt_WebSocket_Only
   RULES_FILE            the document of rules that runs while the twin has none; default: the built-in rule
   STATE_DIR             a folder for what must survive a restart: state, and the last rules; default: none
+  STATE_SYNC            grouped (default): what a failing power supply can take is the last second of state; each: a
+                        message is acknowledged when the disk has what it changed
+  ACKNOWLEDGE           outputs (default): a message is acknowledged when its outputs were accepted; journal: when STATE_DIR
+                        has it, which is faster, and as safe where the disk is
   RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
   TWIN_WAIT             how long messages wait for the twin, as at a start offline, before they are decided by what
                         STATE_DIR has or by RULES_FILE; default 5s; 0: for ever
@@ -51,12 +55,12 @@ SIGTERM and SIGINT end it within five seconds: it finishes the messages it took 
     const read = readEnvironment(io.env)
     if ('problems' in read) throw new UsageError(`the environment is not complete:\n${read.problems.join('\n')}`)
     const { environment } = read
-    const { rulesFile, recordFile: file, logLevel, stateDir } = environment
+    const { rulesFile, recordFile: file, logLevel, acknowledge } = environment
     const base = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
     await refuseInvalid({ file: rulesFile }, readDocument({}, base).problems)
 
     const log = createLog({ level: logLevel })
-    const journal = await openJournal(stateDir, log)
+    const journal = await openJournal(environment, log)
     const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
     const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() }, journal?.latest)
     const edge = connectModule({ environment, log, scheduler })
@@ -80,7 +84,7 @@ SIGTERM and SIGINT end it within five seconds: it finishes the messages it took 
     )
     const activities$ = pipeline(
       { ...edge, sender },
-      { base, stop$, scheduler, journal: journal ?? forgetfulJournal(randomUUID()) },
+      { base, stop$, scheduler, acknowledge, journal: journal ?? forgetfulJournal(randomUUID()) },
     ).pipe(
       tap(activity => {
         recorder?.record(activity)
@@ -100,7 +104,10 @@ SIGTERM and SIGINT end it within five seconds: it finishes the messages it took 
 }
 
 /** Undefined without a folder. Throws `UsageError` where another process keeps its state there. */
-async function openJournal(folder: string | undefined, log: Log): Promise<FileJournal | undefined> {
+async function openJournal(
+  { stateDir: folder, securesState: secures }: Environment,
+  log: Log,
+): Promise<FileJournal | undefined> {
   if (folder === undefined) {
     log.info({}, 'STATE_DIR is not set: at a restart, windows, waits and alarms start again from nothing.')
     return undefined
@@ -110,7 +117,7 @@ async function openJournal(folder: string | undefined, log: Log): Promise<FileJo
       `STATE_DIR: another running module keeps its state in ${folder}. Give each module a folder of its own.`,
     )
   }
-  const journal = new FileJournal({ folder, log, now: () => performance.now() })
+  const journal = new FileJournal({ folder, log, secures, now: () => performance.now() })
   const ahead = (journal.latest ?? 0) - Date.now()
   if (ahead > 0) {
     const text = 'The clock is behind the state in STATE_DIR; time goes on from there until the clock has caught up.'

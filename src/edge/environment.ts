@@ -1,4 +1,5 @@
 // The module's environment: what edgeAgent sets and what an operator may. Reads a plain record; knows no process.
+import type { AcknowledgeAt } from '../engine/pipeline.ts'
 import { parseDuration } from '../rules/data/duration.ts'
 import { logLevels } from '../rules/nodes/settings.ts'
 import type { LogLevel } from './log.ts'
@@ -32,6 +33,10 @@ export interface Environment {
   readonly rulesFile: string | undefined
   readonly stateDir: string | undefined
   readonly recordFile: string | undefined
+  /** When messages are acknowledged. */
+  readonly acknowledge: AcknowledgeAt
+  /** Whether an acknowledgement waits for the disk. */
+  readonly securesState: boolean
   readonly times: Times
 }
 
@@ -63,6 +68,8 @@ export function readEnvironment(
     rulesFile: variables['RULES_FILE'] || undefined,
     stateDir: variables['STATE_DIR'] || undefined,
     recordFile: variables['RECORD_FILE'] || undefined,
+    acknowledge: readAcknowledge(variables, report),
+    securesState: choose(variables, 'STATE_SYNC', 'grouped', { grouped: false, each: true }, report),
     times: {
       twinWait: readTime(variables, 'TWIN_WAIT', { fallback: '5s', least: 0, most: 3_600_000 }, report),
       acknowledgeWithin: readTime(variables, 'ACK_TIMEOUT', { fallback: '30s', least: 1_000, most: 3_600_000 }, report),
@@ -91,6 +98,20 @@ function choose<Choice>(
     `${name} is ${JSON.stringify(wanted)}; it must be one of ${Object.keys(choices).join(', ')} (default ${fallback}).`,
   )
   return choose({}, name, fallback, choices, report)
+}
+
+function readAcknowledge(variables: Variables, report: Report): AcknowledgeAt {
+  const found = choose<AcknowledgeAt>(
+    variables,
+    'ACKNOWLEDGE',
+    'outputs',
+    { outputs: 'outputs', journal: 'journal' },
+    report,
+  )
+  if (found === 'journal' && !variables['STATE_DIR']) {
+    report('ACKNOWLEDGE is "journal", which needs a folder for the journal: set STATE_DIR, or leave ACKNOWLEDGE out.')
+  }
+  return found
 }
 
 function readPort(variables: Variables, name: string, fallback: number, report: Report): number {

@@ -63,9 +63,10 @@ export function writeEntry(entry: Entry): string {
   const { at, leap } = entry
   if (entry.kind === 'time') return JSON.stringify({ at, leap })
   if (entry.kind === 'desired') return JSON.stringify({ at, leap, desired: entry.document })
+  const { delivery } = entry
   const { input, bytes, properties, system } = entry.message
   const body = isUtf8(bytes) ? { text: textOf(bytes) } : { base64: bufferOf(bytes).toString('base64') }
-  return JSON.stringify({ at, leap, input, properties: [...properties], system, ...body })
+  return JSON.stringify({ at, leap, delivery, input, properties: [...properties], system, ...body })
 }
 
 /** The entry that was written; undefined where it is none of this format. */
@@ -76,7 +77,9 @@ export function readEntry(record: Json): Entry | undefined {
   if (isObject(desired)) return { kind: 'desired', ...base, document: desired }
   if (input === undefined) return { kind: 'time', ...base }
   const message = readMessage(record)
-  return message === undefined ? undefined : { kind: 'message', ...base, message }
+  if (message === undefined) return undefined
+  const { delivery } = record
+  return { kind: 'message', ...base, message, ...(typeof delivery === 'string' ? { delivery } : {}) }
 }
 
 function readMessage(record: Json): Message | undefined {

@@ -16,6 +16,8 @@ export interface FileJournalOptions {
   readonly now: () => number
   /** Bytes of a journal below which no snapshot is taken; default: 4 MiB. */
   readonly smallest?: number
+  /** Whether an acknowledgement waits until the disk has what was appended; default: it does not. */
+  readonly secures?: boolean
 }
 
 /** In milliseconds. */
@@ -50,8 +52,12 @@ export class FileJournal implements Journal {
   #file: JournalFile = { descriptor: undefined, stem: randomUUID(), lines: 0, bytes: 0 }
   /** While a snapshot is being written. */
   #writing: Promise<void> | undefined
-  #synced = true
-  readonly #syncing: NodeJS.Timeout
+  /** Whether something was appended since the disk was last told to write. */
+  #isDirty = false
+  /** While the disk writes, and the next time after that, where it is waited for. */
+  #syncing: Promise<void> | undefined
+  #nextSync: Promise<void> | undefined
+  readonly #syncTimer: NodeJS.Timeout
   /** While state is not kept: when to try again, and how long that is from the last time, in milliseconds. */
   #failed: { readonly at: number; readonly wait: number } | undefined
 
@@ -61,7 +67,7 @@ export class FileJournal implements Journal {
     this.latest = latestOf(this.#found.recovered)
     this.#generation = this.#found.generation
     // What was appended outlives the process at once, and a failing power supply within this time.
-    this.#syncing = setInterval(() => this.#sync(), pace.sync).unref()
+    this.#syncTimer = setInterval(() => this.#sync(), pace.sync).unref()
   }
 
   get recovered(): Recovered | undefined {
@@ -110,9 +116,13 @@ export class FileJournal implements Journal {
     if (isDue) this.#beginAnew()
   }
 
+  get isKept(): boolean {
+    return this.#failed === undefined && this.#file.descriptor !== undefined
+  }
+
   /** Takes a last snapshot, so that the next start is a quick one; without it, nothing would be lost. Never rejects. */
   async close(): Promise<void> {
-    clearInterval(this.#syncing)
+    clearInterval(this.#syncTimer)
     await this.#writing
     if (this.#failed === undefined && this.#file.lines > 1) this.#beginAnew()
     await this.#writing
@@ -178,19 +188,38 @@ export class FileJournal implements Journal {
       const line = lineOf(record)
       writeWhole(descriptor, line)
       this.#file.bytes += line.length
-      this.#synced = false
+      this.#isDirty = true
     } catch (error) {
       this.#fail(error)
     }
   }
 
-  #sync(): void {
-    const file = this.#file
-    if (this.#synced || file.descriptor === undefined) return
-    this.#synced = true
-    fdatasync(file.descriptor, error => {
-      if (error !== null && file === this.#file) this.#fail(error)
+  /** Those who come while the disk writes share the next time. */
+  secure(): Promise<void> | undefined {
+    if (this.#options.secures !== true || !this.isKept) return undefined
+    if (!this.#isDirty) return this.#syncing
+    this.#nextSync ??= (this.#syncing ?? Promise.resolve()).then(() => {
+      this.#nextSync = undefined
+      return this.#sync()
     })
+    return this.#nextSync
+  }
+
+  /** Never rejects. */
+  #sync(): Promise<void> {
+    const file = this.#file
+    const { descriptor } = file
+    if (!this.#isDirty || descriptor === undefined) return Promise.resolve()
+    this.#isDirty = false
+    const syncing = new Promise<void>(resolve => {
+      fdatasync(descriptor, error => {
+        if (error !== null && file === this.#file) this.#fail(error)
+        if (this.#syncing === syncing) this.#syncing = undefined
+        resolve()
+      })
+    })
+    this.#syncing = syncing
+    return syncing
   }
 
   /** Nothing is appended to it any more. */

@@ -6,9 +6,9 @@ import { equal } from '../rules/data/value.ts'
 import { defaultDocument } from '../rules/document/document.ts'
 import type { Decision } from './decision.ts'
 import { type Applied, createMachine, type Machine } from './machine.ts'
-import type { Delivery, Entry, Journal, NamedEntry, Recovered, Snapshot } from './ports.ts'
+import type { Completion, Delivery, Entry, Journal, NamedEntry, Recovered, Snapshot } from './ports.ts'
 import { freeze, thaw } from './snapshot.ts'
-import { createWork, isDone, Outbox, openWork, type Work } from './work.ts'
+import { type Cause, createWork, isDone, Outbox, openWork, type Work } from './work.ts'
 
 export interface DurableMachineOptions {
   /** The base document; default: the built-in one. */
@@ -16,12 +16,15 @@ export interface DurableMachineOptions {
   /** Epoch milliseconds at which the rules start, where nothing is recovered. */
   readonly start: number
   readonly journal: Journal
+  /** Whether messages are acknowledged when the journal has them: then it has all that cause a send, not only what changes state. */
+  readonly keepsSends?: boolean
 }
 
 /** Work that is written out while it is not done. */
 interface OpenWork {
   readonly entry: string
   readonly message: Message | undefined
+  readonly delivery?: string | undefined
   readonly sends: readonly OutputMessage[]
 }
 
@@ -30,15 +33,17 @@ export class DurableMachine {
   readonly machine: Machine
   readonly #base: JsonObject
   readonly #journal: Journal
+  readonly #keepsSends: boolean
   readonly #outbox = new Outbox()
   /** Alarms that another base document has ended. */
   #ended: Applied['ended'] = new Map()
 
   /** @throws InvalidDocument where the base document has errors. */
-  constructor({ base = defaultDocument, start, journal }: DurableMachineOptions) {
+  constructor({ base = defaultDocument, start, journal, keepsSends = false }: DurableMachineOptions) {
     const fresh = createMachine({ base, start })
     this.#base = base
     this.#journal = journal
+    this.#keepsSends = keepsSends
     try {
       this.machine = journal.recovered === undefined ? fresh : this.#recover(journal.recovered)
       journal.begin(this.#snapshot)
@@ -61,15 +66,17 @@ export class DurableMachine {
 
   /** Work of a message; the one from before, where the message is delivered again that may not have been acknowledged. */
   accept(delivery: Delivery, now: number): { readonly work: Work; readonly again: boolean } {
-    const { message } = delivery
-    const { again, acknowledged } = this.#outbox.find(message)
+    const { message, id } = delivery
+    const { again, acknowledged } = this.#outbox.find(delivery)
     if (acknowledged !== undefined) this.acknowledge(acknowledged)
     again?.deliveries.push(delivery)
     if (again !== undefined) return { work: again, again: true }
     const leap = this.#leapOf(now)
     const { decisions, touched } = this.machine.accept(message, now, leap.leap)
-    const entry = touched ? ({ kind: 'message', at: now, message, ...leap } as const) : undefined
-    const work = this.#keep(entry, decisions, message)
+    const cause = id === undefined ? { message } : { message, delivery: id }
+    const isToKeep = touched || (this.#keepsSends && decisions.some(({ sends }) => sends.length > 0))
+    const entry = isToKeep ? ({ kind: 'message', at: now, ...cause, ...leap } as const) : undefined
+    const work = this.#keep(entry, decisions, cause)
     work.deliveries.push(delivery)
     return { work, again: false }
   }
@@ -107,6 +114,16 @@ export class DurableMachine {
     return { applied: { ...applied, ended }, work: this.#keep(entry, decisions) }
   }
 
+  /** Whether the message may be acknowledged before its outputs were accepted: a restart would send them. */
+  settlesFirst({ entry, message }: Work): boolean {
+    return this.#keepsSends && message !== undefined && entry !== undefined && this.#journal.isKept
+  }
+
+  /** Done when what was kept so far outlives a failing power supply; undefined where nothing waits for that. */
+  secure(): Completion | undefined {
+    return this.#journal.secure()
+  }
+
   /** edgeHub has the message no more. */
   acknowledge(work: Work): void {
     work.acknowledged = true
@@ -122,9 +139,9 @@ export class DurableMachine {
     this.#journal.checkpoint()
   }
 
-  #keep(entry: Entry | undefined, decisions: readonly Decision[], message?: Message): Work {
+  #keep(entry: Entry | undefined, decisions: readonly Decision[], cause?: Cause): Work {
     const name = entry === undefined ? undefined : this.#journal.append(entry)
-    const work = createWork(name, decisions, message)
+    const work = createWork(name, decisions, cause)
     this.#outbox.add(work)
     // A snapshot does not tell how far a leap is worked off.
     if (name !== undefined && !this.machine.isLeaping) this.#journal.checkpoint()
@@ -132,9 +149,9 @@ export class DurableMachine {
   }
 
   readonly #snapshot = (): Snapshot => {
-    const open = this.#outbox.works.map(({ entry, message, acknowledged, sends }) => ({
+    const open = this.#outbox.works.map(({ entry, message, delivery, acknowledged, sends }) => ({
       entry,
-      message: acknowledged ? undefined : message,
+      ...(acknowledged ? {} : { message, delivery }),
       sends,
     }))
     const { desired } = this.machine
@@ -160,8 +177,8 @@ export class DurableMachine {
       snapshot: frozen,
     })
     // Written by `#snapshot`.
-    for (const { entry, message, sends } of thaw(outbox) as readonly OpenWork[]) {
-      this.#outbox.add(openWork(entry, sends, message))
+    for (const { entry, sends, ...cause } of thaw(outbox) as readonly OpenWork[]) {
+      this.#outbox.add(openWork(entry, sends, cause))
     }
     for (const entry of entries) {
       if (entry.kind === 'done') this.#outbox.remove(entry.name)
@@ -185,7 +202,7 @@ const advanceOf = ({ leap }: Leap) => (leap === true ? { leaps: true, most: port
 function doAgain(machine: Machine, entry: NamedEntry): Work {
   switch (entry.kind) {
     case 'message':
-      return createWork(entry.name, machine.accept(entry.message, entry.at, entry.leap).decisions, entry.message)
+      return createWork(entry.name, machine.accept(entry.message, entry.at, entry.leap).decisions, entry)
     case 'desired':
       return createWork(entry.name, machine.apply(entry.document, entry.at, entry.leap).decisions)
     case 'time':

@@ -20,7 +20,6 @@ import {
   type SchedulerLike,
   Subject,
   share,
-  startWith,
   take,
   takeUntil,
   takeWhile,
@@ -28,15 +27,19 @@ import {
   timer,
 } from 'rxjs'
 import type { JsonObject } from '../rules/data/json.ts'
-import type { Message, OutputMessage } from '../rules/data/message.ts'
+import type { Message } from '../rules/data/message.ts'
 import { timers } from './clock.ts'
 import type { Decision } from './decision.ts'
+import { type DispatchActivity, dispatch } from './dispatch.ts'
 import { DurableMachine } from './durable-machine.ts'
+import { holding } from './holding.ts'
 import type { Applied, Machine } from './machine.ts'
 import { type Desired, type Inputs, type Journal, noJournal, type Sender, type Twin } from './ports.ts'
-import { inPlaceOf } from './refused-message.ts'
 import { parameterNames, reportOf } from './report.ts'
 import type { Work } from './work.ts'
+
+/** When messages are acknowledged. */
+export type AcknowledgeAt = 'outputs' | 'journal'
 
 /** What the pipeline does, as it does it: for logs, metrics and people. */
 export type Activity =
@@ -47,14 +50,7 @@ export type Activity =
   | { readonly kind: 'decided'; readonly message: Message | undefined; readonly decision: Decision }
   /** It was decided about before, and had not been acknowledged: what is left to do for it is done. */
   | { readonly kind: 'redelivered'; readonly message: Message }
-  | { readonly kind: 'sent'; readonly message: OutputMessage }
-  /** It can never be sent: what caused it is settled all the same, or it would come again for ever. */
-  | { readonly kind: 'refused'; readonly message: OutputMessage; readonly error: unknown }
-  /** edgeHub takes neither it nor anything in its place: it is tried again later. */
-  | { readonly kind: 'delayed'; readonly message: OutputMessage; readonly error: unknown }
-  | { readonly kind: 'unsent'; readonly message: OutputMessage; readonly error: unknown }
-  | { readonly kind: 'settled'; readonly message: Message }
-  | { readonly kind: 'unsettled'; readonly message: Message; readonly error: unknown }
+  | DispatchActivity
 
 export interface PipelineOptions {
   /** The base document; default: the built-in one. */
@@ -63,8 +59,13 @@ export interface PipelineOptions {
   readonly journal?: Journal
   /** Where time comes from; default: the clock. */
   readonly scheduler?: SchedulerLike
-  /** How many messages may be on their way out at once; default: 32. */
+  /** How many messages may be on their way out at once; default: 32, or 16 where they are acknowledged at the journal. */
   readonly concurrency?: number
+  /**
+   * When a message is acknowledged: when its last output was accepted, the default; or as soon as the journal has it, from
+   * which its outputs are sent even after a kill. Where the journal cannot be written, it is the first.
+   */
+  readonly acknowledge?: AcknowledgeAt
   /** When it emits, no more deliveries are taken, and the pipeline completes when those taken are done. */
   readonly stop$?: Observable<unknown>
 }
@@ -78,36 +79,32 @@ export function pipeline(
   ports: { readonly inputs: Inputs; readonly sender: Sender; readonly twin: Twin },
   options: PipelineOptions = {},
 ): Observable<Activity> {
-  const { base, journal = noJournal, scheduler = asyncScheduler, concurrency = 32, stop$ = NEVER } = options
+  const { base, journal = noJournal, scheduler = asyncScheduler, acknowledge = 'outputs', stop$ = NEVER } = options
+  const { concurrency = acknowledge === 'journal' ? 16 : 32 } = options
   return defer(() => {
     const start = scheduler.now()
-    const durable = new DurableMachine(base === undefined ? { start, journal } : { base, start, journal })
+    const keeping = { start, journal, keepsSends: acknowledge === 'journal' }
+    const durable = new DurableMachine(base === undefined ? keeping : { base, ...keeping })
     const { machine } = durable
     const stopped$ = new ReplaySubject<unknown>(1)
     const applied$ = new Subject<Change>()
     const ready$ = new ReplaySubject<unknown>(1)
     const portions$ = new Subject<Work | undefined>()
+    let isReady = false
+
+    /** What a leap of the clock has made due comes first, in portions, between which others have their turn. */
+    const leapt = () =>
+      durable.isBehind(scheduler.now())
+        ? timer(0, scheduler).pipe(
+            tap(() => portions$.next(durable.advance(scheduler.now()))),
+            repeat(),
+            takeWhile(() => durable.isBehind(scheduler.now())),
+          )
+        : undefined
 
     const data$ = ports.inputs.deliveries$.pipe(
       takeUntil(stopped$),
-      concatMap(delivery =>
-        ready$.pipe(
-          take(1),
-          map(() => delivery),
-        ),
-      ),
-      // What a leap of the clock has made due comes first, in portions, between which others have their turn.
-      concatMap(delivery =>
-        durable.isBehind(scheduler.now())
-          ? timer(0, scheduler).pipe(
-              tap(() => portions$.next(durable.advance(scheduler.now()))),
-              repeat(),
-              takeWhile(() => durable.isBehind(scheduler.now())),
-              ignoreElements(),
-              endWith(delivery),
-            )
-          : of(delivery),
-      ),
+      holding(() => (isReady ? leapt() : ready$.pipe(take(1)))),
       map(delivery => durable.accept(delivery, scheduler.now())),
     )
     const control$ = ports.twin.desired$.pipe(
@@ -117,24 +114,33 @@ export function pipeline(
     )
     const changed$ = new Subject<void>()
     const timers$ = timers(durable, changed$, scheduler).pipe(takeUntil(stopped$))
+    const becomeReady = () => {
+      isReady = true
+      ready$.next(undefined)
+    }
     const steps$ = merge(
       merge(timers$, portions$).pipe(mergeMap(work => (work === undefined ? [] : [{ work }]))),
       data$.pipe(tap({ next: () => changed$.next(), complete: () => portions$.complete() })),
       applied$.pipe(tap(() => changed$.next())),
     ).pipe(share())
-    const unfinished$ = from(durable.unfinished.map(work => ({ work })))
-    const send: Send = message => sending(message, { sender: ports.sender, scheduler, durable })
+    const unfinished$ = from(durable.unfinished)
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
       applied$.pipe(map(({ desired, applied }): Activity => ({ kind: 'applied', desired, applied, machine }))),
       applied$.pipe(mergeMap(reporter(ports.twin))),
       steps$.pipe(concatMap(told)),
-      merge(unfinished$, steps$).pipe(
-        concatMap(({ work }) => jobsOf(work, send, durable)),
-        mergeMap(job => job, concurrency),
-      ),
+      dispatch(merge(unfinished$, steps$.pipe(map(({ work }) => work))), {
+        sender: ports.sender,
+        scheduler,
+        concurrency,
+        errors: () => machine.plan.settings.errors,
+        settlesFirst: work => durable.settlesFirst(work),
+        secure: () => durable.secure(),
+        finish: work => durable.finish(work),
+        acknowledge: work => durable.acknowledge(work),
+      }),
       // Deliveries that waited go on when the change has been told of: activities keep the order of what they tell.
-      control$.pipe(tap(applied$), tap(ready$), ignoreElements()),
+      control$.pipe(tap(applied$), tap(becomeReady), ignoreElements()),
       stop$.pipe(take(1), tap(stopped$), ignoreElements()),
     )
   })
@@ -158,87 +164,6 @@ function told({ work: { decisions, message }, again = false }: Decided): readonl
     return { kind: 'decided', message: index === decisions.length - 1 ? message : undefined, decision }
   })
 }
-
-type Job = Observable<Activity>
-type Send = (message: OutputMessage) => Job
-
-/** A job for each message to send; the last one to be done settles the delivery. One that failed leaves it unsettled. */
-function jobsOf(work: Work, send: Send, durable: DurableMachine): readonly Job[] {
-  if (work.open === 0) return [settling(work, durable)]
-  return work.waiting.splice(0).map(message =>
-    send(message).pipe(
-      concatMap(activity => {
-        if (activity.kind === 'unsent') work.waiting.push(message)
-        else if (isEndOf(message, activity)) work.open--
-        else return of(activity)
-        return work.open === 0 ? settling(work, durable).pipe(startWith(activity)) : of(activity)
-      }),
-    ),
-  )
-}
-
-const isEndOf = (message: OutputMessage, activity: Activity) =>
-  (activity.kind === 'sent' || activity.kind === 'refused') && activity.message === message
-
-/** Milliseconds after which a message is tried again where edgeHub refuses others too. */
-const untilNextTry = 30_000
-
-interface Sending {
-  readonly sender: Sender
-  readonly scheduler: SchedulerLike
-  readonly durable: DurableMachine
-}
-
-/** Ends with `sent`, `refused` or `unsent` of the message. */
-const sending = (message: OutputMessage, context: Sending): Job =>
-  attempt(message, context).pipe(
-    catchError(error =>
-      hasCode(error, 'refused') || hasCode(error, 'doubted')
-        ? giveUp(message, error, context)
-        : of<Activity>({ kind: 'unsent', message, error }),
-    ),
-  )
-
-const attempt = (message: OutputMessage, { sender }: Sending): Job =>
-  defer(() => sender.send(message)).pipe(ignoreElements(), endWith<Activity>({ kind: 'sent', message }))
-
-/**
- * Another message goes to the errors output in the place of one that edgeHub does not take. If it does not take that one
- * either, its reason may have nothing to do with the message, and nothing is given up on.
- */
-function giveUp(message: OutputMessage, error: unknown, context: Sending): Job {
-  const refused: Activity = { kind: 'refused', message, error }
-  const { errors } = context.durable.machine.plan.settings
-  if (errors === false) return of(refused)
-  return attempt(inPlaceOf(message, errors, error), context).pipe(
-    endWith(refused),
-    catchError(second => {
-      if (hasCode(error, 'refused') || hasCode(second, 'refused')) return of(refused)
-      if (!hasCode(second, 'doubted')) return of<Activity>({ kind: 'unsent', message, error })
-      const later$ = timer(untilNextTry, context.scheduler).pipe(mergeMap(() => sending(message, context)))
-      return later$.pipe(startWith<Activity>({ kind: 'delayed', message, error }))
-    }),
-  )
-}
-
-const hasCode = (error: unknown, code: string) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code
-
-/** Settles what waits for the work; where that is nothing any more, it is done. */
-const settling = (work: Work, durable: DurableMachine): Job =>
-  defer(() => {
-    durable.finish(work)
-    return from(work.deliveries.splice(0))
-  }).pipe(
-    concatMap(delivery =>
-      defer(() => delivery.settle()).pipe(
-        ignoreElements(),
-        endWith<Activity>({ kind: 'settled', message: delivery.message }),
-        tap(() => durable.acknowledge(work)),
-        catchError(error => of<Activity>({ kind: 'unsettled', message: delivery.message, error })),
-      ),
-    ),
-  )
 
 /** Answers each change in the reported properties, in order; an answer that fails is an activity. */
 function reporter(twin: Twin) {

@@ -10,6 +10,13 @@ export type Completion = ObservableInput<unknown>
 export interface Delivery {
   readonly message: Message
   /**
+   * What the transport delivers it under again, where it has no message id: unique among what is not acknowledged. Left out:
+   * at most one message of an input is in flight.
+   */
+  readonly id?: string
+  /** The transport may have delivered it before, under this id. */
+  readonly isRepeated?: boolean
+  /**
    * Acknowledges the message: edgeHub then deletes it. Called exactly once, after the last output that depends on it
    * was accepted. A failure means that the acknowledgement may not have arrived, so that edgeHub may deliver again.
    */
@@ -53,7 +60,7 @@ export type Entry = {
   /** Where the clock has leapt to that time. */
   readonly leap?: true
 } & (
-  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'message'; readonly message: Message; readonly delivery?: string }
   /** A desired document that was accepted. */
   | { readonly kind: 'desired'; readonly document: JsonObject }
   /** Time that passed, and made timers run. */
@@ -95,6 +102,10 @@ export interface Journal {
   done(name: string): void
   /** Called between two steps: where the journal has grown enough, it takes a snapshot and starts again from that. */
   checkpoint(): void
+  /** Whether what is appended now outlives the process. */
+  readonly isKept: boolean
+  /** Done when what was appended outlives a failing power supply too; undefined where nothing waits for that. */
+  secure(): Completion | undefined
 }
 
 /** Keeps nothing. */
@@ -104,6 +115,8 @@ export const noJournal: Journal = {
   append: () => undefined,
   done() {},
   checkpoint() {},
+  isKept: false,
+  secure: () => undefined,
 }
 
 /** Keeps nothing over a restart; within this start, what is delivered again is known, and outputs have ids of their own. */

@@ -6,8 +6,9 @@ import type { Delivery } from './ports.ts'
 export interface Work {
   /** The name of the journal's entry that caused it; undefined where that is not kept. */
   readonly entry: string | undefined
-  /** The message that caused it; undefined for timers and documents. */
+  /** The message that caused it, and what the transport delivers it under; undefined for timers and documents. */
   readonly message: Message | undefined
+  readonly delivery: string | undefined
   /** True when edgeHub has no message any more that waits for this. */
   acknowledged: boolean
   readonly decisions: readonly Decision[]
@@ -25,16 +26,24 @@ export interface Work {
  * An output without an id gets one that its entry and its place make, so that it has the same whenever it is sent, and a
  * reader can tell a message that came twice.
  */
-export function createWork(entry: string | undefined, decisions: readonly Decision[], message?: Message): Work {
+export function createWork(entry: string | undefined, decisions: readonly Decision[], cause: Cause = noCause): Work {
   const sends = decisions.flatMap(decision => decision.sends)
-  return { ...openWork(entry, entry === undefined ? sends : sends.map(named(entry)), message), decisions }
+  return { ...openWork(entry, entry === undefined ? sends : sends.map(named(entry)), cause), decisions }
 }
 
 /** Work that an earlier start left behind. */
-export function openWork(entry: string | undefined, sends: readonly OutputMessage[], message?: Message): Work {
+export function openWork(
+  entry: string | undefined,
+  sends: readonly OutputMessage[],
+  { message, delivery }: Cause = noCause,
+): Work {
   const acknowledged = message === undefined
-  return { entry, message, acknowledged, decisions: [], sends, waiting: [...sends], open: sends.length, deliveries: [] }
+  const waiting = [...sends]
+  return { entry, message, delivery, acknowledged, decisions: [], sends, waiting, open: sends.length, deliveries: [] }
 }
+
+export type Cause = Partial<Pick<Work, 'message' | 'delivery'>>
+const noCause: Cause = {}
 
 const named =
   (entry: string) =>
@@ -46,7 +55,10 @@ const named =
 /** The work that is not done yet, by the name of its entry, oldest first. */
 export class Outbox {
   readonly #works = new Map<string, Work>()
-  /** By input, the newest message that may not have been acknowledged: the one that edgeHub would deliver again. */
+  /**
+   * What may not have been acknowledged, by what it would be delivered again under: an id of the transport's, or the input,
+   * of which edgeHub has one message in flight and keeps the order.
+   */
   readonly #unacknowledged = new Map<string, Work>()
 
   get works(): readonly Work[] {
@@ -57,7 +69,13 @@ export class Outbox {
   add(work: Work): void {
     if (isDone(work) || (work.entry === undefined && work.open === 0)) return
     if (work.entry !== undefined) this.#works.set(work.entry, work)
-    if (work.message !== undefined) this.#unacknowledged.set(work.message.input, work)
+    const place = placeOf(work)
+    if (place === undefined) return
+    const before = this.#unacknowledged.get(place)
+    this.#unacknowledged.set(place, work)
+    if (before === undefined || before === work) return
+    before.acknowledged = true
+    if (isDone(before)) this.forget(before)
   }
 
   remove(entry: string): void {
@@ -67,22 +85,28 @@ export class Outbox {
 
   forget(work: Work): void {
     if (work.entry !== undefined) this.#works.delete(work.entry)
-    const input = work.message?.input
-    if (input !== undefined && this.#unacknowledged.get(input) === work) this.#unacknowledged.delete(input)
+    const place = placeOf(work)
+    if (place !== undefined && this.#unacknowledged.get(place) === work) this.#unacknowledged.delete(place)
   }
 
   /**
-   * The work of a message that was delivered before, and is not known to be acknowledged. edgeHub keeps the order of an
-   * input and has one message in flight, so it is the newest one of the input, or none; then that one was acknowledged.
+   * The work of a message that was delivered before, and is not known to be acknowledged. Where another message comes in its
+   * place, it was acknowledged.
    */
-  find(message: Message): { readonly again?: Work; readonly acknowledged?: Work } {
-    const work = this.#unacknowledged.size === 0 ? undefined : this.#unacknowledged.get(message.input)
-    if (work?.message === undefined) return {}
-    if (sameMessage(work.message, message)) return { again: work }
-    this.#unacknowledged.delete(message.input)
+  find(delivery: Delivery): { readonly again?: Work; readonly acknowledged?: Work } {
+    if (this.#unacknowledged.size === 0) return {}
+    const { message, id, isRepeated = id === undefined } = delivery
+    const place = placeOf({ message, delivery: id })
+    const work = place === undefined ? undefined : this.#unacknowledged.get(place)
+    if (place === undefined || work?.message === undefined) return {}
+    if (isRepeated && sameMessage(work.message, message)) return { again: work }
+    this.#unacknowledged.delete(place)
     return { acknowledged: work }
   }
 }
+
+const placeOf = ({ message, delivery }: Cause): string | undefined =>
+  delivery === undefined ? message?.input : `${delivery} ${message?.input}`
 
 /** Nothing of it is to be sent or acknowledged any more. */
 export const isDone = ({ open, acknowledged }: Work): boolean => open === 0 && acknowledged

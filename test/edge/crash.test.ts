@@ -9,7 +9,7 @@ import { EMPTY, NEVER, ReplaySubject, Subject, Subscription, VirtualTimeSchedule
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FileJournal } from '../../src/edge/journal.ts'
 import type { Delivery, Desired, Journal } from '../../src/engine/ports.ts'
-import { type Message, type OutputMessage, pipeline } from '../../src/index.ts'
+import { type AcknowledgeAt, type Message, type OutputMessage, pipeline } from '../../src/index.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import { accepted } from '../arbitrary/features.ts'
 import { type Case, cases } from '../arbitrary/recordings.ts'
@@ -35,7 +35,12 @@ interface Played {
 }
 
 /** A device with a hub that never ends, and a module that ends at these moments, counted over all its starts. */
-async function play({ document, lines }: Case, place: string, crashes: readonly number[]): Promise<Played> {
+async function play(
+  { document, lines }: Case,
+  at: AcknowledgeAt,
+  place: string,
+  crashes: readonly number[],
+): Promise<Played> {
   const scheduler = new VirtualTimeScheduler(undefined, 0)
   const sent: OutputMessage[] = []
   const queue: Message[] = []
@@ -83,13 +88,15 @@ async function play({ document, lines }: Case, place: string, crashes: readonly 
       },
       done: name => void happens(() => journal.done(name)),
       checkpoint: () => current.dead || journal.checkpoint(),
+      isKept: true,
+      secure: () => undefined,
     }
     const ports = {
       inputs: { deliveries$ },
       sender: { send: (message: OutputMessage) => (happens(() => sent.push(message)) ? EMPTY : NEVER) },
       twin: { desired$, report: () => EMPTY, keep: () => {} },
     }
-    current.run.add(pipeline(ports, { journal: mortal, scheduler }).subscribe())
+    current.run.add(pipeline(ports, { journal: mortal, scheduler, acknowledge: at }).subscribe())
     return current
   }
 
@@ -192,18 +199,22 @@ function onceEach(sent: readonly OutputMessage[]): readonly string[] {
 
 const { SEED = '1' } = process.env
 
-test('a module that crashes anywhere sends what one sends that lives on', async () => {
-  let number = 0
-  const law = fc.asyncProperty(
-    cases(accepted),
-    fc.array(fc.nat(9999), { minLength: 1, maxLength: 4 }),
-    async (one, places) => {
-      const place = join(folder, String(number++))
-      const whole = await play(one, `${place}-whole`, [])
-      const crashes = places.map(of => of % whole.moments)
-      const crashed = await play(one, `${place}-crashed`, crashes)
-      expect(onceEach(crashed.sent)).toEqual(onceEach(whole.sent))
-    },
-  )
-  await fc.assert(law, { numRuns: scaled(20), seed: Number(SEED) })
-}, 600_000)
+test.each<AcknowledgeAt>(['outputs', 'journal'])(
+  'a module that crashes anywhere sends what one sends that lives on, acknowledging at: %s',
+  async at => {
+    let number = 0
+    const law = fc.asyncProperty(
+      cases(accepted),
+      fc.array(fc.nat(9999), { minLength: 1, maxLength: 4 }),
+      async (one, places) => {
+        const place = join(folder, String(number++))
+        const whole = await play(one, at, `${place}-whole`, [])
+        const crashes = places.map(of => of % whole.moments)
+        const crashed = await play(one, at, `${place}-crashed`, crashes)
+        expect(onceEach(crashed.sent)).toEqual(onceEach(whole.sent))
+      },
+    )
+    await fc.assert(law, { numRuns: scaled(20), seed: Number(SEED) })
+  },
+  600_000,
+)

@@ -29,6 +29,8 @@ describe('the environment', () => {
       rulesFile: undefined,
       stateDir: undefined,
       recordFile: undefined,
+      acknowledge: 'outputs',
+      securesState: false,
       times: { twinWait: 5_000, acknowledgeWithin: 30_000, tokenLifetime: 86_400_000 },
     })
   })

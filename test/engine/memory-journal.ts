@@ -30,6 +30,8 @@ export function memoryJournal(recovered?: Recovered, start = 1): MemoryJournal {
     },
     done: name => void entries.push({ kind: 'done', name }),
     checkpoint() {},
+    isKept: true,
+    secure: () => undefined,
     next: () => memoryJournal({ snapshot, entries: [...entries] }, start + 1),
   }
 }
