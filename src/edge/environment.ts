@@ -24,9 +24,8 @@ export interface Identity {
   readonly module: string
 }
 
-export interface Environment {
-  readonly identity: Identity
-  readonly transport: TransportChoice
+/** What is the same wherever the module runs. */
+export interface CommonEnvironment {
   readonly logLevel: LogLevel
   /** 0: no metrics. */
   readonly metricsPort: number
@@ -38,6 +37,12 @@ export interface Environment {
   /** Whether an acknowledgement waits for the disk. */
   readonly securesState: boolean
   readonly times: Times
+}
+
+/** At an edgeHub. */
+export interface Environment extends CommonEnvironment {
+  readonly identity: Identity
+  readonly transport: TransportChoice
 }
 
 /** In milliseconds. */
@@ -63,6 +68,14 @@ export function readEnvironment(
   const environment: Environment = {
     identity: readIdentity(variables, report),
     transport: choose(variables, 'ClientTransportType', 'Amqp_Tcp_Only', transports, report),
+    ...readCommon(variables, report),
+  }
+  return problems.length === 0 ? { environment } : { problems }
+}
+
+/** What is the same wherever the module runs. */
+export function readCommon(variables: Variables, report: Report): CommonEnvironment {
+  return {
     logLevel: choose(variables, 'RuntimeLogLevel', 'info', logLevelsByName, report),
     metricsPort: readPort(variables, 'METRICS_PORT', 9600, report),
     rulesFile: variables['RULES_FILE'] || undefined,
@@ -76,7 +89,6 @@ export function readEnvironment(
       tokenLifetime: readTime(variables, 'TOKEN_LIFETIME', { fallback: '1d', least: 300_000, most: 365 * day }, report),
     },
   }
-  return problems.length === 0 ? { environment } : { problems }
 }
 
 type Report = (problem: string) => void

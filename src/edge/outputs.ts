@@ -17,12 +17,15 @@ import { backoff } from './backoff.ts'
 import type { Connection } from './connection.ts'
 import { describe, fault, isFault } from './fault.ts'
 import type { Log } from './log.ts'
+import { edgeHub, type Peer } from './peer.ts'
 import { isTransient } from './refusal.ts'
 import type { Session } from './session.ts'
 
 export interface RetryOptions {
   readonly scheduler: SchedulerLike
   readonly log: Log
+  /** Default: edgeHub. */
+  readonly peer?: Peer
   readonly random?: () => number
 }
 
@@ -55,7 +58,7 @@ export function createSender(connection: Connection, options: RetryOptions): Sen
 export function untilAccepted(
   { session$ }: Connection,
   what: string,
-  { scheduler, log, random = Math.random }: RetryOptions,
+  { scheduler, log, peer = edgeHub, random = Math.random }: RetryOptions,
   operation: (session: Session) => Promise<void>,
 ): Promise<void> {
   let tried: Session | undefined
@@ -79,7 +82,7 @@ export function untilAccepted(
     )
     if (isFault(error, 'lost')) return moved$
     if (!isTransient(error) && ++refusals >= mostRefusals) {
-      const text = `edgeHub refused it ${mostRefusals} times: ${describe(error)}`
+      const text = `${peer.name} refused it ${mostRefusals} times: ${describe(error)}`
       return throwError(() => fault('doubted', text))
     }
     const wait = Math.round(backoff(count - 1, pace, random))

@@ -102,7 +102,7 @@ export interface Journal {
   done(name: string): void
   /** Called between two steps: where the journal has grown enough, it takes a snapshot and starts again from that. */
   checkpoint(): void
-  /** Whether what is appended now outlives the process. */
+  /** Whether what is appended now is there after a restart. */
   readonly isKept: boolean
   /** Done when what was appended outlives a failing power supply too; undefined where nothing waits for that. */
   secure(): Completion | undefined

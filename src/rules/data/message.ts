@@ -14,11 +14,17 @@ export const systemPropertyNames = [
   'connectionDeviceId',
   'connectionModuleId',
   'creationTimeUtc',
+  // On an ordinary broker.
+  'topic',
+  'retain',
 ] as const
 
 export type SystemPropertyName = (typeof systemPropertyNames)[number]
 /** System properties; those that the sender did not set are left out. */
-export type SystemProperties = { readonly [name in SystemPropertyName]?: string }
+export type SystemProperties = { readonly [name in SystemPropertyName]?: string } & {
+  /** Epoch milliseconds after which nobody wants it: on a broker, and no rule reads it. */
+  readonly expiresAt?: string
+}
 
 /** A message at one of the module's inputs. `bytes` are the body as received. */
 export interface Message {
