@@ -43,7 +43,7 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   TWIN_WAIT             how long messages wait for the twin, as at a start offline, before they are decided by what
                         STATE_DIR has or by RULES_FILE; default 5s; 0: for ever
   ACK_TIMEOUT           what edgeHub's MessageAckTimeoutSecs is set to; default 30s
-  TOKEN_LIFETIME        how long tokens are valid over MQTT, where a new one needs a new connection; default 1d
+  TOKEN_LIFETIME        how long tokens are valid; default 1h, over MQTT, where a new one needs a new connection, 1d
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
 

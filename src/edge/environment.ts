@@ -51,7 +51,7 @@ export interface Times {
   readonly twinWait: number
   /** After so long edgeHub delivers again what was not acknowledged. */
   readonly acknowledgeWithin: number
-  /** So long tokens are valid over MQTT. */
+  /** So long tokens are valid. */
   readonly tokenLifetime: number
 }
 
@@ -65,16 +65,18 @@ export function readEnvironment(
   const report = (problem: string) => {
     problems.push(problem)
   }
+  const transport = choose(variables, 'ClientTransportType', 'Amqp_Tcp_Only', transports, report)
+  // Over MQTT a new token takes a new connection; over AMQP it costs nothing, and the SDK's hour is as good as any.
   const environment: Environment = {
     identity: readIdentity(variables, report),
-    transport: choose(variables, 'ClientTransportType', 'Amqp_Tcp_Only', transports, report),
-    ...readCommon(variables, report),
+    transport,
+    ...readCommon(variables, report, transport.protocol === 'mqtt' ? '1d' : '1h'),
   }
   return problems.length === 0 ? { environment } : { problems }
 }
 
-/** What is the same wherever the module runs. */
-export function readCommon(variables: Variables, report: Report): CommonEnvironment {
+/** What is the same wherever the module runs. `lifetime`: of tokens, by default. */
+export function readCommon(variables: Variables, report: Report, lifetime = '1h'): CommonEnvironment {
   return {
     logLevel: choose(variables, 'RuntimeLogLevel', 'info', logLevelsByName, report),
     metricsPort: readPort(variables, 'METRICS_PORT', 9600, report),
@@ -86,7 +88,12 @@ export function readCommon(variables: Variables, report: Report): CommonEnvironm
     times: {
       twinWait: readTime(variables, 'TWIN_WAIT', { fallback: '5s', least: 0, most: 3_600_000 }, report),
       acknowledgeWithin: readTime(variables, 'ACK_TIMEOUT', { fallback: '30s', least: 1_000, most: 3_600_000 }, report),
-      tokenLifetime: readTime(variables, 'TOKEN_LIFETIME', { fallback: '1d', least: 300_000, most: 365 * day }, report),
+      tokenLifetime: readTime(
+        variables,
+        'TOKEN_LIFETIME',
+        { fallback: lifetime, least: 300_000, most: 365 * day },
+        report,
+      ),
     },
   }
 }

@@ -1,5 +1,4 @@
 // The module's outputs, across sessions: what edgeHub has not accepted is sent again. Knows no transport.
-import { randomUUID } from 'node:crypto'
 import {
   defaultIfEmpty,
   defer,
@@ -39,15 +38,10 @@ const mostRefusals = 4
  * only says not now. Messages of several calls keep their order over a lost session. Rejects with a `refused` fault for a
  * message that edgeHub will never take, with a `doubted` one for one that it has refused four times without saying that
  * it would take it later, with `closed` when the module stops.
- * A message without an id gets one, the same for all tries, so that a reader can tell a message that came twice.
  */
 export function createSender(connection: Connection, options: RetryOptions): Sender {
   return {
-    send(message) {
-      const { messageId = randomUUID() } = message.system
-      const identified = { ...message, system: { ...message.system, messageId } }
-      return untilAccepted(connection, 'A message', options, session => session.send(identified))
-    },
+    send: message => untilAccepted(connection, 'A message', options, session => session.send(message)),
   }
 }
 
