@@ -1,18 +1,18 @@
-// Runs the module against any edgeHub, by connection strings, or against the local hub: sends numbered messages through it and
-// says what was lost, what came twice or out of order, where it was silent, and how fast it was. Reads the built program.
-import { spawn } from 'node:child_process'
+// Runs the module at any edgeHub, by connection strings, or at the local hub: sends numbered messages through it and says what
+// was lost, what came twice or out of order, where it was silent and why, and how fast it was. Reads the built program.
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import sdk from 'azure-iot-device'
-import { filter, firstValueFrom } from 'rxjs'
-import { createAmqpLink } from '../dist/edge/amqp-link.js'
-import { connectModule } from '../dist/edge/module.js'
-import { startHub } from '../dist/hub/hub.js'
+import { startFaults } from './edgehub/faults.mjs'
+import { localHub, realHub, transports } from './edgehub/hubs.mjs'
+import { createJudge, windowSize } from './edgehub/judge.mjs'
+import { keepRunning } from './edgehub/module-process.mjs'
+import { createPoison, poisonRules } from './edgehub/poison.mjs'
+import { inWords, isFine } from './edgehub/report.mjs'
+import { createStory } from './edgehub/story.mjs'
 
 const usage = `Sends numbered messages through the module at an edgeHub, and reports lost, twice, order, silence and rates.
 
@@ -26,11 +26,18 @@ A connection string is HostName=…;DeviceId=…;ModuleId=…;SharedAccessKey=�
 
   --local             at the local hub, as faithful as it is
   --ca FILE           the certificate that edgeHub's is signed with
-  --transport NAME    of the module: amqp (default), mqtt, amqp-ws, mqtt-ws
-  --count N           messages; default 1000
+  --transport NAME    of the module: ${transports.join(', ')}; default amqp
   --rate N            messages a second; default 50
+  --count N           messages; default 1000
+  --minutes N         as many as that rate makes in so long, in place of --count
   --every TIME        ends the module every so many seconds, and starts it again
   --with NAME         how: SIGTERM (default), SIGKILL, or both in turns
+  --poison TIME       every so many seconds a message that edgeHub or a transport cannot take as it is
+  --faults SEED       at the local hub: a start without an answer for the twin; then, for as long as messages are sent, cuts, twins
+                      that are slow or do not come, ends of edgeHub and of the module, a workload API that fails, lost
+                      acknowledgements, in an order that the seed makes; with --poison 3 unless said otherwise
+  --token-lifetime T  how long the module's tokens are valid, as for TOKEN_LIFETIME
+  --ack-timeout TIME  at the local hub: MessageAckTimeoutSecs; default 30
   --patience TIME     seconds without anything new after which what is not there is lost; default 150
   --json              the report as JSON
 Exit code 1: something was lost, or counted wrong.
@@ -44,240 +51,177 @@ const { values } = parseArgs({
     receiver: { type: 'string' },
     ca: { type: 'string' },
     transport: { type: 'string', default: 'amqp' },
-    count: { type: 'string', default: '1000' },
     rate: { type: 'string', default: '50' },
+    count: { type: 'string', default: '1000' },
+    minutes: { type: 'string' },
     every: { type: 'string' },
     with: { type: 'string', default: 'SIGTERM' },
+    poison: { type: 'string' },
+    faults: { type: 'string' },
+    'token-lifetime': { type: 'string' },
+    'ack-timeout': { type: 'string' },
     patience: { type: 'string', default: '150' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
-const transports = {
-  amqp: 'Amqp_Tcp_Only',
-  mqtt: 'Mqtt_Tcp_Only',
-  'amqp-ws': 'Amqp_WebSocket_Only',
-  'mqtt-ws': 'Mqtt_WebSocket_Only',
-}
 const isComplete = values.local || (values.sensor && values.module && values.receiver)
-if (values.help || !isComplete || transports[values.transport] === undefined) {
+const isPossible = values.local || (values.faults === undefined && values['ack-timeout'] === undefined)
+if (values.help || !isComplete || !isPossible || !transports.includes(values.transport)) {
   process.stderr.write(usage)
   process.exit(values.help ? 0 : 2)
 }
 
-const run = randomUUID()
-const count = Number(values.count)
+const { transport } = values
 const rate = Number(values.rate)
-/** So many messages make a sum: one that is counted twice or not at all shows. */
-const windowSize = 10
+const count = values.minutes === undefined ? Number(values.count) : Math.round(Number(values.minutes) * 60 * rate)
+const poisonEvery = Number(values.poison ?? (values.faults === undefined ? 0 : 3))
+
+const run = randomUUID()
 const rules = {
-  passed: { when: { path: '$.run', eq: run }, then: { output: 'passed' } },
+  passed: {
+    when: {
+      all: [
+        { path: '$.run', eq: run },
+        { path: '$.n', type: 'number' },
+      ],
+    },
+    then: { output: 'passed' },
+  },
   counted: {
     where: { path: '$.run', eq: run },
     window: { count: windowSize },
-    aggregate: { sum: { sum: '$.n' } },
-    then: { output: 'counted', body: { object: { run, sum: '$.sum' } } },
+    aggregate: { sum: { sum: '$.n' }, of: { collect: '$.n' } },
+    then: { output: 'counted', body: { object: { run, sum: '$.sum', of: '$.of' } } },
   },
-}
-
-const hub = values.local ? await localHub() : undefined
-const folder = mkdtempSync(join(tmpdir(), 'edge-rules-edgehub-'))
-const rulesFile = join(folder, 'rules.json')
-writeFileSync(rulesFile, JSON.stringify({ rules }))
-
-async function localHub() {
-  const routes = [
-    'FROM /messages/modules/sensor/* INTO BrokeredEndpoint("/modules/module/inputs/input1")',
-    'FROM /messages/modules/module/* INTO BrokeredEndpoint("/modules/receiver/inputs/input1")',
-  ]
-  return startHub({ modules: ['sensor', 'module', 'receiver'], routes })
-}
-
-/** The variables with which a module of that part in the play connects. */
-function environmentOf(part, transport) {
-  if (hub !== undefined) return hub.environment(part, transport.startsWith('mqtt') ? 'mqtt' : 'amqp')
-  const ca = values.ca === undefined ? {} : { EdgeModuleCACertificateFile: values.ca }
-  return { EdgeHubConnectionString: values[part], ...ca }
-}
-
-/** One of ours, in this process: it comes back after every end of a connection. The SDK reads the environment at once. */
-function connect(part) {
-  const environment = environmentOf(part, 'amqp')
-  const createClient = transport => {
-    const before = { ...process.env }
-    Object.assign(process.env, environment)
-    try {
-      return sdk.ModuleClient.fromEnvironment(transport)
-    } finally {
-      process.env = before
-    }
-  }
-  const silent = Object.fromEntries(
-    ['fatal', 'error', 'warning', 'info', 'debug', 'verbose'].map(name => [name, () => {}]),
-  )
-  return connectModule({
-    environment: {
-      transport: { protocol: 'amqp', webSocket: false },
-      stateDir: undefined,
-      times: { twinWait: 1, acknowledgeWithin: 30_000, tokenLifetime: 86_400_000 },
-    },
-    log: { ...silent, setLevel: () => {} },
-    createLink: options => createAmqpLink({ ...options, createClient }),
-  })
+  ...(poisonEvery > 0 ? poisonRules : {}),
 }
 
 const started = performance.now()
 const now = () => (performance.now() - started) / 1000
-/** What happened to the module, as a reason for silence. */
-const story = []
-const tell = text => story.push({ at: now(), text })
+const story = createStory(now)
+const judge = createJudge(count)
+const poison = createPoison(run)
+/** When the first message was sent, and when something new came last. */
+let began
+let last
 
-let child
-let isOver = false
-process.once('exit', () => child?.kill('SIGKILL'))
-function startModule() {
-  tell('the module is started')
-  const env = {
-    PATH: process.env.PATH,
-    ...environmentOf('module', values.transport),
-    ClientTransportType: transports[values.transport],
+function left(output, bytes, messageId) {
+  poison.left(output ?? 'poison', messageId)
+  const body = readJson(bytes)
+  if (body?.run !== run) return
+  if (body.sum !== undefined) judge.counted(messageId, body)
+  else if (judge.passed(body.n, now())) {
+    story.silence(last ?? began)
+    last = now()
+  }
+}
+
+function readJson(bytes) {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return undefined
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'edge-rules-edgehub-'))
+const rulesFile = join(folder, 'rules.json')
+writeFileSync(rulesFile, JSON.stringify({ rules }))
+const acknowledgement = values['ack-timeout'] === undefined ? undefined : Number(values['ack-timeout']) * 1000
+const place = values.local
+  ? await localHub({ transport, acknowledgement, left, story })
+  : await realHub({ transport, strings: values, ca: values.ca, left })
+const lift = values.faults === undefined ? undefined : await withholdTwin(place)
+const module = keepRunning({
+  story,
+  variables: {
+    ...place.variables,
     RULES_FILE: rulesFile,
     STATE_DIR: join(folder, 'state'),
     METRICS_PORT: '0',
+    ...(values['token-lifetime'] === undefined ? {} : { TOKEN_LIFETIME: values['token-lifetime'] }),
+    ...(values['ack-timeout'] === undefined ? {} : { ACK_TIMEOUT: values['ack-timeout'] }),
+  },
+})
+
+/** The module is started first, and gets no answer for its twin for a while. */
+async function withholdTwin({ hub, module }) {
+  await hub.fault({ kind: 'twin', module, answer: 'none' })
+  const ended = story.begin('a start without an answer for the twin')
+  return async () => {
+    await hub.fault({ kind: 'twin', module, answer: 'normal' })
+    ended()
   }
-  child = spawn(process.execPath, [new URL('../dist/main.js', import.meta.url).pathname, 'run'], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  createInterface({ input: child.stderr }).on('line', line => tell(line.replace(/^<(\d)> \S+ \S+ \S+ /, '<$1> ')))
-  child.once('exit', (code, signal) => {
-    tell(`the module ended: ${code ?? signal}`)
-    if (!isOver) startModule()
-  })
 }
 
-const arrivals = []
-const sums = new Map()
-const sentAt = new Map()
-const receiver = connect('receiver')
-receiver.twin.desired$.subscribe()
-receiver.inputs.deliveries$.subscribe(({ message, settle }) => {
-  const body = JSON.parse(Buffer.from(message.bytes).toString())
-  if (body.run === run && body.n !== undefined) arrivals.push({ n: body.n, at: now() })
-  if (body.run === run && body.sum !== undefined) sums.set(message.system.messageId, body.sum)
-  Promise.resolve(settle()).catch(() => {})
-})
-const sensor = connect('sensor')
-startModule()
-await Promise.all(
-  [sensor, receiver].map(({ connected$ }) => firstValueFrom(connected$.pipe(filter(connected => connected)))),
-)
-
+const timers = []
 const endings = values.with === 'both' ? ['SIGTERM', 'SIGKILL'] : [values.with]
 let ended = 0
-const ending =
-  values.every === undefined
-    ? undefined
-    : setInterval(() => child.kill(endings[ended++ % endings.length]), Number(values.every) * 1000)
+function end() {
+  const signal = endings[ended++ % endings.length]
+  story.begin(signal)()
+  module.kill(signal)
+}
+if (values.every !== undefined) timers.push(setInterval(end, Number(values.every) * 1000))
+if (poisonEvery > 0) timers.push(setInterval(() => place.send(poison.next()), poisonEvery * 1000))
+let faults
+if (lift !== undefined) {
+  timers.push(
+    setTimeout(async () => {
+      await lift()
+      const { kill } = module
+      faults = startFaults({
+        seed: Number(values.faults),
+        transport,
+        story,
+        hub: place.hub,
+        module: place.module,
+        kill,
+      })
+    }, 20_000),
+  )
+}
 
-const began = now()
-const sending = []
+began = now()
+const sending = new Set()
 for (let n = 1; n <= count; n++) {
   const early = began + n / rate - now()
   if (early > 0) await sleep(early * 1000)
-  const message = {
-    output: 'numbers',
-    rules: [],
-    bytes: Buffer.from(JSON.stringify({ run, n })),
-    properties: new Map(),
+  judge.sent(n, now())
+  const sent = place.send({
+    body: JSON.stringify({ run, n }),
     system: { messageId: `${run}-${n}`, contentType: 'application/json', contentEncoding: 'utf-8' },
-  }
-  sentAt.set(n, now())
-  sending.push(Promise.resolve(sensor.sender.send(message)))
+  })
+  sending.add(sent)
+  sent.then(() => sending.delete(sent))
 }
+for (const timer of timers) clearTimeout(timer)
+await lift?.()
+await faults?.stop()
 await Promise.all(sending)
-const posted = now()
-clearInterval(ending)
-const windows = Math.floor(count / windowSize)
-const missing = () => count - new Set(arrivals.map(({ n }) => n)).size + Math.max(0, windows - sums.size)
-for (let last = now(), before = missing(); missing() > 0 && now() - last < Number(values.patience); await sleep(100)) {
-  if (missing() < before) last = now()
+const missing = () => judge.missing + poison.missing
+for (
+  let since = now(), before = missing();
+  missing() > 0 && now() - since < Number(values.patience);
+  await sleep(100)
+) {
+  if (missing() < before) since = now()
   before = missing()
 }
-const report = judge()
-isOver = true
-child.kill('SIGTERM')
-await Promise.all([sensor.close(), receiver.close(), new Promise(resolve => child.once('exit', resolve))])
-await hub?.close()
+const seconds = (last ?? now()) - began
+const report = {
+  transport,
+  seconds,
+  perSecond: count / seconds,
+  ...module.figures,
+  ...judge.report(),
+  poison: poisonEvery > 0 ? poison.report() : {},
+  faults: faults?.counts ?? {},
+  silences: story.silences,
+}
+await module.stop()
+await place.close()
 rmSync(folder, { recursive: true, force: true })
 process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : inWords(report))
-process.exit(report.lost.length + report.wrongSums.length > 0 ? 1 : 0)
-
-function judge() {
-  const first = new Map()
-  let twice = 0
-  let backwards = 0
-  let most = 0
-  for (const { n, at } of arrivals) {
-    if (first.has(n)) twice++
-    else {
-      first.set(n, at)
-      if (n < most) backwards++
-      most = Math.max(most, n)
-    }
-  }
-  const lost = Array.from({ length: count }, (_, index) => index + 1).filter(n => !first.has(n))
-  const expected = Array.from({ length: windows }, (_, index) =>
-    sumOf(index * windowSize + 1, (index + 1) * windowSize),
-  )
-  const found = [...sums.values()].sort((a, b) => a - b)
-  const wrongSums = expected.filter((sum, index) => found[index] !== sum)
-  const times = arrivals.map(({ at }) => at)
-  const silences = [began, ...times]
-    .map((at, index) => ({ from: at, seconds: (times[index] ?? at) - at }))
-    .sort((a, b) => b.seconds - a.seconds)
-    .slice(0, 3)
-    .map(({ from, seconds }) => ({ from, seconds, story: storyOf(from - 1, from + seconds) }))
-  const delays = [...first].map(([n, at]) => (at - (sentAt.get(n) ?? at)) * 1000).sort((a, b) => a - b)
-  const last = times.at(-1) ?? posted
-  return {
-    transport: values.transport,
-    sent: count,
-    lost,
-    twice,
-    outOfOrder: backwards,
-    wrongSums,
-    starts: story.filter(({ text }) => text === 'the module is started').length,
-    seconds: last - began,
-    perSecond: first.size / (last - began),
-    delay: { median: delays[Math.floor(delays.length / 2)], p99: delays[Math.floor(delays.length * 0.99)] },
-    silences,
-  }
-}
-
-function sumOf(from, to) {
-  return ((from + to) * (to - from + 1)) / 2
-}
-
-function storyOf(from, to) {
-  return story
-    .filter(({ at }) => at >= from && at <= to)
-    .map(({ at, text }) => `${at.toFixed(1)} s ${text.slice(0, 160)}`)
-}
-
-function inWords({ sent, lost, twice, outOfOrder, wrongSums, starts, seconds, perSecond, delay, silences }) {
-  const lines = [
-    `${sent} messages over ${values.transport}, ${starts} starts of the module, ${seconds.toFixed(1)} s`,
-    `lost          ${lost.length}${lost.length > 0 ? `: ${lost.slice(0, 10).join(', ')}` : ''}`,
-    `twice         ${twice}`,
-    `out of order  ${outOfOrder}`,
-    `wrong sums    ${wrongSums.length} of ${windows}`,
-    `rate          ${perSecond.toFixed(1)} a second; delay ${delay.median?.toFixed(1)} ms, p99 ${delay.p99?.toFixed(1)} ms`,
-    'longest silences',
-    ...silences.flatMap(({ from, seconds: long, story: told }) => [
-      `  ${long.toFixed(2)} s, at ${from.toFixed(1)} s`,
-      ...told.slice(0, 12).map(line => `      ${line}`),
-    ]),
-  ]
-  return `${lines.join('\n')}\n`
-}
+process.exit(isFine(report) ? 0 : 1)

@@ -9,7 +9,10 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   rules: { rooms: ['rules'], packages: [/^jsonpath-plus$/] },
   engine: { rooms: ['engine', 'rules'], packages: [/^rxjs$/] },
   workbench: { rooms: ['workbench', 'engine', 'rules'], packages: [/^rxjs/, /^jsonc-parser$/, /^yaml$/] },
-  edge: { rooms: ['edge', 'engine', 'rules'], packages: [/^node:/, /^rxjs$/, /^azure-/, /^mqtt$/, /^pino$/] },
+  edge: {
+    rooms: ['edge', 'engine', 'rules'],
+    packages: [/^node:/, /^rxjs$/, /^azure-/, /^mqtt(-packet)?$/, /^pino$/, /^ws$/],
+  },
   hub: { rooms: ['hub', 'engine', 'rules'], packages: [/./] },
   cli: { rooms: ['cli', 'hub', 'edge', 'workbench', 'engine', 'rules'], packages: [/./] },
 }

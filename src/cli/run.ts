@@ -1,13 +1,12 @@
 // `edge-rules run`: the module. Environment, adapters and pipeline, wired on one screen.
 import { randomUUID } from 'node:crypto'
 import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
-import { type Environment, readEnvironment } from '../edge/environment.ts'
+import type { CommonEnvironment } from '../edge/environment.ts'
 import { lockFolder } from '../edge/folder-lock.ts'
 import { FileJournal } from '../edge/journal.ts'
 import { createLog, type Log } from '../edge/log.ts'
 import { createMetrics } from '../edge/metrics.ts'
 import { serveMetrics } from '../edge/metrics-server.ts'
-import { connectModule } from '../edge/module.ts'
 import { steadyScheduler } from '../edge/steady-clock.ts'
 import { pipeline } from '../engine/pipeline.ts'
 import { forgetfulJournal, type Sender } from '../engine/ports.ts'
@@ -17,6 +16,7 @@ import { type Command, exitCode, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { refuseInvalid } from './command/problem-lines.ts'
 import { createActivityLog } from './run/activity-log.ts'
+import { connectAt, readPlace } from './run/place.ts'
 import { createRecorder } from './run/recorder.ts'
 import { sendingOf, sendingText } from './run/send-log.ts'
 import { connectionStatus, createStatus } from './status.ts'
@@ -43,27 +43,41 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   TWIN_WAIT             how long messages wait for the twin, as at a start offline, before they are decided by what
                         STATE_DIR has or by RULES_FILE; default 5s; 0: for ever
   ACK_TIMEOUT           what edgeHub's MessageAckTimeoutSecs is set to; default 30s
-  TOKEN_LIFETIME        how long tokens are valid over MQTT, where a new one needs a new connection; default 1d
+  TOKEN_LIFETIME        how long tokens are valid; default 1h, over MQTT, where a new one needs a new connection, 1d
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
 
-SIGTERM and SIGINT end it within five seconds: it finishes the messages it took and leaves the rest to edgeHub.
+With MQTT_URL, and nothing of IoT Edge's, it is a client of an ordinary broker:
+
+  MQTT_URL              mqtt://host, mqtts://host, ws://host/path or wss://host/path
+  MQTT_INPUTS           which topics are which inputs: "input1=factory/+/telemetry; ambient=room/#"; default:
+                        input1=edge-rules/input1
+  MQTT_OUTPUTS          where outputs go: "output1=alerts/{property:line}/{topic:1}"; places: {output}, {client},
+                        {property:NAME}, {topic:LEVEL} (of the topic it came on, from 0); default:
+                        edge-rules/{client}/{output}
+  MQTT_CLIENT_ID, MQTT_VERSION          edge-rules- and the host's name; 5 (default) or 3.1.1
+  MQTT_USERNAME, MQTT_PASSWORD_FILE, MQTT_TOKEN_FILE    who it is; files are read again at each connect
+  MQTT_CA_FILE, MQTT_CERT_FILE, MQTT_KEY_FILE           for mqtts and wss
+  MQTT_SESSION_EXPIRY, MQTT_RECEIVE_MAXIMUM, MQTT_QOS   1d; 100; 1
+  MQTT_ENVELOPE         on: properties and body in one JSON object, { "properties": ..., "body": ... }; default off
+  MQTT_RETAINED         ignore: messages that the broker has kept for new subscribers are none; default take
+  MQTT_DESIRED, MQTT_REPORTED           topics of the document and the report: edge-rules/{client}/desired, .../reported
+
+SIGTERM and SIGINT end it within five seconds: it finishes the messages it took and leaves the rest to edgeHub or the broker.
 `,
 
   async run(args, io) {
     readArguments(args, { options: {} })
-    const read = readEnvironment(io.env)
-    if ('problems' in read) throw new UsageError(`the environment is not complete:\n${read.problems.join('\n')}`)
-    const { environment } = read
-    const { rulesFile, recordFile: file, logLevel, acknowledge } = environment
-    const base = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
-    await refuseInvalid({ file: rulesFile }, readDocument({}, base).problems)
+    const place = await readPlace(io.env)
+    const { rulesFile, recordFile: file, logLevel, acknowledge } = place.common
+    const rules = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
+    await refuseInvalid({ file: rulesFile }, readDocument({}, rules).problems)
 
     const log = createLog({ level: logLevel })
-    const journal = await openJournal(environment, log)
-    const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
+    const journal = await openJournal(place.common, log)
     const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() }, journal?.latest)
-    const edge = connectModule({ environment, log, scheduler })
+    const { edge, base } = await connectAt(place, { rules, log, scheduler })
+    const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
     const sender: Sender = {
       send(message) {
         log.debug({ ...sendingOf(message) }, sendingText)
@@ -72,9 +86,9 @@ SIGTERM and SIGINT end it within five seconds: it finishes the messages it took 
     }
     const tell = createActivityLog(log, logLevel)
     const sources = { journal: () => journal?.figures, edge: () => edge.figures }
-    const metrics = createMetrics(environment.identity, randomUUID(), sources)
+    const metrics = createMetrics(place.identity, randomUUID(), sources)
     const health = () => ({ well: edge.figures.connected, figures: connectionStatus(edge.figures) })
-    const { metricsPort: port } = environment
+    const { metricsPort: port } = place.common
     const stopMetrics = port === 0 ? () => {} : serveMetrics(port, metrics, health, log)
     const status = createStatus(sources)
     edge.methods.handle('status', status.answer)
@@ -105,7 +119,7 @@ SIGTERM and SIGINT end it within five seconds: it finishes the messages it took 
 
 /** Undefined without a folder. Throws `UsageError` where another process keeps its state there. */
 async function openJournal(
-  { stateDir: folder, securesState: secures }: Environment,
+  { stateDir: folder, securesState: secures }: CommonEnvironment,
   log: Log,
 ): Promise<FileJournal | undefined> {
   if (folder === undefined) {

@@ -12,6 +12,7 @@ import { keepRenewing, type TokenProvider } from './authentication.ts'
 import { backlog } from './backlog.ts'
 import { connectionLost, type Fault } from './fault.ts'
 import { createLink, done, type Link, type LinkOptions, type MethodRequest } from './link.ts'
+import { webSocketAddress } from './web-socket.ts'
 
 /** Without it a connection that has died in silence would never be missed. edgeHub sends its heartbeats in time. */
 const idleTimeout = 60_000
@@ -37,7 +38,7 @@ export async function createAmqpLink(options: LinkOptions): Promise<Link> {
     }
 
     protected override _getConnectionUri({ host, gatewayHostName = host }: Address): string {
-      return options.webSocket ? `wss://${gatewayHostName}:443/$iothub/websocket` : `amqps://${gatewayHostName}`
+      return options.webSocket ? webSocketAddress(gatewayHostName) : `amqps://${gatewayHostName}`
     }
   }
 

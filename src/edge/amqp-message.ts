@@ -25,7 +25,7 @@ const hubProperties = new Set([creationTime, 'iothub-message-schema', 'iothub-op
 export function fromAmqp(input: string, message: AmqpMessage): Message {
   const annotations = message.message_annotations ?? {}
   const application = Object.entries(message.application_properties ?? {})
-  const found: Readonly<Record<SystemPropertyName, unknown>> = {
+  const found: Readonly<Partial<Record<SystemPropertyName, unknown>>> = {
     messageId: message.message_id,
     correlationId: message.correlation_id,
     userId: message.user_id,

@@ -6,15 +6,25 @@ import type { Log } from './log.ts'
 /** The provider for a connection string; the one for the workload API is derived from it. */
 export type TokenProvider = SharedAccessKeyAuthenticationProvider
 
-/** A token has a quarter of an hour left when its renewal fails: time for many tries. */
+/** A token has a quarter of its time left when its renewal fails, at most an hour: time for many tries. */
 const retryAfter = 30_000
+const mostMargin = 3_600_000
+
+export interface RenewalOptions {
+  /** Milliseconds for which tokens are signed. */
+  readonly tokenLifetime: number
+  readonly log: Log
+  readonly scheduler: SchedulerLike
+}
 
 /**
  * Tries a failed renewal again until it succeeds, and then tells the transport as the provider would have done. Until
  * then the connection lives on with the token that it has. Without a listener to `error` the process would end.
  * Returns what ends every timer of the provider.
  */
-export function keepRenewing(provider: TokenProvider, { log, scheduler }: { log: Log; scheduler: SchedulerLike }) {
+export function keepRenewing(provider: TokenProvider, { tokenLifetime, log, scheduler }: RenewalOptions) {
+  const margin = Math.min(mostMargin, tokenLifetime / 4)
+  provider.setTokenRenewalValues(tokenLifetime / 1000, margin / 1000)
   const failure$ = new Subject<unknown>()
   provider.on('error', error => failure$.next(error))
   const renewed$ = failure$.pipe(

@@ -3,9 +3,9 @@
 // is there by then: so whatever ends a session of our own will opens the next one first, and lets that take over.
 import { BehaviorSubject, type Observable, type SchedulerLike, Subscription, timer } from 'rxjs'
 import { backoff } from './backoff.ts'
-import { leave } from './goodbye.ts'
 import type { Link } from './link.ts'
 import type { Log } from './log.ts'
+import { edgeHub, type Peer } from './peer.ts'
 import { openSession, type Session } from './session.ts'
 
 export interface Connection {
@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   readonly createLink: () => Promise<Link>
   readonly scheduler: SchedulerLike
   readonly log: Log
+  /** Default: edgeHub. */
+  readonly peer?: Peer
   /** From 0 up to 1, spreads the tries. */
   readonly random?: () => number
 }
@@ -56,7 +58,8 @@ interface Life {
 }
 
 /** Connects, and connects again after every end of a session. */
-export function connect({ createLink, scheduler, log, random = Math.random }: ConnectionOptions): Connection {
+export function connect({ createLink, scheduler, log, ...options }: ConnectionOptions): Connection {
+  const { peer = edgeHub, random = Math.random } = options
   const session$ = new BehaviorSubject<Session | undefined>(undefined)
   const ends = new Map<EndReason, number>()
   const retired = new Subscription()
@@ -102,7 +105,7 @@ export function connect({ createLink, scheduler, log, random = Math.random }: Co
     last = life
     next = undefined
     isOpening = false
-    log.info({}, 'Connected to edgeHub.')
+    log.info({}, `Connected to ${peer.name}.`)
     show(session)
     if (before !== undefined) {
       before.subscription.add(timer(grace, scheduler).subscribe(() => before.subscription.unsubscribe()))
@@ -119,7 +122,7 @@ export function connect({ createLink, scheduler, log, random = Math.random }: Co
     }
     // What is stuck is only kept for the next one to take over from.
     if (session$.value === undefined) last?.subscription.unsubscribe()
-    pause('edgeHub cannot be reached', error)
+    pause(`${capital(peer.name)} cannot be reached`, error)
   }
 
   function ended(life: Life, reason: EndReason, error: unknown): void {
@@ -134,11 +137,9 @@ export function connect({ createLink, scheduler, log, random = Math.random }: Co
     if (isGood) failures = 0
     cutShort = isGood || reason !== 'lost' ? 0 : cutShort + 1
     show(undefined)
-    if (next === undefined) pause('The connection to edgeHub was lost', error)
+    if (next === undefined) pause(`The connection to ${peer.name} was lost`, error)
     if (cutShort === suspicious) {
-      const text =
-        'edgeHub ends each connection soon after it is made, as it does where two clients have one identity: ' +
-        'look for a second container, or a program on a desk, that connects as this module.'
+      const text = `${capital(peer.name)} ends each connection soon after it is made, ${peer.rival}.`
       log.warning({ connections: cutShort }, text)
     }
   }
@@ -161,9 +162,12 @@ export function connect({ createLink, scheduler, log, random = Math.random }: Co
       next?.unsubscribe()
       show(undefined)
       session$.complete()
-      if (session !== undefined) await leave(session, createLink, scheduler)
+      if (session !== undefined) await peer.leave(session, createLink, scheduler)
       last?.subscription.unsubscribe()
       retired.unsubscribe()
     },
   }
 }
+
+/** At the start of a sentence; edgeHub is a name. */
+const capital = (name: string) => (name === edgeHub.name ? name : name.charAt(0).toUpperCase() + name.slice(1))

@@ -24,9 +24,8 @@ export interface Identity {
   readonly module: string
 }
 
-export interface Environment {
-  readonly identity: Identity
-  readonly transport: TransportChoice
+/** What is the same wherever the module runs. */
+export interface CommonEnvironment {
   readonly logLevel: LogLevel
   /** 0: no metrics. */
   readonly metricsPort: number
@@ -40,13 +39,19 @@ export interface Environment {
   readonly times: Times
 }
 
+/** At an edgeHub. */
+export interface Environment extends CommonEnvironment {
+  readonly identity: Identity
+  readonly transport: TransportChoice
+}
+
 /** In milliseconds. */
 export interface Times {
   /** So long messages wait for the twin; 0: for ever. */
   readonly twinWait: number
   /** After so long edgeHub delivers again what was not acknowledged. */
   readonly acknowledgeWithin: number
-  /** So long tokens are valid over MQTT. */
+  /** So long tokens are valid. */
   readonly tokenLifetime: number
 }
 
@@ -60,9 +65,19 @@ export function readEnvironment(
   const report = (problem: string) => {
     problems.push(problem)
   }
+  const transport = choose(variables, 'ClientTransportType', 'Amqp_Tcp_Only', transports, report)
+  // Over MQTT a new token takes a new connection; over AMQP it costs nothing, and the SDK's hour is as good as any.
   const environment: Environment = {
     identity: readIdentity(variables, report),
-    transport: choose(variables, 'ClientTransportType', 'Amqp_Tcp_Only', transports, report),
+    transport,
+    ...readCommon(variables, report, transport.protocol === 'mqtt' ? '1d' : '1h'),
+  }
+  return problems.length === 0 ? { environment } : { problems }
+}
+
+/** What is the same wherever the module runs. `lifetime`: of tokens, by default. */
+export function readCommon(variables: Variables, report: Report, lifetime = '1h'): CommonEnvironment {
+  return {
     logLevel: choose(variables, 'RuntimeLogLevel', 'info', logLevelsByName, report),
     metricsPort: readPort(variables, 'METRICS_PORT', 9600, report),
     rulesFile: variables['RULES_FILE'] || undefined,
@@ -73,10 +88,14 @@ export function readEnvironment(
     times: {
       twinWait: readTime(variables, 'TWIN_WAIT', { fallback: '5s', least: 0, most: 3_600_000 }, report),
       acknowledgeWithin: readTime(variables, 'ACK_TIMEOUT', { fallback: '30s', least: 1_000, most: 3_600_000 }, report),
-      tokenLifetime: readTime(variables, 'TOKEN_LIFETIME', { fallback: '1d', least: 300_000, most: 365 * day }, report),
+      tokenLifetime: readTime(
+        variables,
+        'TOKEN_LIFETIME',
+        { fallback: lifetime, least: 300_000, most: 365 * day },
+        report,
+      ),
     },
   }
-  return problems.length === 0 ? { environment } : { problems }
 }
 
 type Report = (problem: string) => void

@@ -23,6 +23,7 @@ import {
 } from 'rxjs'
 import type { Delivery, Inputs } from '../engine/ports.ts'
 import type { Connection } from './connection.ts'
+import { fault } from './fault.ts'
 import type { Log } from './log.ts'
 import type { Session } from './session.ts'
 import { createTally } from './tally.ts'
@@ -81,26 +82,29 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
 
   function watched(delivery: Delivery): Delivery {
     const arrived = scheduler.now()
-    const own: Delivery = {
-      message: delivery.message,
-      settle: () =>
-        lastValueFrom(
+    async function settle(): Promise<void> {
+      try {
+        await lastValueFrom(
           defer(() => delivery.settle()),
           { defaultValue: undefined },
-        ).finally(() => settled(own, arrived)),
+        )
+      } finally {
+        open.delete(own)
+      }
+      checkTime(scheduler.now() - arrived)
     }
+    const own: Delivery = { message: delivery.message, settle }
     open.set(own, arrived)
     return own
   }
 
-  function settled(delivery: Delivery, arrived: number): void {
-    open.delete(delivery)
-    const took = scheduler.now() - arrived
+  /** What edgeHub has given up on it delivers again, however it is acknowledged then. Throws a `deadline` fault for that. */
+  function checkTime(took: number): void {
     if (took < near * acknowledgeWithin) return
-    const why =
-      `A message was acknowledged after ${(took / 1000).toFixed(1)} s: edgeHub delivers it again after ` +
-      `${acknowledgeWithin / 1000} s (ACK_TIMEOUT here, MessageAckTimeoutSecs there).`
-    slow('acknowledgement', why)
+    const what = `acknowledged after ${(took / 1000).toFixed(1)} s`
+    const limit = `${acknowledgeWithin / 1000} s (ACK_TIMEOUT here, MessageAckTimeoutSecs there)`
+    if (took >= acknowledgeWithin) throw fault('deadline', `it was ${what}, which is too late after ${limit}`)
+    slow('acknowledgement', `A message was ${what}: edgeHub delivers it again after ${limit}.`)
   }
 
   function deliveriesOf(session: Session): Observable<Delivery> {

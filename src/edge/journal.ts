@@ -44,6 +44,9 @@ export class FileJournal implements Journal {
   /** The time of the newest thing that was recovered, in epoch milliseconds. */
   readonly latest: number | undefined
   readonly #options: FileJournalOptions
+  /** Of names that no entry has. */
+  readonly #stem = randomUUID()
+  #names = 0
   /** Until it is begun: state may be large. */
   #found: Found
   #generation: number
@@ -102,6 +105,10 @@ export class FileJournal implements Journal {
     const name = `${this.#file.stem}-${this.#file.lines}`
     this.#write(writeEntry(entry))
     return name
+  }
+
+  name(): string {
+    return `${this.#stem}-${++this.#names}`
   }
 
   done(name: string): void {

@@ -55,7 +55,7 @@ export interface LinkOptions {
   readonly leaveOut: LeaveOut
   readonly log: Log
   readonly scheduler: SchedulerLike
-  /** Milliseconds for which tokens are signed over MQTT, where a new one needs a new connection. */
+  /** Milliseconds for which tokens are signed. */
   readonly tokenLifetime: number
   /** Makes the SDK's client around a transport of that class. */
   readonly createClient: CreateClient

@@ -1,7 +1,7 @@
 // A link over MQTT: the SDK's transport with withheld acknowledgements, the hub's status codes, and every method call.
 // Knows azure-iot-device-mqtt 1.16.4 and azure-iot-mqtt-base 1.13.3.
 import type { DeviceClientOptions } from 'azure-iot-device'
-import { Mqtt, MqttWs } from 'azure-iot-device-mqtt'
+import { Mqtt } from 'azure-iot-device-mqtt'
 import { MqttBase } from 'azure-iot-mqtt-base'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { ReplaySubject, Subject } from 'rxjs'
@@ -12,12 +12,10 @@ import { connectionLost, type Fault, fault } from './fault.ts'
 import { createLink, type Link, type LinkOptions, type MethodRequest } from './link.ts'
 import { type TakePacket, withholdAcknowledgements } from './mqtt-acknowledgement.ts'
 import { fromMqtt, methodRequest, packetProblem, toMqtt, withStatus } from './mqtt-message.ts'
+import { webSocketAddress } from './web-socket.ts'
 
 /** Seconds. A connection that has died in silence is missed after twice that long; the SDK's own would be 180. */
 const keepalive = 30
-
-/** Seconds: so long before its end a token is renewed, at most. */
-const mostMargin = 3_600
 
 /** Seconds after which the SDK gives up on a message: never before our own deadline. */
 const sdkTimeout = 120
@@ -39,18 +37,17 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
     else return { ...packet, payload: withStatus(packet.topic, payload) }
     return undefined
   }
-  const connection = new WatchedConnection({
+  const connection = new WatchedConnection(options.webSocket, {
     take,
     closed: error => end$.next(connectionLost(error)),
     unreadable: error => end$.next(fault('lost', 'edgeHub sent what the SDK cannot read', error)),
   })
   connection.setTimeout(sdkTimeout)
-  const SdkTransport: typeof Mqtt = options.webSocket ? MqttWs : Mqtt
   let stopRenewing = () => {}
   /** Asks for it before connecting, as that has a deadline and a slow workload API has none. */
   let firstToken: () => Promise<unknown> = async () => {}
 
-  class Transport extends SdkTransport {
+  class Transport extends Mqtt {
     #options: DeviceClientOptions = { keepalive }
 
     constructor(provider: TokenProvider) {
@@ -59,8 +56,6 @@ export async function createMqttLink(options: LinkOptions): Promise<Link> {
       // The SDK would change connections underneath, and lose track of what is on its way.
       provider.removeAllListeners('newTokenAvailable')
       provider.on('newTokenAvailable', () => renewal$.next())
-      const lifetime = options.tokenLifetime / 1000
-      provider.setTokenRenewalValues(lifetime, Math.min(mostMargin, lifetime / 4))
       stopRenewing = keepRenewing(provider, options)
       firstToken = () => provider.getDeviceCredentials()
     }
@@ -108,10 +103,10 @@ class WatchedConnection extends MqttBase {
   readonly #tell: Listener
   #client: MqttClient | undefined
 
-  constructor(tell: Listener) {
+  constructor(webSocket: boolean, tell: Listener) {
     super({
       connect: (uri: string, options: IClientOptions) => {
-        const client = connect(uri, options)
+        const client = connect(webSocket ? webSocketAddress(new URL(uri).host) : uri, options)
         withholdAcknowledgements(client, tell.take)
         // The SDK says of every failure to connect that it was not authorized.
         client.once('error', tell.closed).once('close', () => tell.closed())

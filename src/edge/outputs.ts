@@ -1,5 +1,4 @@
 // The module's outputs, across sessions: what edgeHub has not accepted is sent again. Knows no transport.
-import { randomUUID } from 'node:crypto'
 import {
   defaultIfEmpty,
   defer,
@@ -17,12 +16,15 @@ import { backoff } from './backoff.ts'
 import type { Connection } from './connection.ts'
 import { describe, fault, isFault } from './fault.ts'
 import type { Log } from './log.ts'
+import { edgeHub, type Peer } from './peer.ts'
 import { isTransient } from './refusal.ts'
 import type { Session } from './session.ts'
 
 export interface RetryOptions {
   readonly scheduler: SchedulerLike
   readonly log: Log
+  /** Default: edgeHub. */
+  readonly peer?: Peer
   readonly random?: () => number
 }
 
@@ -36,15 +38,10 @@ const mostRefusals = 4
  * only says not now. Messages of several calls keep their order over a lost session. Rejects with a `refused` fault for a
  * message that edgeHub will never take, with a `doubted` one for one that it has refused four times without saying that
  * it would take it later, with `closed` when the module stops.
- * A message without an id gets one, the same for all tries, so that a reader can tell a message that came twice.
  */
 export function createSender(connection: Connection, options: RetryOptions): Sender {
   return {
-    send(message) {
-      const { messageId = randomUUID() } = message.system
-      const identified = { ...message, system: { ...message.system, messageId } }
-      return untilAccepted(connection, 'A message', options, session => session.send(identified))
-    },
+    send: message => untilAccepted(connection, 'A message', options, session => session.send(message)),
   }
 }
 
@@ -55,7 +52,7 @@ export function createSender(connection: Connection, options: RetryOptions): Sen
 export function untilAccepted(
   { session$ }: Connection,
   what: string,
-  { scheduler, log, random = Math.random }: RetryOptions,
+  { scheduler, log, peer = edgeHub, random = Math.random }: RetryOptions,
   operation: (session: Session) => Promise<void>,
 ): Promise<void> {
   let tried: Session | undefined
@@ -79,7 +76,7 @@ export function untilAccepted(
     )
     if (isFault(error, 'lost')) return moved$
     if (!isTransient(error) && ++refusals >= mostRefusals) {
-      const text = `edgeHub refused it ${mostRefusals} times: ${describe(error)}`
+      const text = `${peer.name} refused it ${mostRefusals} times: ${describe(error)}`
       return throwError(() => fault('doubted', text))
     }
     const wait = Math.round(backoff(count - 1, pace, random))

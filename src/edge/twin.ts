@@ -30,6 +30,7 @@ import type { Connection } from './connection.ts'
 import type { DesiredFile } from './desired-file.ts'
 import { isFault } from './fault.ts'
 import type { RetryOptions } from './outputs.ts'
+import { edgeHub } from './peer.ts'
 import { createReports } from './reports.ts'
 import type { Session } from './session.ts'
 
@@ -69,6 +70,7 @@ const offlinePace = 60_000
  */
 export function createTwin(connection: Connection, options: TwinOptions): EdgeTwin {
   const { log, file, scheduler, wait, random = Math.random } = options
+  const { name } = options.peer ?? edgeHub
   const reports = createReports(connection, options)
   const answered$ = new ReplaySubject<Session>(1)
   /** What patches apply to; undefined: the whole is to be read. */
@@ -123,7 +125,7 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
         // What ends the session is told of elsewhere.
         if (isFault(error, 'lost') || isFault(error, 'closed')) return EMPTY
         const pause = Math.round(backoff(failures++, pace, random))
-        log.warning({ error }, `edgeHub has not sent the twin; asking again in ${(pause / 1000).toFixed(1)} s.`)
+        log.warning({ error }, `${name} has not sent the twin; asking again in ${(pause / 1000).toFixed(1)} s.`)
         later$.next(pause)
         return EMPTY
       }
@@ -173,7 +175,7 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
     switchMap(() => (wait === 0 ? NEVER : timer(wait, scheduler))),
     filter(() => knowledge === 'waiting'),
     map(() => {
-      log.warning({}, `edgeHub has not sent the twin for ${wait / 1000} s; the base document runs until it does.`)
+      log.warning({}, `${name} has not sent the twin for ${wait / 1000} s; the base document runs until it does.`)
       return fallBack()
     }),
   )

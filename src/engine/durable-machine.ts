@@ -8,7 +8,7 @@ import type { Decision } from './decision.ts'
 import { type Applied, createMachine, type Machine } from './machine.ts'
 import type { Completion, Delivery, Entry, Journal, NamedEntry, Recovered, Snapshot } from './ports.ts'
 import { freeze, thaw } from './snapshot.ts'
-import { type Cause, createWork, isDone, Outbox, openWork, type Work } from './work.ts'
+import { type Cause, createWork, isDone, Outbox, openWork, type Past, type Work } from './work.ts'
 
 export interface DurableMachineOptions {
   /** The base document; default: the built-in one. */
@@ -27,6 +27,8 @@ interface OpenWork {
   readonly delivery?: string | undefined
   readonly sends: readonly OutputMessage[]
 }
+
+type Caused = Pick<Cause, 'message' | 'delivery'>
 
 /** What a machine gives, and what was left to do: where the journal has it, as it was when the process ended. */
 export class DurableMachine {
@@ -133,18 +135,17 @@ export class DurableMachine {
   /** Forgets the work if it is done; what is not kept, when it is sent. */
   finish(work: Work): void {
     if (work.entry !== undefined && !isDone(work)) return
-    this.#outbox.forget(work)
-    if (work.entry === undefined) return
+    if (!this.#outbox.forget(work) || work.entry === undefined) return
     this.#journal.done(work.entry)
     this.#journal.checkpoint()
   }
 
-  #keep(entry: Entry | undefined, decisions: readonly Decision[], cause?: Cause): Work {
-    const name = entry === undefined ? undefined : this.#journal.append(entry)
-    const work = createWork(name, decisions, cause)
+  #keep(entry: Entry | undefined, decisions: readonly Decision[], cause: Caused = {}): Work {
+    const kept = entry === undefined ? undefined : this.#journal.append(entry)
+    const work = createWork({ entry: kept, name: kept ?? this.#journal.name(), ...cause }, decisions)
     this.#outbox.add(work)
     // A snapshot does not tell how far a leap is worked off.
-    if (name !== undefined && !this.machine.isLeaping) this.#journal.checkpoint()
+    if (kept !== undefined && !this.machine.isLeaping) this.#journal.checkpoint()
     return work
   }
 
@@ -162,6 +163,7 @@ export class DurableMachine {
         ...(desired === undefined ? {} : { desired }),
         machine: this.machine.snapshot(),
         outbox: freeze(open),
+        past: freeze(this.#outbox.past),
       },
     }
   }
@@ -169,7 +171,7 @@ export class DurableMachine {
   #recover({ snapshot, entries }: Recovered): Machine {
     const { at, state } = snapshot
     if (!isObject(state) || !isObject(state['base'])) throw new TypeError('the snapshot has another format')
-    const { base, desired, machine: frozen = null, outbox = null } = state
+    const { base, desired, machine: frozen = null, outbox = null, past = freeze([]) } = state
     const machine = createMachine({
       base,
       desired: isObject(desired) ? desired : undefined,
@@ -178,8 +180,9 @@ export class DurableMachine {
     })
     // Written by `#snapshot`.
     for (const { entry, sends, ...cause } of thaw(outbox) as readonly OpenWork[]) {
-      this.#outbox.add(openWork(entry, sends, cause))
+      this.#outbox.add(openWork({ entry, ...cause }, sends))
     }
+    for (const one of thaw(past) as readonly Past[]) this.#outbox.addPast(one)
     for (const entry of entries) {
       if (entry.kind === 'done') this.#outbox.remove(entry.name)
       else this.#outbox.add(doAgain(machine, entry))
@@ -200,12 +203,16 @@ type Leap = Pick<NamedEntry, 'leap'>
 const advanceOf = ({ leap }: Leap) => (leap === true ? { leaps: true, most: portion } : {})
 
 function doAgain(machine: Machine, entry: NamedEntry): Work {
+  const { name, at, leap } = entry
+  const cause = { entry: name, name }
   switch (entry.kind) {
-    case 'message':
-      return createWork(entry.name, machine.accept(entry.message, entry.at, entry.leap).decisions, entry)
+    case 'message': {
+      const { message, delivery } = entry
+      return createWork({ ...cause, message, delivery }, machine.accept(message, at, leap).decisions)
+    }
     case 'desired':
-      return createWork(entry.name, machine.apply(entry.document, entry.at, entry.leap).decisions)
+      return createWork(cause, machine.apply(entry.document, at, leap).decisions)
     case 'time':
-      return createWork(entry.name, machine.advance(entry.at, advanceOf(entry)).decisions)
+      return createWork(cause, machine.advance(at, advanceOf(entry)).decisions)
   }
 }

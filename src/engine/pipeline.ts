@@ -127,7 +127,8 @@ export function pipeline(
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
       applied$.pipe(map(({ desired, applied }): Activity => ({ kind: 'applied', desired, applied, machine }))),
-      applied$.pipe(mergeMap(reporter(ports.twin))),
+      // The next start reports again; an answer may take as long as the cloud does.
+      applied$.pipe(mergeMap(reporter(ports.twin)), takeUntil(stopped$)),
       steps$.pipe(concatMap(told)),
       dispatch(merge(unfinished$, steps$.pipe(map(({ work }) => work))), {
         sender: ports.sender,

@@ -98,6 +98,8 @@ export interface Journal {
   begin(snapshot: () => Snapshot, refused?: unknown): void
   /** Returns the entry's name, another one for each entry of all starts; undefined where nothing is ever kept. */
   append(entry: Entry): string | undefined
+  /** Another name, for what is not kept; undefined where nothing is named. */
+  name(): string | undefined
   /** What the entry caused is done: sent and, if it was a message, acknowledged. */
   done(name: string): void
   /** Called between two steps: where the journal has grown enough, it takes a snapshot and starts again from that. */
@@ -113,6 +115,7 @@ export const noJournal: Journal = {
   recovered: undefined,
   begin() {},
   append: () => undefined,
+  name: () => undefined,
   done() {},
   checkpoint() {},
   isKept: false,
@@ -122,5 +125,6 @@ export const noJournal: Journal = {
 /** Keeps nothing over a restart; within this start, what is delivered again is known, and outputs have ids of their own. */
 export function forgetfulJournal(start: string): Journal {
   let count = 0
-  return { ...noJournal, append: () => `${start}-${++count}` }
+  const name = () => `${start}-${++count}`
+  return { ...noJournal, append: name, name }
 }

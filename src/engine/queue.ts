@@ -11,6 +11,10 @@ export class Queue<Item> {
     return this.#items.length - this.#taken
   }
 
+  get first(): Item | undefined {
+    return this.#items[this.#taken]
+  }
+
   add(item: Item): void {
     this.#items.push(item)
   }

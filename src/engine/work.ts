@@ -1,14 +1,21 @@
 // What one step of the machine leaves to do: messages to send, and then a delivery to settle. Knows no RxJS and no clock.
-import { type Message, type OutputMessage, sameMessage } from '../rules/data/message.ts'
+import { digestOf, type Message, type OutputMessage, sameMessage } from '../rules/data/message.ts'
 import type { Decision } from './decision.ts'
 import type { Delivery } from './ports.ts'
 
-export interface Work {
-  /** The name of the journal's entry that caused it; undefined where that is not kept. */
+/** What caused the work, and what it is called. */
+export interface Cause {
+  /** The name of the journal's entry; undefined where that is not kept. */
   readonly entry: string | undefined
-  /** The message that caused it, and what the transport delivers it under; undefined for timers and documents. */
-  readonly message: Message | undefined
-  readonly delivery: string | undefined
+  /** That, or another one; undefined: outputs without an id stay without. */
+  readonly name: string | undefined
+  /** The message; undefined for timers and documents. */
+  readonly message?: Message | undefined
+  /** What the transport delivers the message under again, where it has something for that. */
+  readonly delivery?: string | undefined
+}
+
+export interface Work extends Omit<Cause, 'name'> {
   /** True when edgeHub has no message any more that waits for this. */
   acknowledged: boolean
   readonly decisions: readonly Decision[]
@@ -23,34 +30,38 @@ export interface Work {
 }
 
 /**
- * An output without an id gets one that its entry and its place make, so that it has the same whenever it is sent, and a
- * reader can tell a message that came twice.
+ * An output without an id gets one that the work's name and its place make, so that all tries of it have the same, where the
+ * entry is kept over restarts too, and a reader can tell a message that came twice.
  */
-export function createWork(entry: string | undefined, decisions: readonly Decision[], cause: Cause = noCause): Work {
+export function createWork({ name, ...cause }: Cause, decisions: readonly Decision[]): Work {
   const sends = decisions.flatMap(decision => decision.sends)
-  return { ...openWork(entry, entry === undefined ? sends : sends.map(named(entry)), cause), decisions }
+  return { ...openWork(cause, name === undefined ? sends : sends.map(named(name))), decisions }
 }
 
 /** Work that an earlier start left behind. */
-export function openWork(
-  entry: string | undefined,
-  sends: readonly OutputMessage[],
-  { message, delivery }: Cause = noCause,
-): Work {
+export function openWork({ entry, message, delivery }: Omit<Cause, 'name'>, sends: readonly OutputMessage[]): Work {
   const acknowledged = message === undefined
   const waiting = [...sends]
   return { entry, message, delivery, acknowledged, decisions: [], sends, waiting, open: sends.length, deliveries: [] }
 }
 
-export type Cause = Partial<Pick<Work, 'message' | 'delivery'>>
-const noCause: Cause = {}
-
 const named =
-  (entry: string) =>
+  (name: string) =>
   (send: OutputMessage, place: number): OutputMessage => {
     if (send.system.messageId !== undefined) return send
-    return { ...send, system: { ...send.system, messageId: `${entry}-${place}` } }
+    return { ...send, system: { ...send.system, messageId: `${name}-${place}` } }
   }
+
+/** A message that was acknowledged, and may be delivered again all the same. */
+export interface Past {
+  /** What it is delivered under. */
+  readonly place: string
+  /** Of its content. */
+  readonly digest: string
+}
+
+/** So many at most may a transport have in flight whose acknowledgements it has not heard of. */
+const mostPast = 1_000
 
 /** The work that is not done yet, by the name of its entry, oldest first. */
 export class Outbox {
@@ -60,9 +71,15 @@ export class Outbox {
    * of which edgeHub has one message in flight and keeps the order.
    */
   readonly #unacknowledged = new Map<string, Work>()
+  /** By the same, what was acknowledged: the hub may not have heard of it, where the connection ended at that moment. */
+  readonly #past = new Map<string, string>()
 
   get works(): readonly Work[] {
     return [...this.#works.values()]
+  }
+
+  get past(): readonly Past[] {
+    return [...this.#past].map(([place, digest]) => ({ place, digest }))
   }
 
   /** What is not kept is known here as long as something of it is to be sent. */
@@ -71,42 +88,67 @@ export class Outbox {
     if (work.entry !== undefined) this.#works.set(work.entry, work)
     const place = placeOf(work)
     if (place === undefined) return
+    this.#past.delete(place)
     const before = this.#unacknowledged.get(place)
     this.#unacknowledged.set(place, work)
     if (before === undefined || before === work) return
     before.acknowledged = true
-    if (isDone(before)) this.forget(before)
+    if (isDone(before) && before.entry !== undefined) this.#works.delete(before.entry)
   }
 
+  addPast({ place, digest }: Past): void {
+    this.#past.delete(place)
+    this.#past.set(place, digest)
+    if (this.#past.size <= mostPast) return
+    const [oldest] = this.#past.keys()
+    if (oldest !== undefined) this.#past.delete(oldest)
+  }
+
+  /** The journal says that it is done. */
   remove(entry: string): void {
     const work = this.#works.get(entry)
     if (work !== undefined) this.forget(work)
   }
 
-  forget(work: Work): void {
-    if (work.entry !== undefined) this.#works.delete(work.entry)
+  /** It is done. Returns false where that is no news. */
+  forget(work: Work): boolean {
+    const { entry, message, delivery } = work
     const place = placeOf(work)
-    if (place !== undefined && this.#unacknowledged.get(place) === work) this.#unacknowledged.delete(place)
+    if (place !== undefined && this.#unacknowledged.get(place) === work) {
+      this.#unacknowledged.delete(place)
+      const isKnownAgain = delivery !== undefined || message?.system.messageId !== undefined
+      if (entry !== undefined && message !== undefined && isKnownAgain)
+        this.addPast({ place, digest: digestOf(message) })
+    }
+    return entry !== undefined && this.#works.delete(entry)
   }
 
   /**
-   * The work of a message that was delivered before, and is not known to be acknowledged. Where another message comes in its
-   * place, it was acknowledged.
+   * The work of a message that was delivered before. Where another message comes in its place, that one was acknowledged.
    */
-  find(delivery: Delivery): { readonly again?: Work; readonly acknowledged?: Work } {
-    if (this.#unacknowledged.size === 0) return {}
-    const { message, id, isRepeated = id === undefined } = delivery
+  find({ message, id, isRepeated = id === undefined }: Delivery): {
+    readonly again?: Work
+    readonly acknowledged?: Work
+  } {
+    if (this.#unacknowledged.size === 0 && this.#past.size === 0) return {}
     const place = placeOf({ message, delivery: id })
-    const work = place === undefined ? undefined : this.#unacknowledged.get(place)
-    if (place === undefined || work?.message === undefined) return {}
+    if (place === undefined) return {}
+    const digest = this.#past.get(place)
+    if (isRepeated && digest !== undefined && digest === digestOf(message)) return { again: pastWork(message) }
+    this.#past.delete(place)
+    const work = this.#unacknowledged.get(place)
+    if (work?.message === undefined) return {}
     if (isRepeated && sameMessage(work.message, message)) return { again: work }
     this.#unacknowledged.delete(place)
     return { acknowledged: work }
   }
 }
 
-const placeOf = ({ message, delivery }: Cause): string | undefined =>
-  delivery === undefined ? message?.input : `${delivery} ${message?.input}`
+const placeOf = ({ message, delivery }: Pick<Cause, 'message' | 'delivery'>): string | undefined =>
+  message === undefined ? undefined : delivery === undefined ? message.input : `${delivery} ${message.input}`
+
+/** Of what was acknowledged before: there is nothing to send. */
+const pastWork = (message: Message): Work => ({ ...openWork({ entry: undefined, message }, []), acknowledged: true })
 
 /** Nothing of it is to be sent or acknowledged any more. */
 export const isDone = ({ open, acknowledged }: Work): boolean => open === 0 && acknowledged

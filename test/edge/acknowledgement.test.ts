@@ -56,6 +56,7 @@ async function play(transport: 'amqp' | 'mqtt', endsAt: number | undefined): Pro
       recovered: journal.recovered,
       begin: (...parameters) => journal.begin(...parameters),
       append: entry => journal.append(entry),
+      name: () => journal.name(),
       checkpoint: () => {},
       isKept: true,
       secure: () => undefined,

@@ -161,6 +161,21 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     expect(log.records.filter(({ level }) => level === 'warning')).toEqual([])
   }, 60_000)
 
+  it('counts once what edgeHub delivers again because it did not hear the acknowledgement', async () => {
+    const pairs = { window: { count: 2 }, aggregate: { of: { collect: '$.t' } }, then: { output: 'pairs' } }
+    const { hub, inTime, start, sent } = await scene({ rules: { pairs } })
+    await start()
+    await hub.fault({ kind: 'dropAcknowledgement' })
+    for (const t of [1, 2, 3, 4])
+      hub.send('filterModule', 'input1', { body: JSON.stringify({ t }), system: { messageId: `${t}` } })
+    await inTime(() => expect(hub.seenOf('acknowledged')).toHaveLength(4))
+    expect(hub.seenOf('delivered')).toHaveLength(5)
+    expect(sent().map(text => JSON.parse(text).of)).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
+  })
+
   it('tags a message whose sensor spells the name in another way', async () => {
     const { hub, start, send } = await scene({ rules })
     await start()

@@ -164,12 +164,6 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
       await until(() => expect(bench.received().map(({ text }) => text)).toEqual(['first', ...texts]))
     })
 
-    it('gives a message an id if it has none', async () => {
-      const bench = await start()
-      await send(bench, 'a')
-      await until(() => expect(bench.received()[0]?.system.messageId).toMatch(/^[\da-f-]{36}$/))
-    })
-
     it('refuses a message that edgeHub would lose, and sends the next', async () => {
       const bench = await start()
       await expect(send(bench, 'x'.repeat(256 * 1024 + 1))).rejects.toMatchObject({ code: 'refused' })

@@ -86,6 +86,8 @@ async function play(
         })
         return name
       },
+      // What is decided again of rules without memory is another message: here it is known by what it holds.
+      name: () => undefined,
       done: name => void happens(() => journal.done(name)),
       checkpoint: () => current.dead || journal.checkpoint(),
       isKept: true,

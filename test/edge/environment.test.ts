@@ -31,7 +31,7 @@ describe('the environment', () => {
       recordFile: undefined,
       acknowledge: 'outputs',
       securesState: false,
-      times: { twinWait: 5_000, acknowledgeWithin: 30_000, tokenLifetime: 86_400_000 },
+      times: { twinWait: 5_000, acknowledgeWithin: 30_000, tokenLifetime: 3_600_000 },
     })
   })
 
@@ -61,11 +61,16 @@ describe('the environment', () => {
     expect(environmentOf({ ...runtime, ...set }).times).toEqual(times)
   })
 
+  it('takes fewer tokens over MQTT, where each takes a new connection', () => {
+    const over = (ClientTransportType: string) => environmentOf({ ...runtime, ClientTransportType }).times.tokenLifetime
+    expect([over('Mqtt_Tcp_Only'), over('Amqp_WebSocket_Only')]).toEqual([86_400_000, 3_600_000])
+  })
+
   it.each([
     [{ TWIN_WAIT: 'soon' }, 'TWIN_WAIT is "soon"; it must be a duration such as "90s", from 0 to 3600 s (default 5s).'],
     [
       { TOKEN_LIFETIME: '1s' },
-      'TOKEN_LIFETIME is "1s"; it must be a duration such as "90s", from 300 to 31536000 s (default 1d).',
+      'TOKEN_LIFETIME is "1s"; it must be a duration such as "90s", from 300 to 31536000 s (default 1h).',
     ],
     [
       { ClientTransportType: 'Amqp' },

@@ -136,3 +136,12 @@ it('warns of an acknowledgement that comes near the time after which edgeHub del
   expect(warnings.map(({ fields }) => fields['count'])).toEqual([1])
   expect(warnings[0]?.text).toContain('after 20.0 s: edgeHub delivers it again after 30 s')
 })
+
+it('says that an acknowledgement which comes too late counts for nothing', async () => {
+  const { deliveries, arrive, answer, advance, inputs } = await scene()
+  answer()
+  arrive()
+  await advance(30_000)
+  await expect(deliveries[0]?.settle()).rejects.toMatchObject({ code: 'deadline' })
+  expect(inputs.oldestUnsettled).toBeUndefined()
+})

@@ -34,18 +34,6 @@ it('resolves when edgeHub has accepted the message', async () => {
   expect(texts()).toEqual([['a']])
 })
 
-it('keeps an id, and gives one to a message that has none', async () => {
-  const { send, link, advance } = scene()
-  await advance(0)
-  await send('a', { messageId: 'kept' })
-  await send('b')
-  await send('c')
-  const ids = link(0).sent.map(({ system }) => system.messageId)
-  expect(ids[0]).toBe('kept')
-  expect(ids[1]).toMatch(/^[\da-f-]{36}$/)
-  expect(ids[2]).not.toBe(ids[1])
-})
-
 it('waits for a session, and sends in the order of the calls', async () => {
   const { send, texts, advance } = scene()
   const sent = Promise.all(['a', 'b', 'c'].map(text => send(text)))

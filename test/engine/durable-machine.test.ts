@@ -205,6 +205,27 @@ describe('a message that is delivered again', () => {
     expect(deliver(durable, one).again).toBe(false)
   })
 
+  it('is the same one where it has an id, though it was acknowledged: edgeHub may not have heard', () => {
+    const journal = memoryJournal()
+    const durable = running({ counting }, journal)
+    const named = message({ t: 1 }, { system: { messageId: 'a' } })
+    finish(durable, deliver(durable, named, 1).work)
+    const again = deliver(durable, named, 2)
+    expect([again.again, again.work.sends]).toEqual([true, []])
+    finish(durable, again.work)
+    expect(kindsOf(journal)).toEqual(['desired', 'message', 'done'])
+    // From the journal, and from the snapshot of the start after that.
+    const second = begin(journal.next())
+    expect(deliver(second, named, 3).again).toBe(true)
+    const next = journal.next()
+    begin(next)
+    const third = begin(next.next())
+    expect(deliver(third, named, 4).again).toBe(true)
+    expect(deliver(third, message({ t: 1 }, { system: { messageId: 'b' } }), 5).again).toBe(false)
+    expect(deliver(third, named, 6).again).toBe(false)
+    expect(bodiesOf(third.advance(10_000))).toEqual([{ n: 3 }])
+  })
+
   it('is looked for at its own input', () => {
     const durable = running({ counting })
     const [a, b] = [message({}, { input: 'a' }), message({}, { input: 'b' })]
@@ -220,5 +241,12 @@ describe('the id of an output', () => {
     expect(new Set(ids).size).toBe(4)
     const named = message({ t: 3 }, { system: { messageId: 'own' } })
     expect(idsOf(deliver(durable, named).work)).toEqual(['own', 'own'])
+  })
+
+  it('is its own where nothing is kept of its rule', () => {
+    const durable = running({ passing })
+    const ids = [6, 7].flatMap(t => idsOf(deliver(durable, message({ t }, { input: 'plain' })).work))
+    expect(ids.every(id => id !== undefined)).toBe(true)
+    expect(new Set(ids).size).toBe(2)
   })
 })

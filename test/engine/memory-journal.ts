@@ -13,6 +13,7 @@ export function memoryJournal(recovered?: Recovered, start = 1): MemoryJournal {
   const entries: (NamedEntry | Done)[] = []
   let snapshot: Snapshot = { at: 0, state: null }
   let refused: unknown
+  let names = 0
   return {
     recovered,
     entries,
@@ -28,6 +29,7 @@ export function memoryJournal(recovered?: Recovered, start = 1): MemoryJournal {
       entries.push({ ...entry, name })
       return name
     },
+    name: () => `start${start}-unkept-${++names}`,
     done: name => void entries.push({ kind: 'done', name }),
     checkpoint() {},
     isKept: true,

@@ -55,7 +55,7 @@ it('acknowledges when the journal has the message, before its outputs were accep
   const journal = memoryJournal()
   const module = begin(journal, { send: () => NEVER })
   module.deliver(30)
-  expect(journal.entries.map(({ kind }) => kind)).toEqual(['desired', 'done', 'message'])
+  expect(journal.entries.map(({ kind }) => kind)).toEqual(['desired', 'message'])
   expect(module.told).toEqual(['decided', 'settled'])
   module.deliver(31)
   expect(module.settled).toEqual([30, 31])
@@ -87,9 +87,9 @@ it('keeps a message of a rule without memory that causes a send, and none that c
   const journal = memoryJournal()
   const module = begin(journal, { document: { rules: { hot: rules['hot'] ?? {} } } })
   module.deliver(10)
-  expect(journal.entries.map(({ kind }) => kind)).toEqual(['desired', 'done'])
+  expect(journal.entries.map(({ kind }) => kind)).toEqual(['desired'])
   module.deliver(30)
-  expect(journal.entries.map(({ kind }) => kind)).toEqual(['desired', 'done', 'message', 'done'])
+  expect(journal.entries.map(({ kind }) => kind)).toEqual(['desired', 'message', 'done'])
 })
 
 it('sends after a kill what was acknowledged and not accepted, under the same ids, until it is', () => {
@@ -140,4 +140,16 @@ it('knows each of several messages in flight by its id, and a new message under 
     'sent',
   ])
   expect(second.settled).toEqual([30, 30, 31])
+})
+
+it('counts once what is delivered again though its acknowledgement has left', () => {
+  const journal = memoryJournal()
+  const first = begin(journal)
+  first.deliver(10, { id: '1' })
+  first.kill()
+  const second = begin(journal.next())
+  second.deliver(10, { id: '1', isRepeated: true })
+  second.deliver(11, { id: '2' })
+  second.deliver(12, { id: '1' })
+  expect(second.told).toEqual(['redelivered', 'settled', 'decided', 'settled', 'sent', 'decided', 'settled'])
 })

@@ -191,6 +191,16 @@ describe('the data path', () => {
     })
   })
 
+  it('does not wait for the answer to a report when it is stopped', () => {
+    draw({
+      twin: '       t------------',
+      inputs: '     --h--v-------',
+      takes: { send: 5, report: 50 },
+      stop: '       ------s------',
+      completes: '  ----------|',
+    })
+  })
+
   it('never completes of itself', () => {
     draw({ twin: 't|', inputs: '-h|', settled: '-h' })
   })

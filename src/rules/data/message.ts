@@ -14,11 +14,17 @@ export const systemPropertyNames = [
   'connectionDeviceId',
   'connectionModuleId',
   'creationTimeUtc',
+  // On an ordinary broker.
+  'topic',
+  'retain',
 ] as const
 
 export type SystemPropertyName = (typeof systemPropertyNames)[number]
 /** System properties; those that the sender did not set are left out. */
-export type SystemProperties = { readonly [name in SystemPropertyName]?: string }
+export type SystemProperties = { readonly [name in SystemPropertyName]?: string } & {
+  /** Epoch milliseconds after which nobody wants it: on a broker, and no rule reads it. */
+  readonly expiresAt?: string
+}
 
 /** A message at one of the module's inputs. `bytes` are the body as received. */
 export interface Message {
@@ -53,6 +59,37 @@ export function sameMessage(a: Message, b: Message): boolean {
     [...a.properties].every(([name, value]) => b.properties.get(name) === value) &&
     systemPropertyNames.every(name => a.system[name] === b.system[name])
   )
+}
+
+/** A short text that tells messages apart: not for those who want them to be equal. */
+export function digestOf({ input, bytes, properties, system }: Message): string {
+  const sum = new Checksum()
+  sum.addText(input)
+  for (const byte of bytes) sum.add(byte)
+  for (const [name, value] of properties) sum.addText(`${name}\0${value}`)
+  for (const name of systemPropertyNames) sum.addText(system[name] ?? '')
+  return `${bytes.length} ${sum.text}`
+}
+
+/** Two multiplicative hashes of 32 bits each, with different constants. */
+class Checksum {
+  #first = 0x811c9dc5
+  #second = 0x41c6ce57
+
+  add(value: number): void {
+    this.#first = Math.imul(this.#first ^ value, 0x01000193)
+    this.#second = Math.imul(this.#second ^ value, 0x5f356495) ^ (this.#second >>> 13)
+  }
+
+  /** With its end, so that two texts are not one. */
+  addText(text: string): void {
+    for (let at = 0; at < text.length; at++) this.add(text.charCodeAt(at))
+    this.add(0x10000)
+  }
+
+  get text(): string {
+    return `${(this.#first >>> 0).toString(16)}${(this.#second >>> 0).toString(16)}`
+  }
 }
 
 /** In place of a message, for an event that no message caused. */

@@ -1,0 +1,303 @@
+// One connection to a broker: MQTT 5.0, or 3.1.1, from CONNECT to its end. Knows packets and quality of service; no topic has a
+// meaning here. Acknowledges only when it is told to, in the order of arrival, with as many messages in flight as was agreed.
+import type { Duplex } from 'node:stream'
+import {
+  generate,
+  type IConnackPacket,
+  type IConnectPacket,
+  type ISubscription,
+  type Packet,
+  parser,
+} from 'mqtt-packet'
+import { ReplaySubject, type SchedulerLike, Subject, Subscription } from 'rxjs'
+import { Queue } from '../../engine/queue.ts'
+import { connectionLost, type Fault, fault } from '../fault.ts'
+import { type Frame, Frames } from './frames.ts'
+import {
+  acknowledgementOf,
+  type Publication,
+  type PublicationProperties,
+  readPublication,
+  writePublication,
+} from './publish-codec.ts'
+import { reasonText, refusalOf } from './reasons.ts'
+
+export interface Arrival extends Publication {
+  /** Acknowledges it, once those before it are; resolves when the acknowledgement has left the process. */
+  acknowledge(): Promise<void>
+}
+
+export interface OutgoingPublication {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: 0 | 1
+  readonly isRetained?: boolean
+  readonly properties?: PublicationProperties
+}
+
+export interface BrokerClient {
+  /** What the broker answered to CONNECT. */
+  readonly answer: IConnackPacket
+  /** Every message; what arrives before somebody subscribes is lost. */
+  readonly arrivals$: Subject<Arrival>
+  /** Emits once, with the reason. */
+  readonly end$: ReplaySubject<Fault>
+  /** Resolves when the broker has it: with quality of service 0, when it has left the process. Rejects with a fault. */
+  publish(publication: OutgoingPublication): Promise<void>
+  /** Resolves when the broker has granted all; rejects with the first that it has not. */
+  subscribe(subscriptions: readonly ISubscription[], identifier?: number): Promise<void>
+  /** Says goodbye; the broker keeps the session, and sends no will. */
+  disconnect(): Promise<void>
+  destroy(): void
+}
+
+export interface ClientOptions {
+  readonly stream: Duplex
+  readonly connect: IConnectPacket
+  readonly scheduler: SchedulerLike
+  /** Bytes above which a message is taken without its payload. */
+  readonly packetLimit: number
+}
+
+/** The protocol's own limit on what is in flight. */
+const mostInFlight = 65_535
+
+/** Sends CONNECT on the stream. Rejects where the broker says no. */
+export function connectClient({ stream, connect, scheduler, packetLimit }: ClientOptions): Promise<BrokerClient> {
+  const version = connect.protocolVersion === 4 ? 4 : 5
+  const arrivals$ = new Subject<Arrival>()
+  const end$ = new ReplaySubject<Fault>(1)
+  const packets = parser({ protocolVersion: version })
+  const alive = new Subscription()
+  const unacknowledged = new Queue<Unacknowledged>()
+  const flights = new Map<number, Flight>()
+  const waiting = new Queue<() => void>()
+  let window = mostInFlight
+  let largest = Number.POSITIVE_INFINITY
+  let lastId = 0
+  let lastSent = scheduler.now()
+  let lastHeard = scheduler.now()
+  let isOver = false
+
+  function end(reason: Fault): void {
+    if (isOver) return
+    isOver = true
+    alive.unsubscribe()
+    stream.destroy()
+    for (const { fail } of flights.values()) fail(reason)
+    flights.clear()
+    end$.next(reason)
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) next()
+    for (let next = unacknowledged.take(); next !== undefined; next = unacknowledged.take()) next.fail?.(reason)
+  }
+
+  function write(bytes: Uint8Array, then?: (error?: Error | null) => void): void {
+    lastSent = scheduler.now()
+    stream.write(bytes, then)
+  }
+
+  const writePacket = (packet: Packet) => write(generate(packet, { protocolVersion: version }))
+
+  /** Packets that are written in one turn of the event loop leave together. */
+  let isCorked = false
+  function cork(): void {
+    if (isCorked) return
+    isCorked = true
+    stream.cork()
+    process.nextTick(() => {
+      isCorked = false
+      stream.uncork()
+    })
+  }
+
+  function nextId(): number {
+    do lastId = lastId === mostInFlight ? 1 : lastId + 1
+    while (flights.has(lastId))
+    return lastId
+  }
+
+  const frames = new Frames(packetLimit, frame => {
+    const kind = (frame.bytes[0] ?? 0) >> 4
+    if (kind === 3) arrive(readPublication(frame, version))
+    else if (kind === 4) acknowledged(frame)
+    else packets.parse(frame.bytes)
+  })
+
+  stream.on('data', (chunk: Buffer) => {
+    lastHeard = scheduler.now()
+    try {
+      frames.push(chunk)
+    } catch (error) {
+      end(fault('lost', 'the broker sent what is no MQTT', error))
+    }
+  })
+  stream.on('error', error => end(connectionLost(error)))
+  stream.on('close', () => end(connectionLost()))
+
+  function arrive(publication: Publication): void {
+    if (publication.qos === 0) {
+      arrivals$.next({ ...publication, acknowledge: async () => {} })
+      return
+    }
+    const entry: Unacknowledged = { packetId: publication.packetId }
+    unacknowledged.add(entry)
+    arrivals$.next({ ...publication, acknowledge: () => settle(entry) })
+  }
+
+  /** MQTT 5.0, section 4.6: acknowledgements keep the order of arrival, so that one that comes early waits. */
+  function settle(entry: Unacknowledged): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (isOver) return reject(fault('lost', 'the connection is gone'))
+      entry.resolve = resolve
+      entry.fail = reject
+      for (let first = unacknowledged.first; first?.resolve !== undefined; first = unacknowledged.first) {
+        const { packetId, resolve: done, fail = () => {} } = first
+        unacknowledged.take()
+        cork()
+        write(acknowledgementOf(packetId), error => (error ? fail(error) : done()))
+      }
+    })
+  }
+
+  function acknowledged({ bytes, start }: Frame): void {
+    const packetId = bytes.readUInt16BE(start)
+    const reason = bytes.length > start + 2 ? bytes.readUInt8(start + 2) : 0
+    const flight = flights.get(packetId)
+    if (flight === undefined || flight.kind !== 'publish') return
+    flights.delete(packetId)
+    if (reason < 0x80) flight.done()
+    else flight.fail(refusalOf(reason))
+    waiting.take()?.()
+  }
+
+  function publish({ topic, payload, qos, isRetained = false, properties = {} }: OutgoingPublication): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const send = () => {
+        if (isOver) return reject(fault('lost', 'the connection is gone'))
+        const packetId = qos === 0 ? 0 : nextId()
+        const publishing = { topic, payload, qos, isRetained, packetId, properties }
+        const { head, size } = writePublication(publishing, version)
+        if (size > largest) {
+          return reject(fault('refused', `as a packet it has ${size} bytes; the broker allows ${largest}`))
+        }
+        cork()
+        if (qos === 1) flights.set(packetId, { kind: 'publish', done: resolve, fail: reject })
+        write(head)
+        write(payload, qos === 1 ? undefined : error => (error ? reject(error) : resolve()))
+      }
+      const attempt = () => {
+        try {
+          send()
+        } catch (error) {
+          reject(fault('refused', 'MQTT cannot carry it', error))
+        }
+      }
+      if (qos === 0 || publishesInFlight() < window) attempt()
+      else waiting.add(attempt)
+    })
+  }
+
+  const publishesInFlight = () => flights.size
+
+  function subscribe(subscriptions: readonly ISubscription[], identifier?: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (isOver) return reject(fault('lost', 'the connection is gone'))
+      const messageId = nextId()
+      flights.set(messageId, { kind: 'subscribe', subscriptions, done: resolve, fail: reject })
+      const identified = identifier === undefined ? {} : { properties: { subscriptionIdentifier: identifier } }
+      writePacket({ cmd: 'subscribe', messageId, subscriptions: [...subscriptions], ...identified })
+    })
+  }
+
+  function subscribed(packetId: number, granted: readonly unknown[]): void {
+    const flight = flights.get(packetId)
+    if (flight?.kind !== 'subscribe') return
+    flights.delete(packetId)
+    const refused = granted.findIndex(code => typeof code === 'number' && code >= 0x80)
+    if (refused < 0) {
+      flight.done()
+      return
+    }
+    const filter = flight.subscriptions[refused]?.topic
+    flight.fail(
+      fault(
+        'lost',
+        `the broker does not let this client subscribe to ${filter}: ${reasonText(Number(granted[refused]))}`,
+      ),
+    )
+  }
+
+  return new Promise((resolve, reject) => {
+    end$.subscribe(reject)
+    packets.on('error', error => end(fault('lost', 'the broker sent what is no MQTT', error)))
+    packets.on('packet', packet => {
+      if (packet.cmd === 'connack') welcomed(packet)
+      else if (packet.cmd === 'suback') subscribed(packet.messageId ?? 0, packet.granted)
+      else if (packet.cmd === 'disconnect') {
+        end(fault('lost', `the broker ended the connection: ${reasonText(packet.reasonCode ?? 0)}`))
+      }
+    })
+
+    function welcomed(answer: IConnackPacket): void {
+      const code = (version === 5 ? answer.reasonCode : answer.returnCode) ?? 0
+      if (code !== 0) {
+        end(fault('lost', `the broker refused the connection: ${reasonText(code, version)}`))
+        return
+      }
+      const { receiveMaximum, maximumPacketSize, serverKeepAlive = connect.keepalive ?? 0 } = answer.properties ?? {}
+      window = receiveMaximum ?? mostInFlight
+      largest = maximumPacketSize ?? Number.POSITIVE_INFINITY
+      keepAlive(serverKeepAlive * 1000)
+      resolve({
+        answer,
+        arrivals$,
+        end$,
+        publish,
+        subscribe,
+        disconnect,
+        destroy: () => end(fault('closed', 'the connection was given up')),
+      })
+    }
+
+    writePacket(connect)
+  })
+
+  /** A broker that has not answered a question for as long again is gone. */
+  function keepAlive(interval: number): void {
+    if (interval === 0) return
+    const beat = () => {
+      const now = scheduler.now()
+      if (now - lastHeard >= 1.5 * interval) return end(fault('lost', 'the broker does not answer'))
+      if (now - lastSent >= interval / 2 || now - lastHeard >= interval / 2) writePacket({ cmd: 'pingreq' })
+      alive.add(scheduler.schedule(beat, interval / 2))
+    }
+    alive.add(scheduler.schedule(beat, interval / 2))
+  }
+
+  function disconnect(): Promise<void> {
+    return new Promise(resolve => {
+      if (isOver) return resolve()
+      stream.once('close', () => resolve())
+      stream.write(generate({ cmd: 'disconnect' }, { protocolVersion: version }), () => stream.end())
+    })
+  }
+}
+
+interface Unacknowledged {
+  readonly packetId: number
+  resolve?: () => void
+  fail?: (reason: unknown) => void
+}
+
+interface PublishFlight {
+  readonly kind: 'publish'
+  readonly done: () => void
+  readonly fail: (reason: unknown) => void
+}
+
+interface SubscribeFlight extends Omit<PublishFlight, 'kind'> {
+  readonly kind: 'subscribe'
+  readonly subscriptions: readonly ISubscription[]
+}
+
+type Flight = PublishFlight | SubscribeFlight

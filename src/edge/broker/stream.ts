@@ -1,0 +1,61 @@
+// The stream of bytes to a broker: TCP, TLS or a web socket, as the URL says.
+import { readFile } from 'node:fs/promises'
+import { connect as connectTcp } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
+import { createWebSocketStream, WebSocket } from 'ws'
+
+export interface Address {
+  readonly url: URL
+  /** Files, read again at each connect. */
+  readonly caFile: string | undefined
+  readonly certFile: string | undefined
+  readonly keyFile: string | undefined
+}
+
+export const defaultPorts: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883, 'ws:': 80, 'wss:': 443 }
+
+/** Resolves when it is open. Rejects where it cannot be; `stop` ends it at any time. */
+export async function openStream(address: Address, stop: AbortSignal): Promise<Duplex> {
+  const { url } = address
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port) || (defaultPorts[url.protocol] ?? 0)
+  const credentials = await readCredentials(address)
+  stop.throwIfAborted()
+  if (url.protocol === 'mqtt:') {
+    const socket = connectTcp({ host, port, noDelay: true, signal: stop })
+    return opened(socket, 'connect')
+  }
+  if (url.protocol === 'mqtts:') {
+    const servername = /^[\d.]+$|:/.test(host) ? undefined : host
+    const socket = connectTls({ host, port, ...(servername === undefined ? {} : { servername }), ...credentials })
+    socket.setNoDelay(true)
+    stop.addEventListener('abort', () => socket.destroy(), { once: true })
+    return opened(socket, 'secureConnect')
+  }
+  const webSocket = new WebSocket(url, 'mqtt', { perMessageDeflate: false, ...credentials })
+  const stream = createWebSocketStream(webSocket)
+  stop.addEventListener('abort', () => webSocket.terminate(), { once: true })
+  return new Promise((resolve, reject) => {
+    stream.once('error', reject)
+    webSocket.once('open', () => resolve(stream.off('error', reject)))
+  })
+}
+
+function opened<Stream extends Duplex>(stream: Stream, event: string): Promise<Stream> {
+  return new Promise((resolve, reject) => {
+    stream.once('error', reject)
+    stream.once(event, () => resolve(stream.off('error', reject)))
+  })
+}
+
+async function readCredentials({ caFile, certFile, keyFile }: Address) {
+  const [ca, cert, key] = await Promise.all(
+    [caFile, certFile, keyFile].map(file => (file ? readFile(file) : undefined)),
+  )
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  }
+}
