@@ -183,7 +183,20 @@ const asJson = (body: Body) =>
     .map(([name, text]) => `"${name}":${text}`)
     .join(',')}}`
 
-const removable = ['for', 'keep', 'repeat', 'changes', 'throttle', 'debounce', 'sample', 'until', 'dedupe', 'merge']
+const removable = [
+  'for',
+  'keep',
+  'expire',
+  'mute',
+  'repeat',
+  'changes',
+  'throttle',
+  'debounce',
+  'sample',
+  'until',
+  'dedupe',
+  'merge',
+]
 
 /** A clause of the rule ends: by number, among those that it has. */
 const gone: Of<JsonObject> = fc.nat(9).map(number => ({ gone: number }))
@@ -211,6 +224,8 @@ const rewritable = [
   'for',
   'until',
   'keep',
+  'expire',
+  'mute',
   'repeat',
   'throttle',
   'debounce',

@@ -335,6 +335,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
       times: maybe(true, fc.integer({ min: 1, max: 3 })),
       until: maybe(true, condition(place), 2),
       keep: maybe(true, duration(features), 2),
+      expire: maybe(features.expire, duration(features), 2),
       then,
     })
     kinds.push(alarm, alarm, alarm)
@@ -369,7 +370,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
 /** "in an alarm rule … `first: false` is a problem" */
 const isAlarm = (clauses: Clauses) =>
   clauses['emit'] === 'rise' ||
-  ['for', 'times', 'until', 'keep', 'absent', 'resolved'].some(name => clauses[name] !== undefined)
+  ['for', 'times', 'until', 'keep', 'expire', 'absent', 'resolved'].some(name => clauses[name] !== undefined)
 
 function changes(place: Place): Of<JsonObject> {
   const { features, paths } = place

@@ -1,7 +1,10 @@
 // `when` over time, or `absent` in its place: idle, pending, raised, resolved. Its words are one state machine, so they
 // are one clause: every rule without a sequence has it.
+import { showDuration } from '../data/duration.ts'
+import type { JsonObject } from '../data/json.ts'
+import { type Problem, problem, under } from '../data/problem.ts'
 import type { Condition } from '../nodes/condition.ts'
-import { type Duration, readDuration } from '../nodes/duration-node.ts'
+import { type Duration, presentDuration, readDuration } from '../nodes/duration-node.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, RuleWords, Word } from '../rule/clause.ts'
@@ -19,6 +22,7 @@ interface Parts {
   readonly times: number
   readonly until: Condition
   readonly keep: Duration
+  readonly expire: Duration
   readonly emit: 'every' | 'rise'
   readonly repeat: Duration
   readonly otherwise: readonly Outcome[]
@@ -54,7 +58,7 @@ const definition = {
         'In place of `when`: raises the rule when a key has had no event for this long; `keys` lists the keys expected from the start.',
       schema: silenceSchema,
       readAlone: true,
-      excludes: ['when', 'for', 'times', 'until', 'keep', 'otherwise'],
+      excludes: ['when', 'for', 'times', 'until', 'keep', 'expire', 'otherwise'],
       readable: nothing,
       read: readSilence,
     },
@@ -82,6 +86,14 @@ const definition = {
       ...duration,
       summary: 'How long the clear condition must hold before the rule is resolved.',
       excludes: ['otherwise'],
+    },
+    expire: {
+      synonyms: ['timeout', 'offDelay', 'autoOff', 'resolveAfter'],
+      ...duration,
+      summary:
+        'When no event has satisfied `when` for this long, a pending key is idle again and a raised one is resolved.',
+      excludes: ['otherwise'],
+      warn: warnOfExpiry,
     },
     emit: {
       summary: 'Whether the rule emits for each event while raised, or once, when it is raised.',
@@ -111,9 +123,9 @@ const definition = {
     },
   },
   compose,
-  uses: ({ when, until, for: held, keep, repeat, silence, otherwise, resolved }) => ({
+  uses: ({ when, until, for: held, keep, expire, repeat, silence, otherwise, resolved }) => ({
     expressions: [when, until],
-    durations: [silence?.after, held, keep, repeat],
+    durations: [silence?.after, held, keep, expire, repeat],
     outcomes: [...otherwise, ...resolved],
   }),
   starts: ({ silence }) => silence !== undefined,
@@ -127,13 +139,16 @@ const definition = {
   alarms: ({ isAlarm }) => isAlarm,
   receive,
   timers,
-  carry: ({ before, after }, state) =>
-    (before.silence === undefined) === (after.silence === undefined) ? state : undefined,
+  carry: ({ before, after }, state) => {
+    if ((before.silence === undefined) !== (after.silence === undefined)) return undefined
+    if (after.expire === undefined) delete state.satisfied
+    return state
+  },
   retime,
   reason: verdictOf,
   report: reportOf,
   coverage: alarmCoverage,
-  bound: { most: 'two times and a count', counted: undefined },
+  bound: { most: 'three times and a count', counted: undefined },
   examples: [
     {
       rule: { when: { path: '$.t', gt: 30 }, then: { output: 'out' }, otherwise: { output: 'else' } },
@@ -171,6 +186,20 @@ const definition = {
       ],
     },
     {
+      rule: {
+        when: { path: '$.motion', eq: true },
+        expire: '30s',
+        then: { output: 'on' },
+        resolved: { output: 'off' },
+      },
+      given: [[0, { motion: true }], [20, { motion: true }], [100]],
+      gives: [
+        [0, { motion: true }],
+        [50, { motion: true }],
+      ],
+      why: 'off 30 s after the last motion',
+    },
+    {
       rule: { when: { path: '$.t', gt: 30 }, emit: 'rise', then: { output: 'out' } },
       given: [
         [0, { t: 31 }],
@@ -188,7 +217,7 @@ const definition = {
 
 export const alarm = stateful<Parts, Alarm, AlarmState, AlarmFact>(definition)
 
-const lasting = ['for', 'times', 'until', 'keep'] as const
+const lasting = ['for', 'times', 'until', 'keep', 'expire'] as const
 
 function compose(parts: Partial<Parts>, rule: RuleWords): Alarm | undefined {
   if (rule.has('sequence')) return undefined
@@ -202,6 +231,7 @@ function compose(parts: Partial<Parts>, rule: RuleWords): Alarm | undefined {
     times: parts.times,
     until: parts.until,
     keep: parts.keep,
+    expire: parts.expire,
     emit: isRisen ? 'rise' : 'every',
     repeat: parts.repeat,
     otherwise,
@@ -211,4 +241,12 @@ function compose(parts: Partial<Parts>, rule: RuleWords): Alarm | undefined {
     isAlarm: isRisen || resolved.length > 0 || has('absent', ...lasting, 'repeat'),
     isAlarmRule: emit === 'rise' || has('absent', ...lasting, 'resolved'),
   }
+}
+
+/** A key that hears nothing after its first event is idle again before it is raised, or at that moment. */
+function warnOfExpiry({ node }: RuleWords, pointer: string, parameters: JsonObject): readonly Problem[] {
+  const [expire, held] = [node['expire'], node['for']].map(found => presentDuration(found, parameters))
+  if (expire === undefined || held === undefined || expire > held) return []
+  const message = `A key is idle again after ${showDuration(expire)} without an event that satisfies "when", before "for" has lasted ${showDuration(held)}; make "expire" longer than "for".`
+  return [problem('expires-early', under(pointer, 'expire'), message)]
 }

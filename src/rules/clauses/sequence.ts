@@ -34,7 +34,7 @@ const definition = {
       schema: sequenceSchema,
       readAlone: true,
       after: 'when',
-      excludes: ['when', 'absent', 'for', 'times', 'until', 'keep', 'repeat', 'resolved', 'otherwise'],
+      excludes: ['when', 'absent', 'for', 'times', 'until', 'keep', 'expire', 'repeat', 'resolved', 'otherwise'],
       warn: ({ node }, pointer) => warnOfMixing(node, pointer),
       readable: decision,
       read: readSequence,

@@ -60,6 +60,7 @@ export const problemCodes = {
   'rule-outside': ['warning', 'A parameter looks like a rule; rules are in `rules`.'],
   'uneven-windows': ['warning', '`every` does not divide the size of a hopping window.'],
   'no-lateness': ['warning', 'Without `lateness`, each event that is older than one before it is late.'],
+  'expires-early': ['warning', '`expire` is not longer than `for`.'],
   'held-forever': ['warning', '`repeat` is shorter than `debounce`, which waits for quiet.'],
   'mixed-partials': ['warning', 'A sequence follows an id that is not in its key.'],
   'clashing-tags': [

@@ -27,6 +27,7 @@ function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
   const holds = alarm.when === undefined || alarm.when.evaluate(scope)
   if (activity === 'raised') {
     const clears = alarm.until === undefined ? !holds : alarm.until.evaluate(scope)
+    if (holds) satisfied(alarm, stage)
     whileRaised(alarm, stage, event, clears)
   } else if (holds) {
     const state = stateOf(stage)
@@ -36,12 +37,27 @@ function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
       state.count = 0
     }
     state.count++
+    satisfied(alarm, stage)
     raiseIfDue(alarm, stage, event)
   } else if (activity === 'pending') {
-    stage.become('idle')
-    stage.setTimer('for', undefined)
+    breakOff(stage)
   }
   if (!holds) stage.send(alarm.otherwise, scope)
+}
+
+/** An event satisfies `when`: `expire` begins again. */
+function satisfied({ expire }: Alarm, stage: AlarmStage): void {
+  const length = expire?.(stage.parameters) ?? 0
+  if (expire === undefined) return
+  stateOf(stage).satisfied = stage.now
+  stage.setTimer('expire', length === 0 ? undefined : stage.now + length)
+}
+
+/** What was pending is not raised. */
+function breakOff(stage: AlarmStage): void {
+  stage.become('idle')
+  stage.setTimer('for', undefined)
+  stage.setTimer('expire', undefined)
 }
 
 function whileRaised(alarm: Alarm, stage: AlarmStage, event: Event, clears: boolean): void {
@@ -85,6 +101,7 @@ function resolve(alarm: Alarm, stage: AlarmStage, event: Event): void {
   delete stateOf(stage).clearing
   stage.count('resolved')
   stage.setTimer('keep', undefined)
+  stage.setTimer('expire', undefined)
   stage.setTimer('repeat', undefined)
   if (alarm.isAlarmRule) stage.settle()
   if (raised !== undefined && told) stage.send(alarm.resolved, stage.scope(event, raised))
@@ -109,6 +126,12 @@ export const timers = {
     const { newest } = stage.key
     if (newest !== undefined) resolve(alarm, stage, newest)
   },
+  /** No event has satisfied `when` for so long. */
+  expire(alarm: Alarm, stage: AlarmStage): void {
+    const { activity, newest } = stage.key
+    if (activity === 'pending') breakOff(stage)
+    else if (newest !== undefined && isRaised(stage.key)) resolve(alarm, stage, newest)
+  },
   repeat(alarm: Alarm, stage: AlarmStage): void {
     const { newest, raised } = stage.key
     const event = alarm.silence === undefined ? newest : silenceEvent(stage)
@@ -131,6 +154,9 @@ export function retime(alarm: Alarm, stage: AlarmStage): void {
   stage.setTimer('for', key.activity === 'pending' && isRipe ? due : undefined)
   const clearing = isRaised(key) ? state?.clearing : undefined
   stage.setTimer('keep', clearing === undefined ? undefined : clearing + (alarm.keep?.(stage.parameters) ?? 0))
+  const expire = alarm.expire?.(stage.parameters) ?? 0
+  const satisfiedAt = key.activity === 'idle' || expire === 0 ? undefined : state?.satisfied
+  stage.setTimer('expire', satisfiedAt === undefined ? undefined : satisfiedAt + expire)
   const raised = isRaised(key) ? key.raised : undefined
   stage.setTimer('repeat', raised === undefined ? undefined : nextRepeat(alarm, stage, raised.at))
 }
@@ -149,7 +175,8 @@ function nextRepeat(
   if (every === 0) return undefined
   const next = Math.floor((after - raisedAt) / every) + 1
   // What ends the repeating ends it at its moment.
-  const until = Math.min(stage.reached(), stage.due('keep') ?? Number.POSITIVE_INFINITY)
+  const ends = ['keep', 'expire'].map(timer => stage.due(timer) ?? Number.POSITIVE_INFINITY)
+  const until = Math.min(stage.reached(), ...ends)
   const last = Math.floor((until - raisedAt) / every)
   const skipped = Math.max(0, last + 1 - mostInALeap - next)
   if (skipped > 0) stage.count('leapt', skipped)

@@ -82,6 +82,7 @@ const whatIsDue = {
   absent: 'is raised, if no event comes before',
   for: 'is raised, if no event fails `when` before',
   keep: 'is resolved, if the clear condition holds until then',
+  expire: 'is ended, if no event satisfies `when` before',
   repeat: 'emits again, if it is still raised',
 }
 
@@ -149,6 +150,14 @@ export const alarmCoverage: Coverage<Alarm, AlarmState, AlarmFact> = {
         shownBy: someKey(
           ({ before, after }) => before.fact?.clearing === true && after.fact?.clearing !== true && isRaised(after),
         ),
+      },
+    ],
+    expire: [
+      {
+        missing: 'never ended anything',
+        shownBy: step =>
+          !step.byMessage &&
+          someKey(({ before, after }) => before.activity !== 'idle' && after.activity === 'idle')(step),
       },
     ],
     repeat: [

@@ -13,6 +13,7 @@ export interface Alarm {
   readonly times: number | undefined
   readonly until: Condition | undefined
   readonly keep: Duration | undefined
+  readonly expire: Duration | undefined
   readonly emit: 'every' | 'rise'
   readonly repeat: Duration | undefined
   readonly otherwise: readonly Outcome[]
@@ -35,6 +36,8 @@ export interface AlarmState {
   count: number
   /** Since when the clear condition has held. */
   clearing?: number
+  /** With `expire`: when an event last satisfied `when`. */
+  satisfied?: number
 }
 
 /** What rule tests compare of a key. */
