@@ -13,6 +13,8 @@ export interface AggregateDefinition extends Named {
   readonly summary: string
   /** True: values that are not numbers are left out. */
   readonly numeric: boolean
+  /** True where it is about how a value goes on from event to event: the latest events of several sensors do not. */
+  readonly series?: true
   /** The shape of its argument, for editors. */
   readonly argument: JsonObject
   /** Undefined where the argument is a problem, which is then reported. */
@@ -24,10 +26,12 @@ export interface AggregateDefinition extends Named {
 export interface AggregateCall {
   /** Undefined: it is how many events there are. */
   readonly of: Expression | undefined
-  /** What it takes of each event: a number, whether the value is present (as 1), or any value. */
-  readonly takes: 'number' | 'presence' | 'value'
+  readonly takes: Taken
   readonly computation: Computation
 }
+
+/** What is taken of each event: a number, whether a value is present (as 1), whether it is true (1 or 0), or any value. */
+export type Taken = 'number' | 'presence' | 'truth' | 'value'
 
 /** How an aggregate is computed: what of the values a window keeps for it. */
 export type Computation =

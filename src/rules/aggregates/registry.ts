@@ -7,6 +7,7 @@ import { delta } from './delta.ts'
 import { distinct } from './distinct.ts'
 import { first } from './first.ts'
 import { increase } from './increase.ts'
+import { integral } from './integral.ts'
 import { last } from './last.ts'
 import { max } from './max.ts'
 import { median } from './median.ts'
@@ -14,8 +15,10 @@ import { min } from './min.ts'
 import { percentile } from './percentile.ts'
 import { rate } from './rate.ts'
 import { slope } from './slope.ts'
+import { stateDuration } from './stateDuration.ts'
 import { stddev } from './stddev.ts'
 import { sum } from './sum.ts'
+import { timeWeightedAvg } from './timeWeightedAvg.ts'
 import { variance } from './variance.ts'
 
 export const aggregates: readonly AggregateDefinition[] = [
@@ -36,4 +39,7 @@ export const aggregates: readonly AggregateDefinition[] = [
   increase,
   rate,
   slope,
+  integral,
+  timeWeightedAvg,
+  stateDuration,
 ]

@@ -90,7 +90,7 @@ export const windowClause = {
     const isUnbegun = stage.state === undefined && stage.key.newest === undefined && stage.due('window') === undefined
     if (!isUnbegun) window.retime(stage, layout)
   },
-  report({ window, layout }, { key, state, due }) {
+  report({ window, layout }, { key, state, due, parameters, now }) {
     const end = due('window')
     const waits = end === undefined ? [] : [{ due: end, what: 'its window ends' }]
     if (state === undefined) return { waits }
@@ -102,7 +102,8 @@ export const windowClause = {
     const kept = state.kept === undefined ? {} : { kept: newestOf(layout, state.kept, events) }
     const before = next === undefined ? state.folded.before : beforeSince(layout, state.folded, next.start)
     const held = { ...state, ...kept, folded: before === undefined ? {} : { before } }
-    return { waits, window: bodyOf(layout, held, total, key.key, bounds) }
+    const asked = { key: key.key, bounds, until: Math.min(bounds.end, now), parameters }
+    return { waits, window: bodyOf(layout, held, total, asked) }
   },
   reason(_, { decided, after, writeTime }) {
     if (decided) return undefined

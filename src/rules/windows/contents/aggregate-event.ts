@@ -39,18 +39,33 @@ export function boundsOf(layout: StorageLayout, total: Rows, { kept, newest }: W
   return { start: firstTime(layout, total, 0), end }
 }
 
+/** What is asked of it. */
+export interface Asked {
+  readonly key: Value
+  readonly bounds: Bounds
+  /** Up to when what is held counts. */
+  readonly until: number
+  readonly parameters: JsonObject
+  /** True where it has not ended. */
+  readonly open?: boolean
+}
+
 /** The body of the aggregate of the events of which `total` is the row; the state keeps values of no others. */
-export function bodyOf(layout: StorageLayout, state: Held, total: Rows, key: Value, bounds: Bounds): JsonObject {
+export function bodyOf(layout: StorageLayout, state: Held, total: Rows, asked: Asked): JsonObject {
   const { kept, folded, added, seen = 0 } = state
+  const { key, bounds, until, parameters, open = false } = asked
   const count = countOf(layout, total)
+  const { start } = bounds
+  const contents = { total, count, ring: kept, before: folded.before, start, until, parameters }
   const body: Record<string, Json> = key === undefined ? {} : { key }
   body['start'] = isoTime(bounds.start)
   body['end'] = isoTime(bounds.end)
   body['count'] = count
+  if (open) body['open'] = true
   for (const { name, key: aggregate, result } of layout.fields) {
     // Of an event from before it was added, an aggregate knows nothing.
     if (added !== undefined && seen - count < (added.get(aggregate) ?? Number.NEGATIVE_INFINITY)) continue
-    const value = result(total, kept, count, folded.before)
+    const value = result(contents)
     if (value === undefined) continue
     if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
     else body[name] = value

@@ -4,14 +4,13 @@
 // successor. Knows no event and holds no state.
 import type { AggregateCall } from '../../aggregates/aggregate.ts'
 import type { AggregateField } from '../../aggregates/fields.ts'
-import { get } from '../../aggregates/fold.ts'
 import { structures } from '../../aggregates/retained.ts'
 import { isObject, type Json } from '../../data/json.ts'
-import type { JsonNumber } from '../../data/numeral.ts'
-import { canonical, compareStrings, type Value } from '../../data/value.ts'
+import { canonical, compareStrings } from '../../data/value.ts'
 import type { ContinuedLayout, ContinuedPlace } from './continued.ts'
-import { copyNumbers, type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
-import { type Ring, type RingLayout, type StructurePlace, valuesOf } from './ring.ts'
+import { type Field, resultOf } from './field.ts'
+import { type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
+import type { RingLayout, StructurePlace } from './ring.ts'
 import type { Column } from './sample.ts'
 
 /** Things with equal keys mean the same, whichever rule they are in. */
@@ -24,15 +23,6 @@ export interface StorageLayout extends ContinuedLayout, RingLayout {
   /** One row each, written and read within one call: no state. */
   readonly one: Rows
   readonly total: Rows
-}
-
-/** A field of the aggregate's body. */
-export interface Field {
-  readonly name: string
-  /** The same for aggregates that mean the same. */
-  readonly key: string
-  /** Its value for so many events: their partial results, what is kept of them, and what goes on from before. */
-  readonly result: (total: Rows, ring: Ring | undefined, count: number, before: Rows | undefined) => Value
 }
 
 /** The definitions that a rule uses, by name. */
@@ -81,7 +71,7 @@ export function layoutOf(
     fields: named.map(({ name, key, call }) => ({
       name,
       key,
-      result: continuing(call, continued, one) ?? resultOf(call, columnOf(call), row, places),
+      result: resultOf(call, columnOf(call), { row, places, continued, one }),
     })),
     one,
     total: newRows(row, 1),
@@ -161,52 +151,10 @@ function placeStructures(calls: readonly Call[], columnOf: (call: Call) => numbe
   })
 }
 
-function resultOf(call: Call, column: number, row: RowLayout, places: readonly StructurePlace[]): Field['result'] {
-  const { of, computation, key } = call
-  if (of === undefined) return (_total, _ring, count) => count
-  if (computation.kind === 'pick') {
-    const at = row.picks.findIndex(place => place.key === key)
-    return total => total.picks[at]
-  }
-  if (computation.kind === 'fold') {
-    const { fold, ofNothing } = computation
-    const place = row.folds.find(known => known.key === key)?.place ?? 0
-    return (total, _, count) => {
-      const values = count === 0 ? 0 : get(total.numbers, place)
-      return values === 0 ? ofNothing : finite(fold.result(total.numbers, place + 1, values, total))
-    }
-  }
-  const { structure, result } = computation
-  const index = places.find(place => place.structure === structure && place.column === column)?.index ?? 0
-  return (_, ring) =>
-    ring === undefined ? undefined : result({ retained: ring, index, values: () => valuesOf(ring, column) })
-}
-
 function continuedPlace(place: FoldPlace): readonly ContinuedPlace[] {
   const { carryOn } = place.fold
   return carryOn === undefined ? [] : [{ ...place, carryOn }]
 }
-
-/** The field of a counter that goes on from window to window: the window's own values after the one before, if it has any. */
-function continuing({ key }: Call, continued: readonly ContinuedPlace[], one: Rows): Field['result'] | undefined {
-  const found = continued.find(place => place.key === key)
-  if (found === undefined) return undefined
-  const { fold, place } = found
-  const at = place + 1
-  return (total, _, count, before) => {
-    const values = count === 0 ? 0 : get(total.numbers, place)
-    if (values === 0) return undefined
-    if (before === undefined || get(before.numbers, place) === 0)
-      return finite(fold.result(total.numbers, at, values, total))
-    copyNumbers(one, at, before, at, fold.width)
-    fold.append(one.numbers, at, total.numbers, at, 1, values, one, total)
-    return finite(fold.result(one.numbers, at, values + 1, one))
-  }
-}
-
-/** No -0, which JSON would print as 0. */
-const finite = (value: JsonNumber | undefined) =>
-  typeof value === 'number' ? (Number.isFinite(value) ? value + 0 : undefined) : value
 
 /** One of each key, in the order of the keys. */
 function unique<Keyed extends { readonly key: string }>(all: readonly Keyed[]): readonly Keyed[] {
