@@ -27,6 +27,8 @@ export interface AggregateCall {
   /** Undefined: it is how many events there are. */
   readonly of: Expression | undefined
   readonly takes: Taken
+  /** What of each event it shows, where that is another value. */
+  readonly shows?: Expression
   readonly computation: Computation
 }
 
@@ -43,6 +45,8 @@ export type Computation =
   | {
       readonly kind: 'retain'
       readonly structure: Structure | undefined
+      /** True where it gives values of several events. */
+      readonly lists?: true
       readonly result: (window: RetainedColumn) => Value
     }
 
@@ -53,6 +57,9 @@ export interface RetainedColumn {
   readonly index: number
   /** The values that are present, oldest first: where the window keeps them, which it does without a structure. */
   readonly values: () => readonly Json[]
+  /** What the event of this number shows. */
+  readonly shown: (event: number) => Value
+  readonly parameters: JsonObject
 }
 
 /** What an aggregate gives: run as a test and shown in the documentation. No `gives` means absent. */

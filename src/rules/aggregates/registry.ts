@@ -1,6 +1,7 @@
 // Every aggregate of the language, in the order of the documentation. To add one: a file beside this, and a line here.
 import type { AggregateDefinition } from './aggregate.ts'
 import { avg } from './avg.ts'
+import { bottom } from './bottom.ts'
 import { collect } from './collect.ts'
 import { count } from './count.ts'
 import { delta } from './delta.ts'
@@ -19,6 +20,7 @@ import { stateDuration } from './stateDuration.ts'
 import { stddev } from './stddev.ts'
 import { sum } from './sum.ts'
 import { timeWeightedAvg } from './timeWeightedAvg.ts'
+import { top } from './top.ts'
 import { variance } from './variance.ts'
 
 export const aggregates: readonly AggregateDefinition[] = [
@@ -35,6 +37,8 @@ export const aggregates: readonly AggregateDefinition[] = [
   percentile,
   distinct,
   collect,
+  top,
+  bottom,
   delta,
   increase,
   rate,

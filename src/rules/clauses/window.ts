@@ -63,7 +63,7 @@ export const windowClause = {
     return { window: kind, fields, layout: layoutOf(kind, fields, definitions), begins: !has('time') }
   },
   uses: ({ window: { single, span }, fields }) => ({
-    expressions: fields.map(({ call }) => call.of),
+    expressions: fields.flatMap(({ call }) => [call.of, call.shows]),
     spans: [() => span],
     // Where a timer ends them, no event makes a body.
     makes: largestBody => (single ? fields.reduce((sum, { call }) => sum + sizeOf(call, largestBody), 1_000) : 0),
@@ -155,5 +155,5 @@ function readWindow(node: Json, pointer: string, reader: NodeReader): Window | u
 function sizeOf({ computation }: AggregateField['call'], largestBody: number): number {
   if (computation.kind === 'fold') return 50
   if (computation.kind === 'pick') return largestBody
-  return computation.structure === undefined ? Number.POSITIVE_INFINITY : 50
+  return computation.lists === true ? Number.POSITIVE_INFINITY : 50
 }

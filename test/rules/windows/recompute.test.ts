@@ -56,7 +56,12 @@ function windowNode(of: Shape): JsonObject {
   }
 }
 
-const argument: JsonObject = { percentile: ['$.v', 90], stateDuration: { path: '$.v', gt: 0 } }
+const argument: JsonObject = {
+  top: ['$.v', 2],
+  bottom: ['$.v', 2],
+  percentile: ['$.v', 90],
+  stateDuration: { path: '$.v', gt: 0 },
+}
 const call = (name: string): JsonObject => ({ [name]: argument[name] ?? '$.v' })
 
 /** What an aggregate gives of events that come alone, in a window of their own from which none has left. */

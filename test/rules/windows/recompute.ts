@@ -128,6 +128,10 @@ export function aggregate(
       return numbers.length > 0 && seconds > 0 ? increase / seconds : undefined
     case 'slope':
       return slope(numeric)
+    case 'top':
+      return ranked(kept, 1)
+    case 'bottom':
+      return ranked(kept, -1)
     case 'integral':
       return held(before, events, span, numberOf)?.area
     case 'timeWeightedAvg': {
@@ -171,6 +175,12 @@ function held(
     area: pieces.reduce((sum, { value, seconds }) => sum + value * seconds, 0),
     seconds: pieces.reduce((sum, { seconds }) => sum + seconds, 0),
   }
+}
+
+/** The two numbers that are greatest (1) or least (-1). */
+function ranked(values: readonly Json[], sign: 1 | -1): readonly number[] | undefined {
+  const numbers = values.filter(value => typeof value === 'number')
+  return numbers.length === 0 ? undefined : numbers.toSorted((a, b) => sign * (b - a)).slice(0, 2)
 }
 
 const numericOf = (events: readonly Timed[]) =>

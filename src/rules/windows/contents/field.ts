@@ -7,7 +7,7 @@ import type { JsonNumber } from '../../data/numeral.ts'
 import type { Value } from '../../data/value.ts'
 import type { ContinuedPlace } from './continued.ts'
 import { copyNumbers, type RowLayout, type Rows } from './result-rows.ts'
-import { type Ring, type StructurePlace, valuesOf } from './ring.ts'
+import { type Ring, type StructurePlace, valueAt, valuesOf } from './ring.ts'
 
 export interface Field {
   readonly name: string
@@ -43,8 +43,12 @@ interface Places {
 /** A call of an aggregate, with the key of its fold or pick; undefined `of`: how many events there are. */
 type KeyedCall = AggregateCall & { readonly key: string }
 
-/** How the field of a call is read, whose values are in that column. */
-export function resultOf({ of, computation, key }: KeyedCall, column: number, places: Places): Field['result'] {
+/** How the field of a call is read, whose values are in that column, and what it shows in that. */
+export function resultOf(
+  { of, computation, key }: KeyedCall,
+  [column, shown]: readonly [column: number, shown: number],
+  places: Places,
+): Field['result'] {
   if (of === undefined) return ({ count }) => count
   if (computation.kind === 'pick') {
     const at = places.row.picks.findIndex(place => place.key === key)
@@ -54,8 +58,16 @@ export function resultOf({ of, computation, key }: KeyedCall, column: number, pl
   const { structure, result } = computation
   const found = places.places.find(place => place.structure === structure && place.column === column)
   const index = found?.index ?? 0
-  return ({ ring }) =>
-    ring === undefined ? undefined : result({ retained: ring, index, values: () => valuesOf(ring, column) })
+  return ({ ring, parameters }) =>
+    ring === undefined
+      ? undefined
+      : result({
+          retained: ring,
+          index,
+          values: () => valuesOf(ring, column),
+          shown: event => valueAt(ring, shown, event),
+          parameters,
+        })
 }
 
 /**

@@ -32,6 +32,8 @@ export type Definitions = ReadonlyMap<string, Json>
 interface Call extends AggregateCall {
   readonly key: string
   readonly columnKey: string
+  /** The column that it shows: mostly the same. */
+  readonly shownKey: string
 }
 
 /** How a kind of window stores its events. */
@@ -55,7 +57,8 @@ export function layoutOf(
   }))
   const calls = unique(named.flatMap(({ call }) => (call.of === undefined ? [] : [call])))
   const columns = columnsOf(calls, single)
-  const columnOf = ({ columnKey }: Call) => columns.findIndex(({ key }) => key === columnKey)
+  const placeOf = (wanted: string) => columns.findIndex(({ key }) => key === wanted)
+  const columnOf = ({ columnKey }: Call) => placeOf(columnKey)
   const row = layRow(calls, columnOf)
   const places = placeStructures(calls, columnOf)
   const continued = continues ? row.folds.flatMap(continuedPlace) : []
@@ -71,7 +74,7 @@ export function layoutOf(
     fields: named.map(({ name, key, call }) => ({
       name,
       key,
-      result: resultOf(call, columnOf(call), { row, places, continued, one }),
+      result: resultOf(call, [columnOf(call), placeOf(call.shownKey)], { row, places, continued, one }),
     })),
     one,
     total: newRows(row, 1),
@@ -80,7 +83,9 @@ export function layoutOf(
 
 function callOf({ aggregate, call }: AggregateField, definitions: Definitions): Call {
   const text = call.of === undefined ? '' : wordingOf(call.of.node, definitions)
-  return { ...call, key: `${aggregate} ${text}`, columnKey: `${call.takes} ${text}` }
+  const columnKey = `${call.takes} ${text}`
+  const shownKey = call.shows === undefined ? columnKey : `value ${wordingOf(call.shows.node, definitions)}`
+  return { ...call, key: `${aggregate} ${text}`, columnKey, shownKey }
 }
 
 /** The text of an expression, and of the definitions that it uses: the same for what means the same. */
@@ -101,12 +106,17 @@ function wordingOf(node: Json, definitions: Definitions): string {
 }
 
 function columnsOf(calls: readonly Call[], single: boolean): readonly Column[] {
-  const columns = calls.flatMap(({ columnKey, of, takes }) =>
-    of === undefined ? [] : [{ key: columnKey, of, as: takes }],
-  )
+  const columns = calls.flatMap(({ columnKey, shownKey, of, takes, shows }) => [
+    ...(of === undefined ? [] : [{ key: columnKey, of, as: takes }]),
+    ...(shows === undefined ? [] : [{ key: shownKey, of: shows, as: 'value' as const }]),
+  ])
   return unique(columns).map(column => ({
     ...column,
-    kept: calls.some(call => call.columnKey === column.key && keepsValues(call, single)),
+    kept: calls.some(
+      call =>
+        (call.columnKey === column.key && keepsValues(call, single)) ||
+        (call.shows !== undefined && call.shownKey === column.key),
+    ),
     digits: calls.some(call => call.columnKey === column.key && keepsDigits(call)),
   }))
 }
@@ -116,7 +126,10 @@ function keepsValues({ computation }: Call, single: boolean): boolean {
   return computation.kind === 'retain' ? computation.structure?.numbers !== true : single
 }
 
-const keepsDigits = ({ computation }: Call) => computation.kind === 'fold' && computation.fold.keepsDigits === true
+function keepsDigits({ computation }: Call): boolean {
+  if (computation.kind === 'fold') return computation.fold.keepsDigits === true
+  return computation.kind === 'retain' && computation.structure?.digits === true
+}
 
 /** Partial results side by side, behind the number of events and the time of the first. */
 function layRow(calls: readonly Call[], columnOf: (call: Call) => number): RowLayout {
