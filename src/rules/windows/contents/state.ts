@@ -15,6 +15,8 @@ export interface WindowState {
   last?: Event
   /** Of tumbling and hopping: when the next window ends. */
   end?: number
+  /** Of tumbling: the end of the window of which an event has ended a part, until then. */
+  cut?: number
   /** How many events have come. */
   seen?: number
   /** By the keys of aggregates that a change of the rule added: how many events had come before. */
