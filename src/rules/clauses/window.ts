@@ -105,7 +105,9 @@ export const windowClause = {
     const events = countOf(layout, total)
     if (events === 0) return { waits }
     const bounds = next ?? window.bounds(boundsOf(layout, total, state))
-    const kept = state.kept === undefined ? {} : { kept: newestOf(layout, state.kept, events) }
+    const { kept: ring, members } = state
+    // Members have gaps between them, and none that have left.
+    const kept = ring === undefined || members !== undefined ? {} : { kept: newestOf(layout, ring, events) }
     const before = next === undefined ? state.folded.before : beforeSince(layout, state.folded, next.start)
     const held = { ...state, ...kept, folded: before === undefined ? {} : { before } }
     const asked = { key: key.key, bounds, until: Math.min(bounds.end, now), parameters }

@@ -39,10 +39,10 @@ export interface Ring extends Kept {
 
 const smallest = 4
 
-/** A ring without events. */
-export function newRing(layout: RingLayout): Ring {
+/** A ring without events, with room for so many: a power of two. */
+export function newRing(layout: RingLayout, room = smallest): Ring {
   // Member by member: V8 keeps what spreading adds in a list beside the object.
-  const { capacity, times, numbers, values, named } = newRings(layout, smallest)
+  const { capacity, times, numbers, values, named } = newRings(layout, room)
   const { sorted, different, greatest, least } = newRetained(
     name => layout.structures.filter(({ structure }) => structure.name === name).length,
   )
@@ -108,15 +108,20 @@ function keepDigits(ring: Ring, column: number, at: number, value: Value): void 
 
 const leftOut = { as: 'value', kept: false }
 
-/** Forgets the oldest event. */
-export function forget(layout: RingLayout, ring: Ring): void {
-  const at = ring.head & (ring.capacity - 1)
+/** Takes away what is kept of an event, wherever it is, but for its time. */
+export function empty(layout: RingLayout, ring: Ring, event: number): void {
+  const at = event & (ring.capacity - 1)
   for (const place of layout.structures) {
     const { structure, column, named } = place
     const number = (named === undefined ? ring.numbers[column] : ring.named[named])?.[at]
-    if (number !== undefined && !Number.isNaN(number)) structure.remove(ring, place, ring.head, number)
+    if (number !== undefined && !Number.isNaN(number)) structure.remove(ring, place, event, number)
   }
   for (const values of ring.values) if (values.length > 0) values[at] = undefined
+}
+
+/** Forgets the oldest event. */
+export function forget(layout: RingLayout, ring: Ring): void {
+  empty(layout, ring, ring.head)
   ring.head++
   const count = ring.tail - ring.head
   if (ring.capacity > smallest && count <= ring.capacity / 4) resize(layout, ring, ring.capacity / 2)
@@ -154,6 +159,10 @@ export function newestOf(layout: RingLayout, ring: Ring, events: number): Ring {
   }
   return newest
 }
+
+/** Whether there is a value of an event in a column of values. */
+export const hasValue = ({ capacity, values }: Ring, column: number, event: number): boolean =>
+  values[column]?.[event & (capacity - 1)] !== undefined
 
 /** The time of the oldest event. */
 export const oldestTime = ({ times, head, capacity }: Ring) => get(times, head & (capacity - 1))

@@ -7,6 +7,7 @@ import type { AggregateField } from '../../aggregates/fields.ts'
 import { structures } from '../../aggregates/retained.ts'
 import { isObject, type Json } from '../../data/json.ts'
 import { canonical, compareStrings } from '../../data/value.ts'
+import type { Expression } from '../../nodes/expression.ts'
 import type { ContinuedLayout, ContinuedPlace } from './continued.ts'
 import { type Field, resultOf } from './field.ts'
 import { type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
@@ -20,6 +21,8 @@ export interface StorageLayout extends ContinuedLayout, RingLayout {
   /** True where anything is kept of each event. */
   readonly keeps: boolean
   readonly fields: readonly Field[]
+  /** Of a window of the latest event of each value: the column of that value. */
+  readonly identity: number | undefined
   /** One row each, written and read within one call: no state. */
   readonly one: Rows
   readonly total: Rows
@@ -42,11 +45,13 @@ export interface Storage {
   readonly single: boolean
   /** True where a counter goes on from window to window. */
   readonly continues: boolean
+  /** Where it holds the latest event of each value: of this. */
+  readonly identity?: Expression
 }
 
 /** The layout of a window with these fields, stored in this way. */
 export function layoutOf(
-  { single, continues }: Storage,
+  { single, continues, identity }: Storage,
   fields: readonly AggregateField[],
   definitions: Definitions,
 ): StorageLayout {
@@ -56,7 +61,9 @@ export function layoutOf(
     call: callOf(field, definitions),
   }))
   const calls = unique(named.flatMap(({ call }) => (call.of === undefined ? [] : [call])))
-  const columns = columnsOf(calls, single)
+  const identityKey = identity === undefined ? undefined : `value ${wordingOf(identity.node, definitions)}`
+  const own = identity === undefined || identityKey === undefined ? [] : [{ key: identityKey, of: identity }]
+  const columns = columnsOf(calls, single, own)
   const placeOf = (wanted: string) => columns.findIndex(({ key }) => key === wanted)
   const columnOf = ({ columnKey }: Call) => placeOf(columnKey)
   const row = layRow(calls, columnOf)
@@ -70,6 +77,7 @@ export function layoutOf(
     single,
     columns,
     structures: places,
+    identity: identityKey === undefined ? undefined : placeOf(identityKey),
     keeps: single || places.length > 0 || columns.some(({ kept }) => kept),
     fields: named.map(({ name, key, call }) => ({
       name,
@@ -105,18 +113,25 @@ function wordingOf(node: Json, definitions: Definitions): string {
   return [canonical(node), ...[...used].sort().map(([name, text]) => `${name}: ${text}`)].join(', ')
 }
 
-function columnsOf(calls: readonly Call[], single: boolean): readonly Column[] {
+/** `own`: what is kept whoever asks for it. */
+function columnsOf(
+  calls: readonly Call[],
+  single: boolean,
+  own: readonly Pick<Column, 'key' | 'of'>[],
+): readonly Column[] {
   const columns = calls.flatMap(({ columnKey, shownKey, of, takes, shows }) => [
     ...(of === undefined ? [] : [{ key: columnKey, of, as: takes }]),
     ...(shows === undefined ? [] : [{ key: shownKey, of: shows, as: 'value' as const }]),
   ])
-  return unique(columns).map(column => ({
+  return unique([...columns, ...own.map(one => ({ ...one, as: 'value' as const }))]).map(column => ({
     ...column,
-    kept: calls.some(
-      call =>
-        (call.columnKey === column.key && keepsValues(call, single)) ||
-        (call.shows !== undefined && call.shownKey === column.key),
-    ),
+    kept:
+      own.some(({ key }) => key === column.key) ||
+      calls.some(
+        call =>
+          (call.columnKey === column.key && keepsValues(call, single)) ||
+          (call.shows !== undefined && call.shownKey === column.key),
+      ),
     digits: calls.some(call => call.columnKey === column.key && keepsDigits(call)),
   }))
 }
