@@ -216,10 +216,14 @@ function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'):
   count(memory, why)
 }
 
-/** A key that is pending, raised or waited for is not forgotten, nor is the one of a rule that has one state for all events. */
+/**
+ * A key that is pending, raised or waited for is not forgotten, nor one that a clause keeps, nor the one of a rule that has one
+ * state for all events.
+ */
 function isForgotten({ rule, plan }: RuleContext, key: KeyMemory, clock: number): boolean {
   const silent = clock - key.seen
   if (silent < plan.settings.limits.forget || rule.key === undefined) return false
   if (key.timers.length > 0 || key.activity !== 'idle') return false
+  if (rule.clauses.some((clause, place) => clause.keepsKey(key.states[place]))) return false
   return rule.spans.every(span => silent >= 2 * span(plan.parameters))
 }

@@ -13,6 +13,8 @@ export interface AggregateDefinition extends Named {
   readonly summary: string
   /** True: values that are not numbers are left out. */
   readonly numeric: boolean
+  /** True where it is about how a value goes on from event to event: the latest events of several sensors do not. */
+  readonly series?: true
   /** The shape of its argument, for editors. */
   readonly argument: JsonObject
   /** Undefined where the argument is a problem, which is then reported. */
@@ -24,10 +26,14 @@ export interface AggregateDefinition extends Named {
 export interface AggregateCall {
   /** Undefined: it is how many events there are. */
   readonly of: Expression | undefined
-  /** What it takes of each event: a number, whether the value is present (as 1), or any value. */
-  readonly takes: 'number' | 'presence' | 'value'
+  readonly takes: Taken
+  /** What of each event it shows, where that is another value. */
+  readonly shows?: Expression
   readonly computation: Computation
 }
+
+/** What is taken of each event: a number, whether a value is present (as 1), whether it is true (1 or 0), or any value. */
+export type Taken = 'number' | 'presence' | 'truth' | 'value'
 
 /** How an aggregate is computed: what of the values a window keeps for it. */
 export type Computation =
@@ -39,6 +45,8 @@ export type Computation =
   | {
       readonly kind: 'retain'
       readonly structure: Structure | undefined
+      /** True where it gives values of several events. */
+      readonly lists?: true
       readonly result: (window: RetainedColumn) => Value
     }
 
@@ -49,6 +57,9 @@ export interface RetainedColumn {
   readonly index: number
   /** The values that are present, oldest first: where the window keeps them, which it does without a structure. */
   readonly values: () => readonly Json[]
+  /** What the event of this number shows. */
+  readonly shown: (event: number) => Value
+  readonly parameters: JsonObject
 }
 
 /** What an aggregate gives: run as a test and shown in the documentation. No `gives` means absent. */

@@ -22,6 +22,7 @@ export const delta: AggregateDefinition = {
   name: 'delta',
   synonyms: ['diff', 'difference', 'change'],
   summary: 'The last number minus the first.',
+  series: true,
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [
     { values: [20, 27, 25], gives: 5 },

@@ -36,6 +36,20 @@ export function addExact(row: Numbers, at: number, spill: Spilling, high: number
   addUnits(row, at, spill, unitsOf(high) + unitsOf(low))
 }
 
+/** Adds to the sum at `at` a value as many times as a whole number says. */
+export function addProduct(row: Numbers, at: number, spill: Spilling, value: number, times: number): void {
+  if (Math.abs(value) > 2 ** 900 || times > 2 ** 53) {
+    addUnits(row, at, spill, unitsOf(value) * BigInt(times))
+    return
+  }
+  const product = value * times
+  // Products are exact in halves; of a whole number of times, none is too small.
+  const [upper, upperTimes] = [upperHalf(value), upperHalf(times)]
+  const [lower, lowerTimes] = [value - upper, times - upperTimes]
+  const lost = upper * upperTimes - product + upper * lowerTimes + lower * upperTimes + lower * lowerTimes
+  addExact(row, at, spill, product, lost)
+}
+
 /** Each difference below is what rounding took away from the sum above it, exactly. False where two numbers cannot hold the sum. */
 function addPair(row: Numbers, at: number, high: number, low: number): boolean {
   const [before, beforeLow] = [get(row, at), get(row, at + 1)]

@@ -21,8 +21,9 @@ export interface AggregateField {
 const takenFields = ['key', 'start', 'end', 'count']
 
 /** Every member of the body that a window makes. */
-export const bodyMembers = (aggregate: Json | undefined, hasKey: boolean): readonly string[] => [
+export const bodyMembers = (aggregate: Json | undefined, hasKey: boolean, opens: boolean): readonly string[] => [
   ...takenFields.filter(name => hasKey || name !== 'key'),
+  ...(opens ? ['open'] : []),
   ...Object.keys(isObject(aggregate) ? aggregate : {}),
 ]
 

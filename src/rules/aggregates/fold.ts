@@ -18,6 +18,8 @@ export interface Fold {
   readonly width: number
   /** True where its result is one of the values: what is written of a number that a double does not say is spilled at `at`. */
   readonly keepsDigits?: true
+  /** Of values that hold on: every event has its part, NaN where there is no number. */
+  readonly holding?: Holding
   /** Writes the partial result of one value at `at`; `time` is its event's, in epoch milliseconds. */
   readonly lift: (row: Numbers, at: number, value: number, time: number) => void
   /**
@@ -34,10 +36,18 @@ export interface Fold {
     spill: Spilling,
     laterSpill: Spilling,
   ) => void
-  /** Of a counter, which goes on from window to window: reduces a partial result to that of its last value alone. */
+  /** Of what goes on from window to window: reduces a partial result to that of its last value alone. */
   readonly carryOn?: (row: Numbers, at: number, spill: Spilling) => void
   /** What the partial result of so many values says; undefined, or what is not finite: absent. */
   readonly result: (row: Numbers, at: number, count: number, spill: Spilling) => JsonNumber | undefined
+}
+
+/** Each value holds until the next event, at most to the end of the window. Times are epoch milliseconds. */
+export interface Holding {
+  /** Of what goes on from before: the window begins then. */
+  readonly begin: (row: Numbers, at: number, start: number) => void
+  /** The last value has held until then. */
+  readonly hold: (row: Numbers, at: number, until: number, spill: Spilling) => void
 }
 
 /** The number at that place. */

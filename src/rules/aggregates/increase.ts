@@ -7,6 +7,7 @@ export const increase: AggregateDefinition = {
   name: 'increase',
   synonyms: ['counterIncrease'],
   summary: 'How much a counter rose; a fall counts as a reset to zero.',
+  series: true,
   ...ofNumbers({ kind: 'fold', fold: { ...rises, result: risen } }),
   examples: [
     { values: [100, 130, 150], gives: 50 },

@@ -1,7 +1,7 @@
 // What `median` and `percentile` share: exact, linear between the closest ranks.
 import type { Computation } from './aggregate.ts'
 import { sortedNumbers } from './retained.ts'
-import { countSorted, type SortedNumbers, selectSorted } from './sorted-numbers.ts'
+import { countSorted, type SortedItems, selectSorted } from './sorted-items.ts'
 
 /** The number below which so many percent of the numbers are. */
 export const atPercent = (percent: number): Computation => ({
@@ -13,7 +13,7 @@ export const atPercent = (percent: number): Computation => ({
   },
 })
 
-function between(numbers: SortedNumbers, percent: number): number | undefined {
+function between(numbers: SortedItems, percent: number): number | undefined {
   const count = countSorted(numbers)
   if (count === 0) return undefined
   const rank = (percent * (count - 1)) / 100

@@ -6,6 +6,7 @@ import { risenPerSecond, rises } from './rises.ts'
 export const rate: AggregateDefinition = {
   name: 'rate',
   summary: 'The increase over the time from the first number to the last, per second.',
+  series: true,
   ...ofNumbers({ kind: 'fold', fold: { ...rises, result: risenPerSecond } }),
   examples: [
     { values: [100, 130, 150], gives: 25 },

@@ -27,6 +27,7 @@ export const slope: AggregateDefinition = {
   name: 'slope',
   synonyms: ['deriv', 'derivative', 'trend', 'linearRegression'],
   summary: "The least-squares slope over the events' times, per second; needs two different times.",
+  series: true,
   ...ofNumbers({ kind: 'fold', fold }),
   examples: [
     { values: [10, 12, 14], gives: 2, why: 'the events are a second apart' },

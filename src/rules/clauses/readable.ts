@@ -3,6 +3,7 @@ import { bodyMembers } from '../aggregates/fields.ts'
 import { isObject } from '../data/json.ts'
 import type { MadeBody, Readable } from '../nodes/node-reader.ts'
 import type { RuleWords } from '../rule/clause.ts'
+import { kindOf } from '../windows/registry.ts'
 import { silenceMembers } from './alarm/silence.ts'
 import { stepNames } from './sequence-steps.ts'
 
@@ -51,8 +52,12 @@ export const resolving = (rule: RuleWords): Partial<Readable> => ({
   alarm: true,
 })
 
-const windowBody = ({ node, has }: RuleWords): MadeBody | undefined =>
-  has('window') ? { by: 'the window', members: bodyMembers(node['aggregate'], has('by')) } : undefined
+function windowBody({ node, has }: RuleWords): MadeBody | undefined {
+  const { window, aggregate } = node
+  if (window === undefined) return undefined
+  const opens = isObject(window) && kindOf(window)?.opens?.(window) === true
+  return { by: 'the window', members: bodyMembers(aggregate, has('by'), opens) }
+}
 
 const silenceBody = ({ has }: RuleWords): MadeBody | undefined =>
   has('absent') ? { by: '"absent"', members: silenceMembers } : undefined

@@ -50,6 +50,8 @@ export interface BoundClause {
   fire(stage: Stage<unknown>, timer: string): void
   /** Of the clause that decides: the key is expected no more. */
   dismiss(stage: Stage<unknown>): void
+  /** Whether its state keeps the key from being forgotten. */
+  keepsKey(state: unknown): boolean
   /** Whether it and all clauses after it start again with a change. */
   renews(same: Same): boolean
   /** The state under this clause; `before` is the clause of the same name. */
@@ -188,6 +190,10 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
   dismiss(stage: Stage<unknown>): void {
     const definition = this.#definition
     if (definition.phase === 'decide') definition.dismiss(this.#spec, stage as Stage<State>)
+  }
+
+  keepsKey(state: unknown): boolean {
+    return state !== undefined && this.#definition.keepsKey?.(this.#spec, state as State) === true
   }
 
   renews(same: Same): boolean {

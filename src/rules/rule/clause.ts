@@ -113,6 +113,7 @@ export type Count =
   | 'forgotten'
   | 'partials'
   | 'crowded'
+  | 'valueless'
   | 'leapt'
 
 /** How many empty windows, or repeats, of a key are worked off where the clock leaps ahead: only the last of them. */
@@ -317,6 +318,8 @@ interface StatefulClause<Parts, Spec, State, Fact> {
   readonly begin: (spec: Spec, stage: Stage<State>) => void
   /** By name: what happens when one is due. Later ones come first where several are due at once. */
   readonly timers: Readonly<Record<string, (spec: Spec, stage: Stage<State>) => void>>
+  /** Whether what it holds keeps the key from being forgotten, though no timer of it is set. Left out: nothing does. */
+  readonly keepsKey?: (spec: Spec, state: State) => boolean
   /**
    * Whether a change is one with which this clause and those after it start again, where either rule has it. Left out: none
    * is.

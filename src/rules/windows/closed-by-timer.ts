@@ -37,6 +37,9 @@ export function aggregate(
   state: WindowState,
   total: Rows,
   bounds: Bounds,
+  open = false,
 ): Event {
-  return eventOf(bodyOf(layout, state, total, stage.key.key, bounds), stage.now, state.last)
+  const { key, now, parameters } = stage
+  const asked = { key: key.key, bounds, until: Math.min(bounds.end, now), parameters, open }
+  return eventOf(bodyOf(layout, state, total, asked), now, state.last)
 }

@@ -15,9 +15,13 @@ export const count: WindowKind = {
   words: {
     count: described('The number of events.', number),
     every: described('After how many more events the next window ends. Default: the size.', number),
+    partial: described('true: the events so far are emitted too before there are N, at the same distances.', {
+      type: 'boolean',
+    }),
   },
   required: ['count'],
-  read: ({ count, every = count }) => over(Number(count), Number(every)),
+  keeping: ['partial'],
+  read: ({ count, every = count, partial }) => over(Number(count), Number(every), partial === true),
   most: 'the newest `limits.windowEvents` events',
   examples: [
     {
@@ -34,17 +38,34 @@ export const count: WindowKind = {
         [5, [3, 4, 5]],
       ],
     },
+    {
+      window: { count: 3, every: 1, partial: true },
+      given: [
+        [1, 1],
+        [2, 2],
+        [3, 3],
+        [4, 4],
+      ],
+      gives: [
+        [1, [1]],
+        [2, [1, 2]],
+        [3, [1, 2, 3]],
+        [4, [2, 3, 4]],
+      ],
+    },
   ],
 }
 
-const over = (events: number, every: number): Window => ({
+const over = (events: number, every: number, partial: boolean): Window => ({
   ...oneByOne,
   receive(stage, layout, event) {
     const state = add(stage, layout, event, Number.NEGATIVE_INFINITY, events)
     const after = (state.seen ?? 0) - events
-    if (after < 0 || after % every > 0) return
+    if ((after < 0 && !partial) || after % every !== 0) return
     stage.pass(aggregate(stage, layout, state, event, oldestTime(ringOf(layout, state))))
   },
+  asks: [],
+  completes: true,
   continues: false,
   span: 0,
   bounds: held => held,

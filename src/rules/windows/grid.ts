@@ -1,5 +1,6 @@
 // The grid of tumbling and hopping windows: where they begin and end, and the panes that every window consists of.
 import { momentsAt, offsetOf } from '../data/zone.ts'
+import { type Calendar, months, multiples } from './calendar.ts'
 import type { Panes } from './window.ts'
 
 /** Times in epoch milliseconds. */
@@ -10,44 +11,51 @@ export interface Grid {
   readonly startOf: (end: number) => number
   /** The start of the pane in which this time is. */
   readonly paneOf: (time: number) => number
+  /** The end of the window so many after the one that ends then. */
+  readonly endBehind: (end: number, windows: number) => number
+  /** How many windows end after this end, and by that time. */
+  readonly endsUntil: (end: number, until: number) => number
 }
 
 /** The grid of windows of this size, one starting each `every`; with `tz`, by the clocks of that zone. */
-export function gridOf({ size, every, tz }: Panes): Grid {
-  return tz === undefined ? fixedGrid(size, every) : localGrid(size, tz)
+export function gridOf({ size, every, isMonth, shift, tz }: Panes): Grid {
+  if (isMonth) return localGrid(months(shift), every, tz ?? 'UTC')
+  return tz === undefined ? fixedGrid(size, every, shift) : localGrid(multiples(size, shift), every, tz)
 }
 
-/** Windows [k·every, k·every + size): they begin at multiples of `every`, and end a remainder after them. */
-function fixedGrid(size: number, every: number): Grid {
+/** Windows [k·every + shift, k·every + shift + size): they begin at multiples of `every`, and end a remainder after them. */
+function fixedGrid(size: number, every: number, shift: number): Grid {
   const remainder = size % every
   return {
-    endAfter: time => (Math.floor((time - size) / every) + 1) * every + size,
+    endAfter: time => (Math.floor((time - shift - size) / every) + 1) * every + size + shift,
     startOf: end => end - size,
     paneOf: time => {
-      const begun = Math.floor(time / every) * every
+      const begun = Math.floor((time - shift) / every) * every + shift
       return time - begun < remainder ? begun : begun + remainder
     },
+    endBehind: (end, windows) => end + windows * every,
+    endsUntil: (end, until) => Math.floor((until - end) / every),
   }
 }
 
 /**
- * Windows of local time, [k·size, (k+1)·size) since 1970-01-01T00:00 on the clocks of the zone. A bound that comes twice is
- * one the first time; both times, where windows are no longer than an hour, so that each of the two hours is its own.
+ * Windows of local time, from bound to bound on the clocks of the zone. A bound that comes twice is one the first time; both
+ * times, where windows are no longer than an hour, so that each of the two hours is its own.
  */
-function localGrid(size: number, zone: string): Grid {
+function localGrid({ indexOf, boundOf, isClose }: Calendar, every: number, zone: string): Grid {
   const offsetAt = offsetOf(zone)
   /** The moments of one bound. */
-  const momentsOf = (bound: number) => {
-    const moments = momentsAt(bound, zone)
-    return size <= hour ? moments : moments.slice(0, 1)
+  const momentsOf = (index: number) => {
+    const moments = momentsAt(boundOf(index), zone)
+    return isClose ? moments : moments.slice(0, 1)
   }
   function windowAt(time: number): Bounds {
     let [start, end] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     // By how much the clocks are put forward or back at a bound nearby, or between it and the time, is not known before.
     for (const offset of new Set([time - day, time, time + day].map(offsetAt))) {
-      const index = Math.floor((time + offset) / size)
+      const index = indexOf(time + offset)
       for (let near = index - 2; near <= index + 2; near++) {
-        for (const moment of momentsOf(near * size)) {
+        for (const moment of momentsOf(near)) {
           if (moment <= time) start = Math.max(start, moment)
           else end = Math.min(end, moment)
         }
@@ -61,10 +69,35 @@ function localGrid(size: number, zone: string): Grid {
     if (!holds(last, time)) [last, before] = [holds(before, time) ? before : windowAt(time), last]
     return last
   }
+  const endAfter = (time: number) => boundsAt(time).end
   return {
-    endAfter: time => boundsAt(time).end,
+    endAfter,
     startOf: end => boundsAt(end - 1).start,
     paneOf: time => boundsAt(time).start,
+    ...(isClose ? leapByTime(every, endAfter) : leapByCalendar({ indexOf, boundOf, isClose }, zone)),
+  }
+}
+
+type Leap = Pick<Grid, 'endBehind' | 'endsUntil'>
+
+/** An hour that comes twice is two windows: there are as many as time has passed. */
+const leapByTime = (every: number, endAfter: Grid['endAfter']): Leap => ({
+  endBehind: (end, windows) => endAfter(end + windows * every - 1),
+  endsUntil: (end, until) => Math.floor((until - end) / every),
+})
+
+/** There are as many windows as the calendar says. */
+function leapByCalendar({ indexOf, boundOf }: Calendar, zone: string): Leap {
+  const offsetAt = offsetOf(zone)
+  const indexAt = (time: number) => indexOf(time + offsetAt(time))
+  const endBehind = (end: number, windows: number) => momentsAt(boundOf(indexAt(end) + windows), zone)[0] ?? end
+  return {
+    endBehind,
+    endsUntil(end, until) {
+      const near = indexAt(until) - indexAt(end)
+      // Shortly after the clocks were put back, a bound may be over that they show to come.
+      return endBehind(end, near + 1) <= until ? near + 1 : near
+    },
   }
 }
 
@@ -74,6 +107,6 @@ interface Bounds {
 }
 
 const hour = 3_600_000
-const day = 86_400_000
+const day = 24 * hour
 const nowhere: Bounds = { start: 0, end: 0 }
 const holds = ({ start, end }: Bounds, time: number) => time >= start && time < end

@@ -20,6 +20,7 @@ export const hopping: WindowKind = {
     empty,
   },
   required: ['hopping', 'every'],
+  keeping: ['empty'],
   read(node, pointer, reader) {
     const read = (word: string) => readSize(node[word] ?? null, under(pointer, word), reader)
     const [size, every] = [read('hopping'), read('every')]
@@ -27,7 +28,8 @@ export const hopping: WindowKind = {
       const message = `${show(node['hopping'])} is not a multiple of ${show(node['every'])}: an event is in ${Math.floor(size / every)} or in ${Math.ceil(size / every)} windows, depending on when it comes.`
       reader.report(problem('uneven-windows', under(pointer, 'every'), message))
     }
-    return onGrid({ size, every, tz: undefined }, node['empty'] === true)
+    const panes = { size, every, isMonth: false, shift: 0, tz: undefined }
+    return onGrid(panes, { empty: node['empty'] === true, events: Number.POSITIVE_INFINITY, partial: false })
   },
   most: 'partial results for each of the newest `limits.windowEvents` `every`, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',
   examples: [

@@ -53,6 +53,7 @@ export function aggregate(
   event: Event,
   start: number,
 ): Event {
-  const bounds = { start, end: stage.now }
-  return eventOf(bodyOf(layout, state, contentsOf(layout, state), stage.key.key, bounds), stage.now, event)
+  const { key, now, parameters } = stage
+  const asked = { key: key.key, bounds: { start, end: now }, until: now, parameters }
+  return eventOf(bodyOf(layout, state, contentsOf(layout, state), asked), now, event)
 }

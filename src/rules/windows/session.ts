@@ -2,14 +2,9 @@
 import { under } from '../data/problem.ts'
 import { durationText, readSize } from '../nodes/duration-node.ts'
 import { described } from '../schema/fragment.ts'
-import { add, aggregate } from './closed-by-timer.ts'
-import { contentsOf } from './contents/aggregate-event.ts'
-import { newestSince } from './contents/partial-results.ts'
-import { firstTime } from './contents/result-rows.ts'
-import { take } from './contents/sample.ts'
-import { stateOf } from './contents/state.ts'
-import type { StorageLayout } from './contents/storage-layout.ts'
-import type { Window, WindowKind, WindowStage } from './window.ts'
+import { type Endings, endingWords, opens, readEndings } from './endings.ts'
+import { openedByEvent } from './opened-by-event.ts'
+import type { Window, WindowKind } from './window.ts'
 
 export const session: WindowKind = {
   name: 'session',
@@ -18,11 +13,15 @@ export const session: WindowKind = {
   words: {
     session: described('The events up to a gap of this length.', durationText),
     max: described('The longest session; then the next one begins.', durationText),
+    ...endingWords,
   },
   required: ['session'],
+  keeping: ['partial'],
+  opens,
   read(node, pointer, reader) {
     const size = (word: string) => readSize(node[word] ?? null, under(pointer, word), reader)
-    return upTo(size('session'), node['max'] === undefined ? Number.POSITIVE_INFINITY : size('max'))
+    const max = node['max'] === undefined ? Number.POSITIVE_INFINITY : size('max')
+    return upTo(size('session'), max, readEndings(node))
   },
   most: 'partial results, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',
   examples: [
@@ -39,38 +38,22 @@ export const session: WindowKind = {
         [30, [4]],
       ],
     },
+    {
+      window: { session: '10s', max: '10s', events: 3 },
+      given: [[1, 1], [2, 2], [4, 3], [5, 4], [30]],
+      gives: [
+        [4, [1, 2, 3]],
+        [15, [4]],
+      ],
+      why: 'a batch of three, or of what has come in ten seconds',
+    },
   ],
 }
 
-/** A session is never in pieces: all its events are the newest. */
-function upTo(gap: number, max: number): Window {
-  function retime(stage: WindowStage, layout: StorageLayout): void {
-    const { state } = stage
-    const start = state === undefined ? undefined : newestSince(layout, state.folded)
-    const due = state === undefined || start === undefined ? undefined : Math.min(state.newest + gap, start + max)
-    stage.setTimer('window', due)
-  }
+function upTo(gap: number, max: number, endings: Endings): Window {
   return {
-    single: false,
-    continues: false,
+    ...openedByEvent((first, last) => Math.min(last + gap, first + max), endings),
+    asks: [],
     span: Math.max(gap, Number.isFinite(max) ? max : 0),
-    receive(stage, layout, event) {
-      const sample = take(stage, layout.columns, event)
-      add(stage, layout, stateOf(stage, layout), event, sample)
-      retime(stage, layout)
-    },
-    close(stage, layout) {
-      const { state } = stage
-      if (state?.last === undefined) return
-      const total = contentsOf(layout, state)
-      const bounds = { start: firstTime(layout, total, 0), end: stage.now }
-      const over = aggregate(stage, layout, state, total, bounds)
-      stage.state = undefined
-      stage.pass(over)
-    },
-    begin: () => {},
-    retime,
-    next: () => undefined,
-    bounds: held => held,
   }
 }

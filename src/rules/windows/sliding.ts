@@ -11,6 +11,7 @@ export const sliding: WindowKind = {
   summary: 'The events of the last stretch of time; sent with each event.',
   words: { sliding: described('How far back from each event the window reaches.', durationText) },
   required: ['sliding'],
+  keeping: [],
   read: (node, pointer, reader) => over(readSize(node['sliding'] ?? null, under(pointer, 'sliding'), reader)),
   most: 'the newest `limits.windowEvents` events',
   examples: [
@@ -37,6 +38,8 @@ const over = (size: number): Window => ({
     const start = stage.now - size
     stage.pass(aggregate(stage, layout, add(stage, layout, event, start), event, start))
   },
+  asks: [],
+  completes: true,
   continues: true,
   span: size,
   bounds: ({ end }) => ({ start: end - size, end }),

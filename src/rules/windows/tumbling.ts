@@ -5,6 +5,8 @@ import { show } from '../data/value.ts'
 import { checkZone } from '../data/zone.ts'
 import { durationText, readSize } from '../nodes/duration-node.ts'
 import { described } from '../schema/fragment.ts'
+import { endingWords, opens, readEndings } from './endings.ts'
+import { offsetSchema, readOffset } from './offset.ts'
 import { onGrid } from './on-grid.ts'
 import type { WindowKind } from './window.ts'
 
@@ -17,23 +19,35 @@ export const tumbling: WindowKind = {
   synonyms: ['tumblingWindow', 'fixed'],
   summary: 'Windows of one length, one after the other; sent at its end, if it contains an event.',
   words: {
-    tumbling: described('Windows of this length one after the other, aligned to the Unix epoch.', durationText),
+    tumbling: described(
+      'Windows of this length one after the other, aligned to the Unix epoch; "month": the calendar\'s.',
+      {
+        anyOf: [durationText, { const: 'month' }],
+      },
+    ),
     tz: described(
-      'Aligns windows that divide a day, or last whole days, to midnight of this time zone, an IANA name.',
+      'Aligns windows that divide a day, or last whole days or a month, to midnight of this time zone, an IANA name.',
       { type: 'string' },
     ),
+    offset: described('Shifts the windows: to "06:00", or those of whole weeks to "mon 06:00".', offsetSchema),
     empty,
+    ...endingWords,
   },
   required: ['tumbling'],
+  keeping: ['empty', 'partial'],
+  opens,
   read(node, pointer, reader) {
-    const size = readSize(node['tumbling'] ?? null, under(pointer, 'tumbling'), reader)
-    const zone = typeof node['tz'] === 'string' ? node['tz'] : undefined
-    const tz = zone !== undefined && checkZone(zone, under(pointer, 'tz'), reader) ? zone : undefined
-    if (zone !== undefined && day % size !== 0 && size % day !== 0) {
+    const isMonth = node['tumbling'] === 'month'
+    const size = isMonth ? 31 * day : readSize(node['tumbling'] ?? null, under(pointer, 'tumbling'), reader)
+    const { tz: zone, offset } = node
+    const tz = typeof zone === 'string' && checkZone(zone, under(pointer, 'tz'), reader) ? zone : undefined
+    if (zone !== undefined && !isMonth && day % size !== 0 && size % day !== 0) {
       const message = `A window aligned to local midnight divides a day, or lasts whole days, unlike ${show(node['tumbling'])}.`
       reader.report(problem('out-of-range', under(pointer, 'tumbling'), message))
     }
-    return onGrid({ size, every: size, tz }, node['empty'] === true)
+    const shift =
+      typeof offset === 'string' ? readOffset(offset, isMonth ? 'month' : size, under(pointer, 'offset'), reader) : 0
+    return onGrid({ size, every: size, isMonth, shift, tz }, { empty: node['empty'] === true, ...readEndings(node) })
   },
   most: 'partial results, and where an aggregate needs them, the values of the newest `limits.windowEvents` events',
   examples: [
@@ -45,6 +59,25 @@ export const tumbling: WindowKind = {
         [20, [3]],
       ],
       why: 'what comes at its end is in the next',
+    },
+    {
+      window: { tumbling: '10s', events: 2 },
+      given: [[1, 1], [3, 2], [5, 3], [20]],
+      gives: [
+        [3, [1, 2]],
+        [10, [3]],
+      ],
+      why: 'the second event ends the first; the next still ends at 10 s',
+    },
+    {
+      window: { tumbling: '10s', partial: true },
+      given: [[1, 1], [5, 2], [20]],
+      gives: [
+        [1, [1]],
+        [5, [1, 2]],
+        [10, [1, 2]],
+      ],
+      why: 'so far, with every event, and at its end',
     },
   ],
 }

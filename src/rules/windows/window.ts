@@ -4,7 +4,7 @@ import type { Event } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Named } from '../data/nearest.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import type { ClauseExample, Stage } from '../rule/clause.ts'
+import type { ClauseExample, Moment, Stage, Verdict } from '../rule/clause.ts'
 import type { Bounds } from './contents/aggregate-event.ts'
 import type { WindowState } from './contents/state.ts'
 import type { Storage, StorageLayout } from './contents/storage-layout.ts'
@@ -18,6 +18,12 @@ export interface WindowKind extends Named {
   readonly words: Readonly<Record<string, JsonObject>>
   /** Those that it must have. */
   readonly required: readonly string[]
+  /** Those whose change keeps what a window holds: all others say of which kind it is, how long, and how aligned. */
+  readonly keeping: readonly string[]
+  /** True where it holds events of several series, as of all sensors. */
+  readonly mixes?: true
+  /** Whether a window of this node is told before it has ended, with `open` in its body; left out: never. */
+  readonly opens?: (node: JsonObject) => boolean
   /** Reads a node of the shape that the words say, and reports what is wrong besides. */
   readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Window
   /** The most that it holds of a key. */
@@ -29,6 +35,10 @@ export interface WindowKind extends Named {
 export interface Window extends Storage {
   /** The longest of its durations, in milliseconds. */
   readonly span: number
+  /** What it asks of events itself. */
+  readonly asks: readonly { readonly needsBody: boolean }[]
+  /** True where an event may complete an aggregate, and not only a timer. */
+  readonly completes: boolean
   /** An event of the key: passes on the aggregates that it completes. */
   readonly receive: (stage: WindowStage, layout: StorageLayout, event: Event) => void
   /** The timer `window`: passes on the aggregates of the windows that end now. */
@@ -38,17 +48,26 @@ export interface Window extends Storage {
   /** Waits for the window that ends next, after the rule changed. */
   readonly retime: (stage: WindowStage, layout: StorageLayout) => void
   /** The bounds of the window that ends next, where they are known before its events. */
-  readonly next: (state: WindowState) => Bounds | undefined
+  readonly next: (state: WindowState, layout: StorageLayout) => Bounds | undefined
   /** Else those of a window whose first and last event are from then. */
   readonly bounds: (held: Bounds) => Bounds
+  /** True where what it holds keeps its key from being forgotten, though no timer is set; left out: nothing does. */
+  readonly keepsKey?: (state: WindowState) => boolean
+  /** Why an event is in no window; undefined where it is in one. Left out: each is in one. */
+  readonly leavesOut?: (moment: Moment<WindowState>) => Verdict | undefined
 }
 
 export type WindowStage = Stage<WindowState>
 
 /** Sizes in milliseconds. */
 export interface Panes {
+  /** Of a month: the longest. */
   readonly size: number
   readonly every: number
+  /** True for months, whatever the size. */
+  readonly isMonth: boolean
+  /** How far the windows are shifted from where they would be. */
+  readonly shift: number
   /** An IANA name. */
   readonly tz: string | undefined
 }

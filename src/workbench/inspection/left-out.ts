@@ -16,6 +16,7 @@ const words: Partial<Record<Count, Words>> = {
   untimed: { name: 'without a time', why: 'the event time was absent or unreadable' },
   duplicates: { name: 'duplicates', why: '"dedupe" had seen the value before' },
   crowded: { name: 'dropped from full windows', why: 'the window was full' },
+  valueless: { name: 'without the value of "latestBy"', why: 'the value of "latestBy" was absent' },
   evicted: { name: 'keys evicted' },
   partials: { name: 'partial matches dropped' },
   leapt: { name: 'left out where the clock leapt ahead' },

@@ -43,7 +43,7 @@ export function specOf(rule: WindowRule): WindowSpec {
   const has = (word: string) => rule[word] !== undefined
   const words = { node: rule, has, readsAlarm: false, definitions: new Map<string, Json>() }
   const { window, aggregate } = windowClause.words
-  const read = reader.at(window.readable(), () => window.read(rule['window'] ?? null, '/window', reader))
+  const read = reader.at(window.readable(words), () => window.read(rule['window'] ?? null, '/window', reader))
   const fields = reader.at(aggregate.readable(words), () =>
     aggregate.read(rule['aggregate'] ?? {}, '/aggregate', reader),
   )

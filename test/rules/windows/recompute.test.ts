@@ -9,6 +9,8 @@ import { aggregate, type Emitted, type Shape, type Timed, windowsOf } from './re
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 400)
 const names = aggregates.map(({ name }) => name)
+/** What holds on says how much it is so far. */
+const growing = ['integral', 'timeWeightedAvg', 'stateDuration']
 
 const value: fc.Arbitrary<Json | undefined> = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -20, max: 20 }).map(number => number / 4) },
@@ -54,7 +56,13 @@ function windowNode(of: Shape): JsonObject {
   }
 }
 
-const call = (name: string): JsonObject => ({ [name]: name === 'percentile' ? ['$.v', 90] : '$.v' })
+const argument: JsonObject = {
+  top: ['$.v', 2],
+  bottom: ['$.v', 2],
+  percentile: ['$.v', 90],
+  stateDuration: { path: '$.v', gt: 0 },
+}
+const call = (name: string): JsonObject => ({ [name]: argument[name] ?? '$.v' })
 
 /** What an aggregate gives of events that come alone, in a window of their own from which none has left. */
 function alone(name: string, events: readonly Timed[], newest: number): Json | undefined {
@@ -77,7 +85,7 @@ function expected(
   before: readonly Timed[],
 ) {
   const fields = chosen.map(
-    name => [name, aggregate(name, events, limit, () => alone(name, events, limit), before)] as const,
+    name => [name, aggregate(name, events, limit, () => alone(name, events, limit), before, { start, end })] as const,
   )
   const present = fields.filter(([, field]) => field !== undefined)
   const [from, to] = [new Date(start), new Date(end)].map(date => date.toISOString())
@@ -140,7 +148,8 @@ describe('windows', () => {
           // Sessions, and windows of so many events, begin their counters anew.
           const goesOn = of.kind === 'hopping' || of.kind === 'sliding'
           const [first] = inside
-          const before = goesOn && first !== undefined ? timed.slice(0, timed.indexOf(first)) : []
+          const earlier = timed.findLastIndex(({ time }) => time < emitted.start) + 1
+          const before = goesOn ? timed.slice(0, first === undefined ? earlier : timed.indexOf(first)) : []
           return expected({ ...emitted, start: from, events: inside }, chosen, limit, before)
         })
         if (!close(actual, wanted)) expect(actual).toEqual(wanted)
@@ -151,7 +160,8 @@ describe('windows', () => {
 
   it('tell before their end what they give then', { timeout: 120_000 }, () => {
     fc.assert(
-      fc.property(scenario, ({ shape: of, events, start, chosen, limit: few }) => {
+      fc.property(scenario, ({ shape: of, events, start, chosen: any, limit: few }) => {
+        const chosen = any.filter(name => !growing.includes(name))
         const limit = of.kind === 'hopping' ? Math.max(few, 17) : few
         const rule = {
           window: windowNode(of),

@@ -75,6 +75,7 @@ export function aggregate(
   newest: number,
   otherwise: () => Json | undefined,
   before: readonly Timed[] = [],
+  span: Span = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY },
 ): Json | undefined {
   const present = events.filter(({ value }) => value !== undefined)
   const numeric = numericOf(present)
@@ -127,9 +128,59 @@ export function aggregate(
       return numbers.length > 0 && seconds > 0 ? increase / seconds : undefined
     case 'slope':
       return slope(numeric)
+    case 'top':
+      return ranked(kept, 1)
+    case 'bottom':
+      return ranked(kept, -1)
+    case 'integral':
+      return held(before, events, span, numberOf)?.area
+    case 'timeWeightedAvg': {
+      const { area = 0, seconds: time = 0 } = held(before, events, span, numberOf) ?? {}
+      return time === 0 ? undefined : area / time
+    }
+    case 'stateDuration': {
+      const found = held(before, events, span, isPositive)
+      return found === undefined ? undefined : found.area * 1000
+    }
     default:
       return otherwise()
   }
+}
+
+/** From when to when a window is. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+const numberOf = ({ value }: Timed) => (typeof value === 'number' ? value : undefined)
+const isPositive = ({ value }: Timed) => (typeof value === 'number' && value > 0 ? 1 : 0)
+
+/** Each value times the seconds until the next event, or the end, and those seconds; undefined where there is none. */
+function held(
+  before: readonly Timed[],
+  events: readonly Timed[],
+  { start, end }: Span,
+  taken: (event: Timed) => number | undefined,
+): { readonly area: number; readonly seconds: number } | undefined {
+  const last = before.at(-1)
+  const own = events.map(event => ({ from: event.time, value: taken(event) }))
+  const all = last === undefined ? own : [{ from: Math.max(last.time, start), value: taken(last) }, ...own]
+  const pieces = all
+    .map(({ from, value }, index) => ({ value, seconds: ((all[index + 1]?.from ?? end) - from) / 1000 }))
+    .filter(({ seconds }, index) => index >= all.length - own.length || seconds > 0)
+    .flatMap(({ value, seconds }) => (value === undefined ? [] : [{ value, seconds }]))
+  if (pieces.length === 0) return undefined
+  return {
+    area: pieces.reduce((sum, { value, seconds }) => sum + value * seconds, 0),
+    seconds: pieces.reduce((sum, { seconds }) => sum + seconds, 0),
+  }
+}
+
+/** The two numbers that are greatest (1) or least (-1). */
+function ranked(values: readonly Json[], sign: 1 | -1): readonly number[] | undefined {
+  const numbers = values.filter(value => typeof value === 'number')
+  return numbers.length === 0 ? undefined : numbers.toSorted((a, b) => sign * (b - a)).slice(0, 2)
 }
 
 const numericOf = (events: readonly Timed[]) =>

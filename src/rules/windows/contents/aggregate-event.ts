@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../data/json.ts'
 import { noMessage } from '../../data/message.ts'
 import type { Value } from '../../data/value.ts'
 import { isoTime } from './iso-time.ts'
+import { totalOfMembers } from './members.ts'
 import { totalOf } from './partial-results.ts'
 import { eventsIn, firstTime, type Rows } from './result-rows.ts'
 import { newestTime } from './ring.ts'
@@ -19,14 +20,14 @@ export interface Bounds {
 /** What a window holds, as one row: the layout's own, until the next is asked for. Panes from before `since` have left. */
 export function contentsOf(
   layout: StorageLayout,
-  { folded, kept }: WindowState,
+  { folded, kept, members }: WindowState,
   since = Number.NEGATIVE_INFINITY,
 ): Rows {
-  return totalOf(layout, folded, kept, since)
+  return members !== undefined ? totalOfMembers(layout, members) : totalOf(layout, folded, kept, since)
 }
 
 /** What of a state a body says. */
-export interface Held extends Pick<WindowState, 'kept' | 'added' | 'seen'> {
+export interface Held extends Pick<WindowState, 'kept' | 'added' | 'seen' | 'members'> {
   readonly folded: Pick<WindowState['folded'], 'before'>
 }
 
@@ -39,18 +40,34 @@ export function boundsOf(layout: StorageLayout, total: Rows, { kept, newest }: W
   return { start: firstTime(layout, total, 0), end }
 }
 
+/** What is asked of it. */
+export interface Asked {
+  readonly key: Value
+  readonly bounds: Bounds
+  /** Up to when what is held counts. */
+  readonly until: number
+  readonly parameters: JsonObject
+  /** True where it has not ended. */
+  readonly open?: boolean
+}
+
 /** The body of the aggregate of the events of which `total` is the row; the state keeps values of no others. */
-export function bodyOf(layout: StorageLayout, state: Held, total: Rows, key: Value, bounds: Bounds): JsonObject {
-  const { kept, folded, added, seen = 0 } = state
+export function bodyOf(layout: StorageLayout, state: Held, total: Rows, asked: Asked): JsonObject {
+  const { kept, folded, added, members, seen = 0 } = state
+  const { key, bounds, until, parameters, open = false } = asked
   const count = countOf(layout, total)
+  const oldest = members === undefined ? seen - count : (kept?.head ?? 0)
+  const { start } = bounds
+  const contents = { total, count, ring: kept, before: folded.before, start, until, parameters }
   const body: Record<string, Json> = key === undefined ? {} : { key }
   body['start'] = isoTime(bounds.start)
   body['end'] = isoTime(bounds.end)
   body['count'] = count
+  if (open) body['open'] = true
   for (const { name, key: aggregate, result } of layout.fields) {
     // Of an event from before it was added, an aggregate knows nothing.
-    if (added !== undefined && seen - count < (added.get(aggregate) ?? Number.NEGATIVE_INFINITY)) continue
-    const value = result(total, kept, count, folded.before)
+    if (added !== undefined && oldest < (added.get(aggregate) ?? Number.NEGATIVE_INFINITY)) continue
+    const value = result(contents)
     if (value === undefined) continue
     if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
     else body[name] = value

@@ -1,8 +1,9 @@
 // The state of a key's windows under another layout. Of an aggregate that is new it says how many events had come before.
 import { get } from '../../aggregates/fold.ts'
+import { hasMembers, type MembersLayout, membersOf, renumbered } from './members.ts'
 import { addResult, newResults, type PartialResults } from './partial-results.ts'
 import { copyNumbers, newRows, type Rows } from './result-rows.ts'
-import { keep, type Ring, recallAll } from './ring.ts'
+import { hasValue, keep, newRing, type Ring, recallAll } from './ring.ts'
 import { newSample, type Sample } from './sample.ts'
 import { ringOf, type WindowState } from './state.ts'
 import type { StorageLayout } from './storage-layout.ts'
@@ -10,7 +11,8 @@ import type { StorageLayout } from './storage-layout.ts'
 /** The same state, of which one layout is as the other says; as it is where both say the same. */
 export function relaid(from: StorageLayout, to: StorageLayout, state: WindowState): WindowState {
   if (from.key === to.key) return state
-  const { kept: before, ...rest } = state
+  const { kept: before, members, ...rest } = state
+  if (before !== undefined && members !== undefined && hasMembers(to)) return relaidMembers(from, to, state, before)
   const carried: WindowState = {
     ...rest,
     folded: to.single
@@ -27,6 +29,21 @@ export function relaid(from: StorageLayout, to: StorageLayout, state: WindowStat
     if (to.single) addResult(to, carried.folded, sample)
   }
   return carried
+}
+
+/** Members: those that there are, in a ring without gaps. */
+function relaidMembers(from: StorageLayout, to: MembersLayout, state: WindowState, before: Ring): WindowState {
+  const ring = newRing(to)
+  const sample = newSample()
+  const numbers: number[] = []
+  for (let event = before.head; event < before.tail; event++) {
+    numbers[event] = ring.tail
+    if (from.identity === undefined || !hasValue(before, from.identity, event)) continue
+    translate(from, to, before, event, sample)
+    keep(to, ring, sample)
+  }
+  const added = renumbered(addedTo(from, to, { ...state, seen: before.tail }), numbers, ring.tail)
+  return { ...state, folded: newResults(to), kept: ring, members: membersOf(to, ring), added }
 }
 
 function addedTo(from: StorageLayout, to: StorageLayout, { added, seen = 0 }: WindowState): Map<string, number> {

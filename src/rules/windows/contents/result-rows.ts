@@ -79,7 +79,7 @@ export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: S
   numbers[row + 1] = sample.time
   for (const { fold, column, place } of folds) {
     const value = get(sample.numbers, column)
-    const isThere = !Number.isNaN(value)
+    const isThere = fold.holding !== undefined || !Number.isNaN(value)
     numbers[row + place] = isThere ? 1 : 0
     if (!isThere) continue
     fold.lift(numbers, row + place + 1, value, sample.time)

@@ -1,7 +1,7 @@
 // What is kept of each event of a window, in rings of one capacity: its time, where events leave one by one, and the
 // values of columns; besides, structures over the columns. Event n is at n modulo the capacity. Plain data.
 import { get, type Numbers } from '../../aggregates/fold.ts'
-import { newRetained, type Retained, type Structure } from '../../aggregates/retained.ts'
+import { type Kept, newRetained, type Structure, type StructureIndex } from '../../aggregates/retained.ts'
 import type { Json } from '../../data/json.ts'
 import type { Value } from '../../data/value.ts'
 import { absent, zeros } from './result-rows.ts'
@@ -16,15 +16,13 @@ export interface RingLayout {
 }
 
 /** A structure over a column: the one at `index` of its kind. */
-export interface StructurePlace {
+export interface StructurePlace extends StructureIndex {
   readonly structure: Structure
-  readonly column: number
-  readonly index: number
   /** Which of the rings has the numbers of its values; undefined: its column's. */
   readonly named: number | undefined
 }
 
-export interface Ring extends Retained {
+export interface Ring extends Kept {
   /** The oldest event that is kept, and the end: the number of the next. */
   head: number
   tail: number
@@ -41,14 +39,14 @@ export interface Ring extends Retained {
 
 const smallest = 4
 
-/** A ring without events. */
-export function newRing(layout: RingLayout): Ring {
+/** A ring without events, with room for so many: a power of two. */
+export function newRing(layout: RingLayout, room = smallest): Ring {
   // Member by member: V8 keeps what spreading adds in a list beside the object.
-  const { capacity, times, numbers, values, named } = newRings(layout, smallest)
-  const { sorted, different } = newRetained(
+  const { capacity, times, numbers, values, named } = newRings(layout, room)
+  const { sorted, different, greatest, least } = newRetained(
     name => layout.structures.filter(({ structure }) => structure.name === name).length,
   )
-  return { head: 0, tail: 0, capacity, times, numbers, values, named, sorted, different }
+  return { head: 0, tail: 0, capacity, times, numbers, values, named, sorted, different, greatest, least }
 }
 
 type Rings = Pick<Ring, 'capacity' | 'times' | 'numbers' | 'values' | 'named'>
@@ -91,8 +89,9 @@ export function keep(layout: RingLayout, ring: Ring, sample: Sample): void {
       keepDigits(ring, column, at, sample.values[column])
     }
   }
-  for (const { structure, column, index, named } of structures) {
-    const number = structure.add(ring, index, get(sample.numbers, column), sample.values[column])
+  for (const place of structures) {
+    const { structure, column, named } = place
+    const number = structure.add(ring, place, ring.tail, get(sample.numbers, column), sample.values[column])
     if (named !== undefined) put(ring.named[named], at, number)
   }
   ring.tail++
@@ -109,14 +108,20 @@ function keepDigits(ring: Ring, column: number, at: number, value: Value): void 
 
 const leftOut = { as: 'value', kept: false }
 
-/** Forgets the oldest event. */
-export function forget(layout: RingLayout, ring: Ring): void {
-  const at = ring.head & (ring.capacity - 1)
-  for (const { structure, column, index, named } of layout.structures) {
+/** Takes away what is kept of an event, wherever it is, but for its time. */
+export function empty(layout: RingLayout, ring: Ring, event: number): void {
+  const at = event & (ring.capacity - 1)
+  for (const place of layout.structures) {
+    const { structure, column, named } = place
     const number = (named === undefined ? ring.numbers[column] : ring.named[named])?.[at]
-    if (number !== undefined && !Number.isNaN(number)) structure.remove(ring, index, number)
+    if (number !== undefined && !Number.isNaN(number)) structure.remove(ring, place, event, number)
   }
   for (const values of ring.values) if (values.length > 0) values[at] = undefined
+}
+
+/** Forgets the oldest event. */
+export function forget(layout: RingLayout, ring: Ring): void {
+  empty(layout, ring, ring.head)
   ring.head++
   const count = ring.tail - ring.head
   if (ring.capacity > smallest && count <= ring.capacity / 4) resize(layout, ring, ring.capacity / 2)
@@ -135,10 +140,11 @@ export function recall(layout: RingLayout, ring: Ring, event: number, sample: Sa
 /** The same with what structures keep themselves, which takes longer. */
 export function recallAll(layout: RingLayout, ring: Ring, event: number, sample: Sample): void {
   recall(layout, ring, event, sample)
-  for (const { structure, column, index, named } of layout.structures) {
+  for (const place of layout.structures) {
+    const { structure, column, named } = place
     if (named === undefined) continue
     const number = get(ring.named[named] ?? [], event & (ring.capacity - 1))
-    if (!Number.isNaN(number)) sample.values[column] = structure.recall(ring, index, number)
+    if (!Number.isNaN(number)) sample.values[column] = structure.recall(ring, place, number)
   }
 }
 
@@ -154,10 +160,21 @@ export function newestOf(layout: RingLayout, ring: Ring, events: number): Ring {
   return newest
 }
 
+/** Whether there is a value of an event in a column of values. */
+export const hasValue = ({ capacity, values }: Ring, column: number, event: number): boolean =>
+  values[column]?.[event & (capacity - 1)] !== undefined
+
 /** The time of the oldest event. */
 export const oldestTime = ({ times, head, capacity }: Ring) => get(times, head & (capacity - 1))
 /** The time of the newest event. */
 export const newestTime = ({ times, tail, capacity }: Ring) => get(times, (tail - 1) & (capacity - 1))
+
+/** What is kept of an event in a column; a number as it came. */
+export function valueAt({ capacity, numbers, values }: Ring, column: number, event: number): Value {
+  const at = event & (capacity - 1)
+  const [value, number] = [values[column]?.[at], numbers[column]?.[at]]
+  return value === undefined && !Number.isNaN(number) ? number : value
+}
 
 /** A column's values that are present, oldest first. */
 export function valuesOf({ head, tail, capacity, values }: Ring, column: number): readonly Json[] {

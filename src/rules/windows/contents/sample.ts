@@ -1,16 +1,18 @@
 // A sample: what the columns of a rule's windows take of one event. One serves for all, as it is written and read at once.
+
+import type { Taken } from '../../aggregates/aggregate.ts'
 import type { Event } from '../../data/event.ts'
 import { doubleOf, Numeral } from '../../data/numeral.ts'
 import type { Value } from '../../data/value.ts'
 import type { Expression } from '../../nodes/expression.ts'
 import type { Stage } from '../../rule/clause.ts'
 
-/** What is taken of each event: a number, whether the value is present (1), or any value. */
+/** What is taken of each event for some aggregates. */
 export interface Column {
   /** Columns with equal keys mean the same, whichever rule they are in. */
   readonly key: string
   readonly of: Expression
-  readonly as: 'number' | 'presence' | 'value'
+  readonly as: Taken
   /** Whether a number is taken with its digits too, where a double does not say them. */
   readonly digits: boolean
   /** Whether it is kept for each event of the window. */
@@ -38,11 +40,16 @@ export function take<State>(stage: Stage<State>, columns: readonly Column[], eve
   for (const { of, as, digits } of columns) {
     const value = of.evaluate(scope)
     shared.values[index] = as === 'value' || (digits && value instanceof Numeral) ? value : undefined
-    shared.numbers[index] =
-      as === 'number' ? numberOf(value) : as === 'presence' && value !== undefined ? 1 : Number.NaN
+    shared.numbers[index] = numberAs(as, value)
     index++
   }
   return shared
+}
+
+function numberAs(as: Taken, value: Value): number {
+  if (as === 'number') return numberOf(value)
+  if (as === 'truth') return value === true ? 1 : 0
+  return as === 'presence' && value !== undefined ? 1 : Number.NaN
 }
 
 /** What is past all doubles (1e400) is none. */

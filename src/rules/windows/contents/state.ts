@@ -2,8 +2,17 @@
 import type { Event } from '../../data/event.ts'
 import type { Stage } from '../../rule/clause.ts'
 import { newResults, type PartialResults } from './partial-results.ts'
+import type { Rows } from './result-rows.ts'
 import { newRing, type Ring } from './ring.ts'
 import type { StorageLayout } from './storage-layout.ts'
+
+/** The latest event of each value; see `members.ts`. */
+export interface Members {
+  /** The numbers of the events, by the canonical forms of their values. */
+  readonly events: Map<string, number>
+  /** A tree: the root is row 1, below row n are 2n and 2n + 1, the leaves are the blocks. */
+  readonly tree: Rows
+}
 
 export interface WindowState {
   readonly folded: PartialResults
@@ -15,9 +24,16 @@ export interface WindowState {
   last?: Event
   /** Of tumbling and hopping: when the next window ends. */
   end?: number
+  /** Of tumbling: the end of the window of which an event has ended a part, until then. */
+  cut?: number
+  /** Of `latestBy`: the latest event of each value. */
+  members?: Members
   /** How many events have come. */
   seen?: number
-  /** By the keys of aggregates that a change of the rule added: how many events had come before. */
+  /**
+   * By the keys of aggregates that a change of the rule added: how many events had come before; of `latestBy`, the number of the
+   * first event after it.
+   */
   added?: Map<string, number>
 }
 

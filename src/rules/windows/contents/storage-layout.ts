@@ -4,14 +4,14 @@
 // successor. Knows no event and holds no state.
 import type { AggregateCall } from '../../aggregates/aggregate.ts'
 import type { AggregateField } from '../../aggregates/fields.ts'
-import { get } from '../../aggregates/fold.ts'
 import { structures } from '../../aggregates/retained.ts'
 import { isObject, type Json } from '../../data/json.ts'
-import type { JsonNumber } from '../../data/numeral.ts'
-import { canonical, compareStrings, type Value } from '../../data/value.ts'
+import { canonical, compareStrings } from '../../data/value.ts'
+import type { Expression } from '../../nodes/expression.ts'
 import type { ContinuedLayout, ContinuedPlace } from './continued.ts'
-import { copyNumbers, type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
-import { type Ring, type RingLayout, type StructurePlace, valuesOf } from './ring.ts'
+import { type Field, resultOf } from './field.ts'
+import { type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
+import type { RingLayout, StructurePlace } from './ring.ts'
 import type { Column } from './sample.ts'
 
 /** Things with equal keys mean the same, whichever rule they are in. */
@@ -21,18 +21,11 @@ export interface StorageLayout extends ContinuedLayout, RingLayout {
   /** True where anything is kept of each event. */
   readonly keeps: boolean
   readonly fields: readonly Field[]
+  /** Of a window of the latest event of each value: the column of that value. */
+  readonly identity: number | undefined
   /** One row each, written and read within one call: no state. */
   readonly one: Rows
   readonly total: Rows
-}
-
-/** A field of the aggregate's body. */
-export interface Field {
-  readonly name: string
-  /** The same for aggregates that mean the same. */
-  readonly key: string
-  /** Its value for so many events: their partial results, what is kept of them, and what goes on from before. */
-  readonly result: (total: Rows, ring: Ring | undefined, count: number, before: Rows | undefined) => Value
 }
 
 /** The definitions that a rule uses, by name. */
@@ -42,6 +35,8 @@ export type Definitions = ReadonlyMap<string, Json>
 interface Call extends AggregateCall {
   readonly key: string
   readonly columnKey: string
+  /** The column that it shows: mostly the same. */
+  readonly shownKey: string
 }
 
 /** How a kind of window stores its events. */
@@ -50,11 +45,13 @@ export interface Storage {
   readonly single: boolean
   /** True where a counter goes on from window to window. */
   readonly continues: boolean
+  /** Where it holds the latest event of each value: of this. */
+  readonly identity?: Expression
 }
 
 /** The layout of a window with these fields, stored in this way. */
 export function layoutOf(
-  { single, continues }: Storage,
+  { single, continues, identity }: Storage,
   fields: readonly AggregateField[],
   definitions: Definitions,
 ): StorageLayout {
@@ -64,8 +61,11 @@ export function layoutOf(
     call: callOf(field, definitions),
   }))
   const calls = unique(named.flatMap(({ call }) => (call.of === undefined ? [] : [call])))
-  const columns = columnsOf(calls, single)
-  const columnOf = ({ columnKey }: Call) => columns.findIndex(({ key }) => key === columnKey)
+  const identityKey = identity === undefined ? undefined : `value ${wordingOf(identity.node, definitions)}`
+  const own = identity === undefined || identityKey === undefined ? [] : [{ key: identityKey, of: identity }]
+  const columns = columnsOf(calls, single, own)
+  const placeOf = (wanted: string) => columns.findIndex(({ key }) => key === wanted)
+  const columnOf = ({ columnKey }: Call) => placeOf(columnKey)
   const row = layRow(calls, columnOf)
   const places = placeStructures(calls, columnOf)
   const continued = continues ? row.folds.flatMap(continuedPlace) : []
@@ -77,11 +77,12 @@ export function layoutOf(
     single,
     columns,
     structures: places,
+    identity: identityKey === undefined ? undefined : placeOf(identityKey),
     keeps: single || places.length > 0 || columns.some(({ kept }) => kept),
     fields: named.map(({ name, key, call }) => ({
       name,
       key,
-      result: continuing(call, continued, one) ?? resultOf(call, columnOf(call), row, places),
+      result: resultOf(call, [columnOf(call), placeOf(call.shownKey)], { row, places, continued, one }),
     })),
     one,
     total: newRows(row, 1),
@@ -90,7 +91,9 @@ export function layoutOf(
 
 function callOf({ aggregate, call }: AggregateField, definitions: Definitions): Call {
   const text = call.of === undefined ? '' : wordingOf(call.of.node, definitions)
-  return { ...call, key: `${aggregate} ${text}`, columnKey: `${call.takes} ${text}` }
+  const columnKey = `${call.takes} ${text}`
+  const shownKey = call.shows === undefined ? columnKey : `value ${wordingOf(call.shows.node, definitions)}`
+  return { ...call, key: `${aggregate} ${text}`, columnKey, shownKey }
 }
 
 /** The text of an expression, and of the definitions that it uses: the same for what means the same. */
@@ -110,13 +113,25 @@ function wordingOf(node: Json, definitions: Definitions): string {
   return [canonical(node), ...[...used].sort().map(([name, text]) => `${name}: ${text}`)].join(', ')
 }
 
-function columnsOf(calls: readonly Call[], single: boolean): readonly Column[] {
-  const columns = calls.flatMap(({ columnKey, of, takes }) =>
-    of === undefined ? [] : [{ key: columnKey, of, as: takes }],
-  )
-  return unique(columns).map(column => ({
+/** `own`: what is kept whoever asks for it. */
+function columnsOf(
+  calls: readonly Call[],
+  single: boolean,
+  own: readonly Pick<Column, 'key' | 'of'>[],
+): readonly Column[] {
+  const columns = calls.flatMap(({ columnKey, shownKey, of, takes, shows }) => [
+    ...(of === undefined ? [] : [{ key: columnKey, of, as: takes }]),
+    ...(shows === undefined ? [] : [{ key: shownKey, of: shows, as: 'value' as const }]),
+  ])
+  return unique([...columns, ...own.map(one => ({ ...one, as: 'value' as const }))]).map(column => ({
     ...column,
-    kept: calls.some(call => call.columnKey === column.key && keepsValues(call, single)),
+    kept:
+      own.some(({ key }) => key === column.key) ||
+      calls.some(
+        call =>
+          (call.columnKey === column.key && keepsValues(call, single)) ||
+          (call.shows !== undefined && call.shownKey === column.key),
+      ),
     digits: calls.some(call => call.columnKey === column.key && keepsDigits(call)),
   }))
 }
@@ -126,7 +141,10 @@ function keepsValues({ computation }: Call, single: boolean): boolean {
   return computation.kind === 'retain' ? computation.structure?.numbers !== true : single
 }
 
-const keepsDigits = ({ computation }: Call) => computation.kind === 'fold' && computation.fold.keepsDigits === true
+function keepsDigits({ computation }: Call): boolean {
+  if (computation.kind === 'fold') return computation.fold.keepsDigits === true
+  return computation.kind === 'retain' && computation.structure?.digits === true
+}
 
 /** Partial results side by side, behind the number of events and the time of the first. */
 function layRow(calls: readonly Call[], columnOf: (call: Call) => number): RowLayout {
@@ -161,52 +179,10 @@ function placeStructures(calls: readonly Call[], columnOf: (call: Call) => numbe
   })
 }
 
-function resultOf(call: Call, column: number, row: RowLayout, places: readonly StructurePlace[]): Field['result'] {
-  const { of, computation, key } = call
-  if (of === undefined) return (_total, _ring, count) => count
-  if (computation.kind === 'pick') {
-    const at = row.picks.findIndex(place => place.key === key)
-    return total => total.picks[at]
-  }
-  if (computation.kind === 'fold') {
-    const { fold, ofNothing } = computation
-    const place = row.folds.find(known => known.key === key)?.place ?? 0
-    return (total, _, count) => {
-      const values = count === 0 ? 0 : get(total.numbers, place)
-      return values === 0 ? ofNothing : finite(fold.result(total.numbers, place + 1, values, total))
-    }
-  }
-  const { structure, result } = computation
-  const index = places.find(place => place.structure === structure && place.column === column)?.index ?? 0
-  return (_, ring) =>
-    ring === undefined ? undefined : result({ retained: ring, index, values: () => valuesOf(ring, column) })
-}
-
 function continuedPlace(place: FoldPlace): readonly ContinuedPlace[] {
   const { carryOn } = place.fold
   return carryOn === undefined ? [] : [{ ...place, carryOn }]
 }
-
-/** The field of a counter that goes on from window to window: the window's own values after the one before, if it has any. */
-function continuing({ key }: Call, continued: readonly ContinuedPlace[], one: Rows): Field['result'] | undefined {
-  const found = continued.find(place => place.key === key)
-  if (found === undefined) return undefined
-  const { fold, place } = found
-  const at = place + 1
-  return (total, _, count, before) => {
-    const values = count === 0 ? 0 : get(total.numbers, place)
-    if (values === 0) return undefined
-    if (before === undefined || get(before.numbers, place) === 0)
-      return finite(fold.result(total.numbers, at, values, total))
-    copyNumbers(one, at, before, at, fold.width)
-    fold.append(one.numbers, at, total.numbers, at, 1, values, one, total)
-    return finite(fold.result(one.numbers, at, values + 1, one))
-  }
-}
-
-/** No -0, which JSON would print as 0. */
-const finite = (value: JsonNumber | undefined) =>
-  typeof value === 'number' ? (Number.isFinite(value) ? value + 0 : undefined) : value
 
 /** One of each key, in the order of the keys. */
 function unique<Keyed extends { readonly key: string }>(all: readonly Keyed[]): readonly Keyed[] {

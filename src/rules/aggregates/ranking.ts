@@ -1,0 +1,60 @@
+// What `top` and `bottom` share: values of those events in which a number is greatest, or least.
+import type { Json } from '../data/json.ts'
+import { problem, under } from '../data/problem.ts'
+import { show, type Value } from '../data/value.ts'
+import { type Amount, amountSchema, readAmount } from '../nodes/amount-node.ts'
+import type { Expression } from '../nodes/expression.ts'
+import { expressionOf, refer } from '../schema/fragment.ts'
+import type { AggregateDefinition, RetainedColumn } from './aggregate.ts'
+import { greatestFirst, leastFirst } from './retained.ts'
+import { firstSorted } from './sorted-items.ts'
+
+const structures = { greatest: greatestFirst, least: leastFirst }
+type Which = keyof typeof structures
+
+/** `[by, n]` or `[by, n, value]`. */
+export const rankingOf = (which: Which): Pick<AggregateDefinition, 'numeric' | 'argument' | 'read'> => ({
+  numeric: false,
+  argument: {
+    type: 'array',
+    items: [expressionOf('number'), amountSchema, refer('expression')],
+    minItems: 2,
+    maxItems: 3,
+  },
+  read(node, pointer, reader) {
+    if (!Array.isArray(node) || node.length < 2 || node.length > 3) {
+      const message = `Write an expression, how many, and perhaps what of each event, as in ["$.kW", 3, "$.id"], not ${show(node)}.`
+      reader.report(problem('wrong-type', pointer, message))
+      return undefined
+    }
+    const [byNode = null, amountNode = null, valueNode] = node
+    const by = reader.expression(byNode, under(pointer, 0), ['number'])
+    const amount = readAmount(amountNode, under(pointer, 1), reader)
+    const value = valueNode === undefined ? undefined : reader.expression(valueNode, under(pointer, 2))
+    return {
+      of: value === undefined ? by : whereThere(by, value),
+      ...(value === undefined ? {} : { shows: value }),
+      takes: 'number',
+      computation: { kind: 'retain', structure: structures[which], lists: true, result: ranked(which, amount) },
+    }
+  },
+})
+
+/** An event without the value has no place. */
+const whereThere = (by: Expression, value: Expression): Expression => ({
+  evaluate: scope => (value.evaluate(scope) === undefined ? undefined : by.evaluate(scope)),
+  node: [by.node, value.node],
+  needsBody: by.needsBody || value.needsBody,
+})
+
+const ranked =
+  (which: Which, amount: Amount) =>
+  ({ retained, index, shown, parameters }: RetainedColumn): Value => {
+    const events = retained[which][index]
+    const found: Json[] = []
+    for (const event of events === undefined ? [] : firstSorted(events, amount(parameters))) {
+      const value = shown(event)
+      if (value !== undefined) found.push(value)
+    }
+    return found.length === 0 ? undefined : found
+  }
