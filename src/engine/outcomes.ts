@@ -80,7 +80,7 @@ function tagsOf({ tag, untag, fixedTags }: Outcome, scope: Scope): readonly Tag[
 
 /** The event as a stream carries it on: its tags are properties that the stream's rules can read. */
 function fedBy(event: Event, body: Value, whole: boolean, tags: readonly Tag[], own: readonly Tag[]): Event {
-  const { match: _, origin: __, ...rest } = event
+  const { match: _, origin: __, steps: ___, ...rest } = event
   if (own.length === 0) return { ...rest, body, whole }
   const { message, arrived = message.properties } = event
   return { ...rest, message: { ...message, properties: tagged(message.properties, own) }, arrived, body, whole, tags }

@@ -203,7 +203,8 @@ export class KeyStage implements Stage<unknown> {
       previous: key.recalled?.[place]?.before ?? [],
       latest: lookUpAt(rule, memory, parameters, this.clock),
     }
-    return alarm === undefined ? scope : { ...scope, alarm }
+    if (alarm !== undefined) return { ...scope, alarm }
+    return event.steps === undefined ? scope : { ...scope, steps: event.steps }
   }
 
   /** The timer of this number is due. */

@@ -14,6 +14,8 @@ interface Place {
   readonly tables: readonly string[]
   readonly alarm: boolean
   readonly state: boolean
+  /** The sequence has a step `s0`. */
+  readonly steps?: boolean
   /** An event that a timer lets wait has a time of its own; and there is no more to a stream's. */
   readonly clock?: boolean
 }
@@ -99,6 +101,7 @@ function expression(place: Place): Of<Json> {
   }
   if (features.decimals) forms.push(fc.constantFrom(0, 1).map(places => ({ round: ['$.d', places] })))
   if (tables.length > 0) forms.push(fc.constantFrom(...tables).map(table => ({ latest: table, path: '$.i' })))
+  if (features.stepInOutcomes && place.steps) forms.push(anyOf({ step: 's0', time: true }, { step: 's0', path: '$.v' }))
   if (place.alarm) forms.push(fc.constantFrom('at', 'for').map(what => ({ raised: what })))
   return fc.oneof(...forms)
 }
@@ -355,7 +358,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
         emit: tail.emit,
         limiter: tail.limiter,
         sequence: sequence(place),
-        then: thenPlain,
+        then: few(outcome({ ...place, steps: true }, outputs)),
       }),
     )
   }
@@ -393,19 +396,51 @@ function sequence(place: Place): Of<Json> {
       weight: 1,
       arbitrary: fc.constantFrom('gt', 'eq').map(name => ({ path: '$.v', [name]: { step: 's0', path: '$.v' } })),
     },
+    ...(features.stepTime
+      ? [
+          {
+            weight: 1,
+            arbitrary: fc.tuple(fc.constantFrom('gt', 'lte', 'eq'), fc.constantFrom(0, 1000, 2500)).map(
+              ([name, after]): JsonObject => ({
+                now: true,
+                [name]: { add: [{ step: 's0', time: true }, after] },
+              }),
+            ),
+          },
+        ]
+      : []),
   )
-  const first = fits.map(when => ({ as: 's0', when }))
-  const positive = fc.record({ when: earlier, within: duration(features) }, { requiredKeys: ['when'] })
+  const first = fc.oneof(
+    { weight: 4, arbitrary: fits.map(when => ({ when })) },
+    ...(features.stepTimes
+      ? [
+          {
+            weight: 1,
+            arbitrary: fc.record(
+              { when: fits, times: fc.integer({ min: 2, max: 3 }), within: duration(features) },
+              { requiredKeys: ['when', 'times'] },
+            ),
+          },
+        ]
+      : []),
+    ...(features.allSteps ? [{ weight: 1, arbitrary: together(features, fits) }] : []),
+  )
+  const times = maybe(features.stepTimes, fc.integer({ min: 2, max: 3 }), 4)
+  const positive = fc
+    .record({ when: earlier, within: duration(features), times }, { requiredKeys: ['when', 'times'] })
+    .map(present)
   const negative = fc.record({ not: earlier, within: duration(features) })
-  const later = fc.array(fc.oneof({ weight: 3, arbitrary: positive }, { weight: 2, arbitrary: negative }), {
-    maxLength: 3,
-  })
+  const later = fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: positive },
+      { weight: 2, arbitrary: negative },
+      ...(features.allSteps ? [{ weight: 1, arbitrary: together(features, earlier) }] : []),
+    ),
+    { maxLength: 3 },
+  )
   const steps = fc
     .tuple(first, later)
-    .map(([one, others]): readonly JsonObject[] => [
-      one,
-      ...others.map((step, index) => ('when' in step ? { as: `s${index + 1}`, ...step } : step)),
-    ])
+    .map(([one, others]): readonly JsonObject[] => [one, ...others].map((step, index) => named(step, `s${index}`)))
     // "one that a timer completes (a last `not`) clears none"
     .map(all =>
       features.lastNot || all.at(-1)?.['not'] === undefined
@@ -416,4 +451,22 @@ function sequence(place: Place): Of<Json> {
     { weight: 2, arbitrary: steps },
     { weight: 1, arbitrary: fc.record({ steps, restart: fc.boolean() }) },
   )
+}
+
+/** Steps in any order. */
+function together(features: Features, when: Of<JsonObject>): Of<JsonObject> {
+  const times = maybe(features.stepTimes, fc.constant(2), 4)
+  const part = fc.record({ when, times }).map(present)
+  return fc.record(
+    { all: fc.array(part, { minLength: 2, maxLength: 3 }), within: duration(features) },
+    { requiredKeys: ['all'] },
+  )
+}
+
+/** The step under that name; of an `all`, the first of its steps, and the others under names like it. */
+function named(step: JsonObject, as: string): JsonObject {
+  const { all } = step
+  if (Array.isArray(all))
+    return { ...step, all: all.map((part, index) => ({ as: index === 0 ? as : `${as}-${index}`, ...Object(part) })) }
+  return step['not'] === undefined ? { as, ...step } : step
 }

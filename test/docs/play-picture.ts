@@ -98,7 +98,8 @@ const kinds: Readonly<Record<string, Draw>> = {
     return activity === 'pending' ? '░' : '·'
   },
   held: (_, { held }, letters) => (held === undefined ? '·' : letterOf(bodyOf(held), new Map(letters))),
-  steps: (_, { partials = [] }) => digit(Math.max(0, ...partials)),
+  // Of a first step with several events, `0` is one that has begun.
+  steps: (_, { partials = [] }) => (partials.length === 0 ? '·' : String(Math.max(...partials))),
   waiting: ({ ownTime }) => digit(ownTime?.waiting.length ?? 0),
 }
 

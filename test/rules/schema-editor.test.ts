@@ -82,7 +82,9 @@ describe('completes', () => {
     ['an aggregate', inRule('"aggregate": { "mean": { | } }'), aggregates.map(({ name }) => name)],
     ['a duration', inRule('"for": |'), ['"30s"', '"5m"', '"1h"', '{ "twin": … }']],
     ['emit', inRule('"emit": |'), ['"every"', '"rise"']],
-    ['a first step', inRule('"sequence": [{ | }]'), ['as', 'when', 'within']],
+    ['a first step', inRule('"sequence": [{ | }]'), ['as', 'when', 'times', 'within', 'all']],
+    ['a later step', inRule('"sequence": [{}, { | }]'), ['as', 'when', 'times', 'within', 'not', 'all']],
+    ['a step in any order', inRule('"sequence": [{ "all": [{ | }] }]'), ['as', 'when', 'times']],
     ['a step', inRule('"sequence": [{}, { "not": {}, | }]'), ['within']],
     ['settings', '{ "settings": { | } }', ['errors', 'late', 'idle', 'base', 'limits', 'logLevel']],
     [

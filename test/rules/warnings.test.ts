@@ -213,6 +213,12 @@ describe('a sequence that follows an id', () => {
       { sequence: { steps: steps(same), restart: false }, then: out },
       'mixed-partials /rules/r/sequence/steps/1/when',
     ],
+    [
+      'of a step in any order',
+      { sequence: [...steps({ step: 'a', path: '$.next' }), { all: steps(same).slice(1) }], then: out },
+      'bad-name /rules/r/sequence/2/all/0/as',
+      'mixed-partials /rules/r/sequence/2/all/0/when',
+    ],
     ['that is its key', { by: '$.job', sequence: steps(same), then: out }],
     ['that is part of its key', { by: ['$.line', { path: '$.job' }], sequence: steps(same), then: out }],
     ['by another name', { sequence: steps({ step: 'a', path: '$.next' }), then: out }],

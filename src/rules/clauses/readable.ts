@@ -39,6 +39,7 @@ export const decision = (rule: RuleWords): Partial<Readable> => ({
 /** Where an emission goes on its way: that of `absent` and of a sequence has a body of its own. */
 export const emission = (rule: RuleWords): Partial<Readable> => ({
   ...decision(rule),
+  steps: stepNames(rule.node['sequence']),
   made: sequenceBody(rule) ?? silenceBody(rule) ?? windowBody(rule),
 })
 

@@ -2,21 +2,16 @@
 import type { Edit } from '../data/edit.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
+import { partsOf } from './sequence-steps.ts'
 
 /** Each step whose event must have a value in common with an earlier step's, where `by` has not that value. */
 export function warnOfMixing(rule: JsonObject, pointer: string): readonly Problem[] {
-  const node = rule['sequence']
-  const steps = isObject(node) ? node['steps'] : node
-  const place = under(pointer, 'sequence')
-  if (!Array.isArray(steps)) return []
-  return steps.flatMap((step, at) => {
-    const when = isObject(step) ? step['when'] : undefined
+  return partsOf(rule['sequence'], under(pointer, 'sequence')).flatMap(([{ when }, place]) => {
     const path = when === undefined ? undefined : sharedPath(when)
     if (path === undefined || keyHas(rule['by'], path)) return []
     const message = `This step looks for the ${path} of an earlier one, which is not part of "by": the first match that is completed drops those of every other ${path}.`
     const edits = [withKey(rule['by'], path, under(pointer, 'by'))]
-    const found = under(isObject(node) ? under(place, 'steps') : place, at)
-    return [problem('mixed-partials', under(found, 'when'), message, { text: `put "${path}" into "by"`, edits })]
+    return [problem('mixed-partials', under(place, 'when'), message, { text: `put "${path}" into "by"`, edits })]
   })
 }
 

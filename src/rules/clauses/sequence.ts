@@ -1,25 +1,13 @@
 // `sequence`: steps in order, in place of `when`. Partial matches of one key, each waiting for its next step.
-import type { Event, Scope } from '../data/event.ts'
-import type { Duration } from '../nodes/duration-node.ts'
+import type { Event } from '../data/event.ts'
+import { objectOf } from '../data/json.ts'
 import { stateful } from '../rule/bound-clause.ts'
-import type { DecidingClause, Moment, Stage, Verdict, View, Wait } from '../rule/clause.ts'
+import type { DecidingClause, Stage } from '../rule/clause.ts'
 import { decision } from './readable.ts'
 import { warnOfMixing } from './sequence-key.ts'
-import { readSequence, type Sequence, type SequenceStep, sequenceSchema } from './sequence-steps.ts'
-
-/** A partial match of a sequence. */
-interface Partial {
-  /** The events of the steps so far, by name. */
-  readonly steps: ReadonlyMap<string, Event>
-  /** The step that it waits for. */
-  readonly next: number
-  /** The time of the step before. */
-  readonly since: number
-  /** The last event that fitted. */
-  readonly event: Event
-}
-
-type Partials = readonly Partial[]
+import { advanced, begun, firstDue, isComplete, type Partial, type Partials, passed } from './sequence-match.ts'
+import { reasonOf, waitsOf } from './sequence-reason.ts'
+import { readSequence, type Sequence, sequenceSchema } from './sequence-steps.ts'
 
 const mostPartials = 100
 
@@ -42,11 +30,11 @@ const definition = {
   },
   compose: ({ sequence }) => sequence,
   uses: ({ steps }) => ({
-    expressions: steps.map(({ when }) => when),
+    expressions: steps.flatMap(step => (step.not ? [step.when] : step.parts.map(({ when }) => when))),
     needsBody: true,
     durations: steps.map(({ within }) => within),
-    makes: largestBody => steps.length * largestBody,
-    steps: steps.flatMap(step => (step.not ? [] : [step.as])),
+    makes: largestBody => namesOf(steps).length * largestBody,
+    steps: namesOf(steps),
   }),
   starts: () => false,
   begin: () => {},
@@ -57,11 +45,10 @@ const definition = {
   alarms: () => false,
   receive: offer,
   timers: { sequence: goOn },
-  // A partial match goes on while the steps are the same ones: what they ask, and how long they wait, may change.
   renews: same => !same('sequence'),
   carry: (_, state) => state,
   retime: (spec, stage) => keep(spec, stage, stage.state ?? []),
-  reason,
+  reason: reasonOf,
   report: (spec, view) => ({
     waits: waitsOf(spec, view),
     partials: (view.state ?? []).map(({ next }) => next),
@@ -98,17 +85,64 @@ const definition = {
       ],
       gives: [[8, { t: 31 }]],
     },
+    {
+      rule: {
+        sequence: [
+          { as: 'failed', when: { path: '$.login', eq: 'failed' }, times: 3, within: '1m' },
+          { as: 'ok', when: { path: '$.login', eq: 'ok' }, within: '10s' },
+        ],
+        then: {
+          output: 'out',
+          body: {
+            sub: [
+              { step: 'ok', time: true },
+              { step: 'failed', time: true },
+            ],
+          },
+        },
+      },
+      given: [
+        [0, { login: 'failed' }],
+        [10, { login: 'failed' }],
+        [20, { login: 'failed' }],
+        [25, { login: 'ok' }],
+      ],
+      gives: [[25, 5000]],
+    },
+    {
+      rule: {
+        sequence: [
+          {
+            all: [
+              { as: 'left', when: { path: '$.left', eq: true } },
+              { as: 'right', when: { path: '$.right', eq: true } },
+            ],
+            within: '2s',
+          },
+        ],
+        then: { output: 'out' },
+      },
+      given: [
+        [0, { right: true }],
+        [1, { left: true }],
+      ],
+      gives: [[1, { left: { left: true }, right: { right: true } }]],
+    },
   ],
 } satisfies DecidingClause<{ sequence: Sequence }, Sequence, Partials, number>
 
 export const sequence = stateful<{ sequence: Sequence }, Sequence, Partials, number>(definition)
+
+/** The names of the steps that events fill: the members of the body that the sequence makes. */
+const namesOf = (steps: Sequence['steps']): readonly string[] =>
+  steps.flatMap(step => (step.not ? [] : step.parts.map(({ as }) => as)))
 
 /** Offers the event to every partial match, oldest first; the first to complete emits and clears the others. */
 function offer(spec: Sequence, stage: Stage<Partials>, event: Event): void {
   const kept: Partial[] = []
   const scope = stage.scope(event)
   for (const partial of stage.state ?? []) {
-    const moved = advance(spec, stage, partial, scope)
+    const moved = advanced(spec, partial, scope)
     if (moved === undefined) continue
     if (isComplete(spec, moved)) {
       complete(spec, stage, moved)
@@ -116,14 +150,12 @@ function offer(spec: Sequence, stage: Stage<Partials>, event: Event): void {
     }
     kept.push(moved)
   }
-  if (spec.restart || kept.length === 0) {
-    const started = advance(spec, stage, { steps: new Map(), next: 0, since: stage.now, event }, scope)
-    if (started !== undefined && isComplete(spec, started)) {
-      complete(spec, stage, started)
-      return
-    }
-    if (started !== undefined && started.next > 0) kept.push(started)
+  const started = spec.restart || kept.length === 0 ? begun(spec, scope) : undefined
+  if (started !== undefined && isComplete(spec, started)) {
+    complete(spec, stage, started)
+    return
   }
+  if (started !== undefined) kept.push(started)
   while (kept.length > mostPartials) {
     kept.shift()
     stage.count('partials')
@@ -131,50 +163,33 @@ function offer(spec: Sequence, stage: Stage<Partials>, event: Event): void {
   keep(spec, stage, kept)
 }
 
-const isComplete = ({ steps }: Sequence, { next }: Partial) => next === steps.length
-
-/** The partial match after the scope's event; undefined: it is dropped. */
-function advance({ steps }: Sequence, stage: Stage<Partials>, partial: Partial, scope: Scope): Partial | undefined {
-  const step = steps[partial.next]
-  if (step === undefined || !step.when.evaluate({ ...scope, steps: partial.steps })) return partial
-  if (step.not) return undefined
-  const { event } = scope
-  return { steps: new Map(partial.steps).set(step.as, event), next: partial.next + 1, since: stage.now, event }
-}
-
 /** The timer: what was to come within its time has not, or what was not to come has not. */
 function goOn(spec: Sequence, stage: Stage<Partials>): void {
   const partials = stage.state ?? []
-  const over = firstDue(spec, stage, partials)?.partial
+  const over = firstDue(spec, partials, stage.parameters)?.partial
   if (over === undefined) return
+  const others = partials.filter(partial => partial !== over)
   if (spec.steps[over.next]?.not !== true) {
-    keep(
-      spec,
-      stage,
-      partials.filter(partial => partial !== over),
-    )
+    keep(spec, stage, others)
     return
   }
-  const moved = { ...over, next: over.next + 1, since: stage.now }
-  if (!isComplete(spec, moved)) {
+  const moved = passed(over, stage.now)
+  // One that time completes clears no other: each command without its answer is told.
+  if (isComplete(spec, moved)) complete(spec, stage, moved, others)
+  else
     keep(
       spec,
       stage,
       partials.map(partial => (partial === over ? moved : partial)),
     )
-    return
-  }
-  // One that time completes clears no other: each command without its answer is told.
-  const others = partials.filter(partial => partial !== over)
-  complete(spec, stage, moved, others)
 }
 
-/** The body is the bodies of the steps; the properties are those of the last event that fitted. */
+/** The body is the bodies of the steps, in their order; the properties are those of the last event that fitted. */
 function complete(spec: Sequence, stage: Stage<Partials>, { steps, event }: Partial, others: Partials = []): void {
   keep(spec, stage, others)
-  const body = Object.fromEntries([...steps].map(([name, step]) => [name, step.body ?? null]))
+  const body = objectOf(namesOf(spec.steps).map(name => [name, steps.get(name)?.body ?? null] as const))
   const { message, payload, origin = event, tags, arrived } = event
-  const made = { message, payload, body, whole: false, origin, time: stage.now }
+  const made = { message, payload, body, whole: false, origin, steps, time: stage.now }
   const brought = { ...(tags === undefined ? {} : { tags }), ...(arrived === undefined ? {} : { arrived }) }
   stage.emit({ ...made, ...brought }, undefined)
 }
@@ -182,50 +197,5 @@ function complete(spec: Sequence, stage: Stage<Partials>, { steps, event }: Part
 /** Keeps these partial matches, and waits for the one that is due first. */
 function keep(spec: Sequence, stage: Stage<Partials>, partials: Partials): void {
   stage.state = partials
-  stage.setTimer('sequence', firstDue(spec, stage, partials)?.due)
-}
-
-/** The partial match whose time is over first; the oldest of several. */
-function firstDue(
-  { steps }: Sequence,
-  { parameters }: Stage<Partials>,
-  partials: Partials,
-): { partial: Partial; due: number } | undefined {
-  let first: { partial: Partial; due: number } | undefined
-  for (const partial of partials) {
-    const within = withinOf(steps[partial.next])?.(parameters)
-    if (within === undefined) continue
-    const due = partial.since + within
-    if (first === undefined || due < first.due) first = { partial, due }
-  }
-  return first
-}
-
-const withinOf = (step: SequenceStep | undefined): Duration | undefined => step?.within
-
-/** Partial matches by the step that they wait for. */
-function waitsOf({ steps }: Sequence, { state = [], parameters }: View<Partials>): readonly Wait[] {
-  return steps.flatMap((step, place): Wait[] => {
-    const waiting = state.filter(({ next }) => next === place)
-    if (waiting.length === 0) return []
-    const within = step.within?.(parameters)
-    const due = within === undefined ? undefined : Math.min(...waiting.map(({ since }) => since + within))
-    const who = waiting.length === 1 ? 'a partial match' : `the first of ${waiting.length} partial matches`
-    if (step.not) return [{ due: due ?? 0, what: `${who} goes on, if no event comes before that \`not\` excludes` }]
-    if (due !== undefined) return [{ due, what: `${who} is dropped, if the step "${step.as}" does not come before` }]
-    return [{ what: `${who} waits for the step "${step.as}"` }]
-  })
-}
-
-const furthestOf = (partials: Partials = []) => Math.max(0, ...partials.map(({ next }) => next))
-
-function reason({ steps }: Sequence, { after, fired }: Moment<Partials>): Verdict {
-  const furthest = furthestOf(after.state)
-  const step = steps[furthest]
-  const waits = step?.not === false ? `for the step "${step.as}"` : 'for the time without an event to end'
-  const reached =
-    furthest === 0
-      ? 'There is no partial match; it waits'
-      : `A partial match has ${furthest} of ${steps.length} steps and waits`
-  return { reason: fired ? 'The sequence is complete.' : `${reached} ${waits}.` }
+  stage.setTimer('sequence', firstDue(spec, partials, stage.parameters)?.due)
 }

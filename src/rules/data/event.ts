@@ -16,6 +16,8 @@ export interface Event {
   readonly origin?: Event
   /** Under `each`: in what, and where, the body was found. */
   readonly match?: Match
+  /** Of a body that a sequence made: the events of its steps, by name. */
+  readonly steps?: ReadonlyMap<string, Event>
   /** Epoch milliseconds: arrival time, or event time under `time`. */
   readonly time: number
   /** What outcomes of the rules before tagged it with, where it comes from a stream; in `message` too. */
@@ -55,7 +57,7 @@ export interface Scope {
   readonly previous?: readonly Value[]
   /** The newest event of a table of `latest`. */
   readonly latest?: (name: string, scope: Scope) => Event | undefined
-  /** The events of a sequence's earlier steps, by name. */
+  /** The events of a sequence's earlier steps, by name; where it is complete, of all. */
   readonly steps?: ReadonlyMap<string, Event>
   readonly alarm?: Alarm
 }

@@ -67,6 +67,7 @@ export const problemCodes = {
     'warning',
     'Rules set one tag to different values at one output: the message is sent once for each.',
   ],
+  'without-effect': ['warning', 'A part of a rule has no effect where it is.'],
   'too-many-patterns': ['error', 'The regular expressions of the document are too large together.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 

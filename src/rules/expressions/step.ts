@@ -7,7 +7,7 @@ import type { ExpressionForm } from './form.ts'
 export const step: ExpressionForm = {
   name: 'step',
   summary:
-    "In a sequence's conditions: a JSONPath into the event of an earlier step, or (`time`) its time in epoch milliseconds.",
+    'In a rule with a sequence, a JSONPath into the event of a step, or (`time`) its time in epoch milliseconds: in the conditions of later steps, and where an emission is sent.',
   argument: { type: 'string' },
   modifiers: {
     path: { ...refer('path'), description: "The place in that event's body. Default: the whole body." },
@@ -15,12 +15,14 @@ export const step: ExpressionForm = {
   },
   read: (node, pointer, reader) => {
     const name = String(node['step'])
-    const { steps } = reader.readable
+    const { steps, stepsBeside = [] } = reader.readable
     if (!steps.includes(name)) {
-      const has =
-        steps.length === 0
-          ? `none can be read here; in outcomes the body has the steps, as in "$.${name}"`
-          : `earlier steps are ${steps.join(', ')}`
+      if (stepsBeside.includes(name)) {
+        const message = `The step "${name}" is of the same "all", whose steps come in any order: none of them can read another.`
+        reader.report(problem('unknown-name', under(pointer, 'step'), message))
+        return invalid(node)
+      }
+      const has = steps.length === 0 ? 'none can be read here' : `earlier steps are ${steps.join(', ')}`
       const message = `There is no earlier step "${name}": ${has}.`
       const place = under(pointer, 'step')
       reader.report(problem('unknown-name', place, message, meantValue(place, name, steps)))

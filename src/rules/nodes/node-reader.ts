@@ -23,6 +23,8 @@ export interface Readable {
   readonly latest: readonly string[]
   /** The earlier steps of a sequence. */
   readonly steps: readonly string[]
+  /** The steps of the same `all`, which come in any order. */
+  readonly stepsBeside?: readonly string[]
   /** The tables of the rule that are looked up only behind this place. */
   readonly latestBehind?: readonly string[]
   /** The body is one that the rule makes; undefined: it is one that came. */

@@ -57,6 +57,5 @@ export function stateRows(scenario: Scenario, ids: ReadonlySet<string>): readonl
 }
 
 function letterOf({ state, partials }: KeyFacts): string {
-  const steps = Math.max(0, ...partials)
-  return steps > 0 ? String(Math.min(steps, 9)) : stateLetters[state]
+  return partials.length > 0 ? String(Math.min(Math.max(...partials), 9)) : stateLetters[state]
 }
