@@ -138,6 +138,7 @@ function belongs(
     return undefined
   forgetIdle(world, history, value)
   const key = keyOf(history, value)
+  key.since ??= world.at
   key.seenAt = world.at
   return { key, time }
 }

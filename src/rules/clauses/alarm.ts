@@ -127,8 +127,11 @@ const definition = {
   alarms: ({ isAlarm }) => isAlarm,
   receive,
   timers,
-  carry: ({ before, after }, state) =>
-    (before.silence === undefined) === (after.silence === undefined) ? state : undefined,
+  carry: ({ before, after }, state) => {
+    const isOther = (before.silence === undefined) !== (after.silence === undefined)
+    // A word of alarms that is added knows nothing of before: a rule that nothing is remembered of begins idle.
+    return isOther || (after.remembers && !before.remembers) ? undefined : state
+  },
   retime,
   reason: verdictOf,
   report: reportOf,

@@ -30,7 +30,10 @@ export function keepNewest(layout: StorageLayout, { kept }: WindowState, events:
   if (kept !== undefined) while (sizeOf(kept) > events) forget(layout, kept)
 }
 
-/** The aggregate of what the window holds, of which `total` is the row. */
+/**
+ * The aggregate of what the window holds, of which `total` is the row. A window without events has the properties of the key's
+ * newest, which is in its last aggregate where windows had come to rest.
+ */
 export function aggregate(
   stage: WindowStage,
   layout: StorageLayout,
@@ -38,5 +41,6 @@ export function aggregate(
   total: Rows,
   bounds: Bounds,
 ): Event {
-  return eventOf(bodyOf(layout, state, total, stage.key.key, bounds), stage.now, state.last)
+  const { key, newest } = stage.key
+  return eventOf(bodyOf(layout, state, total, key, bounds), stage.now, state.last ?? newest?.origin)
 }
