@@ -29,11 +29,13 @@ export function offer(context: RuleContext, event: Event, step: Step): void {
   }
   const text = keyText(value)
   if (rule.gated && !concerns(context, value, text, event)) return
-  const { key, isNew } = touch(context, value, text)
+  const known = find(context, text)
+  const key = known ?? newKeyMemory(value, text, host.at)
   const stage = new KeyStage(context, key, step, host.now)
-  if (!isNew) runDue(stage)
+  if (known !== undefined) runDue(stage)
+  host.save(memory, key, known === undefined)
+  use(context, key)
   if (rule.starts) key.came = true
-  host.save(memory, key, isNew)
   stage.receive(event)
 }
 
@@ -73,7 +75,7 @@ export function take(
     count(memory, 'keyless')
     return undefined
   }
-  const { key } = touch(context, value)
+  const key = touch(context, value)
   if (rule.starts) key.came = true
   if (time !== undefined && takeIn(new KeyStage(context, key, step, host.now), event, arrival)) return key
   count(memory, time === undefined ? 'untimed' : 'late')
@@ -121,7 +123,7 @@ export function start(context: RuleContext): void {
 }
 
 function begin(context: RuleContext, value: Value): void {
-  const stage = new KeyStage(context, touch(context, value).key, new Step(), context.host.now)
+  const stage = new KeyStage(context, touch(context, value), new Step(), context.host.now)
   stage.begin()
   if (context.rule.ownTime !== undefined) waitForIdle(stage)
 }
@@ -179,34 +181,41 @@ export function holdWatermarks(context: RuleContext): void {
     holdWatermark(new KeyStage(context, key, new Step(), context.host.now))
 }
 
-/** The state of the key, now the most recently used; what is too much or forgotten goes. */
-function touch(context: RuleContext, value: Value, text = keyText(value)): { key: KeyMemory; isNew: boolean } {
+/** The state of the key; undefined where there is none, or it is forgotten now. */
+function find(context: RuleContext, text: string): KeyMemory | undefined {
+  const { memory, host } = context
+  const found = memory.keys.get(text)
+  if (found === undefined || !isForgotten(context, found, host.at)) return found
+  host.save(memory, found)
+  memory.keys.delete(text)
+  count(memory, 'forgotten')
+  return undefined
+}
+
+/** The key is now the most recently used; what is too much or forgotten goes. */
+function use(context: RuleContext, key: KeyMemory): void {
   const { plan, memory, host } = context
   const { at } = host
   const { keys } = memory
   const { limits } = plan.settings
-  const found = keys.get(text)
-  const known = found !== undefined && isForgotten(context, found, at) ? undefined : found
-  if (found !== undefined && known === undefined) {
-    host.save(memory, found)
-    count(memory, 'forgotten')
-  }
-  const key = known ?? newKeyMemory(value, text, at)
   key.seen = at
-  keys.delete(text)
-  keys.set(text, key)
+  const isNew = !keys.delete(key.text)
+  keys.set(key.text, key)
   // The first of a Map is found behind all that have moved away from there, which would be much for each event.
-  const isNew = known === undefined
-  if (!isNew && keys.size <= limits.keys) return { key, isNew }
+  if (!isNew && keys.size <= limits.keys) return
   const [oldest] = keys.values()
-  if (oldest !== undefined && oldest !== key) {
-    const why = keys.size > limits.keys ? 'evicted' : isForgotten(context, oldest, at) ? 'forgotten' : undefined
-    if (why !== undefined) {
-      host.save(memory, oldest)
-      drop(memory, oldest, why)
-    }
-  }
-  return { key, isNew }
+  if (oldest === undefined || oldest === key) return
+  const why = keys.size > limits.keys ? 'evicted' : isForgotten(context, oldest, at) ? 'forgotten' : undefined
+  if (why === undefined) return
+  host.save(memory, oldest)
+  drop(memory, oldest, why)
+}
+
+function touch(context: RuleContext, value: Value): KeyMemory {
+  const text = keyText(value)
+  const key = find(context, text) ?? newKeyMemory(value, text, context.host.at)
+  use(context, key)
+  return key
 }
 
 function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'): void {

@@ -32,38 +32,30 @@ export class Undo {
       if (entry === undefined) table.delete(text)
       else table.set(text, entry)
     }
-    // What was put back is the last of its table; the order of use is that of the times.
-    for (const table of new Set(this.#entries.map(({ table }) => table))) {
-      const ordered = [...table].sort(([, a], [, b]) => a.at - b.at)
-      table.clear()
-      for (const [text, entry] of ordered) table.set(text, entry)
-    }
+    for (const table of new Set(this.#entries.map(({ table }) => table))) sort(table, ({ at }) => at)
     for (const [memory, { active, counts }] of this.#rules) {
       memory.active = active
       memory.counts.clear()
       for (const [what, times] of counts) memory.counts.set(what, times)
     }
     for (const [key, { memory, saved }] of this.#keys) if (saved === undefined) memory.keys.delete(key.text)
-    const gone = new Map<RuleMemory, KeyMemory[]>()
+    const changed = new Set<RuleMemory>()
     for (const [key, { memory, saved }] of this.#keys) {
       if (saved === undefined) continue
       putBack(key, saved)
-      if (memory.keys.has(key.text)) continue
-      const keys = gone.get(memory)
-      if (keys === undefined) gone.set(memory, [key])
-      else keys.push(key)
+      memory.keys.set(key.text, key)
+      changed.add(memory)
     }
-    for (const [memory, keys] of gone) putFirst(memory.keys, keys)
+    for (const { keys } of changed) sort(keys, ({ seen }) => seen)
     return this.#rules.keys()
   }
 }
 
-/** Keys that gave way were those that were used longest ago. */
-function putFirst(all: Map<string, KeyMemory>, keys: readonly KeyMemory[]): void {
-  const later = [...all]
-  all.clear()
-  for (const key of keys) all.set(key.text, key)
-  for (const [text, key] of later) all.set(text, key)
+/** What was put back is the last of its Map; the order of use is that of the times. */
+function sort<Entry>(map: Map<string, Entry>, timeOf: (entry: Entry) => number): void {
+  const ordered = [...map].sort(([, a], [, b]) => timeOf(a) - timeOf(b))
+  map.clear()
+  for (const [text, entry] of ordered) map.set(text, entry)
 }
 
 /** The same object as it was: others know it. What arrived for its own time stays. */

@@ -46,3 +46,34 @@ test('a raised key that gave way in a step that is undone is raised still, and r
     .decisions.flatMap(({ at, sends }) => sends.map(({ output }) => `${at} ${output}`))
   expect(sent).toEqual(['13000 ok'])
 })
+
+test('a key that is used in a step that is undone is as old as before: it is forgotten, and gives way, in its turn', () => {
+  const machine = createMachine({ start: 0 })
+  const rules = {
+    a: { by: '$.id', then: { output: 'out', tag: { before: { previous: '$.n' } } } },
+    b: { each: '$.l[*]', then: { output: '#again' } },
+  }
+  const limits = { keys: 2, stepEvents: 3, forget: '10s' }
+  expect(machine.apply({ settings: { limits }, rules }, 0).accepted).toBe(true)
+  const order = () => [...(machine.memories.get('a')?.keys.values() ?? [])].map(({ text, seen }) => `${text} ${seen}`)
+  for (const id of [1, 2]) machine.accept(message({ id, n: 1 }), id * 1000)
+  machine.accept(message({ id: 1, n: 2, l: [1, 2, 3, 4, 5] }), 4000)
+  expect(order()).toEqual(['1 1000', '2 2000'])
+  const properties = (at: number) =>
+    machine.accept(message({ id: 1, n: 3 }), at).decisions.at(-1)?.sends[0]?.properties.size
+  expect(properties(11_000)).toBe(0)
+})
+
+test('what is due before an event ran before its step, and does not run again where that is undone', () => {
+  const machine = createMachine({ start: 0 })
+  const rules = {
+    // Both are due at once; what the first feeds finds the timer of the second.
+    a: { when: { path: '$.t', gt: 1 }, for: '1s', then: { output: '#fed' } },
+    b: { from: ['in', '#fed'], when: { path: '$.t', gt: 1 }, for: '1s', then: { output: 'out' } },
+    c: { from: '#fed', each: '$.l[*]', then: { output: 'many' } },
+  }
+  expect(machine.apply({ settings: { limits: { stepEvents: 3 } }, rules }, 0).accepted).toBe(true)
+  machine.accept({ ...message({ t: 2, l: [1, 2, 3, 4, 5] }), input: 'in' }, 0)
+  const { decisions } = machine.advance(10_000)
+  expect(decisions.flatMap(({ at, sends }) => sends.map(({ output }) => `${at} ${output}`))).toEqual(['1000 out'])
+})

@@ -88,11 +88,10 @@ function expectedOf(world: World, { rule }: History): readonly Value[] {
 function leave(world: World, history: History, text: string, key: Key): void {
   const { alarm } = key
   const time = history.rule.node['time'] === undefined ? world.now : (watermarkOf(world, key) ?? world.now)
-  if (alarm.is === 'raised') {
-    const moment: Moment = { world, history, key, time }
-    inStep(world, { history }, () => resolve(moment, silence(moment), alarm))
-  }
-  if (alarm.is === 'raised' || key.seenAt === undefined) history.keys.delete(text)
+  const moment: Moment = { world, history, key, time }
+  const seen = silence(moment)
   key.expectedAt = undefined
   key.armedAt = undefined
+  if (alarm.is === 'raised' || key.seenAt === undefined) history.keys.delete(text)
+  if (alarm.is === 'raised') inStep(world, { history }, () => resolve(moment, seen, alarm))
 }

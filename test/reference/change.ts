@@ -83,6 +83,8 @@ function carried(key: Key, before: Rule, after: Rule, newWindow: boolean, begins
   const stays = (name: string) => before.node[name] !== undefined && after.node[name] !== undefined
   const changed: Key = {
     ...key,
+    // "A clause that is added knows nothing of before": the first word of alarms finds every key idle.
+    alarm: !remembersAlarm(before) && remembersAlarm(after) ? empty.alarm : key.alarm,
     passed: stays('dedupe') ? key.passed : [],
     members: stays('merge') ? key.members : [],
     reported: stays('changes') ? key.reported : [],
@@ -99,6 +101,10 @@ function carried(key: Key, before: Rule, after: Rule, newWindow: boolean, begins
     remembered: { ...changed.remembered, when: new Map() },
   }
 }
+
+/** What tells of a raising, or of its end, looks back at it. */
+const remembersAlarm = ({ node, isAlarm }: Rule) =>
+  isAlarm || node['repeat'] !== undefined || JSON.stringify(node).includes('"raised":')
 
 const isOther = (one: Rule, other: Rule, name: string) =>
   (one.node[name] === undefined) !== (other.node[name] === undefined)

@@ -138,6 +138,7 @@ function belongs(
     return undefined
   forgetIdle(world, history, value)
   const key = keyOf(history, value)
+  key.since ??= world.at
   key.seenAt = world.at
   return { key, time }
 }
@@ -166,6 +167,8 @@ function takeIn(world: World, history: History, event: Event): void {
   // "(a late event ends that, an unreadable one does not)"
   if (time === undefined) return
   if (before !== undefined) key.watermark = { time: before, at: world.at }
+  // Before its first event a key has no time of its own: that event may be from any.
+  else key.position = Number.NEGATIVE_INFINITY
   key.reached = Number.NEGATIVE_INFINITY
   if (late) return
   world.arrivals++

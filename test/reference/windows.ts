@@ -138,13 +138,14 @@ export function lastSkipped(history: History, key: Key, until: number, most: num
 
 /**
  * "`"empty": true` … emits windows that hold no event too (without `by`: from the rule's start; with it: for keys in state)", which
- * a key is from its first event on, or from when `absent` expects it. In event time, where the first event may be from any time,
- * there is none before it.
+ * a key is from its first event on, or from when `absent` expects it; where the window began anew, from then on. In event time, where
+ * the first event may be from any time, there is none before it.
  */
-function emptyFrom({ rule, windowStart }: History, { expectedAt, samples }: Key): number | undefined {
+function emptyFrom({ rule, windowStart }: History, { expectedAt, since, samples }: Key): number | undefined {
   const first = samples[0]?.at
   if (rule.node['time'] !== undefined) return first
-  const expected = expectedAt === undefined ? undefined : Math.max(expectedAt, windowStart)
+  const there = Math.min(expectedAt ?? Number.POSITIVE_INFINITY, since ?? Number.POSITIVE_INFINITY)
+  const expected = Number.isFinite(there) ? Math.max(there, windowStart) : undefined
   return expected === undefined || first === undefined ? (expected ?? first) : Math.min(expected, first)
 }
 

@@ -75,7 +75,8 @@ export interface Key {
   expectedAt: number | undefined
   /** Since when, in the rule's time, `absent` waits for a first event. */
   armedAt: number | undefined
-  /** When its newest event arrived. */
+  /** When its first event and its newest arrived. */
+  since: number | undefined
   seenAt: number | undefined
   /** Under `time`: what the watermark was when its newest event arrived, and how far it is since. */
   watermark: { readonly time: number; readonly at: number } | undefined
@@ -225,6 +226,7 @@ export const newKey = (value: Maybe): Key => ({
   value,
   expectedAt: undefined,
   armedAt: undefined,
+  since: undefined,
   seenAt: undefined,
   watermark: undefined,
   reached: Number.NEGATIVE_INFINITY,

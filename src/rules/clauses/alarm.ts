@@ -140,7 +140,9 @@ const definition = {
   receive,
   timers,
   carry: ({ before, after }, state) => {
-    if ((before.silence === undefined) !== (after.silence === undefined)) return undefined
+    const isOther = (before.silence === undefined) !== (after.silence === undefined)
+    // A word of alarms that is added knows nothing of before: a rule that nothing is remembered of begins idle.
+    if (isOther || (after.remembers && !before.remembers)) return undefined
     if (after.expire === undefined) delete state.satisfied
     return state
   },

@@ -91,10 +91,10 @@ export const windowClause = {
   carry({ before, after }, state) {
     return relaid(before.layout, after.layout, state)
   },
-  retime({ window, layout }, stage) {
-    // A key whose windows have not begun, because its first event still waits, begins them with that.
-    const isUnbegun = stage.state === undefined && stage.key.newest === undefined && stage.due('window') === undefined
-    if (!isUnbegun) window.retime(stage, layout)
+  retime({ window, layout, begins }, stage) {
+    // In event time, windows that have not begun begin with the first event, which may still wait.
+    const isBegun = stage.state !== undefined || stage.key.newest !== undefined || stage.due('window') !== undefined
+    if (begins || isBegun) window.retime(stage, layout)
   },
   report({ window, layout }, { key, state, due, parameters, now }) {
     const end = due('window')

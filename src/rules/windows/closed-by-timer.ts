@@ -30,7 +30,10 @@ export function keepNewest(layout: StorageLayout, { kept }: WindowState, events:
   if (kept !== undefined) while (sizeOf(kept) > events) forget(layout, kept)
 }
 
-/** The aggregate of what the window holds, of which `total` is the row. */
+/**
+ * The aggregate of what the window holds, of which `total` is the row. A window without events has the properties of the key's
+ * newest, which is in its last aggregate where windows had come to rest.
+ */
 export function aggregate(
   stage: WindowStage,
   layout: StorageLayout,
@@ -41,5 +44,5 @@ export function aggregate(
 ): Event {
   const { key, now, parameters } = stage
   const asked = { key: key.key, bounds, until: Math.min(bounds.end, now), parameters, open }
-  return eventOf(bodyOf(layout, state, total, asked), now, state.last)
+  return eventOf(bodyOf(layout, state, total, asked), now, state.last ?? key.newest?.origin)
 }
