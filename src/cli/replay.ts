@@ -1,10 +1,9 @@
 // `edge-rules replay`: a recording through the rules, in virtual time. Thin over workbench/recording/ and the engine.
 import { once } from 'node:events'
 import { createMachine } from '../engine/machine.ts'
-import { outputLine, twinAnswerLine } from '../workbench/recording/line-writer.ts'
+import { OutputBytes } from '../workbench/recording/output-bytes.ts'
 import type { Recording } from '../workbench/recording/recording.ts'
-import { type Result, runRecording } from '../workbench/recording/replay.ts'
-import { writeTime } from '../workbench/recording/time-form.ts'
+import { type Result, runBlocks } from '../workbench/recording/replay.ts'
 import { createSummary } from '../workbench/summary/summary.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io } from './command/command.ts'
@@ -51,13 +50,13 @@ A line of a recording:
     // Where the messages go by on a terminal, they show themselves how far it is.
     const progress = isSummary || io.stdout.isTTY !== true ? createProgress(io) : noProgress
     const run = watched(recording, progress, io)
-    const results = runRecording(machine, run, { desired, drain: values.drain === true })
+    const results = runBlocks(machine, run, { desired, drain: values.drain === true })
     try {
       if (!isSummary) await writeLines(results, recording, io)
       else {
         const ids = machine.plan.rules.map(({ id }) => id)
         const summary = createSummary(recording.form, recording.start, ids)
-        for await (const result of results) summary.add(result)
+        for await (const some of results) for (const result of some) summary.add(result)
         progress.end()
         const end = { time: run.reached(), machine }
         io.stdout.write(values.json ? summary.json(end) : summary.text(end, createScreen(io)))
@@ -69,14 +68,16 @@ A line of a recording:
   },
 }
 
-async function writeLines(results: AsyncIterable<Result>, { form }: Recording, { stdout, signal }: Io): Promise<void> {
-  for await (const result of results) {
+async function writeLines(
+  results: AsyncIterable<readonly Result[]>,
+  { form }: Recording,
+  { stdout, signal }: Io,
+): Promise<void> {
+  const lines = new OutputBytes(form)
+  for await (const some of results) {
     if (signal.aborted) return
-    const at = writeTime(form, result.time)
-    const lines =
-      result.kind === 'twin'
-        ? twinAnswerLine(at, result.answer)
-        : result.decision.sends.map(message => outputLine(at, message)).join('')
-    if (lines !== '' && !stdout.write(lines)) await once(stdout, 'drain', { signal }).catch(() => {})
+    for (const result of some) lines.add(result)
+    const bytes = lines.take()
+    if (bytes !== undefined && !stdout.write(bytes)) await once(stdout, 'drain', { signal }).catch(() => {})
   }
 }

@@ -57,7 +57,7 @@ export async function openFile(file: string): Promise<FileSource> {
     await handle.close()
     throw new UsageError(`${file} is a folder; a file is needed.`)
   }
-  const bytes = handle.createReadStream()
+  const bytes = handle.createReadStream({ highWaterMark: 256 * 1024 })
   const part = () => Math.min(1, bytes.bytesRead / status.size)
   const content = file.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => {}) : bytes
   return { name: basename(file), stream: Readable.from(chunksOf(file, content)), ...(status.size > 0 && { part }) }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { openCsvRecording, openRecording } from '../../workbench/recording/opened.ts'
-import type { RecordedLine, Recording } from '../../workbench/recording/recording.ts'
+import { giving, type RecordedLine, type Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
 import { assignmentOptions, optionName } from './arguments.ts'
 import { type Io, UsageError } from './command.ts'
@@ -74,21 +74,21 @@ export interface Watched extends Recording {
   readonly reached: () => number
 }
 
-/** The recording, whose entries tell how far they are; they end when the command is interrupted. */
+/** The recording, whose blocks tell how far they are; they end when the command is interrupted. */
 export function watched(recording: Recording, progress: Progress, { signal }: Pick<Io, 'signal'>): Watched {
   let reached = recording.start
-  async function* entries(): AsyncGenerator<RecordedLine> {
+  async function* blocks(): AsyncGenerator<readonly RecordedLine[]> {
     let count = 0
-    for await (const entry of recording.entries) {
+    for await (const block of recording.blocks) {
       if (signal.aborted) return
-      count++
-      reached = entry.time
+      count += block.length
+      reached = block.at(-1)?.time ?? reached
       progress.step(() => {
         const part = recording.part === undefined ? '' : `${Math.floor(recording.part() * 100)} %, `
         return `${part}${count.toLocaleString('en')} lines, ${writeTime(recording.form, reached)}`
       })
-      yield entry
+      yield block
     }
   }
-  return { ...recording, entries: entries(), reached: () => reached }
+  return { ...recording, ...giving(blocks()), reached: () => reached }
 }

@@ -1,7 +1,7 @@
 // The hub told what to do, line by line, by a program or by a person.
 import type { Hub } from '../../hub/hub.ts'
 import { Mistake } from '../../hub/mistake.ts'
-import { readLines } from '../../workbench/recording/line-reader.ts'
+import { readLines } from '../../workbench/recording/text-lines.ts'
 import { type Io, UsageError } from '../command/command.ts'
 import { type Instruction, readInstruction } from './instruction.ts'
 import { jsonLine, shortLines } from './short-line.ts'

@@ -30,19 +30,21 @@ export async function* find(
 ): AsyncGenerator<Found> {
   const sides = createSides(desired, recording.start)
   let left = limit
-  for await (const entry of recording.entries) {
-    const results = sides.run(entry)
-    counter.addResults(results)
-    const differences = differencesOf(entry, results)
-    for (const difference of rule === undefined ? differences : differences.flatMap(one => ofRule(one, rule))) {
-      counter.addDifference(difference)
-      if (left === 0 || sides.behind === undefined) continue
-      left--
-      const write = (time: number) => writeTime(recording.form, time)
-      const seen = { before: sides.behind, after: sides.machines, results }
-      yield { difference, why: difference.kind === 'twin' ? undefined : whyOf(difference, seen, write) }
+  for await (const block of recording.blocks) {
+    for (const entry of block) {
+      const results = sides.run(entry)
+      counter.addResults(results)
+      const differences = differencesOf(entry, results)
+      for (const difference of rule === undefined ? differences : differences.flatMap(one => ofRule(one, rule))) {
+        counter.addDifference(difference)
+        if (left === 0 || sides.behind === undefined) continue
+        left--
+        const write = (time: number) => writeTime(recording.form, time)
+        const seen = { before: sides.behind, after: sides.machines, results }
+        yield { difference, why: difference.kind === 'twin' ? undefined : whyOf(difference, seen, write) }
+      }
+      sides.follow(left === 0)
     }
-    sides.follow(left === 0)
   }
 }
 

@@ -46,6 +46,6 @@ function runPair(desired: Pair<JsonObject>, start: number) {
   const [old, added] = [begin(desired.old), begin(desired.new)]
   return {
     machines: { old: old.machine, new: added.machine },
-    run: (entry: RecordedLine): Pair<readonly Result[]> => ({ old: [...old.step(entry)], new: [...added.step(entry)] }),
+    run: (entry: RecordedLine): Pair<readonly Result[]> => ({ old: old.step(entry), new: added.step(entry) }),
   }
 }

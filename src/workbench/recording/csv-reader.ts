@@ -3,7 +3,7 @@ import { lastTime } from '../../rules/data/duration.ts'
 import { bytesOf } from '../bytes.ts'
 import { InputError, quotedName } from '../input-error.ts'
 import { bodyFrom, type CellTarget, columnIndex, type Table } from './csv-table.ts'
-import type { CsvOptions, TimedLine } from './recording.ts'
+import type { CsvOptions, TimedBlock } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
 
 /** Messages from a CSV arrive here, as the sensor's do in the tutorial's routes. */
@@ -32,7 +32,7 @@ function epoch(cell: string, unit: number) {
  * `name:$.path` for each member of the body. A time without offset is in UTC. A row that is older than the one before
  * (a clock that was set back) arrives at the time of that one; `options.warn` is told how many there were.
  */
-export async function* readCsv(table: Table, columns: string, options: CsvOptions): AsyncGenerator<TimedLine> {
+export async function* readCsv(table: Table, columns: string, options: CsvOptions): AsyncGenerator<TimedBlock> {
   const { name, header, rows } = table
   const { timeColumn, kind, places } = readColumns(table, columns, options.optionName?.('csv') ?? quotedName('csv'))
   const body = bodyFrom(places)
@@ -50,7 +50,8 @@ export async function* readCsv(table: Table, columns: string, options: CsvOption
     const system = { contentType: 'application/json', contentEncoding: 'utf-8' }
     yield {
       form: read.form,
-      entry: { kind: 'message', time: newest, message: { input, bytes, properties: new Map(), system } },
+      start: newest,
+      entries: [{ kind: 'message', time: newest, message: { input, bytes, properties: new Map(), system } }],
     }
   }
   if (older > 0) {

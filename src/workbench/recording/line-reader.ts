@@ -5,37 +5,112 @@ import { type Message, type SystemProperties, systemPropertyNames } from '../../
 import { nearest } from '../../rules/data/nearest.ts'
 import { bytesOf, fromBase64 } from '../bytes.ts'
 import { InputError, quotedName } from '../input-error.ts'
+import { LineScan } from './line-scan.ts'
 import { rawMember } from './raw-member.ts'
-import type { RecordedLine, RecordingOptions, Source, TimedLine } from './recording.ts'
+import type { RecordedLine, RecordingOptions, Source, TimedBlock } from './recording.ts'
 import { readIso, type TimeForm } from './time-form.ts'
-
-/** No body that edgeHub carries (256 KiB) comes near it; a file that is not a recording does. */
-const longestLine = 16 * 1024 * 1024
+import { parts, wholeLines } from './whole-lines.ts'
 
 const keys = ['at', 'leap', 'input', 'properties', 'system', 'body', 'text', 'base64', 'twin']
 
-/** Yields the entries of a stream of lines. Throws `InputError` with the line. */
-export async function* readJsonLines(source: Source, options: RecordingOptions): AsyncGenerator<TimedLine> {
-  let previous: TimedLine | undefined
-  let number = 0
-  for await (const line of readLines(source)) {
-    number++
-    const complain = (text: string) => new InputError(`${source.name}:${number}: ${text}`)
-    if (line.trim() === '') continue
-    const timed = readLine(line, options, complain)
-    if (previous !== undefined && previous.form.kind !== timed.form.kind) {
+/** Yields the entries of a stream of lines, those at once that came at once. Throws `InputError` with the line. */
+export async function* readJsonLines(source: Source, options: RecordingOptions): AsyncGenerator<TimedBlock> {
+  const reader = new LineReader(source.name, options)
+  for await (const piece of wholeLines(source)) {
+    const entries: RecordedLine[] = []
+    const fault = reader.read(piece, entries)
+    // What comes before a line that cannot be read is run.
+    if (reader.form !== undefined && entries.length > 0) yield { form: reader.form, entries }
+    if (fault !== undefined) throw fault
+  }
+}
+
+const lineFeed = 0x0a
+const sortHint = 'Sort the recording by time, oldest first.'
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+class LineReader {
+  /** How the first line gives its time. */
+  form: TimeForm | undefined
+  readonly #name: string
+  readonly #options: RecordingOptions
+  /** From the first line on, which says in which form times are. */
+  #scan: LineScan | undefined
+  #zero: number | undefined
+  #number = 0
+  #newest = Number.NEGATIVE_INFINITY
+
+  constructor(name: string, options: RecordingOptions) {
+    this.#name = name
+    this.#options = options
+  }
+
+  /** Adds the entries of a piece of whole lines; gives what is wrong with the first line that cannot be read. */
+  read(piece: Uint8Array, entries: RecordedLine[]): Error | undefined {
+    const start = this.#number === 0 && startsWithMark(piece) ? 3 : 0
+    for (const part of parts(piece.subarray(start))) {
+      for (let from = 0; from < part.length; ) {
+        this.#number++
+        let entry = this.#scan === undefined ? undefined : this.#scan.read(part, from, this.#zero)
+        let to = this.#scan?.end ?? 0
+        if (entry === undefined) {
+          const found = part.indexOf(lineFeed, from)
+          to = found < 0 ? part.length : found
+          try {
+            entry = this.#readText(decode(part.subarray(from, to), this.#complain), this.#complain)
+          } catch (error) {
+            return error instanceof Error ? error : new Error(String(error))
+          }
+        }
+        if (entry !== undefined) {
+          if (entry.time < this.#newest) return this.#complain(`"at" is earlier than in the line before. ${sortHint}`)
+          this.#newest = entry.time
+          entries.push(entry)
+        }
+        from = to + 1
+      }
+    }
+    return undefined
+  }
+
+  #readText(line: string, complain: Complain): RecordedLine | undefined {
+    if (line.trim() === '') return undefined
+    const { entry, form } = readLine(line, this.#options, complain)
+    if (this.form !== undefined && this.form.kind !== form.kind) {
       throw complain('"at" must have one form in a recording: milliseconds or ISO 8601, as in the lines before.')
     }
-    if (previous !== undefined && timed.entry.time < previous.entry.time) {
-      throw complain('"at" is earlier than in the line before. Sort the recording by time, oldest first.')
+    if (this.form === undefined) {
+      this.form = form
+      this.#zero = form.kind === 'iso' ? undefined : form.zero
+      this.#scan = new LineScan({
+        properties: json => new Map(readTexts({ it: JSON.parse(json) }, 'it', Error)),
+        system: json => readSystem({ system: JSON.parse(json) }, Error),
+      })
     }
-    previous = timed
-    yield timed
+    return entry
+  }
+
+  readonly #complain = (text: string) => new InputError(`${this.#name}:${this.#number}: ${text}`)
+}
+
+const startsWithMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+
+function decode(bytes: Uint8Array, complain: Complain): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw complain('this is not UTF-8. Recordings are JSON lines in UTF-8.')
   }
 }
 
 /** What is thrown of a sentence that says what is wrong. */
 export type Complain = (text: string) => Error
+
+/** A line with the form in which it gave the time. */
+interface TimedLine {
+  readonly entry: RecordedLine
+  readonly form: TimeForm
+}
 
 function readLine(line: string, options: RecordingOptions, complain: Complain): TimedLine {
   const value = parse(line, complain)
@@ -159,32 +234,4 @@ export function readTexts(value: JsonObject, key: string, complain: Complain): r
       throw complain(`"${key}.${name}" must be a string: write ${JSON.stringify(JSON.stringify(text))}.`)
     return [name, text] as const
   })
-}
-
-/** Splits at line feeds alone: other separators of lines (U+2028) are allowed within JSON strings. */
-export async function* readLines({ name, stream }: Source): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let rest = ''
-  let number = 1
-  const decode = (bytes?: Uint8Array): string => {
-    try {
-      return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
-    } catch {
-      throw new InputError(
-        `${name}: at or after line ${number}: this is not UTF-8. Recordings are JSON lines in UTF-8.`,
-      )
-    }
-  }
-  for await (const chunk of stream) {
-    const lines = (rest + decode(chunk)).split('\n')
-    rest = lines.pop() ?? ''
-    if (rest.length > longestLine)
-      throw new InputError(`${name}:${number + lines.length}: the line is over 16 MB long.`)
-    for (const line of lines) {
-      yield line
-      number++
-    }
-  }
-  rest += decode()
-  if (rest !== '') yield rest
 }

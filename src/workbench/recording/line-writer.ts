@@ -13,9 +13,24 @@ export interface TwinAnswer {
 
 /** A message that was sent; `at` as the recording writes times. */
 export function outputLine(at: number | string, message: OutputMessage): string {
-  const { output, rules, properties, bytes } = message
-  return line({ at, output, rules, properties: Object.fromEntries(properties) }, bodyMember(bytes))
+  return `${outputHead(at, message)},${bodyMember(message.bytes)}}\n`
 }
+
+/** The line of a message that was sent up to its body, without the comma before it. */
+export function outputHead(at: number | string, { output, rules, properties }: OutputMessage): string {
+  let names = ''
+  for (const rule of rules) names += names === '' ? quoted(rule) : `,${quoted(rule)}`
+  let members = ''
+  for (const [name, value] of properties) {
+    members += `${members === '' ? '' : ','}${quoted(name)}:${quoted(value)}`
+  }
+  return `{"at":${typeof at === 'number' ? at : quoted(at)},"output":${quoted(output)},"rules":[${names}],"properties":{${members}}`
+}
+
+/** What needs no escape in JSON. */
+const plain = /^[ !#-[\]-~]*$/
+
+const quoted = (text: string) => (plain.test(text) ? `"${text}"` : JSON.stringify(text))
 
 /** What became of a twin line. */
 export function twinAnswerLine(at: number | string, twin: TwinAnswer): string {

@@ -25,9 +25,7 @@ export async function runUntil(
   until: number = Number.POSITIVE_INFINITY,
 ): Promise<Moment> {
   const step = stepper(machine, desired)
-  const run = (entry: RecordedLine) => {
-    for (const _ of step(entry));
-  }
+  const run = (entry: RecordedLine) => step(entry)
   // The last message and what came after it are held, so that the machine is still as it was before.
   const held: RecordedLine[] = []
   let now = recording.start

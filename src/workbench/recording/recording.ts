@@ -6,12 +6,19 @@ import type { OptionName } from '../input-error.ts'
 import type { TimeForm } from './time-form.ts'
 
 /** What happened at one moment of a recording. */
-export type RecordedLine = Moment &
-  (
-    | { readonly kind: 'message'; readonly message: Message }
-    | { readonly kind: 'twin'; readonly patch: JsonObject }
-    | { readonly kind: 'pause' }
-  )
+export type RecordedLine = Moment & (RecordedMessage | RecordedTwin | { readonly kind: 'pause' })
+
+interface RecordedMessage {
+  readonly kind: 'message'
+  readonly message: Message
+  /** True where the body is known to be JSON in UTF-8, on one line, with no white space around it. */
+  readonly isJson?: true
+}
+
+interface RecordedTwin {
+  readonly kind: 'twin'
+  readonly patch: JsonObject
+}
 
 interface Moment {
   /** Epoch milliseconds, never less than that of the line before. */
@@ -20,10 +27,12 @@ interface Moment {
   readonly leaps?: true
 }
 
-/** A line with the form in which it gave the time. */
-export interface TimedLine {
-  readonly entry: RecordedLine
+/** Entries in order, with the form in which the recording gives times. */
+export interface TimedBlock {
+  readonly entries: readonly RecordedLine[]
   readonly form: TimeForm
+  /** Epoch milliseconds at which the rules start, of the first block; default: what the form says. */
+  readonly start?: number
 }
 
 export interface Recording {
@@ -31,10 +40,25 @@ export interface Recording {
   readonly start: number
   /** How times are written out: as they came in. */
   readonly form: TimeForm
-  /** Read once, from the first on, in constant memory. Throws `InputError` with file and line. */
+  /**
+   * The entries, those at once that came at once: one promise for thousands. Read once, from the first on, in constant
+   * memory. Throws `InputError` with file and line.
+   */
+  readonly blocks: AsyncIterable<readonly RecordedLine[]>
+  /** The same, one by one: either of them is read, not both. */
   readonly entries: AsyncIterable<RecordedLine>
   /** The part of the source that has been read, from 0 to 1; undefined: its length is not known. */
   readonly part?: () => number
+}
+
+/** The members of a recording that give its entries. */
+export function giving(blocks: AsyncIterable<readonly RecordedLine[]>): Pick<Recording, 'blocks' | 'entries'> {
+  return { blocks, entries: oneByOne(blocks) }
+}
+
+/** What comes in groups, one by one. */
+export async function* oneByOne<One>(groups: AsyncIterable<readonly One[]>): AsyncGenerator<One> {
+  for await (const group of groups) yield* group
 }
 
 /** Where the bytes of a recording come from. */

@@ -4,12 +4,19 @@ import type { Machine } from '../../engine/machine.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import type { TwinAnswer } from './line-writer.ts'
-import type { RecordedLine, Recording } from './recording.ts'
+import { oneByOne, type RecordedLine, type Recording } from './recording.ts'
 
 /** What came of it, in order; `time` in epoch milliseconds. */
 export type Result =
   /** `message`: the one about a message that arrived, the last that it causes; else of a timer, or of another time. */
-  | { readonly kind: 'decided'; readonly time: number; readonly decision: Decision; readonly by: 'message' | 'timer' }
+  | {
+      readonly kind: 'decided'
+      readonly time: number
+      readonly decision: Decision
+      readonly by: 'message' | 'timer'
+      /** The body that arrived, where it is known to be JSON on one line. */
+      readonly json: Uint8Array | undefined
+    }
   | { readonly kind: 'twin'; readonly time: number; readonly answer: TwinAnswer }
 
 export interface ReplayOptions {
@@ -19,54 +26,66 @@ export interface ReplayOptions {
   readonly drain: boolean
 }
 
-/**
- * Runs the entries in order, and gives what the machine answers and decides, as it comes; with `drain`, up to a week
- * beyond the end.
- */
-export async function* runRecording(
+/** Runs the entries in order, and gives what the machine answers and decides, one by one; see `runBlocks`. */
+export function runRecording(machine: Machine, recording: Recording, options: ReplayOptions): AsyncGenerator<Result> {
+  return oneByOne(runBlocks(machine, recording, options))
+}
+
+/** The same, of each block of the recording at once; with `drain`, up to a week beyond the end. */
+export async function* runBlocks(
   machine: Machine,
   recording: Recording,
   options: ReplayOptions,
-): AsyncGenerator<Result> {
-  const run = stepper(machine, options.desired)
+): AsyncGenerator<readonly Result[]> {
+  const step = stepper(machine, options.desired)
   let end = recording.start
-  for await (const entry of recording.entries) {
-    end = entry.time
-    yield* run(entry)
+  for await (const block of recording.blocks) {
+    const results: Result[] = []
+    for (const entry of block) for (const result of step(entry)) results.push(result)
+    end = block.at(-1)?.time ?? end
+    yield results
   }
   if (options.drain) yield* drain(machine, end + week)
 }
 
 /** What each entry of a recording does to the machine, the desired properties being `start` so far. */
-export function stepper(machine: Machine, start: JsonObject): (entry: RecordedLine) => Iterable<Result> {
+export function stepper(machine: Machine, start: JsonObject): (entry: RecordedLine) => readonly Result[] {
   let desired = start
   let version = 1
-  return function* (entry) {
+  return entry => {
     const { time, leaps = false } = entry
-    if (entry.kind === 'pause') {
-      yield* byTimers(machine.advance(time, { leaps }).decisions)
-    } else if (entry.kind === 'message') {
+    if (entry.kind === 'message') {
       const { decisions } = machine.accept(entry.message, time, leaps)
-      yield* byTimers(decisions.slice(0, -1))
-      for (const decision of decisions.slice(-1)) yield { kind: 'decided', time, decision, by: 'message' }
-    } else {
-      desired = mergeObject(desired, entry.patch)
-      version++
-      const { accepted, problems, decisions } = machine.apply(desired, time, leaps)
-      yield* byTimers(decisions)
-      yield { kind: 'twin', time, answer: { version, status: accepted ? 200 : 400, problems } }
+      const results = byTimers(decisions, decisions.length - 1)
+      const decision = decisions.at(-1)
+      const json = entry.isJson ? entry.message.bytes : undefined
+      if (decision !== undefined) results.push({ kind: 'decided', time, decision, by: 'message', json })
+      return results
     }
+    if (entry.kind === 'pause') return byTimers(machine.advance(time, { leaps }).decisions)
+    desired = mergeObject(desired, entry.patch)
+    version++
+    const { accepted, problems, decisions } = machine.apply(desired, time, leaps)
+    const answer = { version, status: accepted ? 200 : 400, problems }
+    return [...byTimers(decisions), { kind: 'twin', time, answer }]
   }
 }
 
 const week = 7 * 24 * 3_600_000
 
-function* drain(machine: Machine, end: number): Iterable<Result> {
+function* drain(machine: Machine, end: number): Generator<readonly Result[]> {
   for (let due = machine.nextDue; due !== undefined && due <= end; due = machine.nextDue) {
-    yield* byTimers(machine.advance(due).decisions)
+    yield byTimers(machine.advance(due).decisions)
   }
 }
 
-function* byTimers(decisions: readonly Decision[]): Iterable<Result> {
-  for (const decision of decisions) yield { kind: 'decided', time: decision.at, decision, by: 'timer' }
+/** The first so many decisions, which are of timers. */
+function byTimers(decisions: readonly Decision[], count = decisions.length): Result[] {
+  const results: Result[] = []
+  for (let index = 0; index < count; index++) {
+    const decision = decisions[index]
+    if (decision !== undefined)
+      results.push({ kind: 'decided', time: decision.at, decision, by: 'timer', json: undefined })
+  }
+  return results
 }

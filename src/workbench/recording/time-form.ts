@@ -42,3 +42,23 @@ export function writeTime(form: TimeForm, time: number): number | string {
   const short = !form.fraction && local.endsWith('.000')
   return `${short ? local.slice(0, -4) : local}${form.suffix}`
 }
+
+/** Writes times as `writeTime` does, faster where many lie in one minute. */
+export function timeWriter(form: TimeForm): (time: number) => number | string {
+  if (form.kind === 'milliseconds') return time => time - form.zero
+  let start = Number.NaN
+  let prefix = ''
+  return time => {
+    const within = time - start
+    if (!(within >= 0 && within < minute)) {
+      start = time - (((time % minute) + minute) % minute)
+      const first = String(writeTime(form, start))
+      prefix = first.slice(0, first.indexOf(':') + 4)
+      return writeTime(form, time)
+    }
+    const seconds = Math.floor(within / 1000)
+    const fraction = within % 1000
+    const rest = form.fraction || fraction > 0 ? `.${String(fraction).padStart(3, '0')}` : ''
+    return `${prefix}${seconds < 10 ? '0' : ''}${seconds}${rest}${form.suffix}`
+  }
+}
