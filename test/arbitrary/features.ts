@@ -37,6 +37,7 @@ const names = [
   'leaps',
   'bounds',
   'lastNot',
+  'crowded',
 ] as const
 
 export type Features = { readonly [name in (typeof names)[number]]: boolean }

@@ -31,7 +31,7 @@ const folder = new URL('.', import.meta.url)
 /** All cases of all files, in order of the files' names. */
 export function contractCases(): readonly ContractCase[] {
   const files = readdirSync(folder).filter(
-    name => name.endsWith('.json') && !['pending.json', 'unread.json'].includes(name),
+    name => name.endsWith('.json') && !name.startsWith('pending'),
   )
   return files.toSorted().flatMap(file => {
     const cases: readonly Omit<ContractCase, 'group'>[] = JSON.parse(readFileSync(new URL(file, folder), 'utf8'))

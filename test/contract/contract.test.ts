@@ -14,7 +14,7 @@ import { type ContractCase, comparable, contractCases, epoch, expected, type Sen
 const cases = contractCases()
 const listed = (file: string): readonly string[] => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'))
 const pending = listed('pending.json')
-const unread = listed('unread.json')
+const unread = listed('pending-files.json')
 
 /** What the engine sends, as `edge-rules replay` runs it. */
 async function byEngine({ document, recording }: ContractCase): Promise<readonly Sent[]> {
