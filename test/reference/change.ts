@@ -87,6 +87,7 @@ function carried(key: Key, before: Rule, after: Rule, newWindow: boolean, begins
     passed: stays('dedupe') ? key.passed : [],
     members: stays('merge') ? key.members : [],
     reported: stays('changes') ? key.reported : [],
+    satisfiedAt: stays('expire') ? key.satisfiedAt : undefined,
     ...(before.limiter?.kind === after.limiter?.kind ? {} : { emittedAt: [], held: undefined }),
     ...(before.limiter?.trailing && after.limiter?.kind === 'throttle' && !after.limiter.trailing
       ? { held: undefined }
