@@ -45,9 +45,11 @@ export function forgetIdle(world: World, history: History, value: Maybe): void {
  * raised while its `when` holds".
  */
 const hasAlarm = (node: JsonObject) =>
-  ['when', 'emit', 'for', 'times', 'until', 'keep', 'expire', 'absent', 'resolved', 'repeat'].some(
+  node['emit'] === 'rise' ||
+  ['when', 'for', 'times', 'until', 'keep', 'expire', 'absent', 'resolved', 'repeat'].some(
     name => node[name] !== undefined,
-  ) || JSON.stringify(node).includes('"raised":')
+  ) ||
+  JSON.stringify(node).includes('"raised":')
 
 /** Of all durations that stand in the rule. */
 function longest(world: World, { rule: { node } }: History): number {
