@@ -77,18 +77,19 @@ function rules(features: Features): Of<JsonObject> {
 }
 
 function settings(features: Features): Of<JsonObject> {
-  const { time, forget, bounds } = features
+  const { time, forget, bounds, crowded } = features
   const late = { late: fc.constant('late'), idle: fc.constantFrom('1s', '2s', '4s') }
   // Which step counts what waits is the step's affair in which it is decided: bounds are tried without event time.
   const limits = fc.record(
     {
+      ...(crowded ? { keys: fc.integer({ min: 1, max: 2 }), windowEvents: fc.integer({ min: 1, max: 3 }) } : {}),
       ...(forget ? { forget: fc.constantFrom('4s', '8s') } : {}),
       ...(bounds && !time ? { stepEvents: fc.integer({ min: 1, max: 4 }) } : {}),
     },
     { requiredKeys: [] },
   )
   return fc
-    .record({ ...(time ? late : {}), ...(forget || bounds ? { limits } : {}) }, { requiredKeys: [] })
+    .record({ ...(time ? late : {}), ...(forget || bounds || crowded ? { limits } : {}) }, { requiredKeys: [] })
     .map(section => (Object.keys(section).length === 0 ? {} : { settings: section }))
 }
 
@@ -165,7 +166,7 @@ function event(features: Features): Of<Arriving> {
       fc.record({ T: fc.option(threshold) }),
       fc.record({ D: fc.option(length) }),
       ...(features.expectedChanges ? [fc.record({ keys: fc.option(listed) })] : []),
-      settings({ ...features, bounds: false, forget: false }),
+      settings({ ...features, bounds: false, forget: false, crowded: false }),
     )
     .map(patch => ({ kind: 'twin' as const, patch: features.parameters ? patch : {} }))
   const kinds: fc.WeightedArbitrary<Arriving>[] = [

@@ -1,24 +1,28 @@
 // `absent`: a key is raised by its silence.
 import { raise, resolve } from './alarm.ts'
+import { beginWait, waitOf } from './duration.ts'
 import { emit } from './emission.ts'
 import { watermarkOf } from './event-time.ts'
 import { numeral } from './exact.ts'
 import { evaluate } from './expressions.ts'
 import { byCodeUnits, isList, keyText, type Value } from './json.ts'
 import { inStep } from './step.ts'
-import { type History, type Key, keyOf, lasting, type Moment, madeEvent, type Seen, type World } from './world.ts'
+import { type History, type Key, keyOf, type Moment, madeEvent, nowhere, type Seen, type World } from './world.ts'
 
 /** "raised d after the newest event, resolved by the next" */
 export function seeAbsent(moment: Moment, seen: Seen): void {
   const { alarm } = moment.key
+  // "`absent` and `expire` [read it] at each event that arms them"
+  beginWait(moment, 'absent', seen)
   if (alarm.is === 'raised') resolve(moment, seen, alarm)
 }
 
 /** "armed by a key's first event (without `by`, and for expected keys: when the rule starts, or when the key joins)" */
-export function absentDue({ world, history: { rule }, key }: Omit<Moment, 'time'>): number | undefined {
-  if (rule.absent === undefined || key.alarm.is === 'raised') return undefined
+export function absentDue(at: Omit<Moment, 'time'>): number | undefined {
+  const { history, key } = at
+  if (history.rule.absent === undefined || key.alarm.is === 'raised') return undefined
   const since = key.newestAt ?? key.armedAt
-  return since === undefined ? undefined : since + (lasting(world, rule.absent.after) ?? 0)
+  return since === undefined ? undefined : since + (waitOf(at, 'absent') ?? 0)
 }
 
 export const raiseAbsent = (moment: Moment) => raise(moment, silence(moment))
@@ -50,20 +54,24 @@ function silence({ key, time }: Moment): Seen {
 export function expectKeys(world: World, history: History): void {
   const { rule } = history
   if (rule.node['by'] === undefined) {
-    expect(world, keyOf(history, undefined))
+    expect(world, history, keyOf(history, undefined))
     return
   }
   const expected = expectedOf(world, history)
   // "A key that joins the list is expected from then on."
-  for (const value of expected) expect(world, keyOf(history, value))
+  for (const value of expected) expect(world, history, keyOf(history, value))
   const texts = expected.map(keyText)
   const left = [...history.keys].filter(([text, { expectedAt }]) => expectedAt !== undefined && !texts.includes(text))
   for (const [text, key] of left.toSorted(([a], [b]) => byCodeUnits(a, b))) leave(world, history, text, key)
 }
 
-function expect(world: World, key: Key): void {
+function expect(world: World, history: History, key: Key): void {
   key.expectedAt ??= world.now
   key.armedAt ??= world.now
+  // "for an expected key that never came only `{ "key": true }`": there is no event.
+  if (key.places.has('absent')) return
+  const seen: Seen = { event: nowhere, source: nowhere, previous: new Map() }
+  beginWait({ world, history, key, time: world.now }, 'absent', seen)
 }
 
 function expectedOf(world: World, { rule }: History): readonly Value[] {

@@ -1,7 +1,10 @@
 // What `aggregate` computes, from the list of all values of a window, and of those before it. Knows no window.
+import { isTrue } from './conditions.ts'
 import { double, exact, isLess, type Numeral, numeral, roundedOnce } from './exact.ts'
-import { equal, isNumber, type Maybe, type Value } from './json.ts'
+import { evaluate } from './expressions.ts'
+import { equal, isList, isNumber, type Maybe, type Value } from './json.ts'
 import type { Aggregate } from './rule.ts'
+import type { Scope } from './scope.ts'
 
 /** A value and the time of its event, in milliseconds. */
 export interface Timed<Of> {
@@ -9,28 +12,97 @@ export interface Timed<Of> {
   readonly at: number
 }
 
+/** The bounds of a window; of one that is open, until now. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** The function, with how many or which percentage as it is now. */
+export type Call = Pick<Aggregate, 'function'> & { readonly number: number | undefined }
+
+/** What the function takes of an event: of `top` and `bottom` a pair, of `stateDuration` whether its condition holds. */
+export function taken({ function: name, of, value }: Aggregate, scope: Scope): Maybe {
+  if (name === 'stateDuration') return isTrue(of, scope)
+  if (name !== 'top' && name !== 'bottom') return of === true ? true : evaluate(of, scope)
+  const [by, shown] = [evaluate(of, scope), evaluate(value, scope)]
+  // "among those where `by` is a number and the value is there"
+  return isNumber(by) && shown !== undefined ? [by, shown] : undefined
+}
+
 /**
  * "Absent values are left out of every function, and values that are no number of the numeric ones; an aggregate of no values is
  * absent, and so is its field." "Of nothing, `count` is 0."
  */
-export function aggregated(call: Aggregate, values: readonly Timed<Maybe>[], before: readonly Timed<Maybe>[]): Maybe {
+export function aggregated(
+  call: Call,
+  values: readonly Timed<Maybe>[],
+  before: readonly Timed<Maybe>[],
+  span: Span,
+  most: number,
+): Maybe {
   const name = call.function
-  const there = values.flatMap(({ value, at }) => (value === undefined ? [] : [{ value, at }]))
+  if (['integral', 'timeWeightedAvg', 'stateDuration'].includes(name)) return overTime(name, values, before, span)
+  const present = values.flatMap(({ value, at }) => (value === undefined ? [] : [{ value, at }]))
+  // Those that need the values have the newest.
+  const there = ['collect', 'distinct'].includes(name) ? present.slice(-most) : present
   if (name === 'count') return numeral(there.length)
   if (there.length === 0) return undefined
+  if (name === 'top' || name === 'bottom') return extremes(name, there, call.number ?? 1)
   if (name === 'first') return there[0]?.value
   if (name === 'last') return there.at(-1)?.value
   if (name === 'collect') return there.map(({ value }) => value)
   if (name === 'distinct') return numeral(different(there.map(({ value }) => value)).length)
-  const numbers = numeric(values)
+  const numbers = ['median', 'percentile'].includes(name) ? numeric(values).slice(-most) : numeric(values)
   if (numbers.length === 0) return undefined
   if (name === 'min') return numbers.map(({ value }) => value).reduce((a, b) => (isLess(b, a) ? b : a))
   if (name === 'max') return numbers.map(({ value }) => value).reduce((a, b) => (isLess(a, b) ? b : a))
   // "begin with the key's last number *before* the window, at its time"
   const counted = ['delta', 'increase', 'rate'].includes(name) ? [...numeric(before).slice(-1), ...numbers] : numbers
   const timed = counted.map(({ value, at }) => ({ value: double(value), at }))
-  const result = computed(name, timed, call.percent ?? 50)
+  const result = computed(name, timed, call.number ?? 50)
   return result === undefined ? undefined : numeral(result)
+}
+
+/**
+ * "the values … of the n events where `by` is greatest or least, …, in that order, the earlier event first among equals"
+ */
+function extremes(name: string, pairs: readonly Timed<Value>[], count: number): Maybe {
+  const order = name === 'top' ? -1 : 1
+  const sorted = pairs
+    .flatMap(({ value }) => (isList(value) ? [value] : []))
+    .toSorted(([a], [b]) => (isNumber(a) && isNumber(b) ? order * (isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0) : 0))
+  return sorted.slice(0, count).flatMap(([, value]) => (value === undefined ? [] : [value]))
+}
+
+/**
+ * "each value holds until the key's next event, at most to the window's `end`; … also from before the start. Of these three, what is
+ * absent or no number ends the value before it; with a value but no time `integral` and `stateDuration` are 0 and `timeWeightedAvg` is
+ * absent."
+ */
+function overTime(
+  name: string,
+  values: readonly Timed<Maybe>[],
+  before: readonly Timed<Maybe>[],
+  { start, end }: Span,
+): Maybe {
+  const last = before.at(-1)
+  const first = values[0]?.at ?? end
+  // A value from before that ends at the start has no part in the window.
+  const points = last !== undefined && first > start ? [{ value: last.value, at: start }, ...values] : values
+  const held = points.flatMap(({ value, at }, index) => {
+    const milliseconds = BigInt((points[index + 1]?.at ?? Math.max(at, end)) - at)
+    if (name === 'stateDuration')
+      return typeof value === 'boolean' ? [{ value: value ? exact(1) : 0n, milliseconds }] : []
+    return isNumber(value) ? [{ value: exact(double(value)), milliseconds }] : []
+  })
+  if (held.length === 0) return undefined
+  const product = held.reduce((total, { value, milliseconds }) => total + value * milliseconds, 0n)
+  const time = held.reduce((total, { milliseconds }) => total + milliseconds, 0n)
+  // "(value × seconds …)"; "(milliseconds for which it held)"
+  if (name === 'integral') return numeral(roundedOnce(product, 1000n))
+  if (name === 'stateDuration') return numeral(roundedOnce(product))
+  return time === 0n ? undefined : numeral(roundedOnce(product, time))
 }
 
 const numeric = (values: readonly Timed<Maybe>[]): readonly Timed<Numeral>[] =>

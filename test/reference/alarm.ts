@@ -1,9 +1,12 @@
-// `when`, `for`, `times`, `until`, `keep`, `emit` and `repeat`: when a key is raised and when it is resolved.
+// `when`, `for`, `times`, `until`, `keep`, `expire`, `emit` and `repeat`: when a key is raised and when it is resolved.
 import { isTrue } from './conditions.ts'
+import { beginWait, waitOf } from './duration.ts'
 import { emit, forgetRaising } from './emission.ts'
+import { numberOf } from './expressions.ts'
 import type { Json } from './json.ts'
+import { isMuted } from './mute.ts'
 import { decide, passOn } from './outcomes.ts'
-import { lasting, type Moment, type Raised, type Seen, scopeOf } from './world.ts'
+import { type Moment, nowhere, type Raised, type Seen, scopeOf } from './world.ts'
 
 /**
  * "an event where `when` holds makes an idle key *raised* at once, or *pending* with `for: d` or `times: n`; …; an event that fails
@@ -11,18 +14,24 @@ import { lasting, type Moment, type Raised, type Seen, scopeOf } from './world.t
  * transition."
  */
 export function seeAlarm(moment: Moment, seen: Seen): void {
-  const { when, until, keep } = moment.history.rule.node
+  const { when, until } = moment.history.rule.node
   const holds = when === undefined || asks(moment, seen, when)
   const { alarm } = moment.key
+  if (holds) {
+    moment.key.satisfiedAt = moment.time
+    beginWait(moment, 'expire', seen)
+  }
   if (alarm.is === 'raised') {
     const clear = until === undefined ? !holds : asks(moment, seen, until)
-    if (!clear) alarm.clearSince = undefined
-    else alarm.clearSince ??= moment.time
-    if (clear && lasting(moment.world, keep) === undefined) resolve(moment, seen, alarm)
-    // "for each event while raised": not the one that resolves, but each that waits for `keep`.
-    else if (moment.history.rule.emit === 'every') emit(moment, seen, alarm)
+    if (clear && alarm.clearSince === undefined) beginWait(moment, 'keep', seen, { alarm })
+    alarm.clearSince = clear ? (alarm.clearSince ?? moment.time) : undefined
+    if (clear && waitOf(moment, 'keep') === undefined) resolve(moment, seen, alarm)
+    // "for each event while raised": not the one that resolves, but each that waits for `keep`. "While a raising has not been told
+    // because of [`mute`], the key's next event … that finds the key raised … tells it".
+    else if (moment.history.rule.emit === 'every' || alarm.untold) emit(moment, seen, alarm)
   } else if (holds) {
     const before = alarm.is === 'pending' ? alarm : { since: moment.time, count: 0 }
+    if (alarm.is === 'idle') beginWait(moment, 'for', seen)
     moment.key.alarm = { is: 'pending', since: before.since, count: before.count + 1 }
     const due = raiseDue(moment)
     if (due !== undefined && due <= moment.time) raise(moment, seen)
@@ -30,7 +39,7 @@ export function seeAlarm(moment: Moment, seen: Seen): void {
     moment.key.alarm = { is: 'idle' }
   }
   // "for events that fail `when`"; `resolved` "leaves before `otherwise`".
-  if (!holds) passOn(moment, decide(moment, 'otherwise', seen))
+  if (!holds && !isMuted(moment, seen, undefined)) passOn(moment, decide(moment, 'otherwise', seen))
 }
 
 const asks = (moment: Moment, seen: Seen, condition: Json) => isTrue(condition, scopeOf(moment, seen))
@@ -39,9 +48,16 @@ const asks = (moment: Moment, seen: Seen, condition: Json) => isTrue(condition, 
  * "`when` must have held so long before the rule is raised", "for so many events in a row (with `for`: both)". Undefined while it
  * takes an event to raise it.
  */
-export function raiseDue({ world, history: { rule }, key: { alarm } }: Omit<Moment, 'time'>): number | undefined {
-  if (alarm.is !== 'pending' || alarm.count < Number(rule.node['times'] ?? 1)) return undefined
-  return alarm.since + (lasting(world, rule.node['for']) ?? 0)
+export function raiseDue(at: Omit<Moment, 'time'>): number | undefined {
+  const { alarm } = at.key
+  if (alarm.is !== 'pending' || alarm.count < timesOf(at)) return undefined
+  return alarm.since + (waitOf(at, 'for') ?? 0)
+}
+
+/** "`times` and the `n` of `top` are a number or a parameter" */
+function timesOf({ world: { desired, define }, history }: Omit<Moment, 'time'>): number {
+  const scope = { event: nowhere, parameters: desired, define, rule: '', now: 0 }
+  return numberOf(history.rule.node['times'] ?? 1, scope) ?? 1
 }
 
 /** "once when it is raised"; "The timer that raises also emits under `emit: every`." */
@@ -55,15 +71,33 @@ export function raise(moment: Moment, seen: Seen): void {
     clearSince: undefined,
     repeatedAt: time,
     sent: false,
+    untold: false,
   }
   key.alarm = raised
+  beginWait(moment, 'repeat', seen, { alarm: raised })
   emit(moment, seen, raised)
 }
 
 /** "it is resolved only after the clear condition has held so long": at t1 + d. */
-export function keepDue({ world, history: { rule }, key: { alarm } }: Omit<Moment, 'time'>): number | undefined {
+export function keepDue(at: Omit<Moment, 'time'>): number | undefined {
+  const { alarm } = at.key
   if (alarm.is !== 'raised' || alarm.clearSince === undefined) return undefined
-  return alarm.clearSince + (lasting(world, rule.node['keep']) ?? 0)
+  return alarm.clearSince + (waitOf(at, 'keep') ?? 0)
+}
+
+/** `expire`: "when no event has satisfied `when` for so long" */
+export function expireDue(at: Omit<Moment, 'time'>): number | undefined {
+  const { alarm, satisfiedAt } = at.key
+  const duration = waitOf(at, 'expire')
+  if (alarm.is === 'idle' || satisfiedAt === undefined || duration === undefined) return undefined
+  return satisfiedAt + duration
+}
+
+/** "a pending key becomes idle and a raised one is resolved at once, without `keep`" */
+export function expire(moment: Moment, seen: Seen): void {
+  const { alarm } = moment.key
+  if (alarm.is === 'raised') resolve(moment, seen, alarm)
+  else moment.key.alarm = { is: 'idle' }
 }
 
 /** "`resolved` is sent only if an emission of that raising was" */
@@ -74,8 +108,9 @@ export function resolve(moment: Moment, seen: Seen, raised: Raised): void {
 }
 
 /** "while raised, emit again at each multiple of this after it was raised" */
-export function repeatDue({ world, history: { rule }, key: { alarm } }: Omit<Moment, 'time'>): number | undefined {
-  const every = lasting(world, rule.node['repeat'])
+export function repeatDue(at: Omit<Moment, 'time'>): number | undefined {
+  const { alarm } = at.key
+  const every = waitOf(at, 'repeat')
   if (alarm.is !== 'raised' || every === undefined) return undefined
   return alarm.at + (Math.floor((alarm.repeatedAt - alarm.at) / every) + 1) * every
 }

@@ -1,7 +1,8 @@
 // `body`, `set` and `remove`: what an outcome makes of a body.
+import { levelsOf } from './each.ts'
 import { evaluate } from './expressions.ts'
 import { isList, isMembers, isObject, type Json, type JsonObject, type Maybe, type Value } from './json.ts'
-import { type Location, locate, placeOf } from './path.ts'
+import { type Location, locate, matches, placeOf } from './path.ts'
 import type { Event, Scope } from './scope.ts'
 
 /**
@@ -15,14 +16,32 @@ export function bodyOf(outcome: JsonObject, scope: Scope): Event | undefined {
   let body = made === undefined ? event.body : evaluate(made, scope)
   if (body === undefined) return undefined
   for (const item of listOf(set)) {
-    if (!isObject(item)) continue
-    const to = evaluate(item['to'] ?? null, scope)
-    if (to !== undefined) body = put(body, placeOf(String(item['path'])), to) ?? body
+    if (isObject(item))
+      for (const { place, to, match } of changesOf(item, scope)) {
+        // "matches are found before anything is changed, and one that is gone is skipped"
+        if (match !== undefined && locate(body, match) === undefined) continue
+        if (to !== undefined) body = put(body, place, to) ?? body
+      }
   }
   // "matches are found before anything is changed, and one that is gone is skipped": the later of two places in a list first.
   const places = listOf(remove).map(path => located(body, placeOf(String(path))))
   for (const place of places.toSorted(laterFirst)) body = without(body, place)
   return { ...event, body, whole: false }
+}
+
+/**
+ * "`{ "each": JSONPath, "path": …, "to": … }` in `set` changes each match of `each`, the paths of `path` and `to` being relative to it,
+ * `up` and `each` those of the match … Every `to` reads the body as it was".
+ */
+function changesOf({ each, path, to = null }: JsonObject, scope: Scope) {
+  const place = placeOf(String(path))
+  if (each === undefined) return [{ place, to: evaluate(to, scope), match: undefined }]
+  const { event } = scope
+  return matches(String(each), event.body).map(({ value, location }) => {
+    const match = { root: event.body, levels: levelsOf(location) }
+    const inside: Scope = { ...scope, event: { ...event, body: value, match } }
+    return { place: [...location, ...place], to: evaluate(to, inside), match: location }
+  })
 }
 
 const listOf = (node: Json | undefined): readonly Json[] => (Array.isArray(node) ? node : [])

@@ -1,5 +1,6 @@
 // A change of the twin: what its rules keep of their state.
 import { expectKeys } from './absent.ts'
+import { inOrderOfRules } from './alarm-subject.ts'
 import { watermarkOf } from './event-time.ts'
 import { equal, fromDocument, isObject, type Json, type JsonObject } from './json.ts'
 import { type Rule, readRule } from './rule.ts'
@@ -23,12 +24,10 @@ export function change(world: World, patch: JsonObject): void {
   const { rules, define, settings } = world.desired
   world.define = isObject(define) ? define : {}
   world.settings = isObject(settings) ? settings : {}
-  const ids = Object.keys(isObject(rules) ? rules : {}).toSorted() // "in code-unit order of their ids"
-  world.histories = ids.flatMap(id => {
-    const node = isObject(rules) ? rules[id] : undefined
-    if (!isObject(node) || node['enabled'] === false) return []
-    return [historyOf(world, readRule(id, node, world.define))]
-  })
+  const read = Object.entries(isObject(rules) ? rules : {}).flatMap(([id, node]) =>
+    isObject(node) && node['enabled'] !== false ? [readRule(id, node, world.define)] : [],
+  )
+  world.histories = inOrderOfRules(read, world.define).map(rule => historyOf(world, rule))
   for (const history of world.histories) {
     for (const key of history.keys.values()) {
       // What a shorter `repeat` would have repeated before now is past.
@@ -62,11 +61,13 @@ function historyOf(world: World, rule: Rule): History {
   return kept
 }
 
-/** "a changed window (its kind, size or alignment)": `empty` is none of these. */
+/** "a changed window (its kind, size or alignment)": what is asked of each event or at the end is none of these. */
 function isOtherWindow(before: Rule, after: Rule): boolean {
   const [one, other] = [before, after].map(({ node }) => {
-    const { empty: _empty, ...rest } = isObject(node['window']) ? node['window'] : {}
-    return fromDocument(rest)
+    const window = isObject(node['window']) ? node['window'] : {}
+    const asked = ['empty', 'partial', 'closing', 'while']
+    const rest = Object.entries(window).filter(([name]) => !asked.includes(name))
+    return fromDocument({ ...Object.fromEntries(rest), isWhile: window['while'] !== undefined })
   })
   return one === undefined || other === undefined || !equal(one, other)
 }
@@ -88,15 +89,19 @@ function carried(key: Key, before: Rule, after: Rule, newWindow: boolean, begins
     passed: stays('dedupe') ? key.passed : [],
     members: stays('merge') ? key.members : [],
     reported: stays('changes') ? key.reported : [],
+    satisfiedAt: stays('expire') ? key.satisfiedAt : undefined,
     ...(before.limiter?.kind === after.limiter?.kind ? {} : { emittedAt: [], held: undefined }),
-    ...(newWindow ? { samples: [], closedAt: undefined } : {}),
+    ...(before.limiter?.trailing && after.limiter?.kind === 'throttle' && !after.limiter.trailing
+      ? { held: undefined }
+      : {}),
+    ...(newWindow ? { samples: [], closedAt: undefined, ended: 0 } : {}),
     remembered: newWindow ? { ...remembered, window: new Map() } : remembered,
   }
   if (begins === undefined) return changed
-  const { newest, newestAt, alarm, partials, reported, emittedAt, held } = empty
+  const { newest, newestAt, satisfiedAt, places, alarm, partials, reported, emittedAt, held } = empty
   return {
     ...changed,
-    ...{ newest, newestAt, alarm, partials, reported, emittedAt, held },
+    ...{ newest, newestAt, satisfiedAt, places, alarm, partials, reported, emittedAt, held },
     armedAt: key.expectedAt === undefined ? undefined : begins,
     remembered: { ...changed.remembered, when: new Map() },
   }

@@ -1,9 +1,11 @@
 // Conditions: whether they hold for an event. Each predicate as the contract lists it.
+import { isWithin } from './areas.ts'
 import { evaluate, formOf, valuesOf } from './expressions.ts'
 import { lengthOf } from './functions.ts'
 import {
   compare,
   equal,
+  fromDocument,
   isList,
   isMembers,
   isNumber,
@@ -95,9 +97,17 @@ const predicates: Readonly<Record<string, Predicate>> = {
     if (!isObject(argument) || formOf(argument) !== undefined) return equal(length, evaluate(argument, scope))
     return Object.entries(argument).every(([name, limit]) => predicates[name]?.(length, limit, { scope, subject }))
   },
-  within: () => {
-    throw new Error('the reference does not know areas')
-  },
+  within: (value, node, { scope }) => isWithin(value, areaOf(node, scope)),
+}
+
+/** An area as it is written, with expressions in it, or an expression that yields one. */
+function areaOf(node: Json, scope: Scope): Maybe {
+  if (!isObject(node) || formOf(node) !== undefined) return evaluate(node, scope)
+  const parts = Object.entries(node).map(([name, part]) => {
+    const isPlain = isObject(part) && formOf(part) === undefined
+    return [name, isPlain ? fromDocument(part) : evaluate(part, scope)] as const
+  })
+  return new Map(parts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
 }
 
 function isOfClock(node: Json, scope: Scope): boolean {

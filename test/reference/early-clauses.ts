@@ -1,8 +1,10 @@
 // What happens to an event before windows and conditions: `dedupe` and `merge`, by looking back at all that came before.
+import { lasting } from './duration.ts'
 import { evaluate } from './expressions.ts'
 import { equal, isMembers, isObject } from './json.ts'
+import { limitOf } from './memory.ts'
 import type { Event } from './scope.ts'
-import { lasting, type Moment, remember, type Seen, scopeOf } from './world.ts'
+import { type Moment, remember, type Seen, scopeOf } from './world.ts'
 
 /**
  * `dedupe`: "drops an event if one with an equal value passed here less than that long ago". False where it is dropped.
@@ -23,6 +25,8 @@ export function passesDedupe(moment: Moment, event: Event): boolean {
   key.passed = key.passed.filter(one => moment.time - one.at < within)
   if (key.passed.some(one => equal(one.value, value))) return false
   key.passed.push({ value, at: moment.time })
+  // "(events, or values of `dedupe` …, that are held for one key; 1 000 000, the oldest goes)"
+  key.passed = key.passed.slice(-limitOf(moment.world, 'windowEvents', 1_000_000))
   return true
 }
 

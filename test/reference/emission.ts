@@ -1,13 +1,14 @@
 // `changes`, `throttle`, `debounce` and `sample`: which emissions are sent, and when.
+import { beginWait, waitOf } from './duration.ts'
 import { differsBy } from './exact.ts'
 import { evaluate } from './expressions.ts'
 import { equal, isNumber, isObject, type Value } from './json.ts'
+import { isMuted, keepBack } from './mute.ts'
 import { decide, passOn } from './outcomes.ts'
 import {
   type Emission,
   type History,
   type Key,
-  lasting,
   type Moment,
   type Raised,
   type Seen,
@@ -21,17 +22,36 @@ import {
  */
 export function emit(moment: Moment, seen: Seen, raised: Raised | undefined, isRepeat = false): void {
   const sends = decide(moment, 'then', seen, raised)
-  if (sends.length === 0 || (!isRepeat && !passesChanges(moment, seen, raised))) return
-  const emission = { sends, raised }
-  const { world, key, time } = moment
+  // "An emission that no outcome applies to is not muted and tells nothing."
+  if (sends.length === 0) return
+  // "a muted emission is none to them": to `changes` and what comes after it.
+  if (isMuted(moment, seen, raised)) {
+    keepBack(raised)
+    return
+  }
+  // "tells it (one emission, in place of the one made anyway; it is no repeat …)"
+  const tells = raised?.untold === true
+  if (raised !== undefined) raised.untold = false
+  if ((!isRepeat || tells) && !passesChanges(moment, seen, raised)) return
+  limit(moment, { sends, raised, seen })
+}
+
+/**
+ * "`throttle` reads it at each emission, `sample` when it begins to hold"; "passes an emission if none passed less than that long ago
+ * (with `trailing`, the newest that was held back passes when that time is over, and counts as passed; an emission that passes drops
+ * what was held before it …)"
+ */
+function limit(moment: Moment, emission: Emission): void {
+  const { key, time } = moment
   const { limiter } = moment.history.rule
-  const duration = lasting(world, limiter?.duration)
-  if (limiter === undefined || duration === undefined) {
+  const kind = limiter?.kind ?? ''
+  if (kind !== 'sample' || key.held === undefined) beginWait(moment, kind, emission.seen, { alarm: emission.raised })
+  const duration = waitOf(moment, kind)
+  const passes = kind === 'throttle' && !key.emittedAt.some(at => time - at < (duration ?? 0))
+  if (duration === undefined || passes) {
+    key.held = undefined
     send(moment, emission)
-  } else if (limiter.kind === 'throttle') {
-    // "passes an emission if none passed less than that long ago"
-    if (!key.emittedAt.some(at => time - at < duration)) send(moment, emission)
-  } else {
+  } else if (kind !== 'throttle' || limiter?.trailing) {
     key.held = { emission, at: time, since: key.held?.since ?? time }
   }
 }
@@ -67,18 +87,25 @@ function isFar(value: Value, last: Value, by: ReturnType<typeof evaluate>): bool
  * `debounce`: "the last one, once it has been quiet for so long"; `sample`: "the latest of each interval [k·d, (k+1)·d) from the
  * epoch, at its end", "(a changed one: the end of the interval in which it began)".
  */
-export function heldDue(world: World, { rule }: History, { held }: Key): number | undefined {
-  const duration = lasting(world, rule.limiter?.duration)
+export function heldDue(world: World, history: History, key: Key): number | undefined {
+  const { held, emittedAt } = key
+  const kind = history.rule.limiter?.kind
+  const duration = waitOf({ world, history, key }, kind ?? '')
   if (held === undefined) return undefined
   if (duration === undefined) return held.at
-  return rule.limiter?.kind === 'debounce' ? held.at + duration : (Math.floor(held.since / duration) + 1) * duration
+  // "the newest that was held back passes when that time is over": since the one that passed last.
+  if (kind === 'throttle') return (emittedAt.at(-1) ?? held.at) + duration
+  return kind === 'debounce' ? held.at + duration : (Math.floor(held.since / duration) + 1) * duration
 }
 
 /** "`debounce`, `sample` and `throttle` send the emission that they held, with its own event." */
 export function sendHeld(moment: Moment): void {
   const { held } = moment.key
   moment.key.held = undefined
-  if (held !== undefined) send(moment, held.emission)
+  if (held === undefined) return
+  const { seen, raised } = held.emission
+  if (isMuted(moment, seen, raised)) keepBack(raised)
+  else send(moment, held.emission)
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from './json.ts'
 import { isMany, locate, read } from './path.ts'
 import { propertyOf, type Scope } from './scope.ts'
-import { offsetAt, readTime } from './time.ts'
+import { isUtc, offsetAt, offsetText, readTime } from './time.ts'
 
 /** The value, or undefined where the language says "absent". */
 export function evaluate(node: Json, scope: Scope): Maybe {
@@ -27,6 +27,13 @@ export function evaluate(node: Json, scope: Scope): Maybe {
   const name = formOf(node)
   if (name === undefined) throw new Error(`the reference does not know the expression ${JSON.stringify(node)}`)
   return forms[name]?.(node, scope)
+}
+
+/** "an absent `key`, or a list with an absent member, gives absent" */
+export function keyValue(node: Json, scope: Scope): Maybe {
+  if (isObject(node) && typeof node['use'] === 'string') return keyValue(scope.define[node['use']] ?? null, scope)
+  const value = evaluate(node, scope)
+  return Array.isArray(node) && Array.isArray(value) && value.length < node.length ? undefined : value
 }
 
 /** The form's name, of an expression or of the subject of a test. */
@@ -58,20 +65,24 @@ const forms: Readonly<Record<string, Form>> = {
     const event = scope.latest?.(String(node['latest']))
     return event && read(String(node['path'] ?? '$'), event.body)
   },
+  // "`{ "step": "open", "path": … }`, their times with `{ "step": "open", "time": true }`"
   step: (node, scope) => {
-    const event = scope.steps?.get(String(node['step']))
-    return event && read(String(node['path'] ?? '$'), event.body)
+    const step = scope.steps?.get(String(node['step']))
+    if (node['time'] === true) return step && numeral(step.at)
+    return step && read(String(node['path'] ?? '$'), step.event.body)
+  },
+  alarm: (node, scope) => {
+    const key = node['key'] === undefined ? scope.key : keyValue(node['key'], scope)
+    return node['key'] !== undefined && key === undefined ? undefined : scope.alarmOf?.(String(node['alarm']), key)
   },
   // "`{ "up": n, "path": … }`, from n levels above it"; "with `"up": n` that of the level n above it"
   each: (node, { event }) => {
-    const levels = Number(node['up'] ?? 0)
-    const name = event.match?.location.at(-1 - levels)
+    const name = event.match?.levels[Number(node['up'] ?? 0)]?.name
     return typeof name === 'number' ? numeral(name) : name
   },
   up: (node, { event: { match } }) => {
-    const levels = Number(node['up'])
-    if (match === undefined || levels > match.location.length) return undefined
-    return read(String(node['path']), locate(match.root, match.location.slice(0, match.location.length - levels)))
+    const level = match?.levels[Number(node['up'])]
+    return level && match && read(String(node['path'] ?? '$'), locate(match.root, level.location))
   },
   path: (node, scope) => read(String(node['path']), scope.event.body),
   message: (node, scope) => read(String(node['message']), scope.event.payload),
@@ -97,6 +108,18 @@ const forms: Readonly<Record<string, Form>> = {
   weekday: timePart('weekday', local => numeral(local.getUTCDay() || 7)),
   date: timePart('date', local => local.toISOString().slice(0, -14)),
   clock: timePart('clock', local => local.toISOString().slice(-13, -8)),
+  // "`iso` writes `Z` where the zone is UTC"
+  iso: timePart('iso', (local, offset, tz) => {
+    const text = local.toISOString().slice(0, -1)
+    return isUtc(tz) ? `${text}Z` : text + offsetText(offset)
+  }),
+  // "epoch milliseconds of an ISO 8601 text with offset or, with `tz`, without; a number stays"
+  time: (node, scope) => {
+    const value = evaluate(node['time'] ?? null, scope)
+    if (isNumber(value)) return value
+    const time = readTime(value, 'ms', node['tz'] === undefined ? undefined : String(node['tz']))
+    return time === undefined ? undefined : numeral(time)
+  },
   if: (node, scope) => {
     const items = list(node['if'])
     const branch = items.findIndex((item, index) => index % 2 === 0 && index + 1 < items.length && isTrue(item, scope))
@@ -121,7 +144,7 @@ const list = (node: Json | undefined): readonly Json[] => (Array.isArray(node) ?
 function call(name: string): Form {
   return (node, scope) => {
     const argument = node[name] ?? null
-    const nodes = Array.isArray(argument) && !['text', 'length'].includes(name) ? argument : [argument]
+    const nodes = Array.isArray(argument) && !['text', 'length', 'json'].includes(name) ? argument : [argument]
     const operands = nodes.map((item: Json) => evaluate(item, scope))
     return operands.includes(undefined) ? undefined : functions[name]?.(there(operands))
   }
@@ -140,14 +163,15 @@ function callOfList(name: string): Form {
 }
 
 /** "`true`, or an expression that is a time; `"tz"` names an IANA zone (default UTC)" */
-function timePart(name: string, part: (local: Date) => Maybe): Form {
+function timePart(name: string, part: (local: Date, offset: number, tz: string) => Maybe): Form {
   return (node, scope) => {
     const tz = node['tz'] === undefined ? undefined : String(node['tz'])
     const of = node[name] ?? null
     const time = of === true ? scope.now : readTime(evaluate(of, scope), 'ms', tz)
     if (time === undefined) return undefined
-    const local = new Date(time + offsetAt(tz ?? 'UTC', time))
-    return Number.isNaN(local.getTime()) ? undefined : part(local)
+    const offset = offsetAt(tz ?? 'UTC', time)
+    const local = new Date(time + offset)
+    return Number.isNaN(local.getTime()) ? undefined : part(local, offset, tz ?? 'UTC')
   }
 }
 

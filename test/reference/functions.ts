@@ -1,7 +1,7 @@
 // Functions: what follows from the operands' values alone. "Arithmetic on what is no number, or with a result that is not
 // finite, yields absent"; so is every function of an absent operand.
 import { double, exact, isLess, type Numeral, numeral, rounded, roundedOnce } from './exact.ts'
-import { isList, isMembers, isNumber, type Maybe, tagText, type Value } from './json.ts'
+import { isList, isMembers, isNumber, type Maybe, parse, tagText, type Value } from './json.ts'
 
 type Apply = (operands: readonly Value[]) => Maybe
 
@@ -61,7 +61,32 @@ export const functions: Readonly<Record<string, Apply>> = {
     const text = typeof value === 'string' ? value.trim() : ''
     return /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? numeral(Number(text)) : undefined
   },
+  // "(from 0; negative from the end; n may be an expression)"; "`item` out of range or with an n that is no integer …: absent"
+  item: ([of, n]) => {
+    const items = typeof of === 'string' ? Array.from(of) : isList(of) ? of : []
+    return isNumber(n) && Number.isInteger(double(n)) ? items.at(double(n)) : undefined
+  },
+  // "(the value that the text holds)"; "unreadable …: absent"
+  json: texts(parse),
+  bytes: texts((text = '', encoding = '') =>
+    bytesOf(text.replaceAll(/\s/g, ''), encoding)?.map(byte => ({ digits: String(byte) })),
+  ),
   text: ([value]) => (value === undefined ? undefined : tagText(value)),
+}
+
+/** "(base64 with or without padding, also the URL alphabet; white space is skipped)" */
+function bytesOf(text: string, encoding: string): readonly number[] | undefined {
+  if (encoding === 'hex') {
+    if (text.length % 2 !== 0 || /[^\da-f]/i.test(text)) return undefined
+    return (text.match(/../g) ?? []).map(pair => Number.parseInt(pair, 16))
+  }
+  const digits = text
+    .replace(/={1,2}$/, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+  const wrongPadding = text.endsWith('=') && text.length % 4 !== 0
+  if (encoding !== 'base64' || /[^A-Za-z\d+/]/.test(digits) || digits.length % 4 === 1 || wrongPadding) return undefined
+  return [...Buffer.from(digits, 'base64')]
 }
 
 /** Of a list of operands, or of one that yields a list. */

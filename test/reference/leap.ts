@@ -1,7 +1,8 @@
 // What becomes due at one moment by the thousands: repeats, and windows that hold nothing.
-import { keepDue, repeatDue } from './alarm.ts'
+import { expireDue, keepDue, repeatDue } from './alarm.ts'
+import { waitOf } from './duration.ts'
 import { lastSkipped } from './windows.ts'
-import { type History, type Key, lasting, type World } from './world.ts'
+import type { History, Key, World } from './world.ts'
 
 const most = 10_000
 
@@ -14,10 +15,15 @@ export function skipLeapt(world: World, history: History, key: Key, until: numbe
   const event = Math.min(...key.waiting.map(({ time }) => time))
   const { alarm } = key
   const at = { world, history, key }
-  const every = lasting(world, history.rule.node['repeat'])
+  const every = waitOf(at, 'repeat')
   const first = repeatDue(at)
   if (alarm.is === 'raised' && every !== undefined && first !== undefined) {
-    const end = Math.min(until, keepDue(at) ?? Number.POSITIVE_INFINITY, event)
+    const end = Math.min(
+      until,
+      keepDue(at) ?? Number.POSITIVE_INFINITY,
+      expireDue(at) ?? Number.POSITIVE_INFINITY,
+      event,
+    )
     const count = Math.floor((end - first) / every) + 1
     if (count > most) {
       alarm.repeatedAt = first + (count - most - 1) * every

@@ -1,22 +1,43 @@
 // When a key is forgotten.
+import { lasting } from './duration.ts'
 import { isObject, type Json, type JsonObject, keyText, type Maybe } from './json.ts'
 import { milliseconds } from './time.ts'
 import { firstTimer } from './timers.ts'
-import { type History, lasting, type World } from './world.ts'
+import { hasOpenRun } from './windows.ts'
+import type { History, Key, World } from './world.ts'
+
+export function limitOf({ settings }: World, name: string, otherwise: number): number {
+  const { limits } = settings
+  return Number((isObject(limits) ? limits[name] : undefined) ?? otherwise)
+}
+
+/** "(`settings.limits.keys`, default 10 000, least recently used goes first and is counted)": raised or not. */
+export function use(world: World, history: History, key: Key): void {
+  const text = keyText(key.value)
+  history.keys.delete(text)
+  history.keys.set(text, key)
+  const [oldest] = history.keys.keys()
+  if (oldest !== undefined && history.keys.size > limitOf(world, 'keys', 10_000)) history.keys.delete(oldest)
+}
 
 /**
  * "forgotten after `settings.limits.forget` (default 24h, and never less than twice the longest duration of the rule) without an
  * event, unless the key is pending or raised, a timer is set or a `while` window is open. Without `by` it is never forgotten."
  */
-export function forgetIdle(world: World, history: History, value: Maybe): void {
-  const text = keyText(value)
-  const key = history.keys.get(text)
-  if (key?.seenAt === undefined || history.rule.node['by'] === undefined || key.expectedAt !== undefined) return
+export function isForgotten(world: World, history: History, key: Key): boolean {
+  if (key.seenAt === undefined || history.rule.node['by'] === undefined || key.expectedAt !== undefined) return false
   const { limits } = world.settings
   const forget = milliseconds(String((isObject(limits) ? limits['forget'] : undefined) ?? '24h'))
   const raised = hasAlarm(history.rule.node) && key.alarm.is !== 'idle'
-  const busy = raised || key.waiting.length > 0 || firstTimer(world, history, key) !== undefined
-  if (!busy && world.at - key.seenAt >= Math.max(forget, 2 * longest(world, history))) history.keys.delete(text)
+  const isSet = key.waiting.length > 0 || firstTimer(world, history, key) !== undefined
+  if (raised || isSet || hasOpenRun(history, key)) return false
+  return world.at - key.seenAt >= Math.max(forget, 2 * longest(world, history))
+}
+
+export function forgetIdle(world: World, history: History, value: Maybe): void {
+  const text = keyText(value)
+  const key = history.keys.get(text)
+  if (key !== undefined && isForgotten(world, history, key)) history.keys.delete(text)
 }
 
 /**
@@ -25,7 +46,9 @@ export function forgetIdle(world: World, history: History, value: Maybe): void {
  */
 const hasAlarm = (node: JsonObject) =>
   node['emit'] === 'rise' ||
-  ['when', 'for', 'times', 'until', 'keep', 'absent', 'resolved', 'repeat'].some(name => node[name] !== undefined) ||
+  ['when', 'for', 'times', 'until', 'keep', 'expire', 'absent', 'resolved', 'repeat'].some(
+    name => node[name] !== undefined,
+  ) ||
   JSON.stringify(node).includes('"raised":')
 
 /** Of all durations that stand in the rule. */
@@ -37,7 +60,7 @@ function longest(world: World, { rule: { node } }: History): number {
     } else if (Array.isArray(value)) {
       for (const part of value) look(name, part)
     } else if (named.includes(name)) {
-      durations.push(lasting(world, value) ?? 0)
+      durations.push(value === 'month' ? 31 * 86_400_000 : (lasting(world, value) ?? 0))
     }
   }
   for (const clause of clauses) look(clause, node[clause])
@@ -54,6 +77,7 @@ const clauses = [
   'absent',
   'for',
   'keep',
+  'expire',
   'repeat',
   'throttle',
   'debounce',

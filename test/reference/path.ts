@@ -1,5 +1,7 @@
-// JSONPath, as far as rules of the tests go: names, indexes, slices, wildcards, unions, descendants. Knows no event.
-import { isList, isMembers, type Maybe, type Value } from './json.ts'
+// JSONPath (RFC 9535): what a path finds in a value. Knows no event.
+import { double, numeral } from './exact.ts'
+import { equal, isList, isMembers, isNumber, type Maybe, parse, type Value } from './json.ts'
+import { type Operand, parsePath, type Query, type Segment, type Selector, type Test } from './path-syntax.ts'
 
 export type Location = readonly (string | number)[]
 export interface Match {
@@ -7,17 +9,11 @@ export interface Match {
   readonly location: Location
 }
 
-type Selector = string | number | '*' | { readonly from: number | undefined; readonly to: number | undefined }
-interface Segment {
-  readonly selectors: readonly { readonly is: Selector; readonly wild: boolean }[]
-  readonly deep: boolean
-}
-
 /** "A path that can match many values (wildcard, slice, filter, descendant)" */
 export const isMany = (path: string) =>
-  segments(path).some(({ selectors, deep }) => deep || selectors.length > 1 || selectors.some(one => isWide(one)))
+  segmentsOf(path).some(({ selectors, deep }) => deep || selectors.length > 1 || !selectors.every(isNarrow))
 
-const isWide = ({ is, wild }: Segment['selectors'][number]) => wild || typeof is === 'object'
+const isNarrow = ({ is }: Selector) => is === 'name' || is === 'index'
 
 /** The value at the only place, or the list of all. "In an expression, a path that can match many values yields the list of them." */
 export function read(path: string, root: Maybe): Maybe {
@@ -25,84 +21,147 @@ export function read(path: string, root: Maybe): Maybe {
   return isMany(path) ? found : found[0]
 }
 
-export function matches(path: string, root: Maybe): readonly Match[] {
-  let found: readonly Match[] = root === undefined ? [] : [{ value: root, location: [] }]
-  for (const { selectors, deep } of segments(path)) {
-    const from = deep ? found.flatMap(descendants) : found
-    found = from.flatMap(match => selectors.flatMap(one => select(match, one)))
-  }
-  return found
+export const matches = (path: string, root: Maybe): readonly Match[] =>
+  root === undefined ? [] : found(segmentsOf(path), root, root)
+
+const known = new Map<string, readonly Segment[]>()
+
+function segmentsOf(path: string): readonly Segment[] {
+  const segments = known.get(path) ?? parsePath(path)
+  known.set(path, segments)
+  return segments
 }
 
 /** The steps of a path of names and indexes. */
 export const placeOf = (path: string): Location =>
-  segments(path).map(({ selectors }) => {
-    const is = selectors[0]?.is
-    return typeof is === 'number' ? is : String(is)
-  })
-
-function descendants(match: Match): readonly Match[] {
-  return [match, ...select(match, { is: '*', wild: true }).flatMap(descendants)]
-}
-
-function select({ value, location }: Match, { is, wild }: Segment['selectors'][number]): readonly Match[] {
-  const at = (step: string | number, found: Maybe) =>
-    found === undefined ? [] : [{ value: found, location: [...location, step] }]
-  if (isMembers(value)) {
-    if (wild) return [...value].flatMap(([name, member]) => at(name, member))
-    return typeof is === 'string' ? at(is, value.get(is)) : []
-  }
-  if (!isList(value)) return []
-  if (wild) return value.flatMap((item, index) => at(index, item))
-  if (typeof is === 'string') return []
-  if (typeof is === 'number') return at(is < 0 ? value.length + is : is, value.at(is))
-  return value.flatMap((item, index) =>
-    value.slice(is.from, is.to).length > 0 &&
-    index >= clamp(is.from ?? 0, value) &&
-    index < clamp(is.to ?? value.length, value)
-      ? at(index, item)
-      : [],
+  segmentsOf(path).map(({ selectors: [first] }) =>
+    first?.is === 'index' ? first.index : first?.is === 'name' ? first.name : '',
   )
-}
 
-const clamp = (index: number, list: readonly Value[]) => (index < 0 ? Math.max(0, list.length + index) : index)
-
-const known = new Map<string, readonly Segment[]>()
-
-function segments(path: string): readonly Segment[] {
-  const found = known.get(path) ?? parsed(path)
-  known.set(path, found)
-  return found
-}
-
-function parsed(path: string): readonly Segment[] {
-  const result: Segment[] = []
-  let rest = path.replace(/^\$/, '')
-  while (rest !== '') {
-    const [all = '', dots, name, bracket] =
-      /^(\.\.?)?(?:(\*|[^.[\]]+)|\[((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*)\])/.exec(rest) ?? []
-    if (all === '') throw new Error(`the reference does not read the path ${path}`)
-    rest = rest.slice(all.length)
-    const selectors = bracket === undefined ? [named(name ?? '')] : inBrackets(bracket, path)
-    result.push({ selectors, deep: dots === '..' })
+function found(segments: readonly Segment[], start: Value, root: Value): readonly Match[] {
+  let all: readonly Match[] = [{ value: start, location: [] }]
+  for (const { selectors, deep } of segments) {
+    const from = deep ? all.flatMap(descendants) : all
+    all = from.flatMap(match => selectors.flatMap(one => select(match, one, root)))
   }
-  return result
+  return all
 }
 
-const named = (name: string) => ({ is: name, wild: name === '*' })
+/** Each value before what is in it. */
+function descendants(match: Match): readonly Match[] {
+  return [match, ...children(match).flatMap(descendants)]
+}
 
-function inBrackets(text: string, path: string): Segment['selectors'] {
-  const parts = text.match(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,\s]+/g) ?? []
-  return parts.map(part => {
-    if (part.startsWith("'")) return { is: part.slice(1, -1).replaceAll(/\\(.)/g, '$1'), wild: false }
-    if (part.startsWith('"')) return { is: String(JSON.parse(part)), wild: false }
-    if (part === '*') return { is: '*', wild: true }
-    if (/^-?\d+$/.test(part)) return { is: Number(part), wild: false }
-    const [, from, to] = /^(-?\d+)?:(-?\d+)?$/.exec(part) ?? []
-    if (!part.includes(':')) throw new Error(`the reference does not read the path ${path}`)
-    const number = (digits: string | undefined) => (digits === undefined ? undefined : Number(digits))
-    return { is: { from: number(from), to: number(to) }, wild: false }
-  })
+function children({ value, location }: Match): readonly Match[] {
+  if (isMembers(value)) return [...value].map(([name, member]) => ({ value: member, location: [...location, name] }))
+  return isList(value) ? value.map((item, index) => ({ value: item, location: [...location, index] })) : []
+}
+
+function select(match: Match, selector: Selector, root: Value): readonly Match[] {
+  const { value } = match
+  const inside = children(match)
+  switch (selector.is) {
+    case 'all':
+      return inside
+    case 'filter':
+      return inside.filter(child => holds(selector.test, child.value, root))
+    case 'name':
+      return isMembers(value) ? inside.filter(({ location }) => location.at(-1) === selector.name) : []
+    case 'index':
+      return isList(value) ? inside.slice(selector.index, selector.index + 1 || undefined) : []
+    case 'slice':
+      return isList(value) ? sliced(inside, selector) : []
+  }
+}
+
+/** RFC 9535, 2.3.4.2.2. */
+function sliced(items: readonly Match[], { from, to, step }: Extract<Selector, { is: 'slice' }>): readonly Match[] {
+  const { length } = items
+  const normal = (index: number) => (index < 0 ? length + index : index)
+  const clamp = (index: number, least: number, most: number) => Math.min(Math.max(index, least), most)
+  const picked: Match[] = []
+  const take = (index: number) => picked.push(...items.slice(index, index + 1))
+  if (step > 0) {
+    const [lower, upper] = [clamp(normal(from ?? 0), 0, length), clamp(normal(to ?? length), 0, length)]
+    for (let index = lower; index < upper; index += step) take(index)
+  } else if (step < 0) {
+    const upper = clamp(normal(from ?? length - 1), -1, length - 1)
+    const lower = clamp(to === undefined ? -1 : normal(to), -1, length - 1)
+    for (let index = upper; index > lower; index += step) take(index)
+  }
+  return picked
+}
+
+function holds(test: Test, current: Value, root: Value): boolean {
+  switch (test.is) {
+    case 'or':
+      return test.tests.some(one => holds(one, current, root))
+    case 'and':
+      return test.tests.every(one => holds(one, current, root))
+    case 'not':
+      return !holds(test.test, current, root)
+    case 'there':
+      return test.operand.is === 'query'
+        ? nodes(test.operand, current, root).length > 0
+        : operandOf(test.operand, current, root) === true
+    case 'compare':
+      return compares(operandOf(test.left, current, root), test.by, operandOf(test.right, current, root))
+  }
+}
+
+const nodes = ({ segments, from }: Query, current: Value, root: Value): readonly Value[] =>
+  found(segments, from === '@' ? current : root, root).map(({ value }) => value)
+
+/** RFC 9535, 2.3.5.2.2: what is absent equals only what is absent. */
+function compares(left: Maybe, by: string, right: Maybe): boolean {
+  const same = left === undefined || right === undefined ? left === right : equal(left, right)
+  switch (by) {
+    case '==':
+      return same
+    case '!=':
+      return !same
+    case '<':
+    case '<=':
+      return isBefore(left, right) || (by === '<=' && same)
+    default:
+      return isBefore(right, left) || (by === '>=' && same)
+  }
+}
+
+/** Numbers by value, strings by code points. */
+function isBefore(a: Maybe, b: Maybe): boolean {
+  if (isNumber(a) && isNumber(b)) return double(a) < double(b)
+  if (typeof a !== 'string' || typeof b !== 'string') return false
+  const [one, other] = [a, b].map(text =>
+    Array.from(text, point => (point.codePointAt(0) ?? 0).toString(16).padStart(6, '0')).join(''),
+  )
+  return (one ?? '') < (other ?? '')
+}
+
+/** RFC 9535, 2.4: the functions. */
+function operandOf(operand: Operand, current: Value, root: Value): Maybe {
+  if (operand.is === 'literal') return parse(operand.value)
+  if (operand.is === 'query') return nodes(operand, current, root)[0]
+  const [first, second] = operand.operands
+  const value = first && operandOf(first, current, root)
+  const list = first?.is === 'query' ? nodes(first, current, root) : []
+  switch (operand.name) {
+    case 'length':
+      if (typeof value === 'string') return numeral(Array.from(value).length)
+      return isList(value) ? numeral(value.length) : isMembers(value) ? numeral(value.size) : undefined
+    case 'count':
+      return numeral(list.length)
+    case 'value':
+      return list.length === 1 ? list[0] : undefined
+    case 'match':
+    case 'search': {
+      const pattern = second && operandOf(second, current, root)
+      if (typeof value !== 'string' || typeof pattern !== 'string') return false
+      return new RegExp(operand.name === 'match' ? `^(?:${pattern})$` : pattern, 'u').test(value)
+    }
+    default:
+      throw new Error(`the reference does not know the function ${operand.name}`)
+  }
 }
 
 /** The value at a location; own members only. */

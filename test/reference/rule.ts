@@ -9,7 +9,7 @@ export interface Rule {
   readonly aggregate: readonly Aggregate[]
   readonly sequence: { readonly steps: readonly SequenceStep[]; readonly restart: boolean } | undefined
   readonly absent: { readonly after: Json; readonly keys: Json | undefined } | undefined
-  readonly limiter: { readonly kind: 'throttle' | 'debounce' | 'sample'; readonly duration: Json } | undefined
+  readonly limiter: Limiter | undefined
   readonly emit: 'every' | 'rise'
   /** "An *alarm rule* has one of `for times until keep expire absent resolved` or `emit: rise`." */
   readonly isAlarm: boolean
@@ -17,35 +17,65 @@ export interface Rule {
   readonly previous: readonly Json[]
 }
 
+export interface Limiter {
+  readonly kind: 'throttle' | 'debounce' | 'sample'
+  readonly duration: Json
+  readonly trailing: boolean
+}
+
+/** Tumbling and hopping. */
+export interface Grid {
+  readonly kind: 'grid'
+  readonly size: number | 'month'
+  readonly every: number
+  readonly offset: number
+  readonly tz: string | undefined
+  readonly empty: boolean
+  readonly events: number
+  readonly partial: boolean
+}
+
 export type Window =
-  | {
-      readonly kind: 'hopping'
-      readonly size: number
-      readonly every: number
-      readonly tz: string | undefined
-      readonly empty: boolean
-    }
+  | Grid
   | { readonly kind: 'sliding'; readonly size: number }
-  | { readonly kind: 'session'; readonly gap: number; readonly max: number | undefined }
-  | { readonly kind: 'count'; readonly count: number; readonly every: number }
+  | {
+      readonly kind: 'session'
+      readonly gap: number
+      readonly max: number
+      readonly events: number
+      readonly partial: boolean
+    }
+  | { readonly kind: 'count'; readonly count: number; readonly every: number; readonly partial: boolean }
+  | {
+      readonly kind: 'while'
+      readonly condition: Json
+      readonly max: number
+      readonly events: number
+      readonly partial: boolean
+      readonly closing: boolean
+    }
+  | { readonly kind: 'latestBy'; readonly by: Json; readonly ttl: number }
 
 export interface Aggregate {
   readonly name: string
   readonly function: string
   readonly of: Json
-  readonly percent: number | undefined
+  /** Of `percentile` the percentage, of `top` and `bottom` how many. */
+  readonly number: Json | undefined
+  /** Of `top` and `bottom`. */
+  readonly value: Json
 }
 
 export interface SequenceStep {
-  readonly as: string | undefined
-  readonly when: Json
+  /** One, or those of `all`. */
+  readonly parts: readonly { readonly as: string | undefined; readonly when: Json; readonly times: number }[]
   readonly not: boolean
   readonly within: Json | undefined
 }
 
 export function readRule(id: string, node: JsonObject, define: JsonObject): Rule {
   const { absent, emit } = node
-  const rises = ['for', 'times', 'until', 'keep', 'absent'].some(name => node[name] !== undefined)
+  const rises = ['for', 'times', 'until', 'keep', 'expire', 'absent'].some(name => node[name] !== undefined)
   return {
     id,
     node,
@@ -68,45 +98,81 @@ export function readRule(id: string, node: JsonObject, define: JsonObject): Rule
   }
 }
 
-function limiterOf(node: JsonObject): Rule['limiter'] {
+/** "`throttle` also `{ "within": "10m", "trailing": true }`" */
+function limiterOf(node: JsonObject): Limiter | undefined {
   for (const kind of ['throttle', 'debounce', 'sample'] as const) {
     const duration = node[kind]
-    if (duration !== undefined) return { kind, duration }
+    if (isObject(duration) && duration['within'] !== undefined)
+      return { kind, duration: duration['within'], trailing: duration['trailing'] === true }
+    if (duration !== undefined) return { kind, duration, trailing: false }
   }
   return undefined
 }
 
-function windowOf(node: JsonObject): Window | undefined {
-  const length = (name: string) => milliseconds(String(node[name]))
-  const empty = node['empty'] === true
+function windowOf(node: JsonObject): Window {
+  const length = (name: string) =>
+    node[name] === undefined ? Number.POSITIVE_INFINITY : milliseconds(String(node[name]))
+  const partial = node['partial'] === true
+  const events = Number(node['events'] ?? Number.POSITIVE_INFINITY)
+  const grid = {
+    kind: 'grid',
+    offset: node['offset'] === undefined ? 0 : offsetOf(String(node['offset'])),
+    tz: node['tz'] === undefined ? undefined : String(node['tz']),
+    empty: node['empty'] === true,
+    events,
+    partial,
+  } as const
   if (node['tumbling'] !== undefined) {
-    const tz = node['tz'] === undefined ? undefined : String(node['tz'])
-    return { kind: 'hopping', size: length('tumbling'), every: length('tumbling'), tz, empty }
+    const size = node['tumbling'] === 'month' ? 'month' : length('tumbling')
+    return { ...grid, size, every: size === 'month' ? 0 : size }
   }
-  if (node['hopping'] !== undefined)
-    return { kind: 'hopping', size: length('hopping'), every: length('every'), tz: undefined, empty }
+  if (node['hopping'] !== undefined) return { ...grid, size: length('hopping'), every: length('every') }
   if (node['sliding'] !== undefined) return { kind: 'sliding', size: length('sliding') }
   if (node['session'] !== undefined)
-    return { kind: 'session', gap: length('session'), max: node['max'] === undefined ? undefined : length('max') }
+    return { kind: 'session', gap: length('session'), max: length('max'), events, partial }
+  if (node['while'] !== undefined)
+    return {
+      kind: 'while',
+      condition: node['while'],
+      max: length('max'),
+      events,
+      partial,
+      closing: node['closing'] === true,
+    }
+  if (node['latestBy'] !== undefined) return { kind: 'latestBy', by: node['latestBy'], ttl: length('ttl') }
   const count = Number(node['count'])
-  return { kind: 'count', count, every: Number(node['every'] ?? count) }
+  return { kind: 'count', count, every: Number(node['every'] ?? count), partial }
+}
+
+/** "`"offset": "06:00"` or `"mon 06:00"` shifts it": the epoch was a Thursday. */
+function offsetOf(text: string): number {
+  const [, day, hours = '0', minutes = '0'] = /^([a-z]{3})?\s*(?:(\d\d):(\d\d))?$/.exec(text) ?? []
+  const days = day === undefined ? 0 : ['thu', 'fri', 'sat', 'sun', 'mon', 'tue', 'wed'].indexOf(day)
+  return ((days * 24 + Number(hours)) * 60 + Number(minutes)) * 60_000
 }
 
 function aggregateOf(name: string, call: Json): Aggregate {
   const [called, argument] = Object.entries(isObject(call) ? call : {})[0] ?? ['', null]
-  const [of, percent] = called === 'percentile' && Array.isArray(argument) ? argument : [argument, undefined]
-  return { name, function: called, of: of ?? null, percent: percent === undefined ? undefined : Number(percent) }
+  const several = ['percentile', 'top', 'bottom'].includes(called) && Array.isArray(argument)
+  const [of = null, number, value = of] = several ? argument : [argument]
+  return { name, function: called, of, number, value }
 }
 
+/** "A step may have `"times": 9` (2 to 100)", "may be `{ "all": [step, step], "within": … }`", "`{ "not": condition, "within": … }`" */
 function sequenceOf(node: Json): Rule['sequence'] {
   const steps = isObject(node) ? node['steps'] : node
+  const partOf = ({ as, when = null, times = 1 }: JsonObject) => ({
+    as: as === undefined ? undefined : String(as),
+    when,
+    times: Number(times),
+  })
   return {
     steps: (Array.isArray(steps) ? steps : []).flatMap((step: Json): SequenceStep[] => {
       if (!isObject(step)) return []
-      const { as, when, not, within } = step
-      return [
-        { as: as === undefined ? undefined : String(as), when: not ?? when ?? null, not: not !== undefined, within },
-      ]
+      const { all, not, within } = step
+      if (not !== undefined) return [{ parts: [partOf({ when: not })], not: true, within }]
+      const parts = Array.isArray(all) ? all.filter((part: Json) => isObject(part)) : [step]
+      return [{ parts: parts.map(partOf), not: false, within }]
     }),
     restart: !isObject(node) || node['restart'] !== false,
   }

@@ -27,7 +27,20 @@ export interface Event {
   readonly body: Maybe
   /** True where the body is the message's own, whose bytes can go out as they came. */
   readonly whole: boolean
-  readonly match?: { readonly root: Maybe; readonly location: Location }
+  /** Under `each`: the match first, then what holds it, up to the root. */
+  readonly match?: { readonly root: Maybe; readonly levels: readonly Level[] }
+}
+
+export interface Level {
+  /** Undefined of the root. */
+  readonly name: string | number | undefined
+  readonly location: Location
+}
+
+/** A step of a sequence: its event, and when that was. */
+export interface StepEvent {
+  readonly event: Event
+  readonly at: number
 }
 
 export interface Scope {
@@ -40,7 +53,9 @@ export interface Scope {
   readonly key?: Maybe
   readonly previous?: (node: Json) => Maybe
   readonly latest?: (name: string) => Event | undefined
-  readonly steps?: ReadonlyMap<string, Event>
+  readonly steps?: ReadonlyMap<string, StepEvent> | undefined
+  /** The state of another rule's key. */
+  readonly alarmOf?: (rule: string, key: Maybe) => Maybe
   readonly alarm?: { readonly at: number; readonly id: string } | undefined
 }
 

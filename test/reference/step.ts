@@ -1,19 +1,20 @@
 // Steps: what an arriving message or a timer causes, over all rules and the streams between them.
 
+import { alarmOf } from './alarm-subject.ts'
 import { isTrue } from './conditions.ts'
+import { partsOf } from './each.ts'
 import { eventTimeOf, timeOf, watermarkOf } from './event-time.ts'
-import { evaluate } from './expressions.ts'
+import { evaluate, keyValue } from './expressions.ts'
 import { isObject, type Maybe } from './json.ts'
 import { take } from './key.ts'
-import { forgetIdle } from './memory.ts'
+import { forgetIdle, use } from './memory.ts'
 import { lastOfEach, merged, newStep, passOn } from './outcomes.ts'
-import { matches } from './path.ts'
 import { namesIn } from './rule.ts'
 import type { Event, Message, Scope } from './scope.ts'
 import { runOverdue } from './timers.ts'
 import { bounded } from './work.ts'
 import { workOff } from './work-off.ts'
-import { type History, type Key, keyOf, type Step, type World } from './world.ts'
+import { type History, type Key, keyOf, lookUp, type Step, type World } from './world.ts'
 
 /**
  * "What is late or unreadable leaves first, in a step of its own", then what the message lets run in the rules with `time`; "the
@@ -32,7 +33,7 @@ export function arrive(world: World, message: Message, body: Maybe): void {
   const intake = newStep()
   world.steps.push(intake)
   for (const history of readers(world, message.input, true))
-    for (const part of partsOf(history, event)) takeIn(world, history, part)
+    for (const part of partsOf(history.rule.node['each'], event)) takeIn(world, history, part)
   world.steps.pop()
   world.sends.push(...merged(world, intake.late))
   workOff(world)
@@ -79,7 +80,7 @@ function offer(world: World, stream: string, event: Event): void {
     count(world, 1)
     // "An event fed to a rule with `time` is an arrival there, taken in in the step that feeds it".
     if (history.rule.node['time'] === undefined) decideNow(world, history, event)
-    else for (const part of partsOf(history, event)) takeIn(world, history, part)
+    else for (const part of partsOf(history.rule.node['each'], event)) takeIn(world, history, part)
   }
 }
 
@@ -98,24 +99,22 @@ function keepLatest(world: World, history: History, from: string, event: Event):
   }
 }
 
-/** `each`: "one event per match, with the match as its body" */
-function partsOf({ rule: { node } }: History, event: Event): readonly Event[] {
-  if (typeof node['each'] !== 'string') return [event]
-  return matches(node['each'], event.body).map(({ value, location }) => ({
-    ...event,
-    body: value,
-    whole: event.whole && location.length === 0,
-    match: { root: event.body, location },
-  }))
-}
-
 /** What `where`, `by` and `time` read at arrival: the event's time, "its arrival where that is unreadable". */
 function arrivalScope(
   world: World,
-  { rule }: History,
+  history: History,
   event: Event,
 ): { readonly scope: Scope; readonly time: number | undefined } {
-  const scope: Scope = { event, parameters: world.desired, define: world.define, rule: rule.id, now: world.now }
+  const { rule } = history
+  const plain: Scope = {
+    event,
+    parameters: world.desired,
+    define: world.define,
+    rule: rule.id,
+    now: world.now,
+    alarmOf: (id, value) => alarmOf(world, id, value),
+  }
+  const scope: Scope = { ...plain, latest: name => lookUp(world, history, name, plain) }
   const time = timeOf(rule) === undefined ? world.now : eventTimeOf(rule, { ...scope, now: world.at }, world.at)
   return { scope: { ...scope, now: time ?? world.at }, time }
 }
@@ -129,23 +128,20 @@ function belongs(
   const { scope, time } = arrivalScope(world, history, event)
   const { where, by } = history.rule.node
   if (where !== undefined && !isTrue(where, scope)) return undefined
-  const value = by === undefined ? undefined : evaluate(by, scope)
+  const value = by === undefined ? undefined : keyValue(by, scope)
   // "An event with an absent key is skipped and counted."
-  if (
-    by !== undefined &&
-    (value === undefined || (Array.isArray(by) && Array.isArray(value) && value.length < by.length))
-  )
-    return undefined
+  if (by !== undefined && value === undefined) return undefined
   forgetIdle(world, history, value)
   const key = keyOf(history, value)
   key.since ??= world.at
   key.seenAt = world.at
+  use(world, history, key)
   return { key, time }
 }
 
 /** A rule without `time`: the event runs at once. */
 function decideNow(world: World, history: History, event: Event): void {
-  const parts = partsOf(history, event)
+  const parts = partsOf(history.rule.node['each'], event)
   if (history.rule.node['each'] !== undefined) count(world, parts.length)
   for (const part of parts) {
     const found = belongs(world, history, part)

@@ -19,6 +19,8 @@ export function milliseconds(text: string): number {
   return Math.round(parts.reduce((total, [, amount, unit = '']) => total + Number(amount) * (lengths[unit] ?? 0), 0))
 }
 
+export const isDuration = (text: string) => /^(\d+(\.\d+)?(ms|s|m|h|d|w))+$/.test(text)
+
 /** "a number in `unit` (`s ms us ns`, default `ms`) since the epoch …; cut down to whole milliseconds, from its digits" */
 export const units: Readonly<Record<string, number>> = { s: 3, ms: 0, us: -3, ns: -6 }
 
@@ -55,6 +57,17 @@ export function offsetAt(tz: string, time: number): number {
   const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000
   return sign === '-' ? -offset : offset
 }
+
+/** "+01:00" */
+export function offsetText(offset: number): string {
+  const minutes = Math.floor(Math.abs(offset) / 60_000)
+  const two = (number: number) => String(number).padStart(2, '0')
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** By any of its names. */
+export const isUtc = (tz: string) =>
+  tz === 'UTC' || new Intl.DateTimeFormat('en', { timeZone: tz }).resolvedOptions().timeZone === 'UTC'
 
 const day = 86_400_000
 

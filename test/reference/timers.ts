@@ -1,7 +1,7 @@
 // Timers. None is ever set: what is due, and when, is found anew each time from what has happened and from the parameters,
 // so that "a changed duration moves the timers that it set".
 import { absentDue, raiseAbsent, repeatAbsent } from './absent.ts'
-import { keepDue, raise, raiseDue, repeat, repeatDue, resolve } from './alarm.ts'
+import { expire, expireDue, keepDue, raise, raiseDue, repeat, repeatDue, resolve } from './alarm.ts'
 import { heldDue, sendHeld } from './emission.ts'
 import { reachedAt } from './event-time.ts'
 import { byCodeUnits, keyText } from './json.ts'
@@ -40,7 +40,10 @@ function timersOf(world: World, history: History, key: Key): readonly Timer[] {
   } else if (newest !== undefined) {
     if (alarm.is === 'raised') {
       add(repeatDue(at), moment => repeat(moment, newest, alarm))
+      add(expireDue(at), moment => expire(moment, newest))
       add(keepDue(at), moment => resolve(moment, newest, alarm))
+    } else {
+      add(expireDue(at), moment => expire(moment, newest))
     }
     add(raiseDue(at), moment => raise(moment, newest))
   }

@@ -1,9 +1,10 @@
 // All that the reference knows at one moment, kept as plain lists of what happened. Knows the language, no engine.
+import { alarmOf } from './alarm-subject.ts'
+import { lasting } from './duration.ts'
 import { evaluate } from './expressions.ts'
 import { equal, isObject, type Json, type JsonObject, keyText, type Maybe, type Value } from './json.ts'
 import type { Rule } from './rule.ts'
-import type { Event, Message, Scope, Tags } from './scope.ts'
-import { milliseconds } from './time.ts'
+import type { Event, Message, Scope, StepEvent, Tags } from './scope.ts'
 
 /** A message that was sent; `text` is its body. */
 export interface Send {
@@ -88,12 +89,18 @@ export interface Key {
   passed: { readonly value: Value; readonly at: number }[]
   members: { readonly name: string; readonly value: Value; readonly at: number }[]
   samples: Sample[]
-  /** When the newest of its windows ended. */
+  /** When the newest of its windows ended, of those that a clock ends. */
   closedAt: number | undefined
+  /** How many of the samples are in windows that events or gaps have ended. */
+  ended: number
   /** When a change began to emit windows without events. */
   emptySince: number
   newest: Seen | undefined
   newestAt: number | undefined
+  /** When an event satisfied `when` last. */
+  satisfiedAt: number | undefined
+  /** Where the durations of the waits that have begun are, by their words. */
+  places: Map<string, Place>
   /** What `previous` yields for the next event, at each of the three places. */
   readonly remembered: { dedupe: Remembered; window: Remembered; when: Remembered }
   alarm: AlarmState
@@ -102,7 +109,7 @@ export interface Key {
   reported: Value[]
   /** When emissions passed the limiter. */
   emittedAt: number[]
-  /** The emission that `debounce` or `sample` holds. */
+  /** The emission that `debounce`, `sample` or a trailing `throttle` holds. */
   held: { readonly emission: Emission; readonly at: number; readonly since: number } | undefined
 }
 
@@ -112,9 +119,17 @@ export interface Waiting {
   readonly arrival: number
 }
 
+/** A duration as it is written, and its place as it was found when the wait began. */
+export interface Place {
+  readonly of: Json
+  readonly place: Json
+}
+
 /** An event as the window saw it; the values by the aggregates' names and texts. */
 export interface Sample {
   readonly event: Event
+  /** The text of what `latestBy` found in it. */
+  readonly member?: string
   readonly at: number
   readonly values: ReadonlyMap<string, Maybe>
 }
@@ -124,6 +139,8 @@ export interface Seen {
   readonly event: Event
   readonly source: Event
   readonly previous: Remembered
+  /** Of a completed sequence. */
+  readonly steps?: ReadonlyMap<string, StepEvent>
 }
 
 /** What expressions, as they are written, yielded. */
@@ -144,14 +161,22 @@ export interface Raised {
   repeatedAt: number
   /** Whether an emission of this raising was sent. */
   sent: boolean
+  /** Whether it has not been told because of `mute`. */
+  untold: boolean
 }
 
 export interface PartialMatch {
   /** The index of the step for which it waits. */
   next: number
-  /** The time of the step before. */
+  /** The time of the step before; while it waits for the first, of its first event. */
   since: number
-  readonly events: Map<string, Event>
+  /** Where its `within` is. */
+  place: Place | undefined
+  /** The events of the steps before. */
+  readonly events: Map<string, StepEvent>
+  /** How many events have fitted the parts of the step for which it waits, and the newest of each. */
+  counts: number[]
+  filling: Map<string, StepEvent>
   last: Seen
 }
 
@@ -160,6 +185,7 @@ export interface Emission {
   readonly sends: readonly { readonly output: string; readonly event: Event; readonly tags: Tags }[]
   /** Undefined for a completed sequence, which leaves nothing raised. */
   readonly raised: Raised | undefined
+  readonly seen: Seen
 }
 
 /** One rule and one key at one moment of the rule's time: arrival time, or event time with the clause `time`. */
@@ -184,13 +210,15 @@ export function scopeOf(
     now: time,
     key: key.value,
     previous: node => seen.previous.get(JSON.stringify(node)),
+    alarmOf: (id, value) => alarmOf(world, id, value),
+    steps: seen.steps,
     ...extra,
   }
   return { ...scope, latest: name => lookUp(world, history, name, { ...scope, event: seen.source }) }
 }
 
 /** "the newest event of any input with `by` equal to this event's `on` …; absent once its age reaches `ttl`"; "`latest` goes by arrival." */
-function lookUp(world: World, history: History, name: string, scope: Scope): Event | undefined {
+export function lookUp(world: World, history: History, name: string, scope: Scope): Event | undefined {
   const tables = history.rule.node['latest']
   const table = isObject(tables) ? tables[name] : undefined
   if (!isObject(table)) return undefined
@@ -204,22 +232,6 @@ function lookUp(world: World, history: History, name: string, scope: Scope): Eve
 /** What each `previous` of the rule yields for the event after this one. */
 export function remember(rule: Rule, scope: Scope): Remembered {
   return new Map(rule.previous.map(node => [JSON.stringify(node), evaluate(node, scope)]))
-}
-
-/** The milliseconds of a duration, "or a parameter that holds one"; undefined where it is left out or 0, which comes to the same. */
-export function lasting({ desired, define }: World, node: Json | undefined): number | undefined {
-  if (node === undefined) return undefined
-  if (typeof node === 'string') return milliseconds(node) || undefined
-  const event: Event = {
-    message: nothing,
-    properties: [],
-    brought: [],
-    payload: undefined,
-    body: undefined,
-    whole: false,
-  }
-  const value = evaluate(node, { event, parameters: desired, define, rule: '', now: 0 })
-  return typeof value === 'string' ? milliseconds(value) || undefined : undefined
 }
 
 export const newKey = (value: Maybe): Key => ({
@@ -236,9 +248,12 @@ export const newKey = (value: Maybe): Key => ({
   members: [],
   samples: [],
   closedAt: undefined,
+  ended: 0,
   emptySince: Number.NEGATIVE_INFINITY,
   newest: undefined,
   newestAt: undefined,
+  satisfiedAt: undefined,
+  places: new Map(),
   remembered: { dedupe: new Map(), window: new Map(), when: new Map() },
   alarm: { is: 'idle' },
   partials: [],
@@ -257,10 +272,19 @@ export function keyOf(history: History, value: Maybe): Key {
 
 const nothing: Message = { id: 0, input: '', text: '', properties: [], system: {} }
 
+/** For what is read where there is no event. */
+export const nowhere: Event = {
+  message: nothing,
+  properties: [],
+  brought: [],
+  payload: undefined,
+  body: undefined,
+  whole: false,
+}
+
 /** An event with a body that a clause made, with the message of the event that it is made of. */
 export function madeEvent(body: Value, source: Event | undefined): Event {
-  if (source === undefined)
-    return { message: nothing, properties: [], brought: [], payload: undefined, body, whole: false }
+  if (source === undefined) return { ...nowhere, body }
   const { match: _lost, ...rest } = source
   return { ...rest, body, whole: false }
 }
