@@ -110,6 +110,8 @@ function timersOf({ clauses }: Rule, timers: KeyTimers, anew: ReadonlySet<string
   return [...eachTimer(timers)].filter(([timer]) => isOwn(timer)).flat()
 }
 
-/** The durations that a rule's timers are set by, under these parameters. */
-export const durationsOf = (rule: Rule, parameters: JsonObject): readonly number[] =>
-  rule.durations.map(duration => duration(parameters))
+/** What a rule's timers are set by, under these parameters. */
+export const durationsOf = ({ durations, waits }: Rule, parameters: JsonObject): Json => [
+  ...durations.map(duration => duration(parameters)),
+  ...waits.map(({ reads }) => reads(parameters) ?? null),
+]

@@ -32,8 +32,9 @@ export function offer(context: RuleContext, event: Event, step: Step): void {
   const { key, isNew } = touch(context, value, text)
   const stage = new KeyStage(context, key, step, host.now)
   if (!isNew) runDue(stage)
-  if (rule.starts) key.came = true
   host.save(memory, key, isNew)
+  key.seen = host.at
+  if (rule.starts) key.came = true
   stage.receive(event)
 }
 
@@ -74,6 +75,7 @@ export function take(
     return undefined
   }
   const { key } = touch(context, value)
+  key.seen = host.at
   if (rule.starts) key.came = true
   if (time !== undefined && takeIn(new KeyStage(context, key, step, host.now), event, arrival)) return key
   count(memory, time === undefined ? 'untimed' : 'late')
@@ -121,7 +123,9 @@ export function start(context: RuleContext): void {
 }
 
 function begin(context: RuleContext, value: Value): void {
-  const stage = new KeyStage(context, touch(context, value).key, new Step(), context.host.now)
+  const { key } = touch(context, value)
+  key.seen = context.host.at
+  const stage = new KeyStage(context, key, new Step(), context.host.now)
   stage.begin()
   if (context.rule.ownTime !== undefined) waitForIdle(stage)
 }
@@ -192,7 +196,6 @@ function touch(context: RuleContext, value: Value, text = keyText(value)): { key
     count(memory, 'forgotten')
   }
   const key = known ?? newKeyMemory(value, text, at)
-  key.seen = at
   keys.delete(text)
   keys.set(text, key)
   // The first of a Map is found behind all that have moved away from there, which would be much for each event.

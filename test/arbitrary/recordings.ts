@@ -93,12 +93,25 @@ function settings(features: Features): Of<JsonObject> {
 }
 
 function parameters(features: Features): Of<JsonObject> {
-  return features.parameters
-    ? fc.record({ T: threshold, D: length, keys: listed }, { requiredKeys: [] })
-    : fc.constant({})
+  const named: Of<JsonObject> = fc.record({ T: threshold, D: length, keys: listed }, { requiredKeys: [] })
+  if (!features.parameters) return fc.constant({})
+  if (!features.eventDurations) return named
+  const more = fc.record({ delays: delaysByKey, N: times }, { requiredKeys: [] })
+  return fc.tuple(named, more).map(([found, others]) => ({ ...found, ...others }))
 }
 
 const listed = fc.subarray(['a', 'b', 'z'])
+/** By key; what is no duration is as if it was not there. */
+const delaysByKey = fc.record(
+  {
+    a: fc.constantFrom('1s', '2s', '4s'),
+    b: fc.constantFrom('3s', 'soon'),
+    '1': fc.constant('1500ms'),
+    x: fc.constant('2s'),
+  },
+  { requiredKeys: [] },
+)
+const times = fc.integer({ min: 1, max: 3 })
 const threshold = fc.integer({ min: 0, max: 3 })
 const length = fc.constantFrom('1s', '2s', '4s')
 
@@ -164,6 +177,14 @@ function event(features: Features): Of<Arriving> {
       fc.constant({}),
       fc.record({ T: fc.option(threshold) }),
       fc.record({ D: fc.option(length) }),
+      ...(features.eventDurations
+        ? [
+            fc.record({
+              delays: fc.option(fc.record({ a: fc.option(length), b: fc.option(length) }, { requiredKeys: [] })),
+            }),
+            fc.record({ N: fc.option(times) }),
+          ]
+        : []),
       ...(features.expectedChanges ? [fc.record({ keys: fc.option(listed) })] : []),
       settings({ ...features, bounds: false, forget: false }),
     )

@@ -29,9 +29,23 @@ function duration(features: Features): Of<Json> {
     : durationText
 }
 
+/** A duration that waits for time: it may depend on the event. */
+function wait(features: Features): Of<Json> {
+  if (!features.eventDurations) return duration(features)
+  const segment = anyOf('$.k', '$.k', '$.key', { key: true }, { property: 'p' })
+  const byEvent = fc.tuple(segment, durationText).map(([one, text]) => ({ twin: ['delays', one], default: text }))
+  return fc.oneof({ weight: 2, arbitrary: duration(features) }, { weight: 1, arbitrary: byEvent })
+}
+
 function limit(features: Features): Of<Json> {
   const parameter = number.map(value => ({ twin: 'T', default: value }))
   return features.parameters ? fc.oneof({ weight: 3, arbitrary: number }, { weight: 1, arbitrary: parameter }) : number
+}
+
+function times(features: Features): Of<Json> {
+  const literal = fc.integer({ min: 1, max: 3 })
+  if (!features.eventDurations || !features.parameters) return literal
+  return fc.oneof({ weight: 3, arbitrary: literal }, { weight: 1, arbitrary: fc.constant({ twin: 'N', default: 2 }) })
 }
 
 function condition(place: Place, depth = 1): Of<JsonObject> {
@@ -299,7 +313,10 @@ type Clauses = { readonly [name: string]: Json | undefined }
 
 function limiter(features: Features): Of<JsonObject> {
   const kind = fc.constantFrom('throttle', 'debounce', 'sample')
-  return fc.tuple(kind, duration(features)).map(([name, length]) => ({ [name]: length }))
+  const plain = fc.tuple(kind, wait(features)).map(([name, length]) => ({ [name]: length }))
+  if (!features.trailing) return plain
+  const trailing = fc.record({ within: wait(features), trailing: fc.boolean() }, { requiredKeys: ['within'] })
+  return fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: trailing.map(throttle => ({ throttle })) })
 }
 
 /** From `when` on. */
@@ -312,7 +329,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
   const tail = {
     changes: maybe(features.changes, changes(place), 5),
     emit: maybe(true, fc.constantFrom('every', 'rise')),
-    repeat: maybe(features.repeat, duration(features), 4),
+    repeat: maybe(features.repeat, wait(features), 4),
     limiter: maybe(features.limiter, limiter(features), 3),
     resolved: maybe(true, then, 1),
   }
@@ -331,11 +348,11 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
     const alarm = fc.record({
       ...tail,
       when,
-      for: maybe(true, duration(features), 1),
-      times: maybe(true, fc.integer({ min: 1, max: 3 })),
+      for: maybe(true, wait(features), 1),
+      times: maybe(true, times(features)),
       until: maybe(true, condition(place), 2),
-      keep: maybe(true, duration(features), 2),
-      expire: maybe(features.expire, duration(features), 2),
+      keep: maybe(true, wait(features), 2),
+      expire: maybe(features.expire, wait(features), 2),
       then,
     })
     kinds.push(alarm, alarm, alarm)
@@ -343,9 +360,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
   if (features.absent) {
     const keys = anyOf(['a', 'z'], { twin: 'keys', default: ['b'] })
     const after =
-      features.expected && keyed
-        ? fc.oneof(duration(features), fc.record({ after: duration(features), keys }))
-        : duration(features)
+      features.expected && keyed ? fc.oneof(wait(features), fc.record({ after: wait(features), keys })) : wait(features)
     kinds.push(fc.record({ ...tail, absent: after, then }))
   }
   if (features.sequence) {

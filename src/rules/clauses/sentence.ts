@@ -142,6 +142,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
   const { condition, otherwise: unmet = [] } = decision?.gate ?? {}
   const outcomes = [...frame.effects, ...uses.flatMap(use => use.outcomes ?? [])]
   const durations = uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined)
+  const waits = uses.flatMap(use => use.waits ?? []).filter(wait => wait !== undefined)
   const { elements, filter, key, ownTime, tables } = frame
   const readers = [
     ...outcomes,
@@ -149,6 +150,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     key,
     ...tables.flatMap(({ by, on }) => [by, on]),
     ...uses.flatMap(use => use.expressions ?? []),
+    ...waits,
   ]
   return {
     clauses: bound,
@@ -161,8 +163,10 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,
     remembered,
     durations,
+    waits,
     spans: [
       ...durations,
+      ...waits.map(({ longest }) => longest),
       ...uses.flatMap(use => use.spans ?? []),
       ...tables.flatMap(({ ttl }) => ttl ?? []),
       ...(ownTime === undefined ? [] : [() => ownTime.lateness]),

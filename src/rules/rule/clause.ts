@@ -8,6 +8,7 @@ import type { Problem } from '../data/problem.ts'
 import type { Value } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
+import type { EventDuration } from '../nodes/event-duration.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader, Readable } from '../nodes/node-reader.ts'
 import type { Outcome } from '../nodes/outcome.ts'
@@ -114,6 +115,7 @@ export type Count =
   | 'partials'
   | 'crowded'
   | 'leapt'
+  | 'defaulted'
 
 /** How many empty windows, or repeats, of a key are worked off where the clock leaps ahead: only the last of them. */
 export const mostInALeap = 10_000
@@ -274,6 +276,8 @@ export interface Uses {
   readonly needsBody?: boolean
   /** Those that timers are set by. */
   readonly durations?: readonly (Duration | undefined)[]
+  /** The same, of those that may depend on the event. */
+  readonly waits?: readonly (EventDuration | undefined)[]
   /** Others for which it remembers something. */
   readonly spans?: readonly Duration[]
   readonly outcomes?: readonly Outcome[]

@@ -4,6 +4,7 @@ import type { Scope } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
+import type { EventDuration } from '../nodes/event-duration.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import type { Path } from '../path/path.ts'
@@ -91,6 +92,8 @@ export interface Rule extends RuleFrame {
   readonly remembered: readonly Expression[]
   /** The durations that timers are set by. */
   readonly durations: readonly Duration[]
+  /** The same, of those that may depend on the event. */
+  readonly waits: readonly EventDuration[]
   /** All durations: no key is forgotten before twice the longest. */
   readonly spans: readonly Duration[]
   /** Every outcome of the rule. */
