@@ -5,7 +5,7 @@ import { isObject } from '../../src/rules/data/json.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import type { Line } from '../reference/reference.ts'
 import type { Features } from './features.ts'
-import { rule } from './rules.ts'
+import { rule, withAlarms } from './rules.ts'
 
 type Of<Value> = fc.Arbitrary<Value>
 
@@ -67,13 +67,12 @@ function rules(features: Features): Of<JsonObject> {
   const ids = ['a', 'b', 'c', 'e', 'f', 'g', 'h', 'i']
   return fc
     .tuple(chain, fc.shuffledSubarray(ids, { minLength: ids.length }))
-    .map(([[first, second, third, others], shuffled]) =>
-      Object.fromEntries(
-        [first, second, third, ...others].flatMap((one, index) =>
-          one === undefined ? [] : [[shuffled[index] ?? '', one]],
-        ),
-      ),
-    )
+    .map(([[first, second, third, others], shuffled]) => {
+      const named: (readonly [id: string, rule: JsonObject])[] = []
+      for (const [index, one] of [first, second, third, ...others].entries())
+        if (one !== undefined) named.push([shuffled[index] ?? '', withAlarms(one, named)])
+      return Object.fromEntries(named)
+    })
 }
 
 function settings(features: Features): Of<JsonObject> {
@@ -278,7 +277,17 @@ function allowed(features: Features, desired: JsonObject, wanted: JsonObject): J
   const there = removable.filter(clause => isObject(node) && node[clause] !== undefined)
   const end = isObject(change) && typeof change['gone'] === 'number' ? there[change['gone'] % there.length] : undefined
   if (isObject(change) && change['gone'] !== undefined && end === undefined) return {}
-  const patch = { rules: { [id]: end === undefined ? change : { [end]: null } } }
+  const others = Object.entries(rules).flatMap(([other, one]) =>
+    other === id || !isObject(one) ? [] : [[other, one] as const],
+  )
+  const made = isObject(change)
+    ? withAlarms(change['by'] === undefined && isObject(node) ? { ...node, ...change } : change, others)
+    : change
+  const own =
+    isObject(made) && isObject(change)
+      ? Object.fromEntries(Object.keys(change).map(name => [name, made[name] ?? null]))
+      : made
+  const patch = { rules: { [id]: end === undefined ? own : { [end]: null } } }
   if (isObject(change) && change['then'] !== undefined && Object.keys(change).length > 1 && rules[id] !== undefined) {
     return { rules: { [id]: null } }
   }

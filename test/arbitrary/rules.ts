@@ -73,6 +73,12 @@ function condition(place: Place, depth = 1): Of<JsonObject> {
       fc.tuple(predicate, fc.constantFrom(1000, 3500, 6000)).map(([name, time]) => ({ now: true, [name]: time })),
     )
   }
+  if (features.alarmSubject) {
+    const states = fc.constantFrom('raised', 'raised', 'pending', 'idle')
+    tests.push(
+      fc.tuple(alarmOf, fc.constantFrom('eq', 'ne'), states).map(([of, name, state]) => ({ ...of, [name]: state })),
+    )
+  }
   if (features.digits)
     tests.push(fc.tuple(predicate, digits).map(([name, argument]) => ({ path: '$.n', [name]: argument })))
   const [first, ...others] = tests
@@ -85,6 +91,40 @@ function condition(place: Place, depth = 1): Of<JsonObject> {
     { weight: 1, arbitrary: inner.map(one => ({ not: one })) },
     { weight: 1, arbitrary: pair.map(both => ({ all: both })) },
     { weight: 1, arbitrary: pair.map(both => ({ any: both })) },
+  )
+}
+
+/** The alarm of another rule, by number: which rules there are is known later. */
+const alarmOf: Of<JsonObject> = fc
+  .tuple(fc.nat(7), fc.constantFrom<readonly Json[]>([], [], ['$.k'], ['$.k'], [['$.k', '$.w']], [{ key: true }]))
+  .map(([number, [key]]) => ({ alarm: String(number), ...(key === undefined ? {} : { key }) }))
+
+/**
+ * The rule with the alarms that it reads found among rules that begin before it: those that have states; where the key is
+ * missing that they need, it is given. What finds none is idle.
+ */
+export function withAlarms(rule: JsonObject, others: readonly (readonly [id: string, rule: JsonObject])[]): JsonObject {
+  const read = others.filter(([, other]) => other['sequence'] === undefined)
+  const found = (node: Json): Json => {
+    if (Array.isArray(node)) return node.map(found)
+    if (!isObject(node)) return node
+    if (typeof node['alarm'] !== 'string')
+      return Object.fromEntries(Object.entries(node).map(([name, part]) => [name, found(part)]))
+    const { alarm, key, ...test } = node
+    const [id, other] = read[Number(alarm) % read.length] ?? []
+    if (id === undefined) return Object.keys(test).length > 0 ? { value: 'idle', ...test } : 'idle'
+    const needed = other?.['by'] === undefined || rule['by'] !== undefined ? key : (key ?? '$.k')
+    return { alarm: id, ...(needed === undefined ? {} : { key: needed }), ...test }
+  }
+  // Before "by" there is no key of its own.
+  const early = (node: Json): Json => {
+    if (Array.isArray(node)) return node.map(early)
+    if (!isObject(node)) return node
+    const parts = Object.fromEntries(Object.entries(node).map(([name, part]) => [name, early(part)]))
+    return typeof parts['alarm'] === 'string' ? { key: '$.k', ...parts } : parts
+  }
+  return Object.fromEntries(
+    Object.entries(rule).map(([name, node]) => [name, found(name === 'where' ? early(node) : node)]),
   )
 }
 
@@ -113,6 +153,7 @@ function expression(place: Place): Of<Json> {
   }
   if (features.decimals) forms.push(fc.constantFrom(0, 1).map(places => ({ round: ['$.d', places] })))
   if (tables.length > 0) forms.push(fc.constantFrom(...tables).map(table => ({ latest: table, path: '$.i' })))
+  if (features.alarmSubject) forms.push(alarmOf)
   if (place.alarm) forms.push(fc.constantFrom('at', 'for').map(what => ({ raised: what })))
   return fc.oneof(...forms)
 }

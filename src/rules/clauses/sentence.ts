@@ -133,8 +133,10 @@ function compose(id: string, node: JsonObject, parts: Readonly<Record<string, un
   return { id, node, definitions: reader.definitions, ...frame, ...factsOf(frame, bound, reader) }
 }
 
+const none: readonly never[] = []
+
 /** What is known of a rule by its clauses. */
-function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, readsAlarm }: RuleReader) {
+function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, readsAlarm, alarmsRead }: RuleReader) {
   const decider = bound.findIndex(({ phase }) => phase === 'decide')
   const decision = bound[decider]?.decision
   const uses = bound.map(clause => clause.uses)
@@ -161,6 +163,8 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     stateless: isAlone && !readsAlarm && key === undefined && tables.length === 0 && decision?.remembers === false,
     alarm: decision?.alarms === true,
     starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,
+    alarmsRead: alarmsRead.length === 0 ? none : [...new Set(alarmsRead.map(({ rule }) => rule))],
+    isRead: false,
     remembered,
     durations,
     waits,

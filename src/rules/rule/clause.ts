@@ -124,6 +124,8 @@ export const mostInALeap = 10_000
 export interface Stage<State> {
   /** The id of the rule. */
   readonly rule: string
+  /** Whether another rule reads its alarm. */
+  readonly isRead: boolean
   readonly key: KeyView
   /** The key's state of this clause, as plain data; undefined before there is any. */
   state: State | undefined

@@ -88,6 +88,10 @@ export interface Rule extends RuleFrame {
   readonly alarm: boolean
   /** True where the rule has keys before any event comes, or may have. */
   readonly starts: boolean
+  /** The ids of the rules whose alarms it reads. */
+  readonly alarmsRead: readonly string[]
+  /** True where another rule reads its alarm, so that it keeps its state whatever its words are. */
+  readonly isRead: boolean
   /** The expressions whose values are kept for `previous`, at each place where an event is seen, by number. */
   readonly remembered: readonly Expression[]
   /** The durations that timers are set by. */
@@ -104,4 +108,15 @@ export interface Rule extends RuleFrame {
   readonly makes: Makes
   /** True where deciding or sending reads the body of the message. */
   readonly needsBody: boolean
+}
+
+const read = new WeakMap<Rule, Rule>()
+
+/** The rule as it is where another reads its alarm: always the same one. */
+export function asRead(rule: Rule): Rule {
+  const known = read.get(rule)
+  if (known !== undefined) return known
+  const made = { ...rule, isRead: true, stateless: false }
+  read.set(rule, made)
+  return made
 }

@@ -12,7 +12,7 @@ export function receive(alarm: Alarm, stage: AlarmStage, event: Event): void {
   if (alarm.silence !== undefined) {
     if (isRaised(stage.key)) resolve(alarm, stage, event)
     watch(alarm, stage, event)
-  } else if (alarm.open) stage.emit(event, undefined)
+  } else if (alarm.open && !stage.isRead) stage.emit(event, undefined)
   else decide(alarm, stage, event)
 }
 
