@@ -1,6 +1,5 @@
 // What rules that live in their own time have to do at one moment of the clock: events that a watermark has reached, and
 // timers, over all rules and keys in the order of their times.
-import { compareStrings } from '../rules/data/value.ts'
 import { Step } from './decision.ts'
 import { Heap } from './heap.ts'
 import { firstTimer, idleTimer, type KeyMemory, type WaitingEvent, withDue } from './memory.ts'
@@ -21,7 +20,7 @@ interface Item {
 
 /**
  * By time; timers before events. Events are by arrival; timers first by when they were due, where a change has made more than
- * one due, then by the ids of their rules, then by their keys.
+ * one due, then in the order of their rules, then by their keys.
  */
 function before(a: Item, b: Item): boolean {
   if (a.time !== b.time) return a.time < b.time
@@ -29,7 +28,7 @@ function before(a: Item, b: Item): boolean {
   const order = a.timer === undefined ? (a.waiting?.arrival ?? 0) - (b.waiting?.arrival ?? 0) : a.due - b.due
   if (order !== 0) return order < 0
   const [one, other] = [a.context.rule.id, b.context.rule.id]
-  return one === other ? a.key.text < b.key.text : one < other
+  return one === other ? a.key.text < b.key.text : a.context.plan.compareRules(one, other) < 0
 }
 
 export class Agenda {
@@ -98,7 +97,7 @@ export class Agenda {
       items.push(item)
       this.add(item.context, item.key)
     }
-    items.sort((a, b) => compareStrings(a.context.rule.id, b.context.rule.id))
+    items.sort((a, b) => first.context.plan.compareRules(a.context.rule.id, b.context.rule.id))
     this.#host.inStep(message === undefined ? {} : { message }, step => {
       for (const { context, key, waiting: one } of items) {
         this.#host.save(context.memory, key)

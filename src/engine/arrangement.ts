@@ -74,7 +74,7 @@ export class Arrangement {
     this.#rules = rules
     this.#routes.clear()
     for (const change of changes) this.#replace(change)
-    if (changes.some(({ before, after }) => before === undefined || after === undefined)) this.#rank()
+    if (changes.some(movesOthers)) this.#rank()
     if (changes.some(({ before, after }) => fillsTables(before) || fillsTables(after))) {
       this.#tables = rules.flatMap(rule => rule.tables.map(table => ({ rule, table })))
     }
@@ -195,5 +195,9 @@ function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined
   const items = new Set(indexes.flatMap(index => [...index.items])) // one that reads two of its inputs is in both
   return { search: 0, items: [...items].sort(byRank), tested: false }
 }
+
+/** Whether with the change others may have another place in the order of the rules. */
+const movesOthers = ({ before, after }: RuleChange) =>
+  before === undefined || after === undefined || before.alarmsRead.length + after.alarmsRead.length > 0
 
 const fillsTables = (rule: Rule | undefined) => rule !== undefined && rule.tables.length > 0

@@ -69,7 +69,9 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
     return old === undefined || state === undefined ? undefined : clause.carry(old, same, state)
   })
   key.states.splice(0, key.states.length, ...states)
-  if (key.recalled !== undefined) key.recalled = carryRecalled(key.recalled, rule, moved, anew)
+  const recalled = carryRecalled(key.recalled ?? {}, rule, moved, anew)
+  if (Object.keys(recalled).length === 0) delete key.recalled
+  else key.recalled = recalled
   key.timers = key.timers.length === 0 ? noTimers : timersOf(rule, key.timers, anew)
   if (anew.has(rule.clauses[rule.decider]?.name ?? '')) {
     delete key.newest
@@ -110,6 +112,8 @@ function timersOf({ clauses }: Rule, timers: KeyTimers, anew: ReadonlySet<string
   return [...eachTimer(timers)].filter(([timer]) => isOwn(timer)).flat()
 }
 
-/** The durations that a rule's timers are set by, under these parameters. */
-export const durationsOf = (rule: Rule, parameters: JsonObject): readonly number[] =>
-  rule.durations.map(duration => duration(parameters))
+/** What a rule's timers are set by, under these parameters. */
+export const durationsOf = ({ durations, waits }: Rule, parameters: JsonObject): Json => [
+  ...durations.map(duration => duration(parameters)),
+  ...waits.map(({ reads }) => reads(parameters) ?? null),
+]

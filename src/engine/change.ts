@@ -18,6 +18,7 @@ interface Steps extends Host {
   contextOf(rule: Rule): RuleContext | undefined
   inOwnTime(): readonly RuleContext[]
   start(rule: Rule): void
+  reorder(): void
 }
 
 /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
@@ -33,7 +34,9 @@ export function takeOver(steps: Steps, plan: Plan, changes: readonly RuleChange[
       return context === undefined ? [] : [[context.rule.id, expectedKeys(context)]]
     }),
   )
+  const moves = steps.plan.isReordered || plan.isReordered
   steps.plan = plan
+  if (moves) steps.reorder()
   for (const { before, after } of changes) {
     const memory = before === undefined ? undefined : steps.memories.get(before.id)
     const carried = carry(steps, before, after, memory)

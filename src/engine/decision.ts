@@ -20,6 +20,8 @@ export interface Decision {
   readonly error?: MessageError
 }
 
+type CompareRules = (a: string, b: string) => number
+
 /** What one outcome of one rule does to a message that it passes on. */
 interface Contribution {
   readonly rule: string
@@ -58,6 +60,7 @@ const madeJson: SystemProperties = { contentType: 'application/json', contentEnc
 /** Gathers what one step causes. A message that goes unchanged to one output goes once, where the tags of all agree. */
 export class Step {
   readonly #limits: Pick<Limits, 'stepEvents' | 'stepBytes'> | undefined
+  readonly #compareRules: CompareRules
   // Most messages cause nothing: what gathers is made when there is something to gather.
   #fired: string[] | undefined
   #fed: Fed[] | undefined
@@ -70,9 +73,10 @@ export class Step {
   soft = false
   #overflow: TooMuchWork | undefined
 
-  /** Without limits: for what cannot send. */
-  constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>) {
+  /** Without limits: for what cannot send. The comparison says, by their ids, which of two rules comes first. */
+  constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>, compareRules: CompareRules = compareStrings) {
     this.#limits = limits
+    this.#compareRules = compareRules
   }
 
   /** Notes that the rule fired. */
@@ -144,14 +148,16 @@ export class Step {
     return {
       at,
       cause,
-      sends: this.#pending === undefined ? nothing : outputsOf(this.#pending),
+      sends: this.#pending === undefined ? nothing : outputsOf(this.#pending, this.#compareRules),
       fired: this.#fired ?? none,
     }
   }
 
   /** What came too late; undefined where nothing did. */
   lateDecision(at: number): Decision | undefined {
-    return this.#late === undefined ? undefined : { at, cause: 'message', sends: outputsOf(this.#late), fired: none }
+    return this.#late === undefined
+      ? undefined
+      : { at, cause: 'message', sends: outputsOf(this.#late, this.#compareRules), fired: none }
   }
 
   #add(pending: Pending): void {
@@ -203,7 +209,7 @@ const none: readonly string[] = []
 const nothing: readonly OutputMessage[] = []
 
 /** Written without flatMap and spread: this is most of what a message costs that one rule passes on. */
-function outputsOf(all: readonly Pending[]): readonly OutputMessage[] {
+function outputsOf(all: readonly Pending[], compareRules: CompareRules): readonly OutputMessage[] {
   const sends: OutputMessage[] = []
   for (const pending of all) {
     const { rule, tags, others } = pending
@@ -211,7 +217,7 @@ function outputsOf(all: readonly Pending[]): readonly OutputMessage[] {
       sends.push(outputOf(pending, [rule], tags))
       continue
     }
-    const contributions = inOrder([{ rule, tags }, ...others])
+    const contributions = inOrder([{ rule, tags }, ...others], compareRules)
     if (clash(contributions)) for (const one of contributions) sends.push(outputOf(pending, [one.rule], one.tags))
     else sends.push(outputOf(pending, [...new Set(contributions.map(one => one.rule))], united(contributions)))
   }
@@ -265,14 +271,12 @@ function united(contributions: readonly Contribution[]): readonly Tag[] {
 }
 
 /** Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable. */
-function inOrder(contributions: Contribution[]): readonly Contribution[] {
+function inOrder(contributions: Contribution[], compareRules: CompareRules): readonly Contribution[] {
   const isOrdered = contributions.every(
-    ({ rule }, index) => index === 0 || (contributions[index - 1]?.rule ?? '') <= rule,
+    ({ rule }, index) => index === 0 || compareRules(contributions[index - 1]?.rule ?? '', rule) <= 0,
   )
-  return isOrdered ? contributions : contributions.sort(byRule)
+  return isOrdered ? contributions : contributions.sort((a, b) => compareRules(a.rule, b.rule))
 }
-
-const byRule = (a: Contribution, b: Contribution) => compareStrings(a.rule, b.rule)
 
 /** The properties with the tags set and removed, in their order, whatever the case of their names. */
 export function tagged(properties: Properties, tags: readonly Tag[]): Properties {

@@ -1,11 +1,12 @@
 // Why each rule did what it did about one message. Asks the clauses, of the keys before and after it: asking changes
 // nothing.
 import { type Reason, reasonOf } from '../rules/conditions/reason.ts'
-import type { Event, Scope } from '../rules/data/event.ts'
+import type { Alarms, Event, Scope } from '../rules/data/event.ts'
 import type { Message } from '../rules/data/message.ts'
 import { show, type Value } from '../rules/data/value.ts'
 import type { Activity, Count, Moment, Verdict } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
+import { alarmIn } from './alarms.ts'
 import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'
 import type { Machine } from './machine.ts'
@@ -117,7 +118,8 @@ function elementsOf({ elements }: Rule, event: Event): readonly Event[] {
 
 function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fired: boolean): Explanation {
   const { plan, now } = occasion
-  const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: now }
+  const alarms = alarmsRead(rule, occasion)
+  const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: now, alarms }
   const base = { rule: rule.id, fired: false }
   const { filter } = rule
   if (filter !== undefined && !filter.condition.evaluate(scope)) {
@@ -133,13 +135,31 @@ function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fi
   return { ...base, ...verdict, ...(word === undefined ? {} : { clause: word }) }
 }
 
+/** The alarms as the rule read them: those of a rule that came after it, or behind a stream, as they were before. */
+function alarmsRead(reader: Rule, { plan, before, after, message }: Occasion): Alarms {
+  return {
+    alarmOf(id, key) {
+      const read = plan.rule(id)
+      const comes = read !== undefined && reads(read, message.input)
+      const isLater = !comes || (reader.ownTime !== undefined && read.ownTime === undefined)
+      return alarmIn(isLater ? before : after, read, key)
+    },
+  }
+}
+
 /** Why the event does not belong to its key's time, or not yet. */
 function keptOut(rule: Rule, event: Event, key: Value, occasion: Required<Occasion>): string | undefined {
   const { ownTime } = rule
   if (ownTime === undefined) return undefined
   if (countedBy(occasion, rule)('late') > 0) return 'It came too late: the time of its key is already past it.'
   const read = ownTime.read(
-    { event, parameters: occasion.plan.parameters, rule: rule.id, at: occasion.now },
+    {
+      event,
+      parameters: occasion.plan.parameters,
+      rule: rule.id,
+      at: occasion.now,
+      alarms: alarmsRead(rule, occasion),
+    },
     occasion.now,
   )
   if ('unreadable' in read) return read.unreadable

@@ -51,6 +51,12 @@ export class Heap<Item> {
     return first
   }
 
+  /** Puts all in order again, after what comes first has become another. */
+  reorder(): void {
+    const items = this.#items.splice(0)
+    for (const item of items) this.add(item)
+  }
+
   clear(): void {
     this.#items.length = 0
   }

@@ -40,8 +40,8 @@ export function offer(context: RuleContext, event: Event, step: Step): void {
 }
 
 /** The key of an event in its time; undefined: it has none, or the rule one state for all events. */
-function keyOf({ rule, plan }: RuleContext, event: Event, at: number): Value {
-  return rule.key?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at })
+function keyOf({ rule, plan, host }: RuleContext, event: Event, at: number): Value {
+  return rule.key?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at, alarms: host })
 }
 
 /** An event of a rule that lives in its own time: what it reads as it arrives, it reads at that time. */
@@ -53,7 +53,7 @@ export interface TimedEvent {
 
 /** The event with the time that is read from it; where it has none, with that of its arrival. */
 export function timed({ rule, plan, host }: RuleContext, event: Event): TimedEvent {
-  const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: host.at }
+  const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: host.at, alarms: host }
   const read = rule.ownTime?.read(scope, host.at)
   const time = read === undefined || 'unreadable' in read ? undefined : read.time
   return { event: { ...event, time: time ?? host.at }, time }
@@ -109,7 +109,7 @@ function concerns({ rule, memory, plan, host }: RuleContext, key: Value, text: s
   const { parameters } = plan
   const { now: at } = host
   const latest = lookUpAt(rule, memory, parameters, at)
-  return rule.condition.evaluate({ event, parameters, rule: rule.id, at, key, latest })
+  return rule.condition.evaluate({ event, parameters, rule: rule.id, at, key, latest, alarms: host })
 }
 
 /** When a rule begins that starts without any event: what is expected is waited for. */
@@ -129,7 +129,8 @@ function begin(context: RuleContext, value: Value): void {
 }
 
 /** The values of the keys that the rule expects, under the present parameters. */
-export function expectedKeys({ rule, plan, host: { now } }: RuleContext): readonly Exclude<Value, undefined>[] {
+export function expectedKeys({ rule, plan, host }: RuleContext): readonly Exclude<Value, undefined>[] {
+  const { now } = host
   const expected = rule.clauses[rule.decider]?.decision?.expected
   const event = { message: noMessage, payload: undefined, body: undefined, whole: false, time: now }
   const keys = expected?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at: now })

@@ -3,6 +3,7 @@
 import type { Event } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
+import { compareStrings } from '../rules/data/value.ts'
 import type { RuleSet } from '../rules/document/document.ts'
 import type { Settings } from '../rules/nodes/settings.ts'
 import type { Rule } from '../rules/rule/rule.ts'
@@ -15,6 +16,8 @@ export class Plan implements RuleSet {
   readonly ruleSet: RuleSet
   #arrangement: Arrangement | undefined
   #starting: readonly Rule[] | undefined
+  /** The places of the rules by id, where these say another order than the ids; null: they do not. */
+  #places: ReadonlyMap<string, number> | null | undefined
   #isShared = false
 
   constructor(ruleSet: RuleSet) {
@@ -38,6 +41,24 @@ export class Plan implements RuleSet {
   get starting(): readonly Rule[] {
     this.#starting ??= this.rules.filter(rule => rule.starts && !rule.stateless)
     return this.#starting
+  }
+
+  /** Whether the order of the rules is another than that of their ids. */
+  get isReordered(): boolean {
+    return this.#placesById !== null
+  }
+
+  /** Of two rules, by their ids: below 0 where the first comes first. */
+  compareRules(a: string, b: string): number {
+    const places = this.#placesById
+    const [one, other] = [places?.get(a), places?.get(b)]
+    return one === undefined || other === undefined ? compareStrings(a, b) : one - other
+  }
+
+  get #placesById(): ReadonlyMap<string, number> | null {
+    if (this.#places === undefined)
+      this.#places = isSorted(this.rules) ? null : new Map(this.rules.map(({ id }, place) => [id, place]))
+    return this.#places
   }
 
   rule(id: string): Rule | undefined {
@@ -91,8 +112,22 @@ export class Plan implements RuleSet {
   }
 }
 
-/** Both lists are in the order of their ids, so that one look at each tells. */
+/** What differs, in the order of the rules; those that are gone first where that is another than that of the ids. */
 function changesOf(before: readonly Rule[], after: readonly Rule[]): readonly RuleChange[] {
+  if (isSorted(before) && isSorted(after)) return changesById(before, after)
+  const found = changesById([...before].sort(byId), [...after].sort(byId))
+  const places = new Map(after.map(({ id }, place) => [id, place]))
+  const placeOf = ({ after: rule }: RuleChange) => places.get(rule?.id ?? '') ?? -1
+  return [...found].sort((a, b) => placeOf(a) - placeOf(b))
+}
+
+const byId = (a: Rule, b: Rule) => compareStrings(a.id, b.id)
+
+const isSorted = (rules: readonly Rule[]) =>
+  rules.every(({ id }, place) => place === 0 || (rules[place - 1]?.id ?? '') < id)
+
+/** Both lists are in the order of their ids, so that one look at each tells. */
+function changesById(before: readonly Rule[], after: readonly Rule[]): readonly RuleChange[] {
   const changes: RuleChange[] = []
   let [old, now] = [before[0], after[0]]
   for (let from = 0, to = 0; old !== now || old !== undefined; old = before[from], now = after[to]) {

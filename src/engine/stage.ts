@@ -1,6 +1,6 @@
 // A key of a rule, while an event or a timer of it is worked off: it goes from clause to clause, and the one that it is
 // at sees the key, its own state and the time through this.
-import type { Alarm, Event, Scope } from '../rules/data/event.ts'
+import type { Alarm, Alarms, Event, Scope } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
 import type { RuleSet } from '../rules/document/document.ts'
@@ -15,9 +15,15 @@ import { applyOutcomes, fireOutcomes, perform, prepareOutcomes } from './outcome
 import { ownTimeOf, watermarkAt } from './own-time.ts'
 import { lookUpAt } from './tables.ts'
 
+/** The rules that run, in their order. */
+export interface RunningRules extends RuleSet {
+  /** Of two rules, by their ids: below 0 where the first comes first. */
+  compareRules(a: string, b: string): number
+}
+
 /** What a rule runs in: the rules that run, its own memory, and the machine. */
 export interface RuleContext {
-  readonly plan: RuleSet
+  readonly plan: RunningRules
   readonly rule: Rule
   readonly memory: RuleMemory
   readonly host: Host
@@ -30,7 +36,7 @@ export interface Cause {
 }
 
 /** What the machine does for its rules. */
-export interface Host {
+export interface Host extends Alarms {
   /** Sets, moves or (undefined) clears a timer of the key. */
   setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void
   /** Works off something that is a step of its own, before the step that is under way ends. */
@@ -71,6 +77,10 @@ export class KeyStage implements Stage<unknown> {
 
   get rule(): string {
     return this.context.rule.id
+  }
+
+  get isRead(): boolean {
+    return this.context.rule.isRead
   }
 
   get parameters(): JsonObject {
@@ -191,7 +201,7 @@ export class KeyStage implements Stage<unknown> {
   }
 
   scope(event: Event, alarm?: Alarm): Scope {
-    const { rule, memory } = this.context
+    const { rule, memory, host } = this.context
     const { parameters, key } = this
     const place = rule.clauses[this.#at]?.place ?? ''
     const scope = {
@@ -202,6 +212,7 @@ export class KeyStage implements Stage<unknown> {
       key: key.key,
       previous: key.recalled?.[place]?.before ?? [],
       latest: lookUpAt(rule, memory, parameters, this.clock),
+      alarms: host,
     }
     if (alarm !== undefined) return { ...scope, alarm }
     return event.steps === undefined ? scope : { ...scope, steps: event.steps }

@@ -51,11 +51,11 @@ export function statesOf(machine: Machine, now: number): readonly RuleState[] {
 }
 
 /** True where each event is decided alone: what is known of the rule's keys says nothing. */
-const isAlone = (rule: Rule, { tables }: RuleMemory) => rule.gated && !rule.alarm && tables.size === 0
+const isAlone = (rule: Rule, { tables }: RuleMemory) => rule.gated && !rule.alarm && !rule.isRead && tables.size === 0
 
 function ruleState(rule: Rule, memory: RuleMemory, look: Look): RuleState {
   const keys = [...memory.keys.values()].map(key => keyState(rule, key, look)).sort(byUrgency)
-  const base = { rule: rule.id, alarm: rule.alarm, keys }
+  const base = { rule: rule.id, alarm: rule.alarm || rule.isRead, keys }
   if (memory.tables.size === 0) return base
   const latest = [...memory.tables].map(([name, kept]): [string, number] => [name, kept.size])
   return { ...base, latest: Object.fromEntries(latest) }

@@ -2,9 +2,12 @@
 // document.
 import type { Event, Scope } from '../rules/data/event.ts'
 import type { Message, MessageError } from '../rules/data/message.ts'
+import type { Value } from '../rules/data/value.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
+import type { Limits } from '../rules/nodes/settings.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { Agenda } from './agenda.ts'
+import { alarmIn } from './alarms.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
 import { decode } from './decode.ts'
@@ -66,7 +69,7 @@ export class Steps implements Host {
   }
 
   get queue(): TimerQueue {
-    this.#queue ??= new TimerQueue()
+    this.#queue ??= new TimerQueue((a, b) => this.plan.compareRules(a, b))
     return this.#queue
   }
 
@@ -118,7 +121,7 @@ export class Steps implements Host {
 
   /** Nothing of these rules reads the body. */
   #fireAll(rules: readonly IndexedRule[], message: Message): void {
-    const step = new Step()
+    const step = this.#newStep()
     const event: Event = { message, payload: undefined, body: undefined, whole: true, time: this.at }
     for (const { rule } of rules) {
       if (fireOutcomes(rule, rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
@@ -133,7 +136,7 @@ export class Steps implements Host {
   inStep(cause: Cause, work: (step: Step) => void): void {
     const outer = this.#undo
     this.#undo = this.#undoOf(cause)
-    const step = new Step(this.plan.settings.limits)
+    const step = this.#newStep(this.plan.settings.limits)
     try {
       // A timer's own rule goes on as if it had sent what is too much.
       step.soft = cause.context !== undefined
@@ -226,7 +229,7 @@ export class Steps implements Host {
 
   /** What arrives for rules in their own time; what is late of it leaves first, then what it lets run. */
   #takeIn(route: Route, event: Event): void {
-    const step = new Step()
+    const step = this.#newStep()
     if (isReadable(event))
       for (const { rule } of this.plan.concerned(route, event, this.#awake ?? noneAwake).items)
         if (rule.ownTime !== undefined) this.#takeFor(rule, event, step)
@@ -291,7 +294,21 @@ export class Steps implements Host {
   }
 
   #scopeOf({ id }: Rule, event: Event, at = this.now): Scope {
-    return { event, parameters: this.plan.parameters, rule: id, at }
+    return { event, parameters: this.plan.parameters, rule: id, at, alarms: this }
+  }
+
+  #newStep(limits?: Limits): Step {
+    const { plan } = this
+    return new Step(limits, (a, b) => plan.compareRules(a, b))
+  }
+
+  alarmOf(rule: string, key: Value): string {
+    return alarmIn(this.#memories, this.plan.rule(rule), key)
+  }
+
+  /** After the order of the rules has changed. */
+  reorder(): void {
+    this.#queue?.reorder()
   }
 
   /** What a rule with state runs in; its memory is made when it is first needed. */

@@ -25,7 +25,17 @@ type Find<Found extends Owner> = (timer: Timer) => Found | undefined
 
 /** Each timer that a key has set (`key.timers`) is in it once at least, due at the time in `key.queued`: then or before. */
 export class TimerQueue {
-  readonly #heap = new Heap(before)
+  readonly #heap: Heap<Timer>
+
+  /** `compareRules` says, by their ids, which of two rules comes first. */
+  constructor(compareRules: (a: string, b: string) => number) {
+    this.#heap = new Heap((a, b) => isBefore(a, b, compareRules))
+  }
+
+  /** After the order of the rules has changed. */
+  reorder(): void {
+    this.#heap.reorder()
+  }
 
   get first(): Timer | undefined {
     return this.#heap.first
@@ -83,13 +93,13 @@ export class TimerQueue {
 }
 
 /**
- * By due time; then what rules that live in their own time have to do; then by rule id, then key, then the later timer
- * first.
+ * By due time; then what rules that live in their own time have to do; then in the order of the rules, then by key, then the
+ * later timer first.
  */
-function before(a: Timer, b: Timer): boolean {
+function isBefore(a: Timer, b: Timer, compareRules: (a: string, b: string) => number): boolean {
   if (a.due !== b.due) return a.due < b.due
   if ((a.timer === idleTimer) !== (b.timer === idleTimer)) return a.timer === idleTimer
-  if (a.rule !== b.rule) return a.rule < b.rule
+  if (a.rule !== b.rule) return compareRules(a.rule, b.rule) < 0
   if (a.key !== b.key) return a.key < b.key
   return a.timer > b.timer
 }

@@ -5,7 +5,7 @@ import { isObject } from '../../src/rules/data/json.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import type { Line } from '../reference/reference.ts'
 import type { Features } from './features.ts'
-import { rule } from './rules.ts'
+import { rule, withAlarms } from './rules.ts'
 
 type Of<Value> = fc.Arbitrary<Value>
 
@@ -67,13 +67,12 @@ function rules(features: Features): Of<JsonObject> {
   const ids = ['a', 'b', 'c', 'e', 'f', 'g', 'h', 'i']
   return fc
     .tuple(chain, fc.shuffledSubarray(ids, { minLength: ids.length }))
-    .map(([[first, second, third, others], shuffled]) =>
-      Object.fromEntries(
-        [first, second, third, ...others].flatMap((one, index) =>
-          one === undefined ? [] : [[shuffled[index] ?? '', one]],
-        ),
-      ),
-    )
+    .map(([[first, second, third, others], shuffled]) => {
+      const named: (readonly [id: string, rule: JsonObject])[] = []
+      for (const [index, one] of [first, second, third, ...others].entries())
+        if (one !== undefined) named.push([shuffled[index] ?? '', withAlarms(one, named)])
+      return Object.fromEntries(named)
+    })
 }
 
 function settings(features: Features): Of<JsonObject> {
@@ -94,12 +93,25 @@ function settings(features: Features): Of<JsonObject> {
 }
 
 function parameters(features: Features): Of<JsonObject> {
-  return features.parameters
-    ? fc.record({ T: threshold, D: length, keys: listed }, { requiredKeys: [] })
-    : fc.constant({})
+  const named: Of<JsonObject> = fc.record({ T: threshold, D: length, keys: listed }, { requiredKeys: [] })
+  if (!features.parameters) return fc.constant({})
+  if (!features.eventDurations) return named
+  const more = fc.record({ delays: delaysByKey, N: times }, { requiredKeys: [] })
+  return fc.tuple(named, more).map(([found, others]) => ({ ...found, ...others }))
 }
 
 const listed = fc.subarray(['a', 'b', 'z'])
+/** By key; what is no duration is as if it was not there. */
+const delaysByKey = fc.record(
+  {
+    a: fc.constantFrom('1s', '2s', '4s'),
+    b: fc.constantFrom('3s', 'soon'),
+    '1': fc.constant('1500ms'),
+    x: fc.constant('2s'),
+  },
+  { requiredKeys: [] },
+)
+const times = fc.integer({ min: 1, max: 3 })
 const threshold = fc.integer({ min: 0, max: 3 })
 const length = fc.constantFrom('1s', '2s', '4s')
 
@@ -165,6 +177,14 @@ function event(features: Features): Of<Arriving> {
       fc.constant({}),
       fc.record({ T: fc.option(threshold) }),
       fc.record({ D: fc.option(length) }),
+      ...(features.eventDurations
+        ? [
+            fc.record({
+              delays: fc.option(fc.record({ a: fc.option(length), b: fc.option(length) }, { requiredKeys: [] })),
+            }),
+            fc.record({ N: fc.option(times) }),
+          ]
+        : []),
       ...(features.expectedChanges ? [fc.record({ keys: fc.option(listed) })] : []),
       settings({ ...features, bounds: false, forget: false, crowded: false }),
     )
@@ -258,7 +278,17 @@ function allowed(features: Features, desired: JsonObject, wanted: JsonObject): J
   const there = removable.filter(clause => isObject(node) && node[clause] !== undefined)
   const end = isObject(change) && typeof change['gone'] === 'number' ? there[change['gone'] % there.length] : undefined
   if (isObject(change) && change['gone'] !== undefined && end === undefined) return {}
-  const patch = { rules: { [id]: end === undefined ? change : { [end]: null } } }
+  const others = Object.entries(rules).flatMap(([other, one]) =>
+    other === id || !isObject(one) ? [] : [[other, one] as const],
+  )
+  const made = isObject(change)
+    ? withAlarms(change['by'] === undefined && isObject(node) ? { ...node, ...change } : change, others)
+    : change
+  const own =
+    isObject(made) && isObject(change)
+      ? Object.fromEntries(Object.keys(change).map(name => [name, made[name] ?? null]))
+      : made
+  const patch = { rules: { [id]: end === undefined ? own : { [end]: null } } }
   if (isObject(change) && change['then'] !== undefined && Object.keys(change).length > 1 && rules[id] !== undefined) {
     return { rules: { [id]: null } }
   }

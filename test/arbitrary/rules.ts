@@ -31,9 +31,23 @@ function duration(features: Features): Of<Json> {
     : durationText
 }
 
+/** A duration that waits for time: it may depend on the event. */
+function wait(features: Features): Of<Json> {
+  if (!features.eventDurations) return duration(features)
+  const segment = anyOf('$.k', '$.k', '$.key', { key: true }, { property: 'p' })
+  const byEvent = fc.tuple(segment, durationText).map(([one, text]) => ({ twin: ['delays', one], default: text }))
+  return fc.oneof({ weight: 2, arbitrary: duration(features) }, { weight: 1, arbitrary: byEvent })
+}
+
 function limit(features: Features): Of<Json> {
   const parameter = number.map(value => ({ twin: 'T', default: value }))
   return features.parameters ? fc.oneof({ weight: 3, arbitrary: number }, { weight: 1, arbitrary: parameter }) : number
+}
+
+function times(features: Features): Of<Json> {
+  const literal = fc.integer({ min: 1, max: 3 })
+  if (!features.eventDurations || !features.parameters) return literal
+  return fc.oneof({ weight: 3, arbitrary: literal }, { weight: 1, arbitrary: fc.constant({ twin: 'N', default: 2 }) })
 }
 
 function condition(place: Place, depth = 1): Of<JsonObject> {
@@ -61,6 +75,12 @@ function condition(place: Place, depth = 1): Of<JsonObject> {
       fc.tuple(predicate, fc.constantFrom(1000, 3500, 6000)).map(([name, time]) => ({ now: true, [name]: time })),
     )
   }
+  if (features.alarmSubject) {
+    const states = fc.constantFrom('raised', 'raised', 'pending', 'idle')
+    tests.push(
+      fc.tuple(alarmOf, fc.constantFrom('eq', 'ne'), states).map(([of, name, state]) => ({ ...of, [name]: state })),
+    )
+  }
   if (features.digits)
     tests.push(fc.tuple(predicate, digits).map(([name, argument]) => ({ path: '$.n', [name]: argument })))
   const [first, ...others] = tests
@@ -73,6 +93,40 @@ function condition(place: Place, depth = 1): Of<JsonObject> {
     { weight: 1, arbitrary: inner.map(one => ({ not: one })) },
     { weight: 1, arbitrary: pair.map(both => ({ all: both })) },
     { weight: 1, arbitrary: pair.map(both => ({ any: both })) },
+  )
+}
+
+/** The alarm of another rule, by number: which rules there are is known later. */
+const alarmOf: Of<JsonObject> = fc
+  .tuple(fc.nat(7), fc.constantFrom<readonly Json[]>([], [], ['$.k'], ['$.k'], [['$.k', '$.w']], [{ key: true }]))
+  .map(([number, [key]]) => ({ alarm: String(number), ...(key === undefined ? {} : { key }) }))
+
+/**
+ * The rule with the alarms that it reads found among rules that begin before it: those that have states; where the key is
+ * missing that they need, it is given. What finds none is idle.
+ */
+export function withAlarms(rule: JsonObject, others: readonly (readonly [id: string, rule: JsonObject])[]): JsonObject {
+  const read = others.filter(([, other]) => other['sequence'] === undefined)
+  const found = (node: Json): Json => {
+    if (Array.isArray(node)) return node.map(found)
+    if (!isObject(node)) return node
+    if (typeof node['alarm'] !== 'string')
+      return Object.fromEntries(Object.entries(node).map(([name, part]) => [name, found(part)]))
+    const { alarm, key, ...test } = node
+    const [id, other] = read[Number(alarm) % read.length] ?? []
+    if (id === undefined) return Object.keys(test).length > 0 ? { value: 'idle', ...test } : 'idle'
+    const needed = other?.['by'] === undefined || rule['by'] !== undefined ? key : (key ?? '$.k')
+    return { alarm: id, ...(needed === undefined ? {} : { key: needed }), ...test }
+  }
+  // Before "by" there is no key of its own.
+  const early = (node: Json): Json => {
+    if (Array.isArray(node)) return node.map(early)
+    if (!isObject(node)) return node
+    const parts = Object.fromEntries(Object.entries(node).map(([name, part]) => [name, early(part)]))
+    return typeof parts['alarm'] === 'string' ? { key: '$.k', ...parts } : parts
+  }
+  return Object.fromEntries(
+    Object.entries(rule).map(([name, node]) => [name, found(name === 'where' ? early(node) : node)]),
   )
 }
 
@@ -102,6 +156,7 @@ function expression(place: Place): Of<Json> {
   if (features.decimals) forms.push(fc.constantFrom(0, 1).map(places => ({ round: ['$.d', places] })))
   if (tables.length > 0) forms.push(fc.constantFrom(...tables).map(table => ({ latest: table, path: '$.i' })))
   if (features.stepInOutcomes && place.steps) forms.push(anyOf({ step: 's0', time: true }, { step: 's0', path: '$.v' }))
+  if (features.alarmSubject) forms.push(alarmOf)
   if (place.alarm) forms.push(fc.constantFrom('at', 'for').map(what => ({ raised: what })))
   return fc.oneof(...forms)
 }
@@ -302,7 +357,10 @@ type Clauses = { readonly [name: string]: Json | undefined }
 
 function limiter(features: Features): Of<JsonObject> {
   const kind = fc.constantFrom('throttle', 'debounce', 'sample')
-  return fc.tuple(kind, duration(features)).map(([name, length]) => ({ [name]: length }))
+  const plain = fc.tuple(kind, wait(features)).map(([name, length]) => ({ [name]: length }))
+  if (!features.trailing) return plain
+  const trailing = fc.record({ within: wait(features), trailing: fc.boolean() }, { requiredKeys: ['within'] })
+  return fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: trailing.map(throttle => ({ throttle })) })
 }
 
 /** From `when` on. */
@@ -315,7 +373,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
   const tail = {
     changes: maybe(features.changes, changes(place), 5),
     emit: maybe(true, fc.constantFrom('every', 'rise')),
-    repeat: maybe(features.repeat, duration(features), 4),
+    repeat: maybe(features.repeat, wait(features), 4),
     limiter: maybe(features.limiter, limiter(features), 3),
     resolved: maybe(true, then, 1),
   }
@@ -334,11 +392,11 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
     const alarm = fc.record({
       ...tail,
       when,
-      for: maybe(true, duration(features), 1),
-      times: maybe(true, fc.integer({ min: 1, max: 3 })),
+      for: maybe(true, wait(features), 1),
+      times: maybe(true, times(features)),
       until: maybe(true, condition(place), 2),
-      keep: maybe(true, duration(features), 2),
-      expire: maybe(features.expire, duration(features), 2),
+      keep: maybe(true, wait(features), 2),
+      expire: maybe(features.expire, wait(features), 2),
       then,
     })
     kinds.push(alarm, alarm, alarm)
@@ -346,9 +404,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
   if (features.absent) {
     const keys = anyOf(['a', 'z'], { twin: 'keys', default: ['b'] })
     const after =
-      features.expected && keyed
-        ? fc.oneof(duration(features), fc.record({ after: duration(features), keys }))
-        : duration(features)
+      features.expected && keyed ? fc.oneof(wait(features), fc.record({ after: wait(features), keys })) : wait(features)
     kinds.push(fc.record({ ...tail, absent: after, then }))
   }
   if (features.sequence) {

@@ -4,32 +4,35 @@ import { showDuration } from '../data/duration.ts'
 import type { JsonObject } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import type { Condition } from '../nodes/condition.ts'
-import { type Duration, presentDuration, readDuration } from '../nodes/duration-node.ts'
+import { type Count, countSchema, readCount } from '../nodes/count-node.ts'
+import { presentDuration } from '../nodes/duration-node.ts'
+import { type EventDuration, readEventDuration } from '../nodes/event-duration.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, RuleWords, Word } from '../rule/clause.ts'
 import { refer } from '../schema/fragment.ts'
 import { dismiss, receive, retime, timers } from './alarm/course.ts'
 import { alarmCoverage, reportOf, verdictOf } from './alarm/reason.ts'
-import { readSilence, type Silence, silenceSchema, watch } from './alarm/silence.ts'
-import type { Alarm, AlarmFact, AlarmState } from './alarm/spec.ts'
-import { decision, nothing, resolving } from './readable.ts'
+import { readSilence, type Silence, silenceSchema } from './alarm/silence.ts'
+import { type Alarm, type AlarmFact, type AlarmState, forgetPlaces } from './alarm/spec.ts'
+import { watch } from './alarm/waits.ts'
+import { decision, emission, nothing, resolving } from './readable.ts'
 
 interface Parts {
   readonly when: Condition
   readonly absent: Silence
-  readonly for: Duration
-  readonly times: number
+  readonly for: EventDuration
+  readonly times: Count
   readonly until: Condition
-  readonly keep: Duration
-  readonly expire: Duration
+  readonly keep: EventDuration
+  readonly expire: EventDuration
   readonly emit: 'every' | 'rise'
-  readonly repeat: Duration
+  readonly repeat: EventDuration
   readonly otherwise: readonly Outcome[]
   readonly resolved: readonly Outcome[]
 }
 
-const duration = { schema: refer('duration'), readable: nothing, read: readDuration } as const
+const duration = { schema: refer('event-duration'), readable: decision, read: readEventDuration } as const
 
 const condition: Pick<Word<Condition>, 'schema' | 'readable' | 'read'> = {
   schema: refer('condition'),
@@ -59,7 +62,7 @@ const definition = {
       schema: silenceSchema,
       readAlone: true,
       excludes: ['when', 'for', 'times', 'until', 'keep', 'expire', 'otherwise'],
-      readable: nothing,
+      readable: decision,
       read: readSilence,
     },
     for: {
@@ -70,10 +73,10 @@ const definition = {
     },
     times: {
       summary: 'For how many events in a row `when` must hold before the rule is raised.',
-      schema: { type: 'integer', minimum: 1 },
+      schema: countSchema,
       excludes: ['otherwise'],
       readable: nothing,
-      read: node => (typeof node === 'number' ? node : undefined),
+      read: readCount,
     },
     until: {
       synonyms: ['clearWhen', 'resetWhen'],
@@ -106,6 +109,7 @@ const definition = {
     repeat: {
       synonyms: ['repeatInterval', 'remind', 'reminder'],
       ...duration,
+      readable: emission,
       summary: 'While raised, the rule emits again at this interval, counted from when it was raised.',
     },
     otherwise: {
@@ -125,13 +129,11 @@ const definition = {
   compose,
   uses: ({ when, until, for: held, keep, expire, repeat, silence, otherwise, resolved }) => ({
     expressions: [when, until],
-    durations: [silence?.after, held, keep, expire, repeat],
+    waits: [silence?.after, held, keep, expire, repeat],
     outcomes: [...otherwise, ...resolved],
   }),
   starts: ({ silence }) => silence !== undefined,
-  begin({ silence }, stage) {
-    if (silence !== undefined) watch(silence, stage)
-  },
+  begin: (spec, stage) => watch(spec, stage),
   expected: ({ silence }) => silence?.keys,
   dismiss,
   gate: ({ silence, when, otherwise }) => (silence === undefined ? { condition: when, otherwise } : undefined),
@@ -139,11 +141,12 @@ const definition = {
   alarms: ({ isAlarm }) => isAlarm,
   receive,
   timers,
-  carry: ({ before, after }, state) => {
+  carry({ before, after, same }, state) {
     const isOther = (before.silence === undefined) !== (after.silence === undefined)
     // A word of alarms that is added knows nothing of before: a rule that nothing is remembered of begins idle.
     if (isOther || (after.remembers && !before.remembers)) return undefined
     if (after.expire === undefined) delete state.satisfied
+    forgetPlaces(state, same)
     return state
   },
   retime,

@@ -2,7 +2,7 @@
 import type { Json } from '../data/json.ts'
 import { type Problem, problem, replacing, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
-import type { Expression } from '../nodes/expression.ts'
+import { type Expression, whole } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { parsePath } from '../path/path.ts'
 import { frameClause } from '../rule/frame-clause.ts'
@@ -51,11 +51,5 @@ function warnOfLiterals(node: Json, pointer: string): readonly Problem[] {
 /** The key's expression; a list is absent where one of its parts is. */
 function readKey(node: Json, pointer: string, reader: NodeReader): Expression {
   reader.report(...warnOfLiterals(node, pointer))
-  const key = reader.expression(node, pointer)
-  if (!Array.isArray(node)) return key
-  const evaluate: Expression['evaluate'] = scope => {
-    const parts = key.evaluate(scope)
-    return Array.isArray(parts) && parts.length === node.length ? parts : undefined
-  }
-  return { ...key, evaluate }
+  return whole(reader.expression(node, pointer), node)
 }

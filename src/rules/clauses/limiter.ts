@@ -1,23 +1,34 @@
 // `throttle`, `debounce` and `sample`: how often emissions go out. A rule has one of them.
 import { showDuration } from '../data/duration.ts'
-import type { JsonObject } from '../data/json.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
-import type { Duration } from '../nodes/duration-node.ts'
-import { presentDuration, readDuration } from '../nodes/duration-node.ts'
+import { presentDuration } from '../nodes/duration-node.ts'
+import { type EventDuration, readEventDuration } from '../nodes/event-duration.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
+import type { ParameterPlace } from '../nodes/parameter-place.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Emission, EmissionClause, RuleWords, Stage, View } from '../rule/clause.ts'
-import { refer } from '../schema/fragment.ts'
-import { nothing } from './readable.ts'
+import { placeOf } from '../rule/wait.ts'
+import { checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
+import { emission } from './readable.ts'
 
 interface Parts {
-  readonly throttle: Duration
-  readonly debounce: Duration
-  readonly sample: Duration
+  readonly throttle: Throttle
+  readonly debounce: EventDuration
+  readonly sample: EventDuration
+}
+
+interface Throttle {
+  readonly within: EventDuration
+  /** Whether the newest emission that was held back passes when the time is over. */
+  readonly trailing: boolean
 }
 
 interface Limiter {
   readonly kind: keyof Parts
-  readonly duration: Duration
+  readonly duration: EventDuration
+  /** False: what does not pass at once is dropped. */
+  readonly holds: boolean
 }
 
 interface Held {
@@ -26,9 +37,22 @@ interface Held {
   /** The emission that is held back, and since when. */
   held?: Emission
   since?: number
+  /** Where the duration is of that which is held, where it depends on the event. */
+  place?: ParameterPlace
 }
 
-const duration = { schema: refer('duration'), readable: nothing, read: readDuration }
+const duration = { schema: refer('event-duration'), readable: emission, read: readEventDuration }
+
+const throttleParts = closedObject(
+  {
+    within: described('Passes an emission if none passed less than this long ago.', refer('event-duration')),
+    trailing: described('Whether the newest that was held back passes when that time is over. Default: false.', {
+      type: 'boolean',
+    }),
+  },
+  ['within'],
+)
+const throttleShape = shapeOf(throttleParts)
 
 const definition = {
   name: 'limiter',
@@ -36,7 +60,14 @@ const definition = {
   words: {
     throttle: {
       synonyms: ['cooldown', 'rateLimit'],
-      ...duration,
+      schema: {
+        if: { type: 'object', anyOf: [{ required: ['within'] }, { required: ['trailing'] }] },
+        then: throttleParts,
+        else: refer('event-duration'),
+      },
+      readAlone: true,
+      readable: emission,
+      read: readThrottle,
       summary: 'Passes an emission if none passed less than this long ago.',
       excludes: ['debounce', 'sample'],
     },
@@ -52,47 +83,65 @@ const definition = {
       summary: 'Passes the latest emission of each interval, at its end.',
     },
   },
-  compose(parts) {
-    const kind = (['throttle', 'debounce', 'sample'] as const).find(word => parts[word] !== undefined)
-    const read = kind === undefined ? undefined : parts[kind]
-    return kind === undefined || read === undefined ? undefined : { kind, duration: read }
+  compose({ throttle, debounce, sample }): Limiter | undefined {
+    if (throttle !== undefined) return { kind: 'throttle', duration: throttle.within, holds: throttle.trailing }
+    if (debounce !== undefined) return { kind: 'debounce', duration: debounce, holds: true }
+    return sample === undefined ? undefined : { kind: 'sample', duration: sample, holds: true }
   },
-  uses: ({ duration: length }) => ({ durations: [length] }),
+  uses: ({ duration: length }) => ({ waits: [length] }),
   starts: () => false,
   begin: () => {},
   receive(spec, stage, emission) {
     const state: Held = stage.state ?? {}
     stage.state = state
-    const length = spec.duration(stage.parameters)
-    if (length === 0) {
-      stage.forward(emission)
-    } else if (spec.kind !== 'throttle') {
-      // The interval of `sample` is that in which it began to hold.
-      if (spec.kind === 'debounce' || state.held === undefined) state.since = stage.now
+    // The interval of `sample` is that in which it began to hold.
+    if (spec.kind === 'sample' && state.held !== undefined) {
       state.held = emission
-      stage.setTimer('limiter', heldUntil(spec, stage, state.since ?? stage.now))
-    } else if (state.passed === undefined || stage.now - state.passed >= length) {
-      state.passed = stage.now
+      return
+    }
+    const place = placeOf(spec.duration, stage, emission.event, emission.alarm)
+    const length = spec.duration.at(stage.parameters, place)
+    if (passesAtOnce(spec, state, stage.now, length)) {
+      drop(stage)
+      if (spec.kind === 'throttle') state.passed = stage.now
       stage.forward(emission)
+    } else if (spec.holds) {
+      state.held = emission
+      state.since = stage.now
+      if (place === undefined) delete state.place
+      else state.place = place
+      stage.setTimer('limiter', releaseAt(spec, state, stage.now, length))
     }
   },
   timers: {
-    limiter(_, stage) {
-      const held = stage.state?.held
-      if (held === undefined) return
-      delete stage.state?.held
+    limiter({ kind }, stage) {
+      const { state } = stage
+      const held = state?.held
+      if (state === undefined || held === undefined) return
+      delete state.held
+      if (kind === 'throttle') state.passed = stage.now
       stage.forward(held)
     },
   },
-  settle(_, stage) {
-    if (stage.state?.held === undefined) return
-    delete stage.state.held
-    stage.setTimer('limiter', undefined)
+  settle: (_, stage) => drop(stage),
+  carry({ before, after, same }, state) {
+    if (before.kind !== after.kind) return undefined
+    if (!after.holds) delete state.held
+    if (!same(after.kind)) delete state.place
+    return state
   },
-  carry: ({ before, after }, state) => (before.kind === after.kind ? state : undefined),
   retime(spec, stage) {
-    const { held, since } = stage.state ?? {}
-    stage.setTimer('limiter', held === undefined || since === undefined ? undefined : heldUntil(spec, stage, since))
+    const { state } = stage
+    const held = state?.held
+    if (state === undefined || held === undefined || state.since === undefined) {
+      stage.setTimer('limiter', undefined)
+      return
+    }
+    // Where a change has made the duration one of the event, it is found in the one that is held.
+    const place = state.place ?? placeOf(spec.duration, stage, held.event, held.alarm)
+    if (place !== undefined) state.place = place
+    const length = spec.duration.at(stage.parameters, place)
+    stage.setTimer('limiter', releaseAt(spec, state, state.since, length))
   },
   reason: ({ kind }) => `\`${kind}\` holds the emission back`,
   report(spec, view) {
@@ -118,7 +167,7 @@ const definition = {
       ]),
     ),
   },
-  bound: { most: 'one emission, or the time of the last', counted: undefined },
+  bound: { most: 'one emission, and the time of the last', counted: undefined },
   examples: [
     {
       rule: { throttle: '10s', then: { output: 'out' } },
@@ -131,6 +180,15 @@ const definition = {
         [0, { t: 1 }],
         [10, { t: 3 }],
       ],
+    },
+    {
+      rule: { throttle: { within: '10s', trailing: true }, then: { output: 'out' } },
+      given: [[0, { t: 1 }], [5, { t: 2 }], [8, { t: 3 }], [30]],
+      gives: [
+        [0, { t: 1 }],
+        [10, { t: 3 }],
+      ],
+      why: 'the first at once, and never without the last',
     },
     {
       rule: { debounce: '10s', then: { output: 'out' } },
@@ -147,6 +205,16 @@ const definition = {
 
 export const limiter = stateful<Parts, Limiter, Held, undefined>(definition)
 
+/** A duration, or an object with `within` and `trailing`; undefined where `within` is missing, which is reported. */
+function readThrottle(node: Json, pointer: string, reader: NodeReader): Throttle | undefined {
+  const { within, trailing } = isObject(node) ? node : {}
+  if (within === undefined && trailing === undefined)
+    return { within: readEventDuration(node, pointer, reader), trailing: false }
+  reader.report(...checkShape(throttleShape, node, pointer))
+  if (within === undefined) return undefined
+  return { within: readEventDuration(within, under(pointer, 'within'), reader), trailing: trailing === true }
+}
+
 /** Each repeat is an emission, after which it is not quiet for long enough. */
 function warnOfRepeat({ node }: RuleWords, pointer: string, parameters: JsonObject): readonly Problem[] {
   const [quiet, repeat] = [node['debounce'], node['repeat']].map(found => presentDuration(found, parameters))
@@ -155,22 +223,33 @@ function warnOfRepeat({ node }: RuleWords, pointer: string, parameters: JsonObje
   return [problem('held-forever', under(pointer, 'debounce'), message)]
 }
 
-/** When an emission that is held since then passes; undefined: the rule holds none. */
-function heldUntil({ kind, duration: of }: Limiter, { parameters }: Stage<Held>, since: number): number | undefined {
-  if (kind === 'throttle') return undefined
-  const length = of(parameters)
+function passesAtOnce({ kind }: Limiter, { passed }: Held, now: number, length: number): boolean {
+  if (kind === 'throttle') return passed === undefined || now - passed >= length
+  return length === 0
+}
+
+/** When an emission that is held since then passes. */
+function releaseAt({ kind }: Limiter, { passed = 0 }: Held, since: number, length: number): number {
+  if (kind === 'throttle') return passed + length
   if (length === 0) return since
   return kind === 'debounce' ? since + length : (Math.floor(since / length) + 1) * length
 }
 
-const whatReleases = ({ kind }: Limiter) =>
-  kind === 'sample'
-    ? 'sends the latest emission that `sample` holds back'
-    : 'sends the emission that `debounce` holds back, if no other comes before'
+/** What is held is not sent. */
+function drop(stage: Stage<Held>): void {
+  if (stage.state?.held === undefined) return
+  delete stage.state.held
+  stage.setTimer('limiter', undefined)
+}
 
-/** A rule with `throttle` sets no timer: it only looks when the last emission passed. */
-function freeAt({ kind, duration: of }: Limiter, { state, parameters, now }: View<Held>): number | undefined {
-  if (kind !== 'throttle' || state?.passed === undefined) return undefined
-  const due = state.passed + of(parameters)
+const whatReleases = ({ kind }: Limiter) =>
+  kind === 'debounce'
+    ? 'sends the emission that `debounce` holds back, if no other comes before'
+    : `sends the latest emission that \`${kind}\` holds back`
+
+/** Where nothing is held there is no timer: `throttle` only looks when the last emission passed. */
+function freeAt({ kind, duration: { find, at } }: Limiter, { state, parameters, now }: View<Held>): number | undefined {
+  if (kind !== 'throttle' || state?.passed === undefined || find !== undefined) return undefined
+  const due = state.passed + at(parameters, undefined)
   return due > now ? due : undefined
 }

@@ -133,8 +133,10 @@ function compose(id: string, node: JsonObject, parts: Readonly<Record<string, un
   return { id, node, definitions: reader.definitions, ...frame, ...factsOf(frame, bound, reader) }
 }
 
+const none: readonly never[] = []
+
 /** What is known of a rule by its clauses. */
-function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, readsAlarm }: RuleReader) {
+function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, readsAlarm, alarmsRead }: RuleReader) {
   const decider = bound.findIndex(({ phase }) => phase === 'decide')
   const decision = bound[decider]?.decision
   const uses = bound.map(clause => clause.uses)
@@ -142,6 +144,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
   const { condition, otherwise: unmet = [] } = decision?.gate ?? {}
   const outcomes = [...frame.effects, ...uses.flatMap(use => use.outcomes ?? [])]
   const durations = uses.flatMap(use => use.durations ?? []).filter(duration => duration !== undefined)
+  const waits = uses.flatMap(use => use.waits ?? []).filter(wait => wait !== undefined)
   const { elements, filter, key, ownTime, tables } = frame
   const readers = [
     ...outcomes,
@@ -149,6 +152,7 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     key,
     ...tables.flatMap(({ by, on }) => [by, on]),
     ...uses.flatMap(use => use.expressions ?? []),
+    ...waits,
   ]
   return {
     clauses: bound,
@@ -159,10 +163,14 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     stateless: isAlone && !readsAlarm && key === undefined && tables.length === 0 && decision?.remembers === false,
     alarm: decision?.alarms === true,
     starts: bound.some(clause => clause.starts) || decision?.expected !== undefined,
+    alarmsRead: alarmsRead.length === 0 ? none : [...new Set(alarmsRead.map(({ rule }) => rule))],
+    isRead: false,
     remembered,
     durations,
+    waits,
     spans: [
       ...durations,
+      ...waits.map(({ longest }) => longest),
       ...uses.flatMap(use => use.spans ?? []),
       ...tables.flatMap(({ ttl }) => ttl ?? []),
       ...(ownTime === undefined ? [] : [() => ownTime.lateness]),

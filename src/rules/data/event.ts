@@ -43,6 +43,12 @@ export interface Alarm {
   readonly id: string
 }
 
+/** The states of other rules, as expressions read them. */
+export interface Alarms {
+  /** "idle", "pending" or "raised". */
+  alarmOf(rule: string, key: Value): string
+}
+
 /** Everything that an expression can read. */
 export interface Scope {
   readonly event: Event
@@ -60,4 +66,5 @@ export interface Scope {
   /** The events of a sequence's earlier steps, by name; where it is complete, of all. */
   readonly steps?: ReadonlyMap<string, Event>
   readonly alarm?: Alarm
+  readonly alarms?: Alarms
 }

@@ -38,6 +38,8 @@ export const problemCodes = {
   misplaced: ['error', 'The expression cannot be used here.'],
   'conflicting-clauses': ['error', 'The rule has clauses that cannot be combined.'],
   'cyclic-streams': ['error', 'Rules feed each other in a circle.'],
+  'cyclic-alarms': ['error', "Rules read each other's alarms in a circle."],
+  'no-alarm': ['error', 'The rule whose alarm is read is a sequence, which leaves nothing raised.'],
   'too-many-uses': ['error', 'A rule uses too many definitions, or too many one through the other.'],
   'too-many-tags': ['error', 'An outcome has more tags than a message can carry.'],
   'too-many-outputs': ['error', 'An outcome has more outputs than one may have.'],

@@ -16,7 +16,7 @@ import { anyReadable, checkDefinition } from './unused-definition.ts'
 
 /** What a document says, read and found valid. */
 export interface RuleSet {
-  /** Enabled rules, in code-unit order of their ids. */
+  /** Enabled rules, in the order in which they are evaluated: by id, but each after those whose alarm it reads. */
   readonly rules: readonly Rule[]
   readonly parameters: JsonObject
   readonly settings: Settings
@@ -128,7 +128,7 @@ export class DocumentReader {
     const reader = new RuleReader(parameters, define, this.#watch)
     reader.report(...forbidden)
     const rule = forbidden.some(({ code }) => code === 'too-deep') ? undefined : readRule(id, node, pointer, reader)
-    const { problems, parametersRead, anyParameterRead, definitionsUsed, patterns } = reader
+    const { problems, parametersRead, anyParameterRead, definitionsUsed, patterns, alarmsRead } = reader
     return {
       node,
       rule,
@@ -136,6 +136,7 @@ export class DocumentReader {
       parameters: anyParameterRead ? undefined : parametersRead,
       definitions: definitionsUsed,
       patterns,
+      alarms: alarmsRead,
     }
   }
 

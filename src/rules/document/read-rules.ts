@@ -2,8 +2,9 @@
 // document as a whole.
 import type { Json } from '../data/json.ts'
 import type { Problem } from '../data/problem.ts'
-import type { PatternUse } from '../nodes/node-reader.ts'
+import type { AlarmReading, PatternUse } from '../nodes/node-reader.ts'
 import type { Rule } from '../rule/rule.ts'
+import { checkAlarms, inOrderOfAlarms } from './alarms.ts'
 import { clashingTags } from './clashing-tags.ts'
 import { checkPatterns, type PatternsOfRules } from './patterns.ts'
 import { checkStreams, usesStreams } from './streams.ts'
@@ -19,6 +20,8 @@ export interface ReadRule {
   readonly definitions: ReadonlySet<string>
   /** The regular expressions that it asks, each with its size. */
   readonly patterns: ReadonlyMap<string, PatternUse>
+  /** The alarms of other rules that it reads. */
+  readonly alarms: readonly AlarmReading[]
 }
 
 /** What takes the place of the rule that was read under this id; undefined: the rule is gone. */
@@ -33,6 +36,9 @@ export class ReadRules {
   readonly #withProblems = new Set<string>()
   readonly #withStreams = new Set<string>()
   readonly #patterns: PatternsOfRules = new Map()
+  readonly #alarmReaders = new Set<string>()
+  /** Enabled rules, in code-unit order of their ids. */
+  #sorted: readonly Rule[] = []
   #rules: readonly Rule[] = []
   #togetherProblems: readonly Problem[] = []
 
@@ -48,7 +54,7 @@ export class ReadRules {
     return this.#byId.size
   }
 
-  /** Enabled rules, in code-unit order of their ids: the same list until one of them changes. */
+  /** Enabled rules, in the order in which they are evaluated: the same list until one of them changes. */
   get rules(): readonly Rule[] {
     return this.#rules
   }
@@ -85,16 +91,32 @@ export class ReadRules {
   }
 
   update(changes: readonly RuleChange[]): void {
-    const rules = [...this.#rules]
+    const rules = [...this.#sorted]
     for (const [id, read] of changes) {
       this.#forget(id)
       if (read !== undefined) this.#note(id, read)
       const rule = read?.rule?.enabled === true ? read.rule : undefined
       place(rules, id, rule)
     }
-    this.#rules = rules
+    this.#sorted = rules
     const feeding = [...this.#withStreams].sort().flatMap(id => this.#byId.get(id)?.rule ?? [])
-    this.#togetherProblems = [...checkStreams(feeding), ...clashingTags(rules), ...checkPatterns(this.#patterns)]
+    this.#togetherProblems = [
+      ...checkStreams(feeding),
+      ...this.#order(),
+      ...clashingTags(rules),
+      ...checkPatterns(this.#patterns),
+    ]
+  }
+
+  /** Sees to the order of the rules, and says what is wrong with the alarms that they read of each other. */
+  #order(): readonly Problem[] {
+    const readers = [...this.#alarmReaders].sort().flatMap(id => {
+      const { rule, alarms = [] } = this.#byId.get(id) ?? {}
+      return rule === undefined ? [] : [{ rule, readings: alarms }]
+    })
+    const isRead = new Set(readers.flatMap(({ rule }) => rule.alarmsRead))
+    this.#rules = readers.length === 0 ? this.#sorted : inOrderOfAlarms(this.#sorted, id => isRead.has(id))
+    return readers.length === 0 ? [] : checkAlarms(readers, [...this.#byId.keys()], id => this.#byId.get(id)?.rule)
   }
 
   #note(id: string, read: ReadRule): void {
@@ -105,6 +127,7 @@ export class ReadRules {
     for (const name of definitions) add(this.#byDefinition, name, id)
     if (problems.length > 0) this.#withProblems.add(id)
     if (rule !== undefined && usesStreams(rule)) this.#withStreams.add(id)
+    if (read.alarms.length > 0) this.#alarmReaders.add(id)
     if (read.patterns.size > 0) this.#patterns.set(id, read.patterns)
   }
 
@@ -116,6 +139,7 @@ export class ReadRules {
     for (const name of definitions) remove(this.#byDefinition, name, id)
     this.#withProblems.delete(id)
     this.#withStreams.delete(id)
+    this.#alarmReaders.delete(id)
     this.#patterns.delete(id)
   }
 }

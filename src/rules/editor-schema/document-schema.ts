@@ -2,7 +2,7 @@
 // document that the reader accepts; what it cannot see (names, parameters, circles) the reader finds.
 import { words } from '../clauses/registry.ts'
 import { ruleIdPattern } from '../clauses/sentence.ts'
-import type { JsonObject } from '../data/json.ts'
+import type { Json, JsonObject } from '../data/json.ts'
 import { sectionShapes, sections } from '../document/stray-keys.ts'
 import { nameText } from '../nodes/channel-names.ts'
 import { durationText } from '../nodes/duration-node.ts'
@@ -33,25 +33,47 @@ const path: JsonObject = {
   defaultSnippets: [{ label: '"$.…"', body: `\\$.${hole(1, 'machine.temperature')}` }],
 }
 
-const duration: JsonObject = {
-  if: { type: 'object' },
-  then: closed(
-    {
-      twin: { type: 'string', description: 'The parameter of the twin that holds the duration, by dotted path.' },
-      default: { ...durationText, description: 'The duration if the twin has no such parameter.' },
-    },
-    ['twin'],
-  ),
-  else: durationText,
-  defaultSnippets: [
-    ...['30s', '5m', '1h'].map(body => ({ body })),
-    {
-      label: '{ "twin": … }',
-      description: 'A parameter of the twin.',
-      body: { twin: hole(1, 'delay'), default: hole(2, '30s') },
-    },
+const durationSnippets: Json = [
+  ...['30s', '5m', '1h'].map(body => ({ body })),
+  {
+    label: '{ "twin": … }',
+    description: 'A parameter of the twin.',
+    body: { twin: hole(1, 'delay'), default: hole(2, '30s') },
+  },
+]
+
+const durationParameter: JsonObject = closed(
+  {
+    twin: { type: 'string', description: 'The parameter of the twin that holds the duration, by dotted path.' },
+    default: { ...durationText, description: 'The duration if the twin has no such parameter.' },
+  },
+  ['twin'],
+)
+
+const duration: JsonObject = cascade([[{ type: 'object' }, durationParameter]], durationText)
+
+/** A duration that may depend on the event: a parameter by segments. */
+const eventDuration: JsonObject = cascade(
+  [
+    [
+      { type: 'object', properties: { twin: isList }, required: ['twin'] },
+      closed(
+        {
+          twin: {
+            type: 'array',
+            items: refer('expression'),
+            minItems: 1,
+            description: 'The parameter of the twin that holds the duration, by segments that may be expressions.',
+          },
+          default: { ...durationText, description: 'The duration where the twin has none for the event.' },
+        },
+        ['twin', 'default'],
+      ),
+    ],
+    [{ type: 'object' }, durationParameter],
   ],
-}
+  durationText,
+)
 
 const names = cascade([[isList, { items: nameText, minItems: 1 }]], nameText)
 
@@ -159,7 +181,8 @@ export function documentSchema(): JsonObject {
   const definitions: JsonObject = {
     value,
     path,
-    duration,
+    duration: { ...duration, defaultSnippets: durationSnippets },
+    'event-duration': { ...eventDuration, defaultSnippets: durationSnippets },
     names,
     ...conditionDefinitions,
     outcome,

@@ -1,6 +1,7 @@
 // Every form of expression, in the order of the documentation. To add one: a file beside this, and a line here.
 import { abs } from './abs.ts'
 import { add } from './add.ts'
+import { alarm } from './alarm.ts'
 import { avg } from './avg.ts'
 import { ceil } from './ceil.ts'
 import { clock } from './clock.ts'
@@ -67,6 +68,7 @@ export const expressionForms: readonly ExpressionForm[] = [
   rule,
   key,
   raised,
+  alarm,
   add,
   sub,
   mul,

@@ -1,9 +1,10 @@
 // `twin`: a parameter of the module twin, read when the event is decided.
 import type { Json } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
-import { asText, show, typeOf, type Value, valueAt, withArticle } from '../data/value.ts'
+import { show, typeOf, type Value, valueAt, withArticle } from '../data/value.ts'
 import { type Expression, invalid } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
+import { readPlace } from '../nodes/parameter-place.ts'
 import { refer } from '../schema/fragment.ts'
 import { type ExpressionForm, saysName } from './form.ts'
 
@@ -74,28 +75,16 @@ function bySegments(
   reader: NodeReader,
   fallback?: Expression,
 ): Expression {
-  const segments = list.map((segment, index) => reader.expression(segment, `${pointer}/twin/${index}`))
-  const first = segments[0]?.constant
-  reader.usesParameter(first === undefined ? undefined : twinKey(first))
+  const place = readPlace(list, under(pointer, 'twin'), reader)
   const otherwise = fallback?.evaluate ?? absent
   return {
     node,
-    needsBody: segments.some(segment => segment.needsBody) || (fallback?.needsBody ?? false),
+    needsBody: place.needsBody || (fallback?.needsBody ?? false),
     evaluate: scope => {
-      const names: string[] = []
-      for (const segment of segments) {
-        const value = segment.evaluate(scope)
-        if (value === undefined) return otherwise(scope)
-        names.push(twinKey(value))
-      }
-      return valueAt(scope.parameters, names) ?? otherwise(scope)
+      const names = place.find(scope)
+      return (names === undefined ? undefined : valueAt(scope.parameters, names)) ?? otherwise(scope)
     },
   }
 }
 
 const absent = (): Value => undefined
-
-/** The twin key for this value: characters that a key cannot contain become `_`. */
-function twinKey(value: Json): string {
-  return asText(value).replaceAll(/[.$\s\p{Cc}]/gu, '_')
-}

@@ -24,6 +24,11 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
   }
   const keys = Object.keys(node)
   const name = node['twin']
+  if (Array.isArray(name)) {
+    const message = `This duration cannot depend on the event; name one parameter: { "twin": "delay", "default": "30s" }.`
+    reader.report(problem('not-fixed', pointer, message))
+    return () => 0
+  }
   if (typeof name !== 'string' || !keys.every(key => key === 'twin' || key === 'default')) {
     const message = `${show(node)} is not a duration; write "90s", or a parameter: { "twin": "delay", "default": "30s" }.`
     reader.report(problem('bad-duration', pointer, message))
@@ -47,9 +52,10 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
   }
 }
 
-/** Milliseconds of what is a duration under these parameters, whatever is wrong with it. */
+/** Milliseconds of what is a duration under these parameters, whatever is wrong with it; undefined where events change it. */
 export function presentDuration(node: Json | undefined, parameters: JsonObject): number | undefined {
   const name = isObject(node) ? node['twin'] : undefined
+  if (Array.isArray(name)) return undefined
   const now = typeof name === 'string' ? valueAt(parameters, name.split('.')) : undefined
   const text = isObject(node) ? (now ?? node['default']) : node
   return typeof text === 'string' ? parseDuration(text) : undefined

@@ -50,6 +50,16 @@ export function list(elements: readonly Expression[], node: Json): Expression {
   }
 }
 
+/** A list that is absent where one of its elements is: a key of several parts. Any other expression stays as it is. */
+export function whole(expression: Expression, node: Json): Expression {
+  if (!Array.isArray(node)) return expression
+  const evaluate: Expression['evaluate'] = scope => {
+    const parts = expression.evaluate(scope)
+    return Array.isArray(parts) && parts.length === node.length ? parts : undefined
+  }
+  return { ...expression, evaluate }
+}
+
 /** An object of expressions; as a value it has no absent members. */
 export function record(members: readonly (readonly [name: string, to: Expression])[], node: Json): Expression {
   const constants = members.flatMap(([name, { constant }]) =>

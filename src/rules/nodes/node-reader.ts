@@ -35,6 +35,15 @@ export interface Readable {
   readonly state: boolean
 }
 
+/** Another rule whose alarm is read. */
+export interface AlarmReading {
+  readonly rule: string
+  /** Where the expression is in the document. */
+  readonly pointer: string
+  /** Of which key: the one that is given, or the reader's own, if there is one at that place. */
+  readonly key: 'given' | 'own' | 'none'
+}
+
 /** A regular expression that a rule asks. */
 export interface PatternUse {
   /** Where it is in the document. */
@@ -63,6 +72,8 @@ export interface NodeReader extends Reporter {
   remember(expression: Expression): number
   /** Notes that the rule asks for its alarm. */
   usesAlarm(): void
+  /** Notes that the rule reads the alarm of another. */
+  readsAlarmOf(reading: AlarmReading): void
   /** Reads something in another place of the rule. */
   at<Read>(readable: Partial<Readable>, read: () => Read): Read
 }

@@ -5,7 +5,7 @@ import { type Hint, listed, meantValue, type Problem, problem, replacing, under 
 import { show, type ValueType } from '../data/value.ts'
 import type { Condition, WatchCondition } from '../nodes/condition.ts'
 import type { Expression } from '../nodes/expression.ts'
-import type { NodeReader, PatternUse, Readable } from '../nodes/node-reader.ts'
+import type { AlarmReading, NodeReader, PatternUse, Readable } from '../nodes/node-reader.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import { type Path, parsePath } from '../path/path.ts'
 import { readCondition } from './condition-reader.ts'
@@ -41,6 +41,8 @@ export class RuleReader implements NodeReader {
   remembered: readonly Expression[] = none
   /** Whether the rule asks for its alarm. */
   readsAlarm = false
+  /** The alarms of other rules that it reads. */
+  alarmsRead: readonly AlarmReading[] = none
   readonly #define: JsonObject
   #definitionNames: readonly string[] | undefined
   readonly #watch: WatchCondition | undefined
@@ -80,6 +82,12 @@ export class RuleReader implements NodeReader {
 
   usesAlarm(): void {
     this.readsAlarm = true
+  }
+
+  readsAlarmOf(reading: AlarmReading): void {
+    const { rule, pointer, key } = reading
+    const isNoted = this.alarmsRead.some(known => known.rule === rule && known.pointer === pointer && known.key === key)
+    if (!isNoted) this.alarmsRead = [...this.alarmsRead, reading]
   }
 
   remember(expression: Expression): number {

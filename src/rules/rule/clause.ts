@@ -8,6 +8,7 @@ import type { Problem } from '../data/problem.ts'
 import type { Value } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
+import type { EventDuration } from '../nodes/event-duration.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { NodeReader, Readable } from '../nodes/node-reader.ts'
 import type { Outcome } from '../nodes/outcome.ts'
@@ -115,6 +116,7 @@ export type Count =
   | 'crowded'
   | 'valueless'
   | 'leapt'
+  | 'defaulted'
 
 /** How many empty windows, or repeats, of a key are worked off where the clock leaps ahead: only the last of them. */
 export const mostInALeap = 10_000
@@ -123,6 +125,8 @@ export const mostInALeap = 10_000
 export interface Stage<State> {
   /** The id of the rule. */
   readonly rule: string
+  /** Whether another rule reads its alarm. */
+  readonly isRead: boolean
   readonly key: KeyView
   /** The key's state of this clause, as plain data; undefined before there is any. */
   state: State | undefined
@@ -275,6 +279,8 @@ export interface Uses {
   readonly needsBody?: boolean
   /** Those that timers are set by. */
   readonly durations?: readonly (Duration | undefined)[]
+  /** The same, of those that may depend on the event. */
+  readonly waits?: readonly (EventDuration | undefined)[]
   /** Others for which it remembers something. */
   readonly spans?: readonly Duration[]
   readonly outcomes?: readonly Outcome[]

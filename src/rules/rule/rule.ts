@@ -4,6 +4,7 @@ import type { Scope } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
+import type { EventDuration } from '../nodes/event-duration.ts'
 import type { Expression } from '../nodes/expression.ts'
 import type { Outcome } from '../nodes/outcome.ts'
 import type { Path } from '../path/path.ts'
@@ -87,10 +88,16 @@ export interface Rule extends RuleFrame {
   readonly alarm: boolean
   /** True where the rule has keys before any event comes, or may have. */
   readonly starts: boolean
+  /** The ids of the rules whose alarms it reads. */
+  readonly alarmsRead: readonly string[]
+  /** True where another rule reads its alarm, so that it keeps its state whatever its words are. */
+  readonly isRead: boolean
   /** The expressions whose values are kept for `previous`, at each place where an event is seen, by number. */
   readonly remembered: readonly Expression[]
   /** The durations that timers are set by. */
   readonly durations: readonly Duration[]
+  /** The same, of those that may depend on the event. */
+  readonly waits: readonly EventDuration[]
   /** All durations: no key is forgotten before twice the longest. */
   readonly spans: readonly Duration[]
   /** Every outcome of the rule. */
@@ -101,4 +108,15 @@ export interface Rule extends RuleFrame {
   readonly makes: Makes
   /** True where deciding or sending reads the body of the message. */
   readonly needsBody: boolean
+}
+
+const read = new WeakMap<Rule, Rule>()
+
+/** The rule as it is where another reads its alarm: always the same one. */
+export function asRead(rule: Rule): Rule {
+  const known = read.get(rule)
+  if (known !== undefined) return known
+  const made = { ...rule, isRead: true, stateless: false }
+  read.set(rule, made)
+  return made
 }

@@ -11,7 +11,16 @@ import { type Validate, validatorOf } from './validators.ts'
 export type Schema = JsonObject | boolean
 
 /** The kinds of nodes that a fragment may refer to. */
-export const nodeKinds = ['expression', 'condition', 'outcome', 'outcomes', 'duration', 'path', 'names'] as const
+export const nodeKinds = [
+  'expression',
+  'condition',
+  'outcome',
+  'outcomes',
+  'duration',
+  'event-duration',
+  'path',
+  'names',
+] as const
 export type NodeKind = (typeof nodeKinds)[number]
 
 /** A reference to a kind of node. */

@@ -20,6 +20,7 @@ const words: Partial<Record<Count, Words>> = {
   evicted: { name: 'keys evicted' },
   partials: { name: 'partial matches dropped' },
   leapt: { name: 'left out where the clock leapt ahead' },
+  defaulted: { name: 'durations by default' },
 }
 
 /** What a rule has left out so far, as a table names it; in the order in which the rule met it first. */

@@ -63,6 +63,7 @@ export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, k
   const counts = new Map<string, number>()
 
   class OneKey implements Stage<WindowState> {
+    readonly isRead = false
     readonly rule = 'rule'
     readonly parameters = {}
     readonly limits = { ...defaultSettings.limits, windowEvents }

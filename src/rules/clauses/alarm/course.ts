@@ -1,23 +1,18 @@
 // The course of an alarm: idle, pending, raised, for one key. One event makes one transition.
 import type { Event } from '../../data/event.ts'
 import { type KeyView, mostInALeap, type Stage } from '../../rule/clause.ts'
-import { silenceEvent, watch } from './silence.ts'
-import { type Alarm, type AlarmState, isRaised } from './spec.ts'
+import { silenceEvent } from './silence.ts'
+import { type Alarm, type AlarmState, isCounted, isRaised } from './spec.ts'
+import { beginWait, lengthOf, stateOf, watch, watchFor } from './waits.ts'
 
 type AlarmStage = Stage<AlarmState>
-
-function stateOf(stage: AlarmStage): AlarmState {
-  const state = stage.state ?? { since: 0, count: 0 }
-  stage.state = state
-  return state
-}
 
 /** An event of the key. */
 export function receive(alarm: Alarm, stage: AlarmStage, event: Event): void {
   if (alarm.silence !== undefined) {
     if (isRaised(stage.key)) resolve(alarm, stage, event)
-    watch(alarm.silence, stage)
-  } else if (alarm.open) stage.emit(event, undefined)
+    watch(alarm, stage, event)
+  } else if (alarm.open && !stage.isRead) stage.emit(event, undefined)
   else decide(alarm, stage, event)
 }
 
@@ -27,7 +22,7 @@ function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
   const holds = alarm.when === undefined || alarm.when.evaluate(scope)
   if (activity === 'raised') {
     const clears = alarm.until === undefined ? !holds : alarm.until.evaluate(scope)
-    if (holds) satisfied(alarm, stage)
+    if (holds) satisfied(alarm, stage, event)
     whileRaised(alarm, stage, event, clears)
   } else if (holds) {
     const state = stateOf(stage)
@@ -35,9 +30,10 @@ function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
       stage.become('pending')
       state.since = stage.now
       state.count = 0
+      beginWait(alarm, 'for', stage, event)
     }
     state.count++
-    satisfied(alarm, stage)
+    satisfied(alarm, stage, event)
     raiseIfDue(alarm, stage, event)
   } else if (activity === 'pending') {
     breakOff(stage)
@@ -46,9 +42,9 @@ function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
 }
 
 /** An event satisfies `when`: `expire` begins again. */
-function satisfied({ expire }: Alarm, stage: AlarmStage): void {
-  const length = expire?.(stage.parameters) ?? 0
-  if (expire === undefined) return
+function satisfied(alarm: Alarm, stage: AlarmStage, event: Event): void {
+  if (alarm.expire === undefined) return
+  const length = beginWait(alarm, 'expire', stage, event, isRaised(stage.key) ? stage.key.raised : undefined)
   stateOf(stage).satisfied = stage.now
   stage.setTimer('expire', length === 0 ? undefined : stage.now + length)
 }
@@ -62,16 +58,20 @@ function breakOff(stage: AlarmStage): void {
 
 function whileRaised(alarm: Alarm, stage: AlarmStage, event: Event, clears: boolean): void {
   const state = stateOf(stage)
-  const keep = alarm.keep?.(stage.parameters) ?? 0
   if (!clears) {
     delete state.clearing
     stage.setTimer('keep', undefined)
-  } else if (keep === 0) {
-    resolve(alarm, stage, event)
-    return
-  } else if (state.clearing === undefined) {
-    state.clearing = stage.now
-    stage.setTimer('keep', stage.now + keep)
+  } else {
+    const begins = state.clearing === undefined
+    const keep = begins ? beginWait(alarm, 'keep', stage, event, stage.key.raised) : lengthOf(alarm, 'keep', stage)
+    if (keep === 0) {
+      resolve(alarm, stage, event)
+      return
+    }
+    if (begins) {
+      state.clearing = stage.now
+      stage.setTimer('keep', stage.now + keep)
+    }
   }
   if (alarm.emit === 'every') stage.emit(event, stage.key.raised)
 }
@@ -79,9 +79,9 @@ function whileRaised(alarm: Alarm, stage: AlarmStage, event: Event, clears: bool
 /** Raises a pending key if it has held for long enough, and often enough; else sees to it that time raises it. */
 function raiseIfDue(alarm: Alarm, stage: AlarmStage, event: Event): void {
   const state = stateOf(stage)
-  const due = state.since + (alarm.for?.(stage.parameters) ?? 0)
+  const due = state.since + lengthOf(alarm, 'for', stage)
   if (stage.now < due) stage.setTimer('for', due)
-  else if (state.count >= (alarm.times ?? 1)) raise(alarm, stage, event)
+  else if (isCounted(alarm, state, stage.parameters)) raise(alarm, stage, event)
 }
 
 function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
@@ -91,6 +91,7 @@ function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
   delete stateOf(stage).clearing
   stage.count('raised')
   stage.setTimer('for', undefined)
+  beginWait(alarm, 'repeat', stage, event, raised)
   stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
   stage.emit(event, raised)
 }
@@ -148,30 +149,31 @@ export const timers = {
 export function retime(alarm: Alarm, stage: AlarmStage): void {
   const { key, state } = stage
   if (alarm.silence === undefined || isRaised(key)) stage.setTimer('absent', undefined)
-  else watch(alarm.silence, stage)
-  const due = (state?.since ?? 0) + (alarm.for?.(stage.parameters) ?? 0)
-  const isRipe = due > stage.now || (state?.count ?? 0) >= (alarm.times ?? 1)
-  stage.setTimer('for', key.activity === 'pending' && isRipe ? due : undefined)
+  else watchFor(lengthOf(alarm, 'absent', stage), stage)
+  stage.setTimer('for', ripens(alarm, stage))
   const clearing = isRaised(key) ? state?.clearing : undefined
-  stage.setTimer('keep', clearing === undefined ? undefined : clearing + (alarm.keep?.(stage.parameters) ?? 0))
-  const expire = alarm.expire?.(stage.parameters) ?? 0
-  const satisfiedAt = key.activity === 'idle' || expire === 0 ? undefined : state?.satisfied
-  stage.setTimer('expire', satisfiedAt === undefined ? undefined : satisfiedAt + expire)
+  stage.setTimer('keep', clearing === undefined ? undefined : clearing + lengthOf(alarm, 'keep', stage))
+  const satisfiedAt = key.activity === 'idle' ? undefined : state?.satisfied
+  const expire = satisfiedAt === undefined ? 0 : lengthOf(alarm, 'expire', stage)
+  stage.setTimer('expire', satisfiedAt === undefined || expire === 0 ? undefined : satisfiedAt + expire)
   const raised = isRaised(key) ? key.raised : undefined
   stage.setTimer('repeat', raised === undefined ? undefined : nextRepeat(alarm, stage, raised.at))
+}
+
+/** When a pending key is raised by time alone; undefined: it takes an event. */
+function ripens(alarm: Alarm, stage: AlarmStage): number | undefined {
+  const { key, state } = stage
+  if (key.activity !== 'pending') return undefined
+  const due = (state?.since ?? 0) + lengthOf(alarm, 'for', stage)
+  return due > stage.now || isCounted(alarm, state, stage.parameters) ? due : undefined
 }
 
 /**
  * When the emission is repeated next after that time: at each multiple of `repeat` after it was raised; undefined: never.
  * Where time leaps, only the last of those that are due run, and the others are counted.
  */
-function nextRepeat(
-  { repeat }: Alarm,
-  stage: AlarmStage,
-  raisedAt: number,
-  after: number = stage.now,
-): number | undefined {
-  const every = repeat?.(stage.parameters) ?? 0
+function nextRepeat(alarm: Alarm, stage: AlarmStage, raisedAt: number, after: number = stage.now): number | undefined {
+  const every = lengthOf(alarm, 'repeat', stage)
   if (every === 0) return undefined
   const next = Math.floor((after - raisedAt) / every) + 1
   // What ends the repeating ends it at its moment.

@@ -3,7 +3,7 @@ import { reasonOf, sentence } from '../../conditions/reason.ts'
 import { showDuration } from '../../data/duration.ts'
 import type { Scope } from '../../data/event.ts'
 import type { Coverage, FactStep, KeyStep, Moment, Report, Side, Verdict, View, Wait } from '../../rule/clause.ts'
-import { type Alarm, type AlarmFact, type AlarmState, isRaised } from './spec.ts'
+import { type Alarm, type AlarmFact, type AlarmState, isRaised, lengthIn } from './spec.ts'
 
 /** What became of an event that reached the alarm. */
 export function verdictOf(alarm: Alarm, moment: Moment<AlarmState>): Verdict {
@@ -11,8 +11,8 @@ export function verdictOf(alarm: Alarm, moment: Moment<AlarmState>): Verdict {
   return { ...ofWhen(alarm, moment), ...ofCourse(alarm, moment) }
 }
 
-function ofSilence({ silence }: Alarm, { before, after, scope }: Moment<AlarmState>): Verdict {
-  const length = showDuration(silence?.after(scope.parameters) ?? 0)
+function ofSilence(alarm: Alarm, { before, after, scope }: Moment<AlarmState>): Verdict {
+  const length = showDuration(lengthIn(alarm, 'absent', after.state, scope.parameters))
   const ends = isRaised(before.key)
   const reason = `${ends ? 'It is resolved: the' : 'The'} event breaks the silence. The rule fires when none comes for ${length}.`
   return { state: after.key.activity, reason, ...(ends ? { resolved: true } : {}) }
@@ -52,11 +52,14 @@ const holdsIn = ({ when }: Alarm, scope: Scope) => when === undefined || when.ev
 
 const heldBack = (moment: Moment<AlarmState>) => moment.heldBack ?? 'it emits only when it is raised'
 
-function needs(alarm: Alarm, { event, parameters }: Scope, { since, count }: AlarmState): string {
+function needs(alarm: Alarm, { event, parameters }: Scope, state: AlarmState): string {
+  const { since, count } = state
   const held = showDuration(event.time - since)
   return [
-    ...(alarm.for === undefined ? [] : [`for ${showDuration(alarm.for(parameters))} (so far ${held})`]),
-    ...(alarm.times === undefined ? [] : [`${alarm.times} times in a row (so far ${count})`]),
+    ...(alarm.for === undefined
+      ? []
+      : [`for ${showDuration(lengthIn(alarm, 'for', state, parameters))} (so far ${held})`]),
+    ...(alarm.times === undefined ? [] : [`${alarm.times(parameters)} times in a row (so far ${count})`]),
   ].join(' and ')
 }
 
@@ -68,7 +71,7 @@ function whileRaised(
   const { after, scope, fired, writeTime } = moment
   const since = after.key.raised === undefined ? '' : ` since ${writeTime(after.key.raised.at)}`
   if (after.state?.clearing !== undefined) {
-    const keep = showDuration(alarm.keep?.(scope.parameters) ?? 0)
+    const keep = showDuration(lengthIn(alarm, 'keep', after.state, scope.parameters))
     return say(`it has been raised${since}, and stays so until the clear condition has held for ${keep}`)
   }
   const clear = alarm.until === undefined ? undefined : reasonOf(alarm.until, scope)
@@ -101,8 +104,9 @@ export function reportOf(alarm: Alarm, view: View<AlarmState>): Report {
   }
 }
 
-function eventsAwaited(alarm: Alarm, { key, state }: View<AlarmState>): readonly Wait[] {
-  const { times, until, keep, silence, isAlarm } = alarm
+function eventsAwaited(alarm: Alarm, { key, state, parameters }: View<AlarmState>): readonly Wait[] {
+  const { until, keep, silence, isAlarm } = alarm
+  const times = alarm.times?.(parameters)
   if (key.activity === 'pending' && times !== undefined && state !== undefined && state.count < times) {
     return [{ what: `needs ${times} events in a row that satisfy \`when\`; ${state.count} did so far` }]
   }

@@ -3,14 +3,14 @@ import type { Event } from '../../data/event.ts'
 import { isObject, type Json } from '../../data/json.ts'
 import { noMessage } from '../../data/message.ts'
 import { under } from '../../data/problem.ts'
-import { type Duration, readDuration } from '../../nodes/duration-node.ts'
+import { type EventDuration, readEventDuration } from '../../nodes/event-duration.ts'
 import type { Expression } from '../../nodes/expression.ts'
 import type { NodeReader } from '../../nodes/node-reader.ts'
 import type { KeyView, Stage } from '../../rule/clause.ts'
 import { checkShape, closedObject, described, expressionOf, refer, shapeOf } from '../../schema/fragment.ts'
 
 export interface Silence {
-  readonly after: Duration
+  readonly after: EventDuration
   readonly keys: Expression | undefined
 }
 
@@ -19,7 +19,7 @@ export const silenceMembers: readonly string[] = ['key', 'last', 'silent']
 
 const whole = closedObject(
   {
-    after: described('How long a key must be without events.', refer('duration')),
+    after: described('How long a key must be without events.', refer('event-duration')),
     keys: described('A list of the keys expected from the start.', expressionOf('array')),
   },
   ['after'],
@@ -30,7 +30,7 @@ const wholeShape = shapeOf(whole)
 export const silenceSchema = {
   if: { type: 'object', not: { required: ['twin'] } },
   then: whole,
-  else: refer('duration'),
+  else: refer('event-duration'),
 } as const
 
 /**
@@ -39,19 +39,28 @@ export const silenceSchema = {
  */
 export function readSilence(node: Json, pointer: string, reader: NodeReader): Silence | undefined {
   if (!isObject(node) || node['twin'] !== undefined)
-    return { after: readDuration(node, pointer, reader), keys: undefined }
+    return { after: readEventDuration(node, pointer, reader), keys: undefined }
   reader.report(...checkShape(wholeShape, node, pointer))
   if (node['after'] === undefined) return undefined
+  const listed = node['keys']
+  // They are expected without any event.
   const keys =
-    node['keys'] === undefined ? undefined : reader.expression(node['keys'], under(pointer, 'keys'), ['array'])
-  return { after: readDuration(node['after'], under(pointer, 'after'), reader), keys }
+    listed === undefined
+      ? undefined
+      : reader.at({ each: false, state: false, latest: [] }, () =>
+          reader.expression(listed, under(pointer, 'keys'), ['array']),
+        )
+  return { after: readEventDuration(node['after'], under(pointer, 'after'), reader), keys }
 }
 
-/** Sets the timer of the key's silence. */
-export function watch({ after }: Silence, stage: Stage<unknown>): void {
-  const since = silentSince(stage.key)
-  if (since !== undefined) stage.setTimer('absent', since + after(stage.parameters))
-}
+/** Where there is no event: only the key can be read. */
+export const noEvent = (time: number): Event => ({
+  message: noMessage,
+  payload: undefined,
+  body: undefined,
+  whole: false,
+  time,
+})
 
 /** The event that tells of the silence, as it is now. */
 export function silenceEvent(stage: Stage<unknown>): Event {
@@ -71,4 +80,4 @@ export function silenceEvent(stage: Stage<unknown>): Event {
 }
 
 /** When the newest event came; without one, when the key began; undefined: it is not watched. */
-const silentSince = ({ newestAt, begunAt }: KeyView) => newestAt ?? begunAt
+export const silentSince = ({ newestAt, begunAt }: KeyView) => newestAt ?? begunAt

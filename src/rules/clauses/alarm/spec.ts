@@ -1,21 +1,24 @@
 // What an alarm is made of: what raises a key, what resolves it, and what is done meanwhile.
+import type { JsonObject } from '../../data/json.ts'
 import type { Condition } from '../../nodes/condition.ts'
-import type { Duration } from '../../nodes/duration-node.ts'
+import type { Count } from '../../nodes/count-node.ts'
+import type { EventDuration } from '../../nodes/event-duration.ts'
 import type { Outcome } from '../../nodes/outcome.ts'
-import type { Activity } from '../../rule/clause.ts'
+import type { ParameterPlace } from '../../nodes/parameter-place.ts'
+import type { Activity, Same } from '../../rule/clause.ts'
 import type { Silence } from './silence.ts'
 
 export interface Alarm {
   readonly when: Condition | undefined
   /** In place of `when`: raised by silence. */
   readonly silence: Silence | undefined
-  readonly for: Duration | undefined
-  readonly times: number | undefined
+  readonly for: EventDuration | undefined
+  readonly times: Count | undefined
   readonly until: Condition | undefined
-  readonly keep: Duration | undefined
-  readonly expire: Duration | undefined
+  readonly keep: EventDuration | undefined
+  readonly expire: EventDuration | undefined
   readonly emit: 'every' | 'rise'
-  readonly repeat: Duration | undefined
+  readonly repeat: EventDuration | undefined
   readonly otherwise: readonly Outcome[]
   readonly resolved: readonly Outcome[]
   /** True where every event counts and nothing asks what was before: there is nothing to raise or to resolve. */
@@ -38,7 +41,12 @@ export interface AlarmState {
   clearing?: number
   /** With `expire`: when an event last satisfied `when`. */
   satisfied?: number
+  /** Of each wait whose duration depends on the event: where it is. */
+  places?: { readonly [word in Waiting]?: ParameterPlace }
 }
+
+/** What waits for time. */
+export type Waiting = 'absent' | 'for' | 'keep' | 'expire' | 'repeat'
 
 /** What rule tests compare of a key. */
 export interface AlarmFact {
@@ -47,3 +55,23 @@ export interface AlarmFact {
 
 /** Whether the key is raised. */
 export const isRaised = ({ activity }: { readonly activity: Activity }): boolean => activity === 'raised'
+
+/** The duration of what waits. */
+export const durationOf = (alarm: Alarm, word: Waiting): EventDuration | undefined =>
+  word === 'absent' ? alarm.silence?.after : alarm[word]
+
+/** Whether so many events in a row have satisfied `when` as must have. */
+export const isCounted = ({ times }: Alarm, state: AlarmState | undefined, parameters: JsonObject): boolean =>
+  (state?.count ?? 0) >= (times?.(parameters) ?? 1)
+
+/** How long a wait lasts that began with this state; 0: not at all. */
+export const lengthIn = (alarm: Alarm, word: Waiting, state: AlarmState | undefined, parameters: JsonObject): number =>
+  durationOf(alarm, word)?.at(parameters, state?.places?.[word]) ?? 0
+
+/** The places of durations that say something else now are found again. */
+export function forgetPlaces(state: AlarmState, same: Same): void {
+  if (state.places === undefined) return
+  const kept = Object.entries(state.places).filter(([word]) => same(word))
+  if (kept.length === 0) delete state.places
+  else state.places = Object.fromEntries(kept)
+}
