@@ -47,6 +47,14 @@ const names = [
   'stepTime',
   'stepInOutcomes',
   'crowded',
+  // Words of windows and aggregates.
+  'while',
+  'latestBy',
+  'offset',
+  'partial',
+  'events',
+  'top',
+  'overTime',
 ] as const
 
 export type Features = { readonly [name in (typeof names)[number]]: boolean }
@@ -71,6 +79,13 @@ const open: readonly string[] = [
   'allSteps',
   'stepTime',
   'stepInOutcomes',
+  'while',
+  'latestBy',
+  'offset',
+  'partial',
+  'events',
+  'top',
+  'overTime',
 ]
 
 /** Words that the engine does not read yet. */

@@ -95,11 +95,12 @@ function settings(features: Features): Of<JsonObject> {
 
 function parameters(features: Features): Of<JsonObject> {
   return features.parameters
-    ? fc.record({ T: threshold, D: length, keys: listed }, { requiredKeys: [] })
+    ? fc.record({ T: threshold, D: length, keys: listed, ...(features.top ? { N: most } : {}) }, { requiredKeys: [] })
     : fc.constant({})
 }
 
 const listed = fc.subarray(['a', 'b', 'z'])
+const most = fc.integer({ min: 1, max: 3 })
 const threshold = fc.integer({ min: 0, max: 3 })
 const length = fc.constantFrom('1s', '2s', '4s')
 
@@ -158,12 +159,18 @@ function event(features: Features): Of<Arriving> {
         ...(features.spelling && both ? { S: 'z' } : {}),
       })),
     body: features.each ? fc.tuple(part, mostly({ list })).map(([own, more]) => ({ ...own, ...more })) : part,
-    ago: fc.constantFrom(0, 0, 0, 500, 1000, 2000, 4000, ...(features.units ? [-900, -2000] : [])),
+    // Before the epoch too, where windows of hours, weeks and months begin.
+    ago: fc.constantFrom(
+      ...[0, 0, 0, 500, 1000, 2000, 4000],
+      ...(features.units ? [-900, -2000] : []),
+      ...(features.offset ? [9000] : []),
+    ),
   })
   const twin: Of<Arriving> = fc
     .oneof(
       fc.constant({}),
       fc.record({ T: fc.option(threshold) }),
+      ...(features.top ? [fc.record({ N: fc.option(most) })] : []),
       fc.record({ D: fc.option(length) }),
       ...(features.expectedChanges ? [fc.record({ keys: fc.option(listed) })] : []),
       settings({ ...features, bounds: false, forget: false, crowded: false }),
