@@ -79,13 +79,6 @@ const open: readonly string[] = [
   'allSteps',
   'stepTime',
   'stepInOutcomes',
-  'while',
-  'latestBy',
-  'offset',
-  'partial',
-  'events',
-  'top',
-  'overTime',
 ]
 
 /** Words that the engine does not read yet. */
