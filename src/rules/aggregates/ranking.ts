@@ -1,6 +1,6 @@
 // What `top` and `bottom` share: values of those events in which a number is greatest, or least.
 import type { Json } from '../data/json.ts'
-import { problem, under } from '../data/problem.ts'
+import { problem, replacing, under } from '../data/problem.ts'
 import { show, type Value } from '../data/value.ts'
 import { type Amount, amountSchema, readAmount } from '../nodes/amount-node.ts'
 import type { Expression } from '../nodes/expression.ts'
@@ -24,7 +24,8 @@ export const rankingOf = (which: Which): Pick<AggregateDefinition, 'numeric' | '
   read(node, pointer, reader) {
     if (!Array.isArray(node) || node.length < 2 || node.length > 3) {
       const message = `Write an expression, how many, and perhaps what of each event, as in ["$.kW", 3, "$.id"], not ${show(node)}.`
-      reader.report(problem('wrong-type', pointer, message))
+      const meant = typeof node === 'string' && node.startsWith('$') ? replacing(pointer, [node, 1]) : undefined
+      reader.report(problem('wrong-type', pointer, message, meant))
       return undefined
     }
     const [byNode = null, amountNode = null, valueNode] = node
