@@ -31,12 +31,14 @@ export const rankingOf = (which: Which): Pick<AggregateDefinition, 'numeric' | '
     const [byNode = null, amountNode = null, valueNode] = node
     const by = reader.expression(byNode, under(pointer, 0), ['number'])
     const amount = readAmount(amountNode, under(pointer, 1), reader)
+    // What a parameter says may change.
+    const mostValues = typeof amountNode === 'number' ? amountNode : Number.POSITIVE_INFINITY
     const value = valueNode === undefined ? undefined : reader.expression(valueNode, under(pointer, 2))
     return {
       of: value === undefined ? by : whereThere(by, value),
       ...(value === undefined ? {} : { shows: value }),
       takes: 'number',
-      computation: { kind: 'retain', structure: structures[which], lists: true, result: ranked(which, amount) },
+      computation: { kind: 'retain', structure: structures[which], mostValues, result: ranked(which, amount) },
     }
   },
 })
