@@ -2,9 +2,9 @@
 import type { Json } from '../data/json.ts'
 import { problem, replacing, under } from '../data/problem.ts'
 import { show, type Value } from '../data/value.ts'
-import { type Amount, amountSchema, readAmount } from '../nodes/amount-node.ts'
+import { type Count, countSchema, readCount } from '../nodes/count-node.ts'
 import type { Expression } from '../nodes/expression.ts'
-import { expressionOf, refer } from '../schema/fragment.ts'
+import { checkShape, expressionOf, refer, shapeOf } from '../schema/fragment.ts'
 import type { AggregateDefinition, RetainedColumn } from './aggregate.ts'
 import { greatestFirst, leastFirst } from './retained.ts'
 import { firstSorted } from './sorted-items.ts'
@@ -12,12 +12,14 @@ import { firstSorted } from './sorted-items.ts'
 const structures = { greatest: greatestFirst, least: leastFirst }
 type Which = keyof typeof structures
 
+const countShape = shapeOf(countSchema)
+
 /** `[by, n]` or `[by, n, value]`. */
 export const rankingOf = (which: Which): Pick<AggregateDefinition, 'numeric' | 'argument' | 'read'> => ({
   numeric: false,
   argument: {
     type: 'array',
-    items: [expressionOf('number'), amountSchema, refer('expression')],
+    items: [expressionOf('number'), countSchema, refer('expression')],
     minItems: 2,
     maxItems: 3,
   },
@@ -28,17 +30,18 @@ export const rankingOf = (which: Which): Pick<AggregateDefinition, 'numeric' | '
       reader.report(problem('wrong-type', pointer, message, meant))
       return undefined
     }
-    const [byNode = null, amountNode = null, valueNode] = node
+    const [byNode = null, countNode = null, valueNode] = node
     const by = reader.expression(byNode, under(pointer, 0), ['number'])
-    const amount = readAmount(amountNode, under(pointer, 1), reader)
+    reader.report(...checkShape(countShape, countNode, under(pointer, 1)))
+    const count = readCount(countNode, under(pointer, 1), reader) ?? (() => 1)
     // What a parameter says may change.
-    const mostValues = typeof amountNode === 'number' ? amountNode : Number.POSITIVE_INFINITY
+    const mostValues = typeof countNode === 'number' ? countNode : Number.POSITIVE_INFINITY
     const value = valueNode === undefined ? undefined : reader.expression(valueNode, under(pointer, 2))
     return {
       of: value === undefined ? by : whereThere(by, value),
       ...(value === undefined ? {} : { shows: value }),
       takes: 'number',
-      computation: { kind: 'retain', structure: structures[which], mostValues, result: ranked(which, amount) },
+      computation: { kind: 'retain', structure: structures[which], mostValues, result: ranked(which, count) },
     }
   },
 })
@@ -51,11 +54,11 @@ const whereThere = (by: Expression, value: Expression): Expression => ({
 })
 
 const ranked =
-  (which: Which, amount: Amount) =>
+  (which: Which, count: Count) =>
   ({ retained, index, shown, parameters }: RetainedColumn): Value => {
     const events = retained[which][index]
     const found: Json[] = []
-    for (const event of events === undefined ? [] : firstSorted(events, amount(parameters))) {
+    for (const event of events === undefined ? [] : firstSorted(events, count(parameters))) {
       const value = shown(event)
       if (value !== undefined) found.push(value)
     }
