@@ -47,6 +47,14 @@ const names = [
   'stepTime',
   'stepInOutcomes',
   'crowded',
+  // Words of windows and aggregates.
+  'while',
+  'latestBy',
+  'offset',
+  'partial',
+  'events',
+  'top',
+  'overTime',
 ] as const
 
 export type Features = { readonly [name in (typeof names)[number]]: boolean }

@@ -93,11 +93,10 @@ function settings(features: Features): Of<JsonObject> {
 }
 
 function parameters(features: Features): Of<JsonObject> {
-  const named: Of<JsonObject> = fc.record({ T: threshold, D: length, keys: listed }, { requiredKeys: [] })
   if (!features.parameters) return fc.constant({})
-  if (!features.eventDurations) return named
-  const more = fc.record({ delays: delaysByKey, N: times }, { requiredKeys: [] })
-  return fc.tuple(named, more).map(([found, others]) => ({ ...found, ...others }))
+  const counts = features.top || features.eventDurations ? { N: counted } : {}
+  const delays = features.eventDurations ? { delays: delaysByKey } : {}
+  return fc.record({ T: threshold, D: length, keys: listed, ...counts, ...delays }, { requiredKeys: [] })
 }
 
 const listed = fc.subarray(['a', 'b', 'z'])
@@ -111,7 +110,7 @@ const delaysByKey = fc.record(
   },
   { requiredKeys: [] },
 )
-const times = fc.integer({ min: 1, max: 3 })
+const counted = fc.integer({ min: 1, max: 3 })
 const threshold = fc.integer({ min: 0, max: 3 })
 const length = fc.constantFrom('1s', '2s', '4s')
 
@@ -170,19 +169,24 @@ function event(features: Features): Of<Arriving> {
         ...(features.spelling && both ? { S: 'z' } : {}),
       })),
     body: features.each ? fc.tuple(part, mostly({ list })).map(([own, more]) => ({ ...own, ...more })) : part,
-    ago: fc.constantFrom(0, 0, 0, 500, 1000, 2000, 4000, ...(features.units ? [-900, -2000] : [])),
+    // Before the epoch too, where windows of hours, weeks and months begin.
+    ago: fc.constantFrom(
+      ...[0, 0, 0, 500, 1000, 2000, 4000],
+      ...(features.units ? [-900, -2000] : []),
+      ...(features.offset ? [9000] : []),
+    ),
   })
   const twin: Of<Arriving> = fc
     .oneof(
       fc.constant({}),
       fc.record({ T: fc.option(threshold) }),
+      ...(features.top || features.eventDurations ? [fc.record({ N: fc.option(counted) })] : []),
       fc.record({ D: fc.option(length) }),
       ...(features.eventDurations
         ? [
             fc.record({
               delays: fc.option(fc.record({ a: fc.option(length), b: fc.option(length) }, { requiredKeys: [] })),
             }),
-            fc.record({ N: fc.option(times) }),
           ]
         : []),
       ...(features.expectedChanges ? [fc.record({ keys: fc.option(listed) })] : []),

@@ -237,7 +237,13 @@ export function rule(features: Features, streams: readonly string[], feeds: read
     dedupe: maybe(features.dedupe, fc.record({ on: dedupeOn(features), within: duration(features) }), 5),
     merge: maybe(features.merge, duration(features), 6),
     latest: maybe(features.latest, latestTables(features), 4),
-    window: maybe(features.window, fc.tuple(windowClause(features), aggregates(features)), 2),
+    window: maybe(
+      features.window,
+      windowClause(features).chain(kind =>
+        aggregates(features, kind['latestBy'] === undefined).map(fields => [kind, fields] as const),
+      ),
+      2,
+    ),
     shadow: maybe(true, fc.constant(true), 30),
   })
   return head.chain(({ window, ...clauses }) => {
@@ -304,45 +310,89 @@ function latestTables(features: Features): Of<JsonObject> {
     .map(({ keys, ...rest }) => ({ ambient: { ...rest, ...keys } }))
 }
 
+/** Members, each of which may be left out. */
+const some = (members: { readonly [name: string]: Of<Json> }): Of<JsonObject> =>
+  fc.record(members, { requiredKeys: [] }).map(present)
+
+/** Both together. */
+const beside = (one: Of<JsonObject>, other: Of<JsonObject>): Of<JsonObject> =>
+  fc.tuple(one, other).map(([some, more]) => ({ ...some, ...more }))
+
 function windowClause(features: Features): Of<JsonObject> {
   const every = features.bareWindows ? ['1s', '2s', '7s'] : ['1s', '2s']
+  const partial = some(features.partial ? { partial: fc.boolean() } : {})
+  const endings = beside(partial, some(features.events ? { events: fc.integer({ min: 1, max: 3 }) } : {}))
+  const max = { max: fc.constantFrom('3s', '5s') }
+  const run = fc.record({ while: runCondition(features) })
+  const latest = fc.record({ latestBy: fc.constantFrom('$.k', '$.w', '$.v') })
   return fc.oneof(
-    fc.record({ tumbling: fc.constantFrom('1s', '2s', '5s'), empty: fc.boolean() }),
+    beside(fc.record({ tumbling: fc.constantFrom('1s', '2s', '5s'), empty: fc.boolean() }), endings),
     fc.record({ hopping: fc.constantFrom('3s', '5s'), every: fc.constantFrom(...every), empty: fc.boolean() }),
     fc.record({ sliding: fc.constantFrom('1s', '2s', '5s') }),
-    fc.record(
-      { session: fc.constantFrom('1s', '2s'), max: fc.constantFrom('3s', '5s') },
-      { requiredKeys: ['session'] },
+    beside(beside(fc.record({ session: fc.constantFrom('1s', '2s') }), some(max)), endings),
+    beside(
+      beside(fc.record({ count: fc.integer({ min: 1, max: 3 }) }), some({ every: fc.integer({ min: 1, max: 4 }) })),
+      partial,
     ),
-    fc.record(
-      { count: fc.integer({ min: 1, max: 3 }), every: fc.integer({ min: 1, max: 4 }) },
-      { requiredKeys: ['count'] },
-    ),
+    ...(features.while ? [beside(beside(run, some({ ...max, closing: fc.boolean() })), endings)] : []),
+    ...(features.latestBy ? [beside(latest, some({ ttl: fc.constantFrom('2s', '5s') }))] : []),
+    ...(features.offset ? [beside(fc.constantFrom(...aligned), endings)] : []),
   )
 }
+
+/** Windows that begin at the epoch, or around it by the clocks of a zone, or far from it. */
+const aligned: readonly JsonObject[] = [
+  { tumbling: '1h', offset: '00:30' },
+  { tumbling: '8h', offset: '06:00' },
+  { tumbling: '2h', offset: '01:00', tz: 'Europe/Berlin' },
+  { tumbling: '1w', offset: 'mon 06:00' },
+  { tumbling: '1w', offset: 'thu 01:00', tz: 'Europe/Berlin' },
+  { tumbling: 'month' },
+  { tumbling: 'month', offset: '01:00', tz: 'Europe/Berlin' },
+]
+
+/** A condition on the event as it comes to the window. */
+const runCondition = (features: Features): Of<JsonObject> =>
+  condition({ features, paths: plainPaths, tables: [], alarm: false, state: features.previousEverywhere }, 0)
 
 const exact = ['sum', 'avg', 'min', 'max'] as const
 const counters = ['delta', 'increase', 'rate'] as const
 const inexact = ['stddev', 'variance', 'median', 'slope'] as const
 const general = ['count', 'first', 'last', 'distinct', 'collect'] as const
 
-/** Fields that rounding touches have names of their own: conditions read none of them. */
-function aggregates(features: Features): Of<JsonObject | undefined> {
+const overTime = ['integral', 'timeWeightedAvg'] as const
+
+/**
+ * Fields that rounding touches have names of their own: conditions read none of them. `series`: the window's events are one
+ * series.
+ */
+function aggregates(features: Features, series: boolean): Of<JsonObject | undefined> {
   const of = anyOf(
     '$.v',
     '$.w',
     ...(features.decimals ? ['$.d'] : []),
     ...(features.previousEverywhere ? [{ previous: '$.v' }, { sub: ['$.v', { previous: '$.v' }] }] : []),
   )
-  const calls = [...exact, ...general, ...(features.counters ? counters : [])]
+  const calls = [
+    ...exact,
+    ...general,
+    ...(features.counters && series ? counters : []),
+    ...(features.overTime && series ? overTime : []),
+  ]
   // What rounding touches is not asked of numbers beside which others vanish.
   const all = features.digits ? fc.oneof(of, fc.constant('$.n')) : of
   const call = fc.oneof(
     fc.tuple(fc.constantFrom(...calls), all).map(([name, value]): JsonObject => ({ [name]: value })),
     fc.constant<JsonObject>({ count: true }),
+    ...(features.overTime && series
+      ? [runCondition(features).map((held): JsonObject => ({ stateDuration: held }))]
+      : []),
+    ...(features.top ? [ranking(features, all)] : []),
   )
   const rough = fc.oneof(
-    fc.tuple(fc.constantFrom(...inexact), of).map(([name, value]): JsonObject => ({ [name]: value })),
+    fc
+      .tuple(fc.constantFrom(...inexact.filter(name => series || name !== 'slope')), of)
+      .map(([name, value]): JsonObject => ({ [name]: value })),
     fc
       .tuple(of, fc.constantFrom(0, 25, 50, 90, 100))
       .map(([value, percent]): JsonObject => ({ percentile: [value, percent] })),
@@ -351,6 +401,17 @@ function aggregates(features: Features): Of<JsonObject | undefined> {
     .record({ m: call, '~r': rough, o: call }, { requiredKeys: [] })
     .map((found): JsonObject => (Object.keys(found).length === 0 ? { m: { count: true } } : present(found)))
   return features.bareWindows ? fc.option(fields, { nil: undefined, freq: 4 }) : fields
+}
+
+/** `top` and `bottom`: by a number, so many, and perhaps what of each event. */
+function ranking(features: Features, by: Of<Json>): Of<JsonObject> {
+  const most: Of<Json> = features.parameters
+    ? fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant({ twin: 'N', default: 2 }))
+    : fc.integer({ min: 1, max: 3 })
+  const value = fc.option(anyOf('$.i', '$.k', '$.w'), { nil: undefined })
+  return fc
+    .tuple(fc.constantFrom('top', 'bottom'), by, most, value)
+    .map(([name, of, n, shown]): JsonObject => ({ [name]: shown === undefined ? [of, n] : [of, n, shown] }))
 }
 
 type Clauses = { readonly [name: string]: Json | undefined }

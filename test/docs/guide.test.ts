@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/index.ts'
 import { words } from '../../src/rules/clauses/registry.ts'
 import { isObject, member } from '../../src/rules/data/json.ts'
+import { windows } from '../../src/rules/windows/registry.ts'
 import { anchorOf, blocksOf, pages } from './pages.ts'
 
 const blocks = pages.filter(page => page.startsWith(join('docs', 'language'))).flatMap(blocksOf)
@@ -18,7 +19,7 @@ const undrawn: Readonly<Record<string, string>> = {
 const drawn = [...words.keys()]
   .filter(clause => undrawn[clause] === undefined)
   .flatMap(clause => {
-    const headings = clause === 'window' ? ['tumbling', 'hopping', 'sliding', 'session', 'count'] : [clause]
+    const headings = clause === 'window' ? windows.map(({ name }) => name) : [clause]
     return headings.map(heading => ({ clause, heading }))
   })
 

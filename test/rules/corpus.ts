@@ -56,7 +56,20 @@ const ofClauses: readonly JsonObject[] = [
   { window: { hopping: '5m', every: '1m' }, aggregate: { p: { percentile: ['$.t', 95] } }, then, sample: '1m' },
   { window: { sliding: '5m' }, aggregate: { n: { count: true }, d: { distinct: '$.id' } }, then },
   { window: { session: '30s', max: '10m' }, aggregate: { n: { count: '$.t' } }, then },
-  { window: { count: 100, every: 10 }, aggregate: { s: { slope: '$.t' } }, then },
+  { window: { count: 100, every: 10, partial: true }, aggregate: { s: { slope: '$.t' } }, then },
+  {
+    window: { tumbling: '8h', offset: '06:00', tz: 'Europe/Berlin', events: 100, partial: true },
+    aggregate: { e: { integral: '$.t' }, a: { timeWeightedAvg: '$.t' }, d: { stateDuration: hot } },
+    then,
+  },
+  { window: { tumbling: '1w', offset: 'mon 06:00' }, then },
+  { window: { tumbling: 'month', tz: 'Europe/Berlin', offset: '06:00' }, then },
+  {
+    window: { while: hot, max: '8h', closing: true, events: 10, partial: true },
+    aggregate: { t: { top: ['$.t', 3, '$.id'] }, b: { bottom: ['$.t', { twin: 'most', default: 2 }] } },
+    then,
+  },
+  { window: { latestBy: '$.id', ttl: '1h' }, aggregate: { n: { sum: '$.t' } }, then },
   {
     sequence: [
       { as: 'a', when: hot },

@@ -6,6 +6,7 @@ import { words } from '../../src/rules/clauses/registry.ts'
 import { predicates } from '../../src/rules/conditions/registry.ts'
 import { documentSchema } from '../../src/rules/editor-schema/document-schema.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
+import { windows } from '../../src/rules/windows/registry.ts'
 
 const service = getLanguageService({ clientCapabilities: { textDocument: { hover: { contentFormat: ['markdown'] } } } })
 service.configure({
@@ -73,12 +74,8 @@ describe('completes', () => {
     ['an outcome', inThen('{ | }'), outcomeKeys],
     ['an outcome in a list', inThen('[{ "output": "a", | }]'), outcomeKeys.filter(key => key !== 'output')],
     ['a tag', inThen('{ "output": "o", "tag": { "x": { | } } }'), formNames],
-    [
-      'a window',
-      inRule('"window": { | }'),
-      ['tumbling', 'hopping', 'sliding', 'session', 'count', 'every', 'tz', 'empty', 'max'],
-    ],
-    ['a window of a kind', inRule('"window": { "tumbling": "1m", | }'), ['tz', 'empty']],
+    ['a window', inRule('"window": { | }'), [...new Set(windows.flatMap(({ words }) => Object.keys(words)))]],
+    ['a window of a kind', inRule('"window": { "tumbling": "1m", | }'), ['tz', 'offset', 'empty', 'events', 'partial']],
     ['an aggregate', inRule('"aggregate": { "mean": { | } }'), aggregates.map(({ name }) => name)],
     ['a duration', inRule('"for": |'), ['"30s"', '"5m"', '"1h"', '{ "twin": … }']],
     ['emit', inRule('"emit": |'), ['"every"', '"rise"']],

@@ -45,8 +45,8 @@ export type Computation =
   | {
       readonly kind: 'retain'
       readonly structure: Structure | undefined
-      /** True where it gives values of several events. */
-      readonly lists?: true
+      /** Where it gives a list: the most values of events in it, of which there may be no end. */
+      readonly mostValues?: number
       readonly result: (window: RetainedColumn) => Value
     }
 

@@ -9,7 +9,7 @@ export const collect: AggregateDefinition = {
   ...ofValues({
     kind: 'retain',
     structure: undefined,
-    lists: true,
+    mostValues: Number.POSITIVE_INFINITY,
     result: window => {
       const values = window.values()
       return values.length === 0 ? undefined : values

@@ -199,5 +199,5 @@ const isOpen = (event: Event | undefined) => isObject(event?.body) && event.body
 function sizeOf({ computation }: AggregateField['call'], largestBody: number): number {
   if (computation.kind === 'fold') return 50
   if (computation.kind === 'pick') return largestBody
-  return computation.lists === true ? Number.POSITIVE_INFINITY : 50
+  return computation.mostValues === undefined ? 50 : computation.mostValues * largestBody
 }
