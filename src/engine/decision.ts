@@ -97,6 +97,14 @@ export class Step {
       this.#stop(rule, `One step makes more than ${most} bytes of bodies (settings.limits.stepBytes) in rule ${rule}.`)
   }
 
+  /** Whether a body may be made; of a shadow, which is `undefined`, nothing counts. @throws TooMuchWork where it may not. */
+  canMake(isLonger: (most: number) => boolean, rule: string | undefined): boolean {
+    const most = this.#limits?.stepBytes
+    if (most === undefined || !isLonger(most)) return true
+    if (rule !== undefined) this.spendBytes(most + 1, rule)
+    return false
+  }
+
   #stop(rule: string, message: string): void {
     const error = new TooMuchWork(rule, message)
     if (!this.soft) throw error

@@ -3,11 +3,12 @@
 import type { Event, Scope } from '../rules/data/event.ts'
 import type { Message, MessageError } from '../rules/data/message.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
-import type { Rule } from '../rules/rule/rule.ts'
+import type { Elements, Rule } from '../rules/rule/rule.ts'
 import { Agenda } from './agenda.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
 import { decode } from './decode.ts'
+import { elementsOf } from './elements.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
 import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
@@ -268,7 +269,7 @@ export class Steps implements Host {
     }
   }
 
-  #offerElements(rule: Rule, elements: NonNullable<Rule['elements']>, event: Event, step: Step): void {
+  #offerElements(rule: Rule, elements: Elements, event: Event, step: Step): void {
     const found = elementsOf(elements, event, this.plan.settings.limits.stepEvents)
     step.spend(found.length, rule.id)
     for (const element of found) this.#offerTo(rule, element, step, false)
@@ -381,20 +382,6 @@ const noneAwake: ReadonlySet<string> = new Set()
 
 /** A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not. */
 const isReadable = ({ whole, body }: Event) => !whole || body !== undefined
-
-/** The events that an event is taken apart into; one more than `most` at the most. */
-function elementsOf(
-  elements: NonNullable<Rule['elements']>,
-  event: Event,
-  most = Number.MAX_SAFE_INTEGER - 1,
-): readonly Event[] {
-  return elements.select(event.body, most).map(({ value, location }) => ({
-    ...event,
-    body: value,
-    whole: location.length === 0 && event.whole,
-    match: { root: event.body, location },
-  }))
-}
 
 /** Of a message that is an error, what still waits is dropped. */
 function dropWaiting(memory: RuleMemory, { bytes }: Message): void {

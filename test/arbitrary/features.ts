@@ -41,6 +41,9 @@ const names = [
   'allSteps',
   'stepTime',
   'stepInOutcomes',
+  'eachList',
+  'setEach',
+  'wallTime',
 ] as const
 
 export type Features = { readonly [name in (typeof names)[number]]: boolean }
@@ -52,7 +55,15 @@ function those(holds: (name: string) => boolean): Features {
 }
 
 /** What the reference does not read yet: no law asks it. */
-const unwritten: readonly string[] = ['stepTimes', 'allSteps', 'stepTime', 'stepInOutcomes']
+const unwritten: readonly string[] = [
+  'stepTimes',
+  'allSteps',
+  'stepTime',
+  'stepInOutcomes',
+  'eachList',
+  'setEach',
+  'wallTime',
+]
 
 /** The whole language, as far as the reference reads it. */
 export const all = those(name => !unwritten.includes(name))

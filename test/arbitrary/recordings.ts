@@ -133,11 +133,21 @@ function event(features: Features): Of<Arriving> {
   )
   const number = fc.constantFrom('1.0', '2e0', '9007199254740992', '9007199254740993')
   const keys = ['"a"', '"a"', '"b"', '1', ...(features.digits ? ['1.0'] : [])]
+  // Around the hour that comes twice: without an offset the first is meant.
+  const wall = fc.constantFrom(
+    '"1969-10-26 00:59:59"',
+    '"1969-10-26T01:00:01"',
+    '"1969-10-26T01:00:01-05:00"',
+    '"1969-10-26T01:59:59,5"',
+    '"1969-10-26T06:30Z"',
+    '"1969-10-26 02:00:01"',
+  )
   const part = mostly({
     k: fc.constantFrom(...keys),
     v: value,
     w: fc.integer({ min: 0, max: 1 }).map(String),
     ...(features.digits ? { n: number, o: number } : {}),
+    ...(features.wallTime ? { wall } : {}),
     ...(features.decimals ? { d: fc.constantFrom('0.1', '0.2', '0.3', '0.30', '1e-1', '0.45') } : {}),
   })
   const list = fc.array(part, { maxLength: 3 }).map(parts => `[${parts.map(asJson).join(',')}]`)

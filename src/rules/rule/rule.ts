@@ -18,8 +18,8 @@ export interface RuleFrame {
   readonly silent: boolean
   /** Inputs and `#streams` that it reads; undefined: every input. */
   readonly inputs: readonly string[] | undefined
-  /** One event per match, with the match as its body; undefined: one per message. */
-  readonly elements: Path | undefined
+  /** The events that a message is taken apart into; undefined: it is one. */
+  readonly elements: Elements | undefined
   /** Events that fail it do not belong to the stream. */
   readonly filter: Filter | undefined
   /** The key of its state; undefined: one state for all events. */
@@ -29,6 +29,13 @@ export interface RuleFrame {
   readonly tables: readonly LookupTable[]
   /** What an emission does. */
   readonly effects: readonly Outcome[]
+}
+
+/** One event per match, with the match as its body. */
+export interface Elements {
+  readonly path: Path
+  /** True where a match that is a list is one event per element. */
+  readonly takesListsApart: boolean
 }
 
 export interface Filter {
@@ -44,6 +51,8 @@ export interface OwnTime {
   readonly path: Path | undefined
   /** How late an event may come and still be put in order, in milliseconds. */
   readonly lateness: number
+  /** A time in epoch milliseconds, as a number of the rule's unit. */
+  readonly write: (time: number) => Json
   /** The time of the scope's event, which arrived at that time. */
   readonly read: (scope: Scope, arrived: number) => ReadOwnTime
 }
