@@ -5,7 +5,7 @@ import { isObject, type Json, namesOf } from '../rules/data/json.ts'
 import { writeJson } from '../rules/data/json-text.ts'
 import type { Value } from '../rules/data/value.ts'
 import type { BodyChange, PlaceToSet } from '../rules/nodes/outcome.ts'
-import { Draft, locate, type PathNode, removeAll } from '../rules/path/path.ts'
+import { Draft, locate, type Path, type PathNode, removeAll } from '../rules/path/path.ts'
 
 /** The body as it is changed or made; absent where `body` is: the outcome then does not apply. */
 export function makeBody({ body, set, remove }: BodyChange, scope: Scope): Value {
@@ -38,7 +38,7 @@ function changed(base: Json, set: readonly PlaceToSet[], scope: Scope): Json {
   return draft.value
 }
 
-function matchesOf(each: PlaceToSet['each'], base: Json): readonly PathNode[] {
+function matchesOf(each: Path | undefined, base: Json): readonly PathNode[] {
   const found = each?.select(base, mostMatches) ?? []
   return found.length > mostMatches ? [] : found
 }

@@ -18,6 +18,8 @@ export interface Decision {
   readonly fired: readonly string[]
   /** Why the body could not be read by the rules that need it, or what was too much. */
   readonly error?: MessageError
+  /** By the ids of rules, why events had no time: the first reason of each. */
+  readonly remarks?: ReadonlyMap<string, string>
 }
 
 /** What one outcome of one rule does to a message that it passes on. */
@@ -69,6 +71,7 @@ export class Step {
   /** While it is set, what is too much is left out, and told by `overflow`; else it is thrown. */
   soft = false
   #overflow: TooMuchWork | undefined
+  #remarks: Map<string, string> | undefined
 
   /** Without limits: for what cannot send. */
   constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>) {
@@ -116,6 +119,16 @@ export class Step {
   /** What was too much and left out. */
   get overflow(): TooMuchWork | undefined {
     return this.#overflow
+  }
+
+  /** What a person should know of an event that the rule has left out; only the first of the rule is kept. */
+  remark(rule: string, text: string): void {
+    this.#remarks ??= new Map()
+    if (!this.#remarks.has(rule)) this.#remarks.set(rule, text)
+  }
+
+  get remarks(): ReadonlyMap<string, string> | undefined {
+    return this.#remarks
   }
 
   feed(stream: string, event: Event): void {

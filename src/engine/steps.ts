@@ -102,9 +102,11 @@ export class Steps implements Host {
     this.#filled = this.#undoOf({ message })
     this.#isDeciding = true
     this.#fill(route, event, this.#filled)
-    if (route.ownTime) this.#takeIn(route, event)
+    const remarks = route.ownTime ? this.#takeIn(route, event) : undefined
     this.inStep({ message }, step => this.#offer(route, event, step))
     this.#isDeciding = false
+    const last = this.#decisions.at(-1)
+    if (remarks !== undefined && last !== undefined) this.#decisions[this.#decisions.length - 1] = { ...last, remarks }
     const error = decoded?.error
     if (error !== undefined && route.demandsBody) this.#addError(message, error)
   }
@@ -225,8 +227,8 @@ export class Steps implements Host {
     }
   }
 
-  /** What arrives for rules in their own time; what is late of it leaves first, then what it lets run. */
-  #takeIn(route: Route, event: Event): void {
+  /** What arrives for rules in their own time; what is late of it leaves first, then what it lets run. Why it has no time. */
+  #takeIn(route: Route, event: Event): Decision['remarks'] {
     const step = new Step()
     if (isReadable(event))
       for (const { rule } of this.plan.concerned(route, event, this.#awake ?? noneAwake).items)
@@ -234,6 +236,7 @@ export class Steps implements Host {
     const late = step.lateDecision(this.at)
     if (late !== undefined) this.#decisions.push(late)
     this.#agenda?.run()
+    return step.remarks
   }
 
   #takeFor(rule: Rule, event: Event, step: Step): void {

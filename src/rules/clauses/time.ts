@@ -132,6 +132,7 @@ function ownTimeOf(
       const other = otherUnit(found, read, arrived)
       if (other !== undefined)
         return {
+          looksLike: other,
           unreadable: `Its event time, ${show(found)}, looks like ${other}, and not ${unit}: set "unit": "${other}".`,
         }
       if (read === undefined) return { unreadable: `Its event time, ${name}, is absent or not a time.` }

@@ -2,6 +2,7 @@
 // are not here: each clause says what it makes of them.
 import type { Scope } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
+import type { TimeUnit } from '../data/time.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
 import type { Expression } from '../nodes/expression.ts'
@@ -57,8 +58,8 @@ export interface OwnTime {
   readonly read: (scope: Scope, arrived: number) => ReadOwnTime
 }
 
-/** A time, or why there is none: one sentence. */
-export type ReadOwnTime = { readonly time: number } | { readonly unreadable: string }
+/** A time, or why there is none: one sentence, and the unit in which it would be one. */
+export type ReadOwnTime = { readonly time: number } | { readonly unreadable: string; readonly looksLike?: TimeUnit }
 
 /** A table of the newest event of each key, filled by other inputs and looked up by a rule's events. */
 export interface LookupTable {
