@@ -18,6 +18,8 @@ export interface Decision {
   readonly fired: readonly string[]
   /** Why the body could not be read by the rules that need it, or what was too much. */
   readonly error?: MessageError
+  /** By the ids of rules, why events had no time: the first reason of each. */
+  readonly remarks?: ReadonlyMap<string, string>
 }
 
 type CompareRules = (a: string, b: string) => number
@@ -72,6 +74,7 @@ export class Step {
   /** While it is set, what is too much is left out, and told by `overflow`; else it is thrown. */
   soft = false
   #overflow: TooMuchWork | undefined
+  #remarks: Map<string, string> | undefined
 
   /** Without limits: for what cannot send. The comparison says, by their ids, which of two rules comes first. */
   constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>, compareRules: CompareRules = compareStrings) {
@@ -101,6 +104,14 @@ export class Step {
       this.#stop(rule, `One step makes more than ${most} bytes of bodies (settings.limits.stepBytes) in rule ${rule}.`)
   }
 
+  /** Whether a body may be made; of a shadow, which is `undefined`, nothing counts. @throws TooMuchWork where it may not. */
+  canMake(isLonger: (most: number) => boolean, rule: string | undefined): boolean {
+    const most = this.#limits?.stepBytes
+    if (most === undefined || !isLonger(most)) return true
+    if (rule !== undefined) this.spendBytes(most + 1, rule)
+    return false
+  }
+
   #stop(rule: string, message: string): void {
     const error = new TooMuchWork(rule, message)
     if (!this.soft) throw error
@@ -112,6 +123,16 @@ export class Step {
   /** What was too much and left out. */
   get overflow(): TooMuchWork | undefined {
     return this.#overflow
+  }
+
+  /** What a person should know of an event that the rule has left out; only the first of the rule is kept. */
+  remark(rule: string, text: string): void {
+    this.#remarks ??= new Map()
+    if (!this.#remarks.has(rule)) this.#remarks.set(rule, text)
+  }
+
+  get remarks(): ReadonlyMap<string, string> | undefined {
+    return this.#remarks
   }
 
   feed(stream: string, event: Event): void {

@@ -9,6 +9,7 @@ import type { Rule } from '../rules/rule/rule.ts'
 import { alarmIn } from './alarms.ts'
 import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'
+import { elementsOf, locationOf } from './elements.ts'
 import type { Machine } from './machine.ts'
 import { type KeyMemory, keyText, newKeyMemory, type RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
@@ -93,28 +94,25 @@ export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonl
       return [{ ...base, reason }]
     }
     if (decoded.error !== undefined && rule.needsBody) return [{ ...base, reason: decoded.error.message }]
-    const events = rule.elements === undefined ? [event] : elementsOf(rule, event)
-    if (events.length === 0) return [{ ...base, reason: `${rule.elements?.text} matches nothing in the body.` }]
+    const events = rule.elements === undefined ? [event] : elementsOf(rule.elements, event, mostExplained)
+    if (events.length === 0) return [{ ...base, reason: `${rule.elements?.path.text} matches nothing in the body.` }]
     return events.map(one => ({
       ...explainEvent(rule, one, occasion, fired),
       ...(one.match === undefined
         ? {}
-        : { match: `$${one.match.location.map(step => `[${JSON.stringify(step)}]`).join('')}` }),
+        : {
+            match: `$${locationOf(one.match)
+              .map(step => `[${JSON.stringify(step)}]`)
+              .join('')}`,
+          }),
     }))
   })
 }
 
-const reads = ({ inputs }: Rule, input: string) => inputs === undefined || inputs.includes(input)
+/** Events of one message. */
+const mostExplained = 1_000
 
-function elementsOf({ elements }: Rule, event: Event): readonly Event[] {
-  const found = elements?.select(event.body, 1_000) ?? []
-  return found.map(({ value, location }) => ({
-    ...event,
-    body: value,
-    whole: false,
-    match: { root: event.body, location },
-  }))
-}
+const reads = ({ inputs }: Rule, input: string) => inputs === undefined || inputs.includes(input)
 
 function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fired: boolean): Explanation {
   const { plan, now } = occasion

@@ -3,6 +3,7 @@
 import type { Event, Scope } from '../rules/data/event.ts'
 import { noMessage } from '../rules/data/message.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
+import type { ReadOwnTime } from '../rules/rule/rule.ts'
 import { bodyBytes } from './body.ts'
 import { Step } from './decision.ts'
 import {
@@ -49,14 +50,17 @@ export interface TimedEvent {
   readonly event: Event
   /** Undefined where it has none. */
   readonly time: number | undefined
+  /** Why it has none. */
+  readonly unreadable: Extract<ReadOwnTime, { readonly unreadable: string }> | undefined
 }
 
 /** The event with the time that is read from it; where it has none, with that of its arrival. */
 export function timed({ rule, plan, host }: RuleContext, event: Event): TimedEvent {
   const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: host.at, alarms: host }
   const read = rule.ownTime?.read(scope, host.at)
-  const time = read === undefined || 'unreadable' in read ? undefined : read.time
-  return { event: { ...event, time: time ?? host.at }, time }
+  const unreadable = read !== undefined && 'unreadable' in read ? read : undefined
+  const time = read !== undefined && 'time' in read ? read.time : undefined
+  return { event: { ...event, time: time ?? host.at }, time, unreadable }
 }
 
 /**
@@ -65,7 +69,7 @@ export function timed({ rule, plan, host }: RuleContext, event: Event): TimedEve
  */
 export function take(
   context: RuleContext,
-  { event, time }: TimedEvent,
+  { event, time, unreadable }: TimedEvent,
   step: Step,
   arrival: number,
 ): KeyMemory | undefined {
@@ -79,6 +83,10 @@ export function take(
   if (rule.starts) key.came = true
   if (time !== undefined && takeIn(new KeyStage(context, key, step, host.now), event, arrival)) return key
   count(memory, time === undefined ? 'untimed' : 'late')
+  if (unreadable !== undefined) {
+    if (unreadable.looksLike !== undefined) count(memory, `untimed-${unreadable.looksLike}`)
+    step.remark(rule.id, unreadable.unreadable)
+  }
   const { late } = plan.settings
   if (late !== undefined && !rule.silent) {
     const { whole, body = null } = event

@@ -2,7 +2,7 @@
 // in a way that can be undone.
 import type { Json } from '../rules/data/json.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
-import type { BodyChange } from '../rules/nodes/outcome.ts'
+import type { BodyChange, PlaceToSet } from '../rules/nodes/outcome.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 
 export interface Most {
@@ -64,7 +64,7 @@ function ofRule(
   const made = makes(largestBody)
   // Elements of a body are its parts: together they are not larger, but where a path finds parts of parts.
   const count = elements === undefined ? 1 : size / 2
-  const parts = elements === undefined ? 1 : !elements.text.includes('..') ? 2 : Number.POSITIVE_INFINITY
+  const parts = elements === undefined ? 1 : !elements.path.text.includes('..') ? 2 : Number.POSITIVE_INFINITY
   let events = elements === undefined ? 1 : 2
   let bytes = 0
   let fedBytes = 0
@@ -74,7 +74,7 @@ function ofRule(
         ? elements === undefined && made === 0
           ? 0
           : size + made
-        : mostOfChange(change, Math.max(size, largestBody)) + made
+        : mostOfChange(change, size + made, Math.max(size, largestBody)) + made
     for (const output of outputs) {
       bytes += own
       events += 1
@@ -89,23 +89,41 @@ function ofRule(
 
 /**
  * The most bytes of a body that is changed or made: what its expressions refer to, as often as they do, and their own text. A
- * value of another event, or of a parameter, may be as large as any body.
+ * value of another event, or of a parameter, may be as large as any body (`largest`); the event's own is of that `size`.
  */
-function mostOfChange({ body, set }: BodyChange, largest: number): number {
-  const nodes = [body, ...set.map(({ to }) => to)].flatMap(expression => expression?.node ?? [])
-  const { references, length } = nodes
+function mostOfChange({ body, set }: BodyChange, size: number, largest: number): number {
+  const whole = set.filter(({ each }) => each === undefined).map(({ to }) => to.node)
+  const { references, length } = [...(body === undefined ? [] : [body.node]), ...whole]
     .map(contentOf)
     .reduce((all, one) => ({ references: all.references + one.references, length: all.length + one.length }), {
       references: body === undefined ? 1 : 0,
       length: 0,
     })
-  return references * largest + length
+  const base = references * largest + length
+  return set.reduce((sum, place) => sum + mostOfMatches(place, body === undefined ? size : base, largest), base)
 }
 
-function contentOf(node: Json): { readonly references: number; readonly length: number } {
+/** Of a place in each match. What a match has itself is less than the body, in all matches together, unless they overlap. */
+function mostOfMatches({ each, to }: PlaceToSet, base: number, largest: number): number {
+  if (each === undefined) return 0
+  const { references, length, text } = contentOf(to.node)
+  const matches = base / 2
+  const isBeyond = /"(latest|step|twin|use)"/.test(text)
+  const isAround = /"(up|message)"/.test(text) || each.text.includes('..')
+  return matches * length + references * (isBeyond ? matches * largest : isAround ? matches * base : base)
+}
+
+interface Content {
+  readonly references: number
+  readonly length: number
+  readonly text: string
+}
+
+function contentOf(node: Json): Content {
   const text = JSON.stringify(node)
   return {
     references: text.match(/"(?:\$|path"|message"|latest"|step"|twin"|up"|use")/g)?.length ?? 0,
     length: text.length,
+    text,
   }
 }

@@ -3,32 +3,47 @@
 import type { Event, Scope, Tag } from '../rules/data/event.ts'
 import { asText, type Value } from '../rules/data/value.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
-import type { Outcome } from '../rules/nodes/outcome.ts'
+import type { BodyChange, Outcome } from '../rules/nodes/outcome.ts'
 import type { Prepared } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { bodyBytes, makeBody } from './body.ts'
+import { bodyBytes, isLonger, makeBody } from './body.ts'
 import { type Step, tagged } from './decision.ts'
 
+/** Whose bodies are counted where they are made; a rule that is a shadow sends none. */
+type Maker = Pick<Rule, 'silent'>
+
 /** What the outcomes that apply send and feed, in their order. */
-export function prepareOutcomes(outcomes: readonly Outcome[], scope: Scope): readonly Prepared[] {
+export function prepareOutcomes(
+  maker: Maker,
+  outcomes: readonly Outcome[],
+  scope: Scope,
+  step: Step,
+): readonly Prepared[] {
   const prepared: Prepared[] = []
   for (const outcome of outcomes) {
-    const one = prepare(outcome, scope)
+    const one = prepare(maker, outcome, scope, step)
     if (one !== undefined) prepared.push(one)
   }
   return prepared
 }
 
 /** Undefined where the outcome does not apply. */
-function prepare(outcome: Outcome, scope: Scope): Prepared | undefined {
+function prepare(maker: Maker, outcome: Outcome, scope: Scope, step: Step): Prepared | undefined {
   const { when, change, outputs } = outcome
   if (when !== undefined && !when.evaluate(scope)) return undefined
   const { event } = scope
-  const body = change === undefined ? event.body : makeBody(change, scope)
+  const body = change === undefined ? event.body : bodyOf(maker, change, scope, step)
   if (change !== undefined && body === undefined) return undefined
   const whole = event.whole && change === undefined
   const own = tagsOf(outcome, scope)
   return { outputs, event, body, whole, tags: event.tags === undefined ? own : [...event.tags, ...own], own }
+}
+
+/** A part of a body that is set at each of many places can make it too large to be written, or kept. */
+function bodyOf({ silent }: Maker, change: BodyChange, scope: Scope, step: Step): Value {
+  const body = makeBody(change, scope)
+  if (body === undefined || change.set.every(({ each }) => each === undefined)) return body
+  return step.canMake(most => isLonger(body, most), silent ? undefined : scope.rule) ? body : null
 }
 
 /** Sends and feeds what was prepared. */
@@ -36,11 +51,13 @@ export function perform(prepared: readonly Prepared[], rule: string, step: Step)
   for (const one of prepared) performOne(one, rule, step)
 }
 
+const loud: Maker = { silent: false }
+
 /** Applies the outcomes to the scope's event, in their order; whether one did. */
 export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: Step): boolean {
   let applied = false
   for (const outcome of outcomes) {
-    const one = prepare(outcome, scope)
+    const one = prepare(loud, outcome, scope, step)
     if (one === undefined) continue
     applied = true
     performOne(one, scope.rule, step)
@@ -49,13 +66,10 @@ export function applyOutcomes(outcomes: readonly Outcome[], scope: Scope, step: 
 }
 
 /** The same of a rule that may be a shadow, which sends and feeds nothing: whether one of the outcomes applies. */
-export const fireOutcomes = (
-  { silent }: Pick<Rule, 'silent'>,
-  outcomes: readonly Outcome[],
-  scope: Scope,
-  step: Step,
-): boolean =>
-  silent ? outcomes.some(outcome => prepare(outcome, scope) !== undefined) : applyOutcomes(outcomes, scope, step)
+export const fireOutcomes = (maker: Maker, outcomes: readonly Outcome[], scope: Scope, step: Step): boolean =>
+  maker.silent
+    ? outcomes.some(outcome => prepare(maker, outcome, scope, step) !== undefined)
+    : applyOutcomes(outcomes, scope, step)
 
 function performOne({ outputs, event, body, whole, tags, own }: Prepared, rule: string, step: Step): void {
   // A body that came so is undefined only where no rule reads it.

@@ -140,7 +140,7 @@ export class KeyStage implements Stage<unknown> {
     const { rule } = this.context
     const scope = this.scope(event, alarm)
     if (rule.clauses.length > rule.decider + 1) {
-      const sends = prepareOutcomes(rule.effects, scope)
+      const sends = prepareOutcomes(rule, rule.effects, scope, this.step)
       if (sends.length > 0) this.forward({ event, alarm, repeated, sends })
     } else if (fireOutcomes(rule, rule.effects, scope, this.step)) {
       this.#told(alarm)
@@ -164,7 +164,8 @@ export class KeyStage implements Stage<unknown> {
   }
 
   #decideNow({ event, alarm, previous = [] }: Emission): readonly Prepared[] {
-    return prepareOutcomes(this.context.rule.effects, { ...this.scope(event, alarm), previous })
+    const { rule } = this.context
+    return prepareOutcomes(rule, rule.effects, { ...this.scope(event, alarm), previous }, this.step)
   }
 
   /** An emission went out. */

@@ -5,12 +5,13 @@ import type { Message, MessageError } from '../rules/data/message.ts'
 import type { Value } from '../rules/data/value.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
-import type { Rule } from '../rules/rule/rule.ts'
+import type { Elements, Rule } from '../rules/rule/rule.ts'
 import { Agenda } from './agenda.ts'
 import { alarmIn } from './alarms.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
 import { decode } from './decode.ts'
+import { elementsOf } from './elements.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
 import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
@@ -104,9 +105,11 @@ export class Steps implements Host {
     this.#filled = this.#undoOf({ message })
     this.#isDeciding = true
     this.#fill(route, event, this.#filled)
-    if (route.ownTime) this.#takeIn(route, event)
+    const remarks = route.ownTime ? this.#takeIn(route, event) : undefined
     this.inStep({ message }, step => this.#offer(route, event, step))
     this.#isDeciding = false
+    const last = this.#decisions.at(-1)
+    if (remarks !== undefined && last !== undefined) this.#decisions[this.#decisions.length - 1] = { ...last, remarks }
     const error = decoded?.error
     if (error !== undefined && route.demandsBody) this.#addError(message, error)
   }
@@ -227,8 +230,8 @@ export class Steps implements Host {
     }
   }
 
-  /** What arrives for rules in their own time; what is late of it leaves first, then what it lets run. */
-  #takeIn(route: Route, event: Event): void {
+  /** What arrives for rules in their own time; what is late of it leaves first, then what it lets run. Why it has no time. */
+  #takeIn(route: Route, event: Event): Decision['remarks'] {
     const step = this.#newStep()
     if (isReadable(event))
       for (const { rule } of this.plan.concerned(route, event, this.#awake ?? noneAwake).items)
@@ -236,6 +239,7 @@ export class Steps implements Host {
     const late = step.lateDecision(this.at)
     if (late !== undefined) this.#decisions.push(late)
     this.#agenda?.run()
+    return step.remarks
   }
 
   #takeFor(rule: Rule, event: Event, step: Step): void {
@@ -271,7 +275,7 @@ export class Steps implements Host {
     }
   }
 
-  #offerElements(rule: Rule, elements: NonNullable<Rule['elements']>, event: Event, step: Step): void {
+  #offerElements(rule: Rule, elements: Elements, event: Event, step: Step): void {
     const found = elementsOf(elements, event, this.plan.settings.limits.stepEvents)
     step.spend(found.length, rule.id)
     for (const element of found) this.#offerTo(rule, element, step, false)
@@ -398,20 +402,6 @@ const noneAwake: ReadonlySet<string> = new Set()
 
 /** A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not. */
 const isReadable = ({ whole, body }: Event) => !whole || body !== undefined
-
-/** The events that an event is taken apart into; one more than `most` at the most. */
-function elementsOf(
-  elements: NonNullable<Rule['elements']>,
-  event: Event,
-  most = Number.MAX_SAFE_INTEGER - 1,
-): readonly Event[] {
-  return elements.select(event.body, most).map(({ value, location }) => ({
-    ...event,
-    body: value,
-    whole: location.length === 0 && event.whole,
-    match: { root: event.body, location },
-  }))
-}
 
 /** Of a message that is an error, what still waits is dropped. */
 function dropWaiting(memory: RuleMemory, { bytes }: Message): void {

@@ -55,6 +55,9 @@ const names = [
   'events',
   'top',
   'overTime',
+  'eachList',
+  'setEach',
+  'wallTime',
 ] as const
 
 export type Features = { readonly [name in (typeof names)[number]]: boolean }
@@ -79,6 +82,9 @@ const open: readonly string[] = [
   'allSteps',
   'stepTime',
   'stepInOutcomes',
+  'eachList',
+  'setEach',
+  'wallTime',
 ]
 
 /** Words that the engine does not read yet. */

@@ -94,10 +94,18 @@ function settings(features: Features): Of<JsonObject> {
 
 function parameters(features: Features): Of<JsonObject> {
   if (!features.parameters) return fc.constant({})
-  const counts = features.top || features.eventDurations ? { N: counted } : {}
-  const delays = features.eventDurations ? { delays: delaysByKey } : {}
-  return fc.record({ T: threshold, D: length, keys: listed, ...counts, ...delays }, { requiredKeys: [] })
+  const counts = features.top || features.eventDurations ? [some({ N: counted })] : []
+  const delays = features.eventDurations ? [some({ delays: delaysByKey })] : []
+  const all = fc.tuple(some({ T: threshold, D: length, keys: listed }), ...counts, ...delays)
+  return all.map(parts => parts.reduce((found, part) => ({ ...found, ...part })))
 }
+
+/** Each of these members, or not. */
+const some = (members: { readonly [name: string]: Of<Json> }): Of<JsonObject> =>
+  fc.record(members, { requiredKeys: [] }).map(found => {
+    const present = Object.entries(found).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+    return Object.fromEntries(present)
+  })
 
 const listed = fc.subarray(['a', 'b', 'z'])
 /** By key; what is no duration is as if it was not there. */
@@ -145,11 +153,21 @@ function event(features: Features): Of<Arriving> {
   )
   const number = fc.constantFrom('1.0', '2e0', '9007199254740992', '9007199254740993')
   const keys = ['"a"', '"a"', '"b"', '1', ...(features.digits ? ['1.0'] : [])]
+  // Around the hour that comes twice: without an offset the first is meant.
+  const wall = fc.constantFrom(
+    '"1969-10-26 00:59:59"',
+    '"1969-10-26T01:00:01"',
+    '"1969-10-26T01:00:01-05:00"',
+    '"1969-10-26T01:59:59,5"',
+    '"1969-10-26T06:30Z"',
+    '"1969-10-26 02:00:01"',
+  )
   const part = mostly({
     k: fc.constantFrom(...keys),
     v: value,
     w: fc.integer({ min: 0, max: 1 }).map(String),
     ...(features.digits ? { n: number, o: number } : {}),
+    ...(features.wallTime ? { wall } : {}),
     ...(features.decimals ? { d: fc.constantFrom('0.1', '0.2', '0.3', '0.30', '1e-1', '0.45') } : {}),
   })
   const list = fc.array(part, { maxLength: 3 }).map(parts => `[${parts.map(asJson).join(',')}]`)

@@ -14,6 +14,8 @@ interface Place {
   readonly tables: readonly string[]
   readonly alarm: boolean
   readonly state: boolean
+  /** The events are matches of `each`. */
+  readonly each?: boolean
   /** The sequence has a step `s0`. */
   readonly steps?: boolean
   /** An event that a timer lets wait has a time of its own; and there is no more to a stream's. */
@@ -155,6 +157,8 @@ function expression(place: Place): Of<Json> {
   }
   if (features.decimals) forms.push(fc.constantFrom(0, 1).map(places => ({ round: ['$.d', places] })))
   if (tables.length > 0) forms.push(fc.constantFrom(...tables).map(table => ({ latest: table, path: '$.i' })))
+  if (features.eachList && place.each)
+    forms.push(anyOf({ each: 'name' }, { each: 'name', up: 1 }, { up: 1, path: '$.v' }, { up: 2, path: '$.i' }))
   if (features.stepInOutcomes && place.steps) forms.push(anyOf({ step: 's0', time: true }, { step: 's0', path: '$.v' }))
   if (features.alarmSubject) forms.push(alarmOf)
   if (place.alarm) forms.push(fc.constantFrom('at', 'for').map(what => ({ raised: what })))
@@ -180,6 +184,7 @@ function outcome(place: Place, outputs: readonly string[]): Of<JsonObject> {
         { weight: 6, arbitrary: fc.constant({}) },
         { weight: 1, arbitrary: expression(place).map(to => ({ set: [{ path: '$.z', to }] })) },
         { weight: 1, arbitrary: fc.constant({ remove: ['$.v'] }) },
+        ...(features.setEach ? [{ weight: 2, arbitrary: setInMatches }] : []),
         ...(features.conditional
           ? [{ weight: 1, arbitrary: fc.constantFrom(...place.paths).map(body => ({ body })) }]
           : []),
@@ -202,6 +207,22 @@ function outcome(place: Place, outputs: readonly string[]): Of<JsonObject> {
     .map(({ changes: body, when, ...rest }) => ({ ...rest, ...(when === undefined ? {} : { when }), ...body }))
 }
 
+/** Places in each match of a path, with others before and after them. */
+const setInMatches: Of<JsonObject> = fc
+  .array(
+    fc.oneof(
+      fc.record({
+        each: anyOf('$.list[*]', '$.*', '$..v', '$.list[0]', '$'),
+        path: anyOf('$', '$.z', '$.v', "$['2']", '$.v.x', '$[1]', '$[-1]'),
+        to: anyOf('$', '$.v', { each: 'name' }, { each: 'name', up: 1 }, { up: 2, path: '$.i' }, { up: 1 }, 5),
+      }),
+      fc.record({ path: anyOf('$.list', '$.v', '$.list[0].v', '$.list[0]'), to: anyOf('$.w', 6) }),
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  // The body that other rules see stays an object.
+  .map(all => ({ set: all.filter(({ path, ...one }) => !('each' in one && one.each === '$' && path === '$')) }))
+
 const few = <Value>(one: Of<Value>): Of<Value | readonly Value[]> =>
   fc.oneof({ weight: 4, arbitrary: one }, { weight: 1, arbitrary: fc.array(one, { minLength: 1, maxLength: 2 }) })
 
@@ -220,7 +241,15 @@ export function rule(features: Features, streams: readonly string[], feeds: read
   const early: Place = { features, paths: plainPaths, tables: [], alarm: false, state: false }
   const head = fc.record({
     from: maybe(true, anyOf('in1', ['in1', 'in2'], ...streams, ...streams.map(name => [name, 'in1']))),
-    each: maybe(features.each, fc.constantFrom('$.list[*]', '$.list[0]'), 6),
+    each: maybe(
+      features.each,
+      anyOf(
+        '$.list[*]',
+        '$.list[0]',
+        ...(features.eachList ? [{ list: '$.list' }, { list: '$' }, { list: '$.*' }, { list: '$.list[1]' }] : []),
+      ),
+      6,
+    ),
     where: maybe(true, condition(early, 0), 5),
     by: maybe(
       features.by,
@@ -253,6 +282,7 @@ export function rule(features: Features, streams: readonly string[], feeds: read
       tables: clauses.latest === undefined ? [] : Object.keys(clauses.latest),
       alarm: false,
       state: true,
+      each: clauses.each !== undefined && window === undefined && clauses.merge === undefined,
     }
     return body(place, feeds, clauses.by !== undefined).map(rest =>
       present({ ...clauses, window: window?.[0], aggregate: window?.[1], ...rest }),
@@ -269,7 +299,12 @@ const exactFields = (aggregate: JsonObject) =>
 
 /** Event time: of the body, in several units. */
 function time(features: Features): Of<Json> {
-  const plain: Of<Json> = fc.constantFrom({ path: '$.t' }, { path: '$.t', lateness: '2s' })
+  const wall = { value: '$.wall', tz: 'America/New_York', lateness: '2s' }
+  const plain: Of<Json> = fc.constantFrom<Json>(
+    { path: '$.t' },
+    { path: '$.t', lateness: '2s' },
+    ...(features.wallTime ? [wall, { ...wall, lateness: '1h' }] : []),
+  )
   if (!features.units) return plain
   return fc.oneof(
     plain,
@@ -466,7 +501,8 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
     const keys = anyOf(['a', 'z'], { twin: 'keys', default: ['b'] })
     const after =
       features.expected && keyed ? fc.oneof(wait(features), fc.record({ after: wait(features), keys })) : wait(features)
-    kinds.push(fc.record({ ...tail, absent: after, then }))
+    const made = few(outcome({ ...place, each: false, alarm: true }, outputs))
+    kinds.push(fc.record({ ...tail, absent: after, then: made, resolved: maybe(true, made, 1) }))
   }
   if (features.sequence) {
     kinds.push(
@@ -475,7 +511,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
         emit: tail.emit,
         limiter: tail.limiter,
         sequence: sequence(place),
-        then: few(outcome({ ...place, steps: true }, outputs)),
+        then: few(outcome({ ...place, each: false, steps: true }, outputs)),
       }),
     )
   }

@@ -148,6 +148,13 @@ describe('a rule is explained', () => {
     ],
     ['without a time', { time: { path: '$.at' } }, [{}], false, 'Its event time, $.at, is absent or not a time.'],
     [
+      'whose time is in another unit',
+      { time: '$.at' },
+      [{ at: 5_000_000_000_000_000 }],
+      false,
+      'Its event time, 5000000000000000, looks like ns, and not ms: set "unit": "ns".',
+    ],
+    [
       'by silence',
       { absent: '1m' },
       [{}],
@@ -178,6 +185,47 @@ describe('a rule is explained', () => {
       [{ t: 30 }],
       false,
       'A partial match has 1 of 2 steps and waits for the step "b".',
+    ],
+    [
+      'that waits for a step until a time',
+      {
+        sequence: [
+          { as: 'a', when: hot },
+          { as: 'b', when: hot, times: 3, within: '1m' },
+        ],
+      },
+      [{ t: 30 }, { t: 30 }],
+      false,
+      'A partial match has 1 of 2 steps and waits for the step "b" (1 of 3), until 1970-01-01T00:01:00.000Z.',
+    ],
+    [
+      'that `not` excludes',
+      {
+        sequence: [
+          { as: 'a', when: hot },
+          { not: { path: '$.t', lt: 0 }, within: '1m' },
+        ],
+      },
+      [{ t: 30 }, { t: -1 }],
+      false,
+      'It is an event that `not` excludes, and ended a partial match. There is no partial match; it waits for the step "a".',
+    ],
+    [
+      'that waits for steps in any order',
+      {
+        sequence: [
+          {
+            all: [
+              { as: 'a', when: hot },
+              { as: 'b', when: { path: '$.p', gt: 1 } },
+              { as: 'c', when: { path: '$.q', gt: 1 } },
+            ],
+          },
+        ],
+      },
+      [{ p: 2 }],
+      false,
+      'A partial match has 0 of 1 steps and waits for the steps "a" and "c".',
     ],
     [
       'that saw a duplicate',

@@ -13,6 +13,10 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
     ),
   )
 
+  const untimed = createTally((rule, reason, count) =>
+    log.warning({ rule, count }, `An event was left out, as its time could not be read: ${reason}`),
+  )
+
   function applied({ desired: { version }, applied, machine }: Activity & { kind: 'applied' }) {
     const { accepted, problems, ended } = applied
     const { rules, settings } = machine.plan
@@ -32,9 +36,10 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
 
   return activity => {
     if (activity.kind === 'applied') applied(activity)
-    else if (activity.kind === 'decided' && activity.decision.error !== undefined) {
-      const { code, message } = activity.decision.error
-      unreadable(code, message)
+    else if (activity.kind === 'decided') {
+      const { error, remarks = [] } = activity.decision
+      if (error !== undefined) unreadable(error.code, error.message)
+      for (const [rule, reason] of remarks) untimed(rule, reason)
     } else if (activity.kind === 'unsent') {
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }

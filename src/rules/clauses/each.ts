@@ -1,18 +1,29 @@
-// `each`: one event per match of a path in the body.
-import type { Path } from '../path/path.ts'
+// `each`: one event per match of a path in the body, or per element of the lists that it matches.
+import { isObject, type Json } from '../data/json.ts'
+import { under } from '../data/problem.ts'
+import type { NodeReader } from '../nodes/node-reader.ts'
 import { frameClause } from '../rule/frame-clause.ts'
-import { refer } from '../schema/fragment.ts'
+import type { Elements } from '../rule/rule.ts'
+import { checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
-export const each = frameClause<{ each: Path }>({
+const ofLists = closedObject(
+  { list: described('Where there is a list, which is taken apart, or a single value.', refer('path')) },
+  ['list'],
+)
+const listShape = shapeOf(ofLists)
+
+export const each = frameClause<{ each: Elements }>({
   words: {
     each: {
       makesBody: true,
       synonyms: ['forEach', 'split', 'unnest'],
-      summary: 'One event per match of this JSONPath, with the match as its body.',
-      schema: refer('path'),
+      summary:
+        'One event per match of this JSONPath, with the match as its body; with `list`, one per element of each list that it matches.',
+      schema: { if: { type: 'object' }, then: ofLists, else: refer('path') },
+      readAlone: true,
       readable: nothing,
-      read: (node, pointer, reader) => reader.path(node, pointer),
+      read: readElements,
     },
   },
   frame: ({ each: elements }) => ({ elements }),
@@ -28,5 +39,26 @@ export const each = frameClause<{ each: Path }>({
         [0, { t: 22 }],
       ],
     },
+    {
+      rule: { each: { list: '$' }, when: { path: '$.t', gt: 20 }, then: { output: 'out' } },
+      given: [
+        [0, [{ t: 19 }, { t: 21 }]],
+        [1, { t: 22 }],
+      ],
+      gives: [
+        [0, { t: 21 }],
+        [1, { t: 22 }],
+      ],
+      why: 'a sender that batches only sometimes',
+    },
   ],
 })
+
+function readElements(node: Json, pointer: string, reader: NodeReader): Elements | undefined {
+  const isList = isObject(node)
+  const problems = isList ? checkShape(listShape, node, pointer) : []
+  reader.report(...problems)
+  if (problems.length > 0) return undefined
+  const path = isList ? reader.path(node['list'] ?? null, under(pointer, 'list')) : reader.path(node, pointer)
+  return path === undefined ? undefined : { path, takesListsApart: isList }
+}

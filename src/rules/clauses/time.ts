@@ -2,8 +2,9 @@
 import { nameOf } from '../conditions/reason.ts'
 import type { Edit } from '../data/edit.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
+import { isNumber } from '../data/numeral.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
-import { readTime, type TimeUnit, timeUnits } from '../data/time.ts'
+import { readTime, type TimeUnit, timeUnits, writeTime } from '../data/time.ts'
 import { show, type Value } from '../data/value.ts'
 import { checkZone } from '../data/zone.ts'
 import { durationText, readFixedDuration } from '../nodes/duration-node.ts'
@@ -124,17 +125,20 @@ function ownTimeOf(
     value,
     path: parsed !== undefined && 'path' in parsed ? parsed.path : undefined,
     lateness,
+    write: time => writeTime(time, unit),
     read(scope, arrived): ReadOwnTime {
       const found = value.evaluate(scope)
       const read = readTime(found, unit, zone)
+      const other = otherUnit(found, read, arrived)
+      if (other !== undefined)
+        return {
+          looksLike: other,
+          unreadable: `Its event time, ${show(found)}, looks like ${other}, and not ${unit}: set "unit": "${other}".`,
+        }
       if (read === undefined) return { unreadable: `Its event time, ${name}, is absent or not a time.` }
       if (read - arrived > ahead)
         return { unreadable: `Its event time, ${show(found)}, is too far ahead of its arrival (\`ahead\`).` }
-      const other = otherUnit(found, read, arrived)
-      if (other === undefined) return { time: read }
-      return {
-        unreadable: `Its event time, ${show(found)}, looks like ${other}, and not ${unit}: set "unit": "${other}".`,
-      }
+      return { time: read }
     },
   }
 }
@@ -142,9 +146,9 @@ function ownTimeOf(
 /** Ten years of 365.25 days. */
 const near = 10 * 365.25 * 24 * hour
 
-/** The unit in which a number is near its arrival, where it is not near in its own; undefined: it is right as it is. */
-function otherUnit(value: Value, read: number, arrived: number): TimeUnit | undefined {
-  if (typeof value !== 'number' || Math.abs(read - arrived) <= near) return undefined
+/** The unit in which a number is near its arrival, where it is not near in its own, or no time; undefined: none is. */
+function otherUnit(value: Value, read: number | undefined, arrived: number): TimeUnit | undefined {
+  if (!isNumber(value) || (read !== undefined && Math.abs(read - arrived) <= near)) return undefined
   return units.find(unit => {
     const time = readTime(value, unit)
     return time !== undefined && Math.abs(time - arrived) <= near

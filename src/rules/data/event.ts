@@ -33,7 +33,13 @@ export type Tag = readonly [name: string, value: string | undefined]
 export interface Match {
   readonly root: Value
   readonly location: readonly (string | number)[]
+  /** Where that is a list which was taken apart, and no level of its own: the element's index; of a single value there, 0. */
+  readonly element?: number
 }
+
+/** The name under which a match is found, or that of what is so many levels above it; undefined: it has none. */
+export const nameOf = ({ location, element }: Match, level: number): string | number | undefined =>
+  level === 0 && element !== undefined ? element : location.at(-1 - level)
 
 /** A raised alarm, as expressions see it. */
 export interface Alarm {

@@ -40,7 +40,7 @@ export function isReordered(object: object): boolean {
  * An object of these members, in their order; of a name that comes twice, the last value at the first place. `__proto__`
  * is a name like any other.
  */
-export function objectOf<Value>(members: Iterable<readonly [string, Value]>): { readonly [name: string]: Value } {
+export function objectOf<Value>(members: Iterable<readonly [string, Value]>): { [name: string]: Value } {
   const object: { [name: string]: Value } = {}
   const names: string[] = []
   let moves = false
@@ -61,6 +61,14 @@ export function withMember(object: JsonObject, name: string, value: Json): JsonO
   const members = namesOf(object).map(own => [own, own === name ? value : (object[own] ?? null)] as const)
   return objectOf(Object.hasOwn(object, name) ? members : [...members, [name, value] as const])
 }
+
+/** A copy of the object, which may be changed. */
+export const copyOfObject = (object: JsonObject): { [name: string]: Json } =>
+  isReordered(object) ? objectOf(namesOf(object).map(name => [name, object[name] ?? null] as const)) : { ...object }
+
+/** Whether a new member of that name is where JavaScript puts it: as the last. */
+export const isOrdered = (object: JsonObject, name: string): boolean =>
+  !isReordered(object) && !startsWithDigit(name) && name !== '__proto__'
 
 /** The object without that member. */
 export function withoutMember(object: JsonObject, name: string): JsonObject {

@@ -1,6 +1,6 @@
 // Points in time as bodies hold them. Reads no clock.
 import { lastTime } from './duration.ts'
-import { decimalOf, digitsOf, doubleOf, isNumber, type JsonNumber } from './numeral.ts'
+import { decimalOf, digitsOf, doubleOf, isNumber, type JsonNumber, numberAsItCame } from './numeral.ts'
 import type { Value } from './value.ts'
 import { epochOf } from './zone.ts'
 
@@ -44,6 +44,16 @@ function numberTime(value: JsonNumber, unit: TimeUnit): number | undefined {
   if (places > 16 && digits !== '') return undefined
   const whole = places <= 0 ? 0 : Number(digits.slice(0, places).padEnd(places, '0'))
   return inRange(negative && whole !== 0 ? -whole : whole)
+}
+
+/** The time as a number of the unit since the epoch; `readTime` gives it back. */
+export function writeTime(time: number, unit: TimeUnit): JsonNumber {
+  const power = timeUnits[unit]
+  return power > 0
+    ? time / 10 ** power
+    : power === 0 || time === 0
+      ? time
+      : numberAsItCame(`${time}${'0'.repeat(-power)}`)
 }
 
 const inRange = (time: number) => (Math.abs(time) <= lastTime ? time : undefined)

@@ -32,7 +32,7 @@ export interface ExpressionExample {
   readonly parameters?: JsonObject
   readonly define?: JsonObject
   /** The rule's clause `each`. */
-  readonly each?: string
+  readonly each?: Json
   readonly gives?: Json
   readonly why?: string
 }

@@ -12,9 +12,11 @@ export const previous: ExpressionForm = {
   readsEvent: true,
   read: (node, pointer, reader) => {
     const expression = reader.expression(node['previous'] ?? null, under(pointer, 'previous'))
-    if (!reader.readable.state) {
-      const message =
-        '"previous" cannot be read here: the event has no key yet. It can in "dedupe" and all clauses after it.'
+    const { state, inMatch = false } = reader.readable
+    if (!state || inMatch) {
+      const message = inMatch
+        ? '"previous" cannot be read in a match of "set": an event has many, and none of them is the event before.'
+        : '"previous" cannot be read here: the event has no key yet. It can in "dedupe" and all clauses after it.'
       reader.report(problem('misplaced', pointer, message))
       return invalid(node)
     }

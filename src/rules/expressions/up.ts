@@ -35,5 +35,12 @@ export const up: ExpressionForm = {
       gives: 'A',
       why: '1 is the list, 2 the object around it',
     },
+    {
+      expression: { up: 1, path: '$.site' },
+      each: { list: '$.readings' },
+      body: { site: 'A', readings: [{ t: 1 }] },
+      gives: 'A',
+      why: 'with "list", the list is not a level of its own',
+    },
   ],
 }

@@ -31,6 +31,8 @@ export interface Readable {
   readonly made?: MadeBody | undefined
   /** There is an alarm. */
   readonly alarm: boolean
+  /** The expression is of a match in a body, of which there may be many. */
+  readonly inMatch?: boolean
   /** There is a key's state, so that `previous` can be answered. */
   readonly state: boolean
 }

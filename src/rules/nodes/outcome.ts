@@ -18,9 +18,17 @@ export interface Outcome {
   readonly needsBody: boolean
 }
 
+/** A place of a body that is set: one, or one in each match. */
+export interface PlaceToSet {
+  /** Undefined: the path begins at the body. */
+  readonly each: Path | undefined
+  readonly path: Path
+  readonly to: Expression
+}
+
 /** The steps in which a body is made: replaced, then set, then removed. */
 export interface BodyChange {
   readonly body: Expression | undefined
-  readonly set: readonly { readonly path: Path; readonly to: Expression }[]
+  readonly set: readonly PlaceToSet[]
   readonly remove: readonly Path[]
 }

@@ -1,6 +1,7 @@
 // Places in a value: reading one, writing one, removing one. Never changes its input; shares what did not change.
-import { isObject, type Json, member, withMember, withoutMember } from '../data/json.ts'
+import { isObject, type Json, withoutMember } from '../data/json.ts'
 import { readChild } from './direct-read.ts'
+import { Draft } from './draft.ts'
 import type { NameOrIndex } from './syntax.ts'
 
 /** The value at a location, or undefined where there is none. Own members only. */
@@ -16,7 +17,9 @@ export function locate(root: Json | undefined, location: readonly NameOrIndex[])
  * unchanged, as the same object.
  */
 export function setAt(root: Json, location: readonly NameOrIndex[], value: Json): Json {
-  return put(root, location, 0, value) ?? root
+  const draft = new Draft(root)
+  draft.set(location, value)
+  return draft.value
 }
 
 /**
@@ -60,22 +63,4 @@ function laterFirst(a: readonly NameOrIndex[], b: readonly NameOrIndex[]): numbe
     if (one === undefined || other === undefined) return b.length - a.length
     if (one !== other) return one < other ? 1 : -1
   }
-}
-
-// Undefined: it cannot be put there.
-function put(target: Json | undefined, location: readonly NameOrIndex[], depth: number, value: Json): Json | undefined {
-  const step = location[depth]
-  if (step === undefined) return value
-  if (typeof step === 'string') {
-    if (target === undefined) target = {}
-    if (!isObject(target)) return undefined
-    const changed = put(member(target, step), location, depth + 1, value)
-    return changed === undefined ? undefined : withMember(target, step, changed)
-  }
-  if (!Array.isArray(target)) return undefined
-  const index = step < 0 ? target.length + step : step
-  if (index < 0 || index > target.length) return undefined
-  const changed = put(target[index], location, depth + 1, value)
-  if (changed === undefined) return undefined
-  return target.toSpliced(index, 1, changed)
 }

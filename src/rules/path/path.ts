@@ -8,6 +8,7 @@ import { PathFault } from './scanner.ts'
 import { compileSearch, locationOf, type Search } from './search.ts'
 import { type NameOrIndex, singularSteps } from './syntax.ts'
 
+export { Draft } from './draft.ts'
 export { locate, removeAll, removeAt, setAt } from './location.ts'
 export { printLocation } from './print.ts'
 

@@ -4,8 +4,8 @@ import { type Problem, problem, under } from '../data/problem.ts'
 import { sameName } from '../data/property-name.ts'
 import { asText, show } from '../data/value.ts'
 import { readNames } from '../nodes/channel-names.ts'
-import type { NodeReader } from '../nodes/node-reader.ts'
-import type { BodyChange, Outcome } from '../nodes/outcome.ts'
+import type { NodeReader, Readable } from '../nodes/node-reader.ts'
+import type { BodyChange, Outcome, PlaceToSet } from '../nodes/outcome.ts'
 import type { Path } from '../path/path.ts'
 import { checkShape, described, refer, shapeOf } from '../schema/fragment.ts'
 
@@ -34,7 +34,11 @@ export const outcomeSchema: JsonObject = {
         type: 'object',
         required: ['path', 'to'],
         properties: {
-          path: described('The place: names and indexes only.', refer('path')),
+          each: described(
+            'Sets the place in each match of this path; "path" and the paths in "to" begin there.',
+            refer('path'),
+          ),
+          path: described('The place: names and indexes only; with "each", $ is the match itself.', refer('path')),
           to: described('The value that it becomes.', refer('expression')),
         },
         additionalProperties: false,
@@ -154,10 +158,7 @@ function readChange(node: JsonObject, pointer: string, reader: NodeReader): Body
   const body = node['body'] === undefined ? undefined : reader.expression(node['body'], under(pointer, 'body'))
   const set = listOf(node['set']).flatMap((item, index) => {
     if (!isObject(item)) return []
-    const place = under(under(pointer, 'set'), index)
-    const path = readPlace(item['path'] ?? null, under(place, 'path'), reader)
-    const to = reader.expression(item['to'] ?? null, under(place, 'to'))
-    return path === undefined ? [] : [{ path, to }]
+    return readSet(item, under(under(pointer, 'set'), index), reader) ?? []
   })
   const remove = listOf(node['remove']).flatMap(
     (item, index) => readPlace(item, under(under(pointer, 'remove'), index), reader) ?? [],
@@ -165,10 +166,22 @@ function readChange(node: JsonObject, pointer: string, reader: NodeReader): Body
   return { body, set, remove }
 }
 
-/** A path of names and indexes: one place. */
-function readPlace(node: Json, pointer: string, reader: NodeReader): Path | undefined {
+function readSet(node: JsonObject, pointer: string, reader: NodeReader): PlaceToSet | undefined {
+  const isOfMatches = node['each'] !== undefined
+  const each = isOfMatches ? reader.path(node['each'] ?? null, under(pointer, 'each')) : undefined
+  const path = readPlace(node['path'] ?? null, under(pointer, 'path'), reader, isOfMatches)
+  const readTo = () => reader.expression(node['to'] ?? null, under(pointer, 'to'))
+  const to = isOfMatches ? reader.at(inMatch, readTo) : readTo()
+  return path === undefined || (isOfMatches && each === undefined) ? undefined : { each, path, to }
+}
+
+/** What can be read in a match of `set`. */
+const inMatch: Partial<Readable> = { each: true, inMatch: true, made: undefined }
+
+/** A path of names and indexes: one place, which is the root only in a match. */
+function readPlace(node: Json, pointer: string, reader: NodeReader, mayBeRoot = false): Path | undefined {
   const path = reader.path(node, pointer)
-  if (path === undefined || (path.singular && path.names?.length !== 0)) return path
+  if (path === undefined || (path.singular && (mayBeRoot || path.names?.length !== 0))) return path
   const message = `${show(node)} is not a single place in a body; write names and indexes only, as in "$.machine.temperature".`
   reader.report(problem('bad-path', pointer, message))
   return undefined

@@ -5,6 +5,7 @@ import type { Alarm, Event, Scope, Tag } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Named } from '../data/nearest.ts'
 import type { Problem } from '../data/problem.ts'
+import type { TimeUnit } from '../data/time.ts'
 import type { Value } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
@@ -110,6 +111,8 @@ export type Count =
   | 'duplicates'
   | 'late'
   | 'untimed'
+  /** Of these, a number that looks like one in another unit. */
+  | `untimed-${TimeUnit}`
   | 'evicted'
   | 'forgotten'
   | 'partials'

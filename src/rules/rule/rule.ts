@@ -2,6 +2,7 @@
 // are not here: each clause says what it makes of them.
 import type { Scope } from '../data/event.ts'
 import type { Json, JsonObject } from '../data/json.ts'
+import type { TimeUnit } from '../data/time.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
 import type { EventDuration } from '../nodes/event-duration.ts'
@@ -19,8 +20,8 @@ export interface RuleFrame {
   readonly silent: boolean
   /** Inputs and `#streams` that it reads; undefined: every input. */
   readonly inputs: readonly string[] | undefined
-  /** One event per match, with the match as its body; undefined: one per message. */
-  readonly elements: Path | undefined
+  /** The events that a message is taken apart into; undefined: it is one. */
+  readonly elements: Elements | undefined
   /** Events that fail it do not belong to the stream. */
   readonly filter: Filter | undefined
   /** The key of its state; undefined: one state for all events. */
@@ -30,6 +31,13 @@ export interface RuleFrame {
   readonly tables: readonly LookupTable[]
   /** What an emission does. */
   readonly effects: readonly Outcome[]
+}
+
+/** One event per match, with the match as its body. */
+export interface Elements {
+  readonly path: Path
+  /** True where a match that is a list is one event per element. */
+  readonly takesListsApart: boolean
 }
 
 export interface Filter {
@@ -45,12 +53,14 @@ export interface OwnTime {
   readonly path: Path | undefined
   /** How late an event may come and still be put in order, in milliseconds. */
   readonly lateness: number
+  /** A time in epoch milliseconds, as a number of the rule's unit. */
+  readonly write: (time: number) => Json
   /** The time of the scope's event, which arrived at that time. */
   readonly read: (scope: Scope, arrived: number) => ReadOwnTime
 }
 
-/** A time, or why there is none: one sentence. */
-export type ReadOwnTime = { readonly time: number } | { readonly unreadable: string }
+/** A time, or why there is none: one sentence, and the unit in which it would be one. */
+export type ReadOwnTime = { readonly time: number } | { readonly unreadable: string; readonly looksLike?: TimeUnit }
 
 /** A table of the newest event of each key, filled by other inputs and looked up by a rule's events. */
 export interface LookupTable {

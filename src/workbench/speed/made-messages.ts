@@ -92,7 +92,7 @@ const never: Slot = { location: [], property: '', values: new Set() }
 const ofTime = 'the time of the message'
 
 function addSlots(rule: Rule, parameters: JsonObject, slots: Slots): void {
-  const each = rule.elements === undefined ? [[]] : elementsOf(rule.elements.text)
+  const each = rule.elements === undefined ? [[]] : elementsOf(rule.elements.path.text)
   const add = (path: Json | undefined, values: readonly Json[]) => {
     const names = typeof path === 'string' ? namesOf(path) : undefined
     if (names === undefined || names.some(name => typeof name === 'number' && (name < 0 || name > mostIndex))) return

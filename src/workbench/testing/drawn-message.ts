@@ -1,10 +1,14 @@
 // The messages of a test file: what a letter means, and the bytes that arrive when it is drawn. Knows no lines.
+import { elementsOf, locationOf } from '../../engine/elements.ts'
 import { parseDuration } from '../../rules/data/duration.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
-import type { Message, SystemProperties } from '../../rules/data/message.ts'
+import { writeJson } from '../../rules/data/json-text.ts'
+import { type Message, noMessage, type SystemProperties } from '../../rules/data/message.ts'
+import { isNumber } from '../../rules/data/numeral.ts'
 import { under } from '../../rules/data/problem.ts'
 import { locate, type Path, setAt } from '../../rules/path/path.ts'
-import type { Rule } from '../../rules/rule/rule.ts'
+import type { Elements, OwnTime, Rule } from '../../rules/rule/rule.ts'
 import { bytesOf, fromBase64 } from '../bytes.ts'
 import { type FileProblem, fileProblem } from './file-problem.ts'
 
@@ -76,13 +80,14 @@ export function arriving(
 }
 
 function bodyBytes(body: Json | undefined, { text, base64 }: JsonObject): Uint8Array {
-  if (body !== undefined) return bytesOf(JSON.stringify(body))
+  if (body !== undefined) return bytesOf(writeJson(body))
   return text === undefined ? fromBase64(String(base64)) : bytesOf(String(text))
 }
 
 interface TimePlace {
-  readonly each: Path | undefined
+  readonly elements: Elements | undefined
   readonly path: Path
+  readonly write: OwnTime['write']
 }
 
 /** Where the rules that read the input look for an event's time. */
@@ -90,20 +95,25 @@ function timesOf(rules: readonly Rule[], input: string): readonly TimePlace[] {
   return rules.flatMap(({ ownTime, elements, inputs }) =>
     ownTime?.path === undefined || (inputs !== undefined && !inputs.includes(input))
       ? []
-      : [{ each: elements, path: ownTime.path }],
+      : [{ elements, path: ownTime.path, write: ownTime.write }],
   )
 }
 
-/** In ISO 8601, or in epoch milliseconds where the body has a number there. Undefined without a place for it. */
+/** Where the events are that a rule takes the body apart into. */
+function locationsOf(elements: Elements, body: Json): readonly (readonly (string | number)[])[] {
+  const event: Event = { message: noMessage, payload: body, body, whole: true, time: 0 }
+  return elementsOf(elements, event, 10_000).flatMap(({ match }) => (match === undefined ? [] : [locationOf(match)]))
+}
+
+/** In ISO 8601, or as a number where the body has one there. Undefined without a place for it. */
 function setTime(body: Json, time: number, places: readonly TimePlace[]): Json | undefined {
   let timed = body
   let found = false
-  for (const { each, path } of places) {
+  for (const { elements, path, write } of places) {
     if (path.names === undefined) continue
-    const events = each === undefined ? [[]] : each.select(timed, 10_000).map(({ location }) => location)
-    for (const event of events) {
+    for (const event of elements === undefined ? [[]] : locationsOf(elements, timed)) {
       const location = [...event, ...path.names]
-      const value = typeof locate(timed, location) === 'number' ? time : new Date(time).toISOString()
+      const value = isNumber(locate(timed, location)) ? write(time) : new Date(time).toISOString()
       timed = setAt(timed, location, value)
       found = true
     }
