@@ -68,6 +68,8 @@ export class Step {
   #bytes = 0
   /** While it is set, what is too much is left out, and told by `overflow`; else it is thrown. */
   soft = false
+  /** The bytes of the largest body that was made for a stream. */
+  largestFed = 0
   #overflow: TooMuchWork | undefined
 
   /** Without limits: for what cannot send. */
@@ -110,8 +112,10 @@ export class Step {
     return this.#overflow
   }
 
-  feed(stream: string, event: Event): void {
+  /** `bytes`: of a body that is not the message's own. */
+  feed(stream: string, event: Event, bytes: number): void {
     if (this.#overflow !== undefined) return
+    if (bytes > this.largestFed) this.largestFed = bytes
     this.#fed ??= []
     this.#fed.push({ stream, event })
   }
