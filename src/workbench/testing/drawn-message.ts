@@ -1,6 +1,7 @@
 // The messages of a test file: what a letter means, and the bytes that arrive when it is drawn. Knows no lines.
 import { parseDuration } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import { writeJson } from '../../rules/data/json-text.ts'
 import type { Message, SystemProperties } from '../../rules/data/message.ts'
 import { under } from '../../rules/data/problem.ts'
 import { locate, type Path, setAt } from '../../rules/path/path.ts'
@@ -76,7 +77,7 @@ export function arriving(
 }
 
 function bodyBytes(body: Json | undefined, { text, base64 }: JsonObject): Uint8Array {
-  if (body !== undefined) return bytesOf(JSON.stringify(body))
+  if (body !== undefined) return bytesOf(writeJson(body))
   return text === undefined ? fromBase64(String(base64)) : bytesOf(String(text))
 }
 
