@@ -1,6 +1,7 @@
 // `edge-rules explain`: why each rule fires for a message or does not, and in which state its keys are. Thin over the
 // engine, which explains; here the message is read, and a recording run up to it.
 import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
 import { createMachine, type Machine } from '../engine/machine.ts'
 import { isObject, type JsonObject } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
@@ -124,8 +125,7 @@ function readAt(text: string, { form, start }: Recording): number {
 async function readGiven(given: string | undefined, io: Io): Promise<Message> {
   let text = given ?? '-'
   if (text === '-') {
-    text = ''
-    for await (const chunk of io.stdin) text += String(chunk)
+    text = await readAll(io.stdin)
   } else if (!/^\s*[[{"\d-]/.test(text)) {
     text = await readFile(text, 'utf8').catch(error => {
       throw unreadable(given ?? '', error)

@@ -1,5 +1,6 @@
 // `edge-rules test`: rules against what their author drew. Thin over workbench/testing/.
 import { writeFile } from 'node:fs/promises'
+import { writeJson } from '../rules/data/json-text.ts'
 import { InputError } from '../workbench/input-error.ts'
 import { coverageJson, coverageLines, coverageOf } from '../workbench/testing/coverage-report.ts'
 import { jsonReport } from '../workbench/testing/json-report.ts'
@@ -105,7 +106,7 @@ async function runFiles(
   const coverage = asked ? coverageOf(results) : []
   if (json) {
     const report = { ...jsonReport(results), ...(asked ? { coverage: coverageJson(coverage) } : {}) }
-    io.stdout.write(`${JSON.stringify(report)}\n`)
+    io.stdout.write(`${writeJson(report)}\n`)
   } else {
     for (const document of coverage) io.stdout.write(`${coverageLines(document, screen).join('\n')}\n`)
     io.stdout.write(`${summaryLine(results, screen)}\n`)

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Desired } from '../engine/ports.ts'
 import { isObject } from '../rules/data/json.ts'
+import { parseByValue, writeJson } from '../rules/data/json-text.ts'
 import { writeFile } from './safe-file.ts'
 
 export interface DesiredFile {
@@ -22,7 +23,7 @@ export function desiredFile(folder: string): DesiredFile {
         throw error
       })
       if (text === undefined) return undefined
-      const content: unknown = JSON.parse(text)
+      const content = parseByValue(text)
       if (isObject(content) && typeof content['version'] === 'number' && isObject(content['document'])) {
         return { version: content['version'], document: content['document'] }
       }
@@ -30,7 +31,7 @@ export function desiredFile(folder: string): DesiredFile {
     },
     async write({ version, document }) {
       await mkdir(folder, { recursive: true })
-      await writeFile(path, Buffer.from(JSON.stringify({ version, document })))
+      await writeFile(path, Buffer.from(writeJson({ version, document })))
     },
   }
 }

@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Entry } from '../engine/ports.ts'
 import { isObject, type Json } from '../rules/data/json.ts'
+import { parseByValue, writeJson } from '../rules/data/json-text.ts'
 import { type Message, systemPropertyNames } from '../rules/data/message.ts'
 
 /** A record is any JSON text without line breaks; its checksum is the CRC-32 of its UTF-8 bytes, in hexadecimal. */
@@ -52,7 +53,10 @@ function readLine(line: Buffer): Json | undefined {
   const record = line.subarray(recordStart)
   if (line.length <= recordStart || line.toString('latin1', 0, recordStart) !== `${checksum(record)} `) return undefined
   try {
-    return JSON.parse(record.toString())
+    const text = record.toString()
+    const value: Json = JSON.parse(text)
+    // Documents have literals, which rules compare by all their digits.
+    return isObject(value) && value['desired'] !== undefined ? parseByValue(text) : value
   } catch {
     return undefined
   }
@@ -62,7 +66,7 @@ function readLine(line: Buffer): Json | undefined {
 export function writeEntry(entry: Entry): string {
   const { at, leap } = entry
   if (entry.kind === 'time') return JSON.stringify({ at, leap })
-  if (entry.kind === 'desired') return JSON.stringify({ at, leap, desired: entry.document })
+  if (entry.kind === 'desired') return writeJson({ at, leap, desired: entry.document })
   const { delivery } = entry
   const { input, bytes, properties, system } = entry.message
   const body = isUtf8(bytes) ? { text: textOf(bytes) } : { base64: bufferOf(bytes).toString('base64') }

@@ -38,6 +38,10 @@ interface Pending extends Contribution {
   readonly made: Uint8Array | undefined
   /** What other outcomes did to it, in that order. Most messages have none. */
   others: Contribution[] | undefined
+  /** What all of them do to each property; undefined while there is one. */
+  values: Map<string, string | undefined> | undefined
+  /** True where two of them disagree: the message then goes once for each. */
+  clashes: boolean
 }
 
 /** An event that an outcome feeds to an internal stream. */
@@ -59,6 +63,9 @@ export class TooMuchWork extends Error {
 
 const madeJson: SystemProperties = { contentType: 'application/json', contentEncoding: 'utf-8' }
 
+/** Outcomes that are merged count as one message, and still take memory until it is sent. */
+const mostJoined = 1_000_000
+
 /** Gathers what one step causes. A message that goes unchanged to one output goes once, where the tags of all agree. */
 export class Step {
   readonly #limits: Pick<Limits, 'stepEvents' | 'stepBytes'> | undefined
@@ -71,8 +78,12 @@ export class Step {
   #late: Pending[] | undefined
   #events = 0
   #bytes = 0
+  /** How many outcomes were merged into messages that others pass on. */
+  #joined = 0
   /** While it is set, what is too much is left out, and told by `overflow`; else it is thrown. */
   soft = false
+  /** The bytes of the largest body that was made for a stream. */
+  largestFed = 0
   #overflow: TooMuchWork | undefined
   #remarks: Map<string, string> | undefined
 
@@ -135,8 +146,10 @@ export class Step {
     return this.#remarks
   }
 
-  feed(stream: string, event: Event): void {
+  /** `bytes`: of a body that is not the message's own. */
+  feed(stream: string, event: Event, bytes: number): void {
     if (this.#overflow !== undefined) return
+    if (bytes > this.largestFed) this.largestFed = bytes
     this.#fed ??= []
     this.#fed.push({ stream, event })
   }
@@ -148,8 +161,11 @@ export class Step {
 
   /** Sends the event's message to the output with its original bytes. */
   pass(output: string, event: Event, rule: string, tags: readonly Tag[]): void {
-    if (!joined(this.#pending, output, event, { rule, tags }))
-      this.#add(pendingOf(output, event, undefined, rule, tags))
+    const more = join(this.#pending, output, event, { rule, tags })
+    if (more === undefined) this.#add(pendingOf(output, event, undefined, rule, tags))
+    else if (more > 0) this.spend(more, rule)
+    else if (++this.#joined > mostJoined)
+      this.#stop(rule, `One step merges more than ${mostJoined} outcomes into messages in rule ${rule}.`)
   }
 
   /** Sends a body that was changed or made, with the properties of the event's message. */
@@ -161,7 +177,7 @@ export class Step {
   passLate(output: string, event: Event, made: Uint8Array | undefined, rule: string): void {
     this.#late ??= []
     const { tags = [] } = event
-    if (made !== undefined || !joined(this.#late, output, event, { rule, tags }))
+    if (made !== undefined || join(this.#late, output, event, { rule, tags }) === undefined)
       this.#late.push(pendingOf(output, event, made, rule, tags))
   }
 
@@ -195,23 +211,32 @@ const pendingOf = (
   made: Uint8Array | undefined,
   rule: string,
   tags: readonly Tag[],
-): Pending => ({ output, event, made, rule, tags, others: undefined })
+): Pending => ({ output, event, made, rule, tags, others: undefined, values: undefined, clashes: false })
 
-/** Whether the message goes to that output already, to which this outcome then adds its own. */
-function joined(
+/**
+ * Where the message goes to that output already, this outcome adds its own: how many messages more that makes. Undefined
+ * where it does not.
+ */
+function join(
   pending: readonly Pending[] | undefined,
   output: string,
   { message: { bytes } }: Event,
   contribution: Contribution,
-): boolean {
+): number | undefined {
   // A message that went through a stream has properties of its own, and still the same bytes.
   const same = pending?.find(
     send => send.output === output && send.made === undefined && send.event.message.bytes === bytes,
   )
-  if (same === undefined) return false
-  if (same.others === undefined) same.others = [contribution]
-  else same.others.push(contribution)
-  return true
+  if (same === undefined) return undefined
+  same.others ??= []
+  same.others.push(contribution)
+  if (same.clashes) return 1
+  same.values ??= lastOf(same.tags)
+  for (const [name, value] of lastOf(contribution.tags)) {
+    if (same.values.has(name) && same.values.get(name) !== value) same.clashes = true
+    same.values.set(name, value)
+  }
+  return same.clashes ? same.others.length : 0
 }
 
 /** The decision about a message that no rule asked for: one that could not be read, or was too much. */
@@ -233,13 +258,13 @@ const nothing: readonly OutputMessage[] = []
 function outputsOf(all: readonly Pending[], compareRules: CompareRules): readonly OutputMessage[] {
   const sends: OutputMessage[] = []
   for (const pending of all) {
-    const { rule, tags, others } = pending
+    const { rule, tags, others, clashes } = pending
     if (others === undefined) {
       sends.push(outputOf(pending, [rule], tags))
       continue
     }
     const contributions = inOrder([{ rule, tags }, ...others], compareRules)
-    if (clash(contributions)) for (const one of contributions) sends.push(outputOf(pending, [one.rule], one.tags))
+    if (clashes) for (const one of contributions) sends.push(outputOf(pending, [one.rule], one.tags))
     else sends.push(outputOf(pending, [...new Set(contributions.map(one => one.rule))], united(contributions)))
   }
   return sends
@@ -265,18 +290,6 @@ function madeSystem(system: SystemProperties): SystemProperties {
 
 /** The last value that tags give to each name. */
 const lastOf = (tags: readonly Tag[]) => new Map(tags.map(([name, value]) => [folded(name), value]))
-
-/** True where one gives a tag another value than another, or removes what another adds. */
-function clash(contributions: readonly Contribution[]): boolean {
-  const values = new Map<string, string | undefined>()
-  for (const { tags } of contributions) {
-    for (const [name, value] of lastOf(tags)) {
-      if (values.has(name) && values.get(name) !== value) return true
-      values.set(name, value)
-    }
-  }
-  return false
-}
 
 /** The tags of all, under the spelling of the first that has them. */
 function united(contributions: readonly Contribution[]): readonly Tag[] {

@@ -131,9 +131,12 @@ export function start(context: RuleContext): void {
 }
 
 function begin(context: RuleContext, value: Value): void {
-  const stage = new KeyStage(context, touch(context, value), new Step(), context.host.now)
+  const { rule, plan, host } = context
+  const key = touch(context, value)
+  const now = rule.ownTime === undefined ? host.now : watermarkAt(ownTimeOf(key), host.at, plan.settings.idle)
+  const stage = new KeyStage(context, key, new Step(), host.now, now)
   stage.begin()
-  if (context.rule.ownTime !== undefined) waitForIdle(stage)
+  if (rule.ownTime !== undefined) waitForIdle(stage)
 }
 
 /** The values of the keys that the rule expects, under the present parameters. */

@@ -15,19 +15,20 @@ export interface MachineState {
   /** Epoch milliseconds. */
   readonly clock: number
   readonly arrivals: number
+  readonly largestFed: number
   /** By the ids of the rules. */
   readonly memories: ReadonlyMap<string, RuleMemory>
 }
 
 /** The state as JSON, without the document: the plan gives the names of clauses and timers. */
-export function writeSnapshot({ clock, arrivals, memories }: MachineState, plan: Plan): Json {
+export function writeSnapshot({ clock, arrivals, largestFed, memories }: MachineState, plan: Plan): Json {
   const rules = new Map<string, NamedRule>()
   for (const [id, { keys, tables, counts }] of memories) {
     const rule = plan.rule(id)
     if (rule === undefined) continue
     rules.set(id, { keys: Array.from(keys.values(), key => nameKey(key, rule)), tables, counts })
   }
-  const state: NamedState = { format: 2, clock, arrivals, rules }
+  const state: NamedState = { format: 2, clock, arrivals, ...(largestFed > 1 ? { largestFed } : {}), rules }
   return freeze(state)
 }
 
@@ -58,7 +59,7 @@ function nameRecalled(
 
 /** The state on a plan: of rules that it does not have nothing is read. @throws TypeError for what is not a snapshot. */
 export function readSnapshot(frozen: Json, plan: Plan): MachineState {
-  const { clock, arrivals, rules } = thawState(frozen)
+  const { clock, arrivals, largestFed = 1, rules } = thawState(frozen)
   const memories = new Map<string, RuleMemory>()
   for (const [id, { keys, ...memory }] of rules) {
     const rule = plan.rule(id)
@@ -67,7 +68,7 @@ export function readSnapshot(frozen: Json, plan: Plan): MachineState {
     const active = keys.filter(({ activity }) => activity !== 'idle').length
     memories.set(id, { ...memory, keys: new Map(placed), active })
   }
-  return { clock, arrivals, memories }
+  return { clock, arrivals, largestFed, memories }
 }
 
 function placeKey({ states, timers, recalled, previous, ...key }: NamedKey, rule: Rule): KeyMemory {

@@ -147,8 +147,8 @@ export class Machine {
 
   /** The state of all rules, as JSON: what the machine would need to go on elsewhere, on the plan of the same document. */
   snapshot(): Json {
-    const { at: clock, arrivals, memories, plan } = this.#steps
-    return writeSnapshot({ clock, arrivals, memories }, plan)
+    const { at: clock, arrivals, largestFed, memories, plan } = this.#steps
+    return writeSnapshot({ clock, arrivals, largestFed, memories }, plan)
   }
 
   /** A machine that would go on as this one does. */
@@ -162,15 +162,17 @@ export class Machine {
   withMemories(memories: Map<string, RuleMemory>): Machine {
     const machine = new Machine(this.plan, this.clock, { memories })
     for (const id of this.#steps.awake) machine.#steps.awake.add(id)
+    machine.#steps.largestFed = this.#steps.largestFed
     return machine
   }
 
   /** Goes on from a snapshot, on the plan of the same document. @throws TypeError for what is not a snapshot. */
   restore(frozen: Json): void {
     const steps = this.#steps
-    const { clock, arrivals, memories } = readSnapshot(frozen, this.plan)
+    const { clock, arrivals, largestFed, memories } = readSnapshot(frozen, this.plan)
     steps.at = steps.now = clock
     steps.arrivals = arrivals
+    steps.largestFed = largestFed
     steps.memories.clear()
     steps.awake.clear()
     steps.queue.clear()

@@ -30,5 +30,7 @@ export interface NamedState {
   readonly clock: number
   /** How many events have arrived for rules in their own time. */
   readonly arrivals: number
+  /** The bytes of the largest body that was made for a stream, up to a power of two. */
+  readonly largestFed?: number
   readonly rules: ReadonlyMap<string, NamedRule>
 }

@@ -76,7 +76,7 @@ function performOne({ outputs, event, body, whole, tags, own }: Prepared, rule: 
   const made = whole ? undefined : bodyBytes(body ?? null)
   for (const output of outputs) {
     if (made !== undefined) step.spendBytes(made.length, rule)
-    if (isStream(output)) step.feed(output, fedBy(event, body, whole, tags, own))
+    if (isStream(output)) step.feed(output, fedBy(event, body, whole, tags, own), made?.length ?? 0)
     else if (made === undefined) step.pass(output, event, rule, tags)
     else step.make(output, event, made, rule, tags)
   }

@@ -39,6 +39,8 @@ export class Steps implements Host {
   touched = false
   /** How many events have arrived for rules that live in their own time. */
   arrivals = 0
+  /** No body that was kept is larger, but those that hubs bring: a power of two. */
+  largestFed = 1
   #decisions: Decision[] = []
   #agenda: Agenda | undefined
   /** What a step changes that may have to be undone. */
@@ -161,6 +163,7 @@ export class Steps implements Host {
       if (!(error instanceof TooMuchWork)) throw error
       this.#giveUp(cause, error)
     }
+    while (this.largestFed < step.largestFed) this.largestFed *= 2
     this.#undo = outer
     this.#agenda?.run()
   }
@@ -200,7 +203,8 @@ export class Steps implements Host {
   #undoOf({ message }: Cause): Undo | undefined {
     if (message === undefined) return undefined
     const { stepEvents, stepBytes, bodyBytes } = this.plan.settings.limits
-    const { events, bytes } = this.plan.route(message.input).mostOf(message.bytes.length, bodyBytes)
+    const largest = Math.max(bodyBytes, this.largestFed)
+    const { events, bytes } = this.plan.route(message.input).mostOf(message.bytes.length, largest)
     return events > stepEvents || bytes > stepBytes ? new Undo() : undefined
   }
 

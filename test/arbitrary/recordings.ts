@@ -97,7 +97,7 @@ function parameters(features: Features): Of<JsonObject> {
   const counts = features.top || features.eventDurations ? [some({ N: counted })] : []
   const delays = features.eventDurations ? [some({ delays: delaysByKey })] : []
   const all = fc.tuple(some({ T: threshold, D: length, keys: listed }), ...counts, ...delays)
-  return all.map(parts => parts.reduce((found, part) => ({ ...found, ...part })))
+  return all.map(parts => Object.fromEntries(parts.flatMap(part => Object.entries(part))))
 }
 
 /** Each of these members, or not. */

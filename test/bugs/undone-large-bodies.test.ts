@@ -40,3 +40,27 @@ test.each([
   expect(decisions.map(({ error }) => error?.code)).toEqual(['too-much-work'])
   expect(keys()).toEqual(before)
 })
+
+test('what was made for a stream, larger than any message, and kept behind it, also where it comes from a snapshot', () => {
+  const copies = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`m${at}`, '$']))
+  const kept = { latest: 'table', path: '$' }
+  const rules = {
+    a: { ...counted, then: { output: 'out' } },
+    b: { from: 'input2', then: { output: '#made', body: { object: copies } } },
+    c: {
+      latest: { table: { from: '#made' } },
+      when: { path: '$.count', exists: true },
+      then: { output: 'out', body: { object: { one: kept, two: kept } } },
+    },
+  }
+  const desired = { settings: { limits: { bodyBytes: 5_000, stepBytes: 300_000 } }, rules }
+  const first = createMachine({ start: 0 })
+  expect(first.apply(desired, 0).problems.filter(({ severity }) => severity === 'error')).toEqual([])
+  first.accept(message({ text: 'x'.repeat(4_000) }, { input: 'input2' }), 1000)
+  const second = createMachine({ start: 0, desired, snapshot: first.snapshot() })
+  for (const machine of [first, second]) {
+    const { decisions } = machine.accept(message({ id: 2, count: true }), 2000)
+    expect(decisions.map(({ error }) => error?.code)).toEqual(['too-much-work'])
+    expect([...(machine.memories.get('a')?.keys.keys() ?? [])]).toEqual([])
+  }
+})

@@ -129,6 +129,19 @@ const property = fc.property(hostile, ({ document, messages }) => {
   }
 })
 
+it('a step that sends one message merges no more outcomes into it than memory has room for', () => {
+  const times = (count: number, output: string) => Array.from({ length: count }, () => ({ output }))
+  const rules = {
+    a: { then: times(300, '#a') },
+    b: { from: '#a', then: times(300, '#b') },
+    c: { from: '#b', then: times(12, 'out') },
+  }
+  const machine = createMachine({ start: 0 })
+  expect(machine.apply({ rules }, 0).accepted).toBe(true)
+  const [decision] = machine.accept(message({}), 1000).decisions
+  expect(decision?.error?.message).toBe('One step merges more than 1000000 outcomes into messages in rule c.')
+})
+
 it(
   'a step sends and makes no more than its limits, whatever the rules multiply',
   () => {

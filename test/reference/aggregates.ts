@@ -159,7 +159,9 @@ function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const rank = (percent / 100) * (sorted.length - 1)
   const [below, above] = [sorted[Math.floor(rank)] ?? 0, sorted[Math.ceil(rank)] ?? 0]
-  return below + (above - below) * (rank - Math.floor(rank))
+  const part = rank - Math.floor(rank)
+  // Of finite numbers it is finite.
+  return Number.isFinite(above - below) ? below + (above - below) * part : below * (1 - part) + above * part
 }
 
 /** "`increase` adds up the rises of a counter and takes a fall for a reset to zero" */

@@ -1,6 +1,6 @@
 // Functions: what follows from the operands' values alone. "Arithmetic on what is no number, or with a result that is not
 // finite, yields absent"; so is every function of an absent operand.
-import { double, exact, isLess, type Numeral, numeral, rounded, roundedOnce } from './exact.ts'
+import { double, exact, isLess, type Numeral, numeral, rounded, roundedOnce, shortest } from './exact.ts'
 import { isList, isMembers, isNumber, type Maybe, parse, tagText, type Value } from './json.ts'
 
 type Apply = (operands: readonly Value[]) => Maybe
@@ -59,7 +59,9 @@ export const functions: Readonly<Record<string, Apply>> = {
   number: ([value]) => {
     if (isNumber(value)) return value
     const text = typeof value === 'string' ? value.trim() : ''
-    return /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? numeral(Number(text)) : undefined
+    if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) || !Number.isFinite(Number(text))) return undefined
+    // "An integer that a double cannot hold keeps its digits"
+    return { digits: shortest({ digits: text.replace('+', '') }) }
   },
   // "(from 0; negative from the end; n may be an expression)"; "`item` out of range or with an n that is no integer …: absent"
   item: ([of, n]) => {

@@ -1,6 +1,6 @@
 // Bounded work: what a step may decide and make, and what becomes of one that is too much.
 import { isObject } from './json.ts'
-import { tagged } from './outcomes.ts'
+import { merged, tagged } from './outcomes.ts'
 import type { Message } from './scope.ts'
 import type { History, Step, World } from './world.ts'
 
@@ -22,7 +22,8 @@ export function bounded(
   const isSet = isObject(limits) && (limits['stepEvents'] !== undefined || limits['stepBytes'] !== undefined)
   const before = isSet ? world.histories.map(({ keys, taken }) => structuredClone({ keys, taken })) : undefined
   work()
-  const sent = countSends(step)
+  // "each message sent (merged ones once …)"
+  const sent = merged(world, step.passed).length
   if (step.events + sent <= Number(stepEvents) && step.bytes <= Number(stepBytes)) return
   step.passed.length = 0
   step.late.length = 0
@@ -43,10 +44,4 @@ export function bounded(
   if (typeof errors !== 'string') return
   const properties = Object.fromEntries(tagged(message.properties, [['errorCode', 'too-much-work']]))
   world.sends.push({ at: world.at, output: errors, rules: [], properties, text: message.text })
-}
-
-/** "each message sent (merged ones once …)" */
-function countSends({ passed }: Step): number {
-  const whole = passed.filter(({ event }) => event.whole).map(({ output, event }) => `${output} ${event.message.id}`)
-  return new Set(whole).size + passed.filter(({ event }) => !event.whole).length
 }

@@ -1,6 +1,7 @@
 // A command's arguments, read by node:util's parseArgs, with errors that say what, where and what would be right.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Json, JsonObject } from '../../rules/data/json.ts'
+import { parseByValue } from '../../rules/data/json-text.ts'
 import { nearest } from '../../rules/data/nearest.ts'
 import { UsageError } from './command.ts'
 
@@ -108,7 +109,7 @@ export function assignmentOptions(name: string, texts: readonly string[] | undef
 
 function jsonOrText(text: string): Json {
   try {
-    return JSON.parse(text)
+    return parseByValue(text)
   } catch {
     return text
   }

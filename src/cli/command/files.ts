@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import { parseByValue } from '../../rules/data/json-text.ts'
 import { locate } from '../../workbench/document/problem-text.ts'
 import type { Source } from '../../workbench/recording/recording.ts'
 import { type Io, UsageError } from './command.ts'
@@ -23,7 +24,7 @@ export const byteOrderMark = /^\uFEFF/
 
 async function parse(file: string, text: string): Promise<unknown> {
   try {
-    return JSON.parse(text)
+    return parseByValue(text)
   } catch (error) {
     const plain = error instanceof Error ? error.message : String(error)
     throw new UsageError(`${file} is not JSON: ${(await faultOf(text)) ?? `${plain}.`}`)

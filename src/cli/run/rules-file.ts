@@ -14,6 +14,7 @@ import {
 } from 'rxjs'
 import type { Log } from '../../edge/log.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
+import { writeJson } from '../../rules/data/json-text.ts'
 import { readDocumentFile } from '../command/files.ts'
 
 /** Milliseconds. Looking at the file works on every file system, being told of changes does not. */
@@ -54,7 +55,7 @@ export function watchRulesFile(
   }
 
   const changes$ = timer(0, pace, scheduler).pipe(concatMap(() => from(look()).pipe(concatMap(found$ => found$))))
-  return concat(of(first), changes$).pipe(distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)))
+  return concat(of(first), changes$).pipe(distinctUntilChanged((a, b) => writeJson(a) === writeJson(b)))
 }
 
 /** Another for each content; the file behind a link counts. */

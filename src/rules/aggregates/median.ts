@@ -10,5 +10,6 @@ export const median: AggregateDefinition = {
   examples: [
     { values: [9, 1, 5], gives: 5 },
     { values: [9, 1, 5, 6], gives: 5.5 },
+    { values: [-1e308, 1e308], gives: 0, why: 'their distance is no number' },
   ],
 }

@@ -19,6 +19,9 @@ function between(numbers: SortedItems, percent: number): number | undefined {
   const rank = (percent * (count - 1)) / 100
   const below = Math.floor(rank)
   const lower = selectSorted(numbers, below)
-  const value = below === rank ? lower : lower + (selectSorted(numbers, below + 1) - lower) * (rank - below)
-  return Number.isFinite(value) ? value : undefined
+  if (below === rank) return lower
+  const [upper, part] = [selectSorted(numbers, below + 1), rank - below]
+  const apart = upper - lower
+  // Numbers that are very far apart have no distance that a double holds.
+  return Number.isFinite(apart) ? lower + apart * part : lower * (1 - part) + upper * part
 }

@@ -52,8 +52,8 @@ function isHeld(value: Parsed | undefined): boolean {
   return true
 }
 
-/** The JSON text of a value, as it came. */
-export function writeJson(value: Json): string {
+/** The JSON text of a value as it came, or of what holds such values: a member that is undefined is left out. */
+export function writeJson(value: Json | object): string {
   return isPlain(value) ? JSON.stringify(value) : write(value, digitsOf)
 }
 
@@ -63,20 +63,21 @@ export function writeShortest(value: Json): string {
 }
 
 /** True for what the platform's printer writes as it came. */
-function isPlain(value: Json): boolean {
+function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (value instanceof Numeral) return false
   if (Array.isArray(value)) return value.every(isPlain)
   if (!isObject(value) || isReordered(value)) return false
-  for (const name in value) if (!isPlain(value[name] ?? null)) return false
+  for (const name in value) if (!isPlain(value[name])) return false
   return true
 }
 
-function write(value: Json, digits: (number: JsonNumber) => string): string {
+function write(value: unknown, digits: (number: JsonNumber) => string): string {
   if (isNumber(value)) return Number.isFinite(value) || value instanceof Numeral ? digits(value) : 'null'
-  if (Array.isArray(value)) return `[${value.map((item: Json) => write(item, digits)).join(',')}]`
+  if (Array.isArray(value)) return `[${value.map((item: unknown) => write(item, digits)).join(',')}]`
   if (!isObject(value)) return JSON.stringify(value)
-  const members = namesOf(value).map(name => `${JSON.stringify(name)}:${write(value[name] ?? null, digits)}`)
+  const names = namesOf(value).filter(name => value[name] !== undefined)
+  const members = names.map(name => `${JSON.stringify(name)}:${write(value[name], digits)}`)
   return `{${members.join(',')}}`
 }
 

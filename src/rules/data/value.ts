@@ -1,7 +1,7 @@
 // The values that rules compute with: JSON, or absent. Equality, order, types and text forms of them. Pure.
 import { isObject, type Json, member } from './json.ts'
 import { writeJson, writeShortest } from './json-text.ts'
-import { compareNumbers, isNumber, type JsonNumber, shortest } from './numeral.ts'
+import { compareNumbers, doubleOf, isNumber, type JsonNumber, shortest } from './numeral.ts'
 
 /** A JSON value, or undefined where the language says "absent". */
 export type Value = Json | undefined
@@ -15,6 +15,23 @@ export function typeOf(value: Json): ValueType {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   return isNumber(value) ? 'number' : (typeof value as ValueType)
+}
+
+/** The value with the nearest double for each number: itself, where it has no others. */
+export function inDoubles(value: Json): Json {
+  if (isPrimitive(value)) return value
+  if (isNumber(value)) return doubleOf(value) ?? null
+  if (!isObject(value)) {
+    const items = value.map(inDoubles)
+    return items.every((item, index) => item === value[index]) ? value : items
+  }
+  let isOther = false
+  const members = Object.entries(value).map(([name, part]): [string, Json] => {
+    const inner = inDoubles(part)
+    isOther ||= inner !== part
+    return [name, inner]
+  })
+  return isOther ? Object.fromEntries(members) : value
 }
 
 /** True for what is neither an object nor a list. */

@@ -1,4 +1,5 @@
 // `number`: the number that a string gives.
+import { numberByValue } from '../data/numeral.ts'
 import { unary } from './function.ts'
 
 const decimal = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/
@@ -14,12 +15,15 @@ export const number = unary({
   apply: operand => {
     if (typeof operand !== 'string') return operand
     const text = operand.trim()
-    return decimal.test(text) ? Number(text) : undefined
+    if (!decimal.test(text) || !Number.isFinite(Number(text))) return undefined
+    // As JSON writes it: without a plus, and without zeros before other digits.
+    return numberByValue(text.replace(/^\+?(-?)0*(?=\d)/, '$1'))
   },
   examples: [
     { expression: { number: '$.a' }, body: { a: ' 12.5 ' }, gives: 12.5 },
     { expression: { number: { property: 'level' } }, properties: { level: '-1e3' }, gives: -1000 },
     { expression: { number: '$.a' }, body: { a: '007' }, gives: 7 },
+    { expression: { text: { number: '$.a' } }, body: { a: '+009007199254740993' }, gives: '9007199254740993' },
     { expression: { number: '$.a' }, body: { a: '12,5' }, why: 'a comma is not a decimal point' },
     { expression: { number: '$.a' }, body: { a: '0x10' }, why: 'decimal only' },
     { expression: { number: '$.a' }, body: { a: '' }, why: 'no digits' },

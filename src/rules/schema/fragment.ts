@@ -3,7 +3,7 @@
 // that each mistake is found once and at its own place.
 import type { Json, JsonObject } from '../data/json.ts'
 import type { Problem } from '../data/problem.ts'
-import { type ValueType, valueTypes } from '../data/value.ts'
+import { inDoubles, type ValueType, valueTypes } from '../data/value.ts'
 import { explain } from './shape-problem.ts'
 import { type Validate, validatorOf } from './validators.ts'
 
@@ -63,7 +63,7 @@ export function shapeOf(fragment: Schema): Shape {
 
 /** Every departure of the node from the shape, as problems. */
 export const checkShape = ({ validate }: Shape, node: Json, pointer: string): readonly Problem[] =>
-  explain(validate(node), pointer)
+  explain(validate(inDoubles(node)), pointer)
 
 const boolean = (accepts: boolean): JsonObject => (accepts ? {} : { not: {} })
 

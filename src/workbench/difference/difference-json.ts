@@ -1,4 +1,5 @@
 // What two rule sets decide differently, as lines of JSON. Times as the recording writes them; bodies keep their bytes.
+import { writeJson } from '../../rules/data/json-text.ts'
 import { statesJson } from '../explanation/states-text.ts'
 import { inputLine, outputLine } from '../recording/line-writer.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
@@ -18,7 +19,7 @@ export function differenceJson(difference: Difference, why: Why | undefined, for
     ...(message === undefined ? [] : [`"message":${inputLine(at, message).trimEnd()}`]),
     ...sides.map(side => `"${side}":[${list(side)}]`),
     `"rules":${JSON.stringify(Object.fromEntries(rules))}`,
-    ...(why === undefined ? [] : [`"why":${JSON.stringify(whyJson(why, form))}`]),
+    ...(why === undefined ? [] : [`"why":${writeJson(whyJson(why, form))}`]),
   ]
   return `{${members.join(',')}}\n`
 }

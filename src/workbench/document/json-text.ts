@@ -1,6 +1,7 @@
 // A document as text: what it contains, where each part is, and why it is not JSON. Knows no rules.
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import type { Json } from '../../rules/data/json.ts'
+import { parseByValue } from '../../rules/data/json-text.ts'
 import { type Problem, problem, under } from '../../rules/data/problem.ts'
 
 /** A part of the text, in UTF-16 code units. */
@@ -57,7 +58,7 @@ export function readDocumentText(text: string): DocumentText {
 
 function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(text)
+    return parseByValue(text)
   } catch {
     return undefined
   }

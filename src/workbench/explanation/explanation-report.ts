@@ -2,6 +2,7 @@
 import { type Explanation, explain } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
+import { writeJson } from '../../rules/data/json-text.ts'
 import type { Message } from '../../rules/data/message.ts'
 import { shortBody } from '../recording/line-writer.ts'
 import type { Moment } from '../recording/moment.ts'
@@ -97,5 +98,5 @@ export function reportJson({ explanations, message, state, form }: Report): stri
     rules: explanations,
     ...(state === undefined ? {} : { states: statesJson(state.rules, write) }),
   }
-  return `${JSON.stringify(parts)}\n`
+  return `${writeJson(parts)}\n`
 }

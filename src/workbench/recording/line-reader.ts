@@ -1,6 +1,7 @@
 // A recording of JSON lines, read one by one: where a line begins and ends, and what it may contain.
 import { lastTime } from '../../rules/data/duration.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
+import { parseByValue } from '../../rules/data/json-text.ts'
 import { type Message, type SystemProperties, systemPropertyNames } from '../../rules/data/message.ts'
 import { nearest } from '../../rules/data/nearest.ts'
 import { bytesOf, fromBase64 } from '../bytes.ts'
@@ -136,7 +137,9 @@ function readLine(line: string, options: RecordingOptions, complain: Complain): 
 
 function parse(line: string, complain: Complain): Json {
   try {
-    return JSON.parse(line)
+    const value: Json = JSON.parse(line)
+    // The bytes of a body are taken from the line; a change of the twin has literals, which keep their digits.
+    return isObject(value) && member(value, 'twin') !== undefined ? parseByValue(line) : value
   } catch (error) {
     throw complain(`this is not JSON: ${error instanceof Error ? error.message : error}.`)
   }

@@ -1,5 +1,6 @@
 // What a replay, a demo and a recorder write: one JSON object a line. Keeps bodies as they are written in their bytes.
 import type { JsonObject } from '../../rules/data/json.ts'
+import { writeJson } from '../../rules/data/json-text.ts'
 import type { Message, OutputMessage } from '../../rules/data/message.ts'
 import type { Problem } from '../../rules/data/problem.ts'
 import { toBase64 } from '../bytes.ts'
@@ -45,7 +46,7 @@ export function inputLine(at: number | string, message: Message): string {
 
 /** A change of the desired properties: a line of a recording. */
 export function twinLine(at: number | string, patch: JsonObject): string {
-  return `${JSON.stringify({ at, twin: patch })}\n`
+  return `${writeJson({ at, twin: patch })}\n`
 }
 
 function line(head: object, body: string): string {

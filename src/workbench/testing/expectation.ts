@@ -1,5 +1,6 @@
 // What a letter of the outputs means: read from a test file, and checked against a message that was sent.
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import { parseByValue } from '../../rules/data/json-text.ts'
 import type { OutputMessage } from '../../rules/data/message.ts'
 import { equal, show } from '../../rules/data/value.ts'
 import { equalBytes } from '../bytes.ts'
@@ -100,8 +101,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** The body as JSON; undefined where it is none. */
 export function jsonOf(bytes: Uint8Array): Json | undefined {
   try {
-    const body: Json = JSON.parse(utf8.decode(bytes))
-    return body
+    return parseByValue(utf8.decode(bytes))
   } catch {
     return undefined
   }

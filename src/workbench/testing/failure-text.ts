@@ -1,6 +1,7 @@
 // A failure in words, for a screen: the lines of marbles, the first difference, and why the rules did what they did.
 import type { Explanation } from '../../engine/explain.ts'
 import { showDuration } from '../../rules/data/duration.ts'
+import { writeJson } from '../../rules/data/json-text.ts'
 import { show } from '../../rules/data/value.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'
 import { showStates } from '../explanation/states-text.ts'
@@ -119,7 +120,7 @@ function arrivedFact({ at: arrived, letter, message }: Extract<TestEntry, { kind
 
 function bodyText(bytes: Uint8Array): string {
   const json = jsonOf(bytes)
-  return json === undefined ? JSON.stringify(new TextDecoder().decode(bytes)) : JSON.stringify(json)
+  return json === undefined ? JSON.stringify(new TextDecoder().decode(bytes)) : writeJson(json)
 }
 
 function faultWords(

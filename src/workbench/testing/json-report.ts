@@ -1,5 +1,6 @@
 // What a run of test files came to, for a program.
 import type { Json, JsonObject } from '../../rules/data/json.ts'
+import { parseByValue } from '../../rules/data/json-text.ts'
 import { positionOf } from '../document/problem-text.ts'
 import { outputLine } from '../recording/line-writer.ts'
 import { failureLines } from './failure-text.ts'
@@ -60,5 +61,5 @@ function failureOf(failure: Failure): Json {
 
 /** A message that was sent, as a recording writes it. */
 function sentJson(sent: Sent | undefined): Json {
-  return sent === undefined ? null : JSON.parse(outputLine(sent.at, sent.message))
+  return sent === undefined ? null : parseByValue(outputLine(sent.at, sent.message))
 }

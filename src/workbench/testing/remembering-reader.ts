@@ -1,6 +1,7 @@
 // Reads a document once, however often a test delivers it: reading is pure, and takes longer than all else that a test
 // does. Knows no machine.
-import type { JsonObject } from '../../rules/data/json.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import { parseByValue, writeJson } from '../../rules/data/json-text.ts'
 import { DocumentReader, type DocumentReading } from '../../rules/document/document.ts'
 
 /**
@@ -11,11 +12,16 @@ export class RememberingReader extends DocumentReader {
   readonly #readings = new Map<string, readonly DocumentReading[]>()
 
   override read(desired: JsonObject): DocumentReading {
-    const text = JSON.stringify(desired)
+    const text = writeJson(desired)
     const [last, next] = this.#readings.get(text) ?? []
-    // A copy: of an object that it knows already, a reader reads nothing.
-    const reading = next ?? super.read(JSON.parse(text))
+    const reading = next ?? super.read(copyOf(text))
     this.#readings.set(text, last === undefined ? [reading] : [reading, last])
     return reading
   }
+}
+
+/** Of an object that it knows already, a reader reads nothing. */
+function copyOf(text: string): JsonObject {
+  const copy = parseByValue(text)
+  return isObject(copy) ? copy : {}
 }
