@@ -26,7 +26,6 @@ export async function* readJsonLines(source: Source, options: RecordingOptions):
 }
 
 const lineFeed = 0x0a
-const sortHint = 'Sort the recording by time, oldest first.'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 class LineReader {
@@ -63,7 +62,7 @@ class LineReader {
           }
         }
         if (entry !== undefined) {
-          if (entry.time < this.#newest) return this.#complain(`"at" is earlier than in the line before. ${sortHint}`)
+          if (entry.time < this.#newest && this.#options.anyOrder !== true) return this.#complain(this.#goesBack())
           this.#newest = entry.time
           entries.push(entry)
         }
@@ -71,6 +70,11 @@ class LineReader {
       }
     }
     return undefined
+  }
+
+  #goesBack(): string {
+    const sort = (this.#options.optionName ?? quotedName)('sort')
+    return `"at" is earlier than in the line before. A recording is in order of time, oldest first: ${sort} sorts it.`
   }
 
   #readText(line: string, complain: Complain): RecordedLine | undefined {
