@@ -63,7 +63,5 @@ const without = (patch: JsonObject, names: readonly string[]): JsonObject =>
   names.reduce<JsonObject>((left, name) => withoutMember(left, name), patch)
 
 function passTo(machine: Machine, due: number): readonly Result[] {
-  return machine
-    .advance(due)
-    .decisions.map(decision => ({ kind: 'decided', time: decision.at, decision, by: 'timer', json: undefined }))
+  return machine.advance(due).decisions.map(decision => ({ kind: 'decided', time: decision.at, decision, by: 'timer' }))
 }
