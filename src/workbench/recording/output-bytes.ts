@@ -23,6 +23,11 @@ export class OutputBytes {
     this.#time = timeWriter(form)
   }
 
+  /** How many bytes were added since they were last taken. */
+  get length(): number {
+    return this.#length
+  }
+
   /** Adds the lines of a result. */
   add(result: Result): void {
     if (result.kind === 'twin') {

@@ -41,7 +41,7 @@ export interface Recording {
   /** How times are written out: as they came in. */
   readonly form: TimeForm
   /**
-   * The entries, those at once that came at once: one promise for thousands. Read once, from the first on, in constant
+   * The entries, so many at once that promises cost nothing, and so few that none lives long. Read once, from the first on, in constant
    * memory. Throws `InputError` with file and line.
    */
   readonly blocks: AsyncIterable<readonly RecordedLine[]>

@@ -15,95 +15,85 @@ const booleans = new Map([
   ...['false', 'FALSE', 'False'].map(text => [text, 'false'] as const),
 ])
 
-/** Bytes that grow; what is written is taken in views, so that one piece of memory serves many bodies. */
-export class JsonBytes {
-  bytes = new Uint8Array(size)
-  length = 0
-  /** Where the body that is being written begins. */
-  #start = 0
+const quote = 0x22
 
-  /** Begins a body, for which so many bytes are surely enough. */
-  begin(most: number): void {
-    if (this.length + most > this.bytes.length) {
-      this.bytes = new Uint8Array(Math.max(size, most))
-      this.length = 0
-    }
-    this.#start = this.length
-  }
-
-  /** The body that was written. */
-  taken(): Uint8Array {
-    return new Uint8Array(this.bytes.buffer, this.#start, this.length - this.#start)
-  }
-
-  byte(byte: number): void {
-    this.bytes[this.length++] = byte
-  }
-
-  /** Short ones alone: faster than `set`. */
-  add(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at++) this.bytes[this.length++] = bytes[at] ?? 0
-  }
-
-  copy(bytes: Uint8Array, from: number, to: number): void {
-    for (let at = from; at < to; at++) this.bytes[this.length++] = bytes[at] ?? 0
-  }
-}
-
-const size = 16 * 1024
+/** So many bytes a cell takes at most: six for each of its own, and two more. */
+export const mostBytes = (length: number) => 6 * length + 2
 
 /**
- * Writes the cell, and gives whether there was a value: an empty cell is none. What is a JSON number, or true or false, is
- * that; all else is a string. It takes six bytes at most for each of the cell's, and two more.
+ * Writes a cell at a place, and gives the place after it: the same where there was no value, as in an empty cell. What is a
+ * JSON number, or true or false, is that; all else is a string.
  */
 export function writeCell(
-  out: JsonBytes,
+  out: Uint8Array,
+  place: number,
   bytes: Uint8Array,
   from: number,
   to: number,
   isDoubled: boolean,
   rules: CellRules,
   text: CellText,
-): boolean {
+): number {
   let [start, end] = [from, to]
   while (start < end && isBlank(bytes[start])) start++
   while (end > start && isBlank(bytes[end - 1])) end--
-  if (start === end) return false
+  if (start === end) return place
   const first = bytes[start] ?? 0
-  if (first <= 0x39 && rules.nulls.size === 0) {
+  if (rules.nulls.size === 0 && !isDoubled) {
     // Nearly all cells.
-    const numberEnd = endOfNumber(bytes, start)
-    if (numberEnd === end && !(rules.decimalComma && hasPoint(bytes, start, end))) {
-      out.copy(bytes, start, end)
-      return true
+    if (first <= 0x39) {
+      if (endOfNumber(bytes, start) === end && !(rules.decimalComma && hasPoint(bytes, start, end))) {
+        return copy(out, place, bytes, start, end)
+      }
+    } else if (isLetter(first) && !isLikeBoolean(first, end - start)) {
+      const after = writePlainText(out, place, bytes, start, end)
+      if (after > place) return after
     }
   }
-  return writeOther(out, bytes, start, end, isDoubled, rules, text)
+  return writeOther(out, place, bytes, start, end, isDoubled, rules, text)
 }
 
+function copy(out: Uint8Array, place: number, bytes: Uint8Array, from: number, to: number): number {
+  const shift = place - from
+  for (let at = from; at < to; at++) out[at + shift] = bytes[at] ?? 0
+  return to + shift
+}
+
+/** Writes a string that needs no escape; else gives the place as it was. */
+function writePlainText(out: Uint8Array, place: number, bytes: Uint8Array, start: number, end: number): number {
+  const shift = place + 1 - start
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte < 0x20 || byte > 0x7e || byte === quote || byte === 0x5c) return place
+    out[at + shift] = byte
+  }
+  out[place] = quote
+  out[end + shift] = quote
+  return end + shift + 1
+}
+
+const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+
+/** "true" and "false", however they are written. */
+const isLikeBoolean = (first: number, length: number) =>
+  (length === 4 && (first | 0x20) === 0x74) || (length === 5 && (first | 0x20) === 0x66)
+
 function writeOther(
-  out: JsonBytes,
+  out: Uint8Array,
+  place: number,
   bytes: Uint8Array,
   start: number,
   end: number,
   isDoubled: boolean,
   { decimalComma, nulls }: CellRules,
   text: CellText,
-): boolean {
+): number {
+  const decoded = text.decode(bytes, start, end)
+  const cell = isDoubled ? decoded.replaceAll('""', '"') : decoded
+  if (nulls.has(cell)) return place
   const isShort = end - start <= 64
-  const isPlain = !isDoubled && isPlainText(bytes, start, end)
-  if (isShort || !isPlain) {
-    const decoded = text.decode(bytes, start, end)
-    const cell = isDoubled ? decoded.replaceAll('""', '"') : decoded
-    if (nulls.has(cell)) return false
-    const json = (isShort ? (booleans.get(cell) ?? numberOf(cell, decimalComma)) : undefined) ?? JSON.stringify(cell)
-    out.add(encoder.encode(json))
-    return true
-  }
-  out.byte(0x22)
-  out.copy(bytes, start, end)
-  out.byte(0x22)
-  return true
+  const json = (isShort ? (booleans.get(cell) ?? numberOf(cell, decimalComma)) : undefined) ?? JSON.stringify(cell)
+  return place + encoder.encodeInto(json, out.subarray(place)).written
 }
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
@@ -129,13 +119,4 @@ const isBlank = (byte: number | undefined) => byte === 0x20 || byte === 0x09 || 
 function hasPoint(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (bytes[at] === 0x2e) return true
   return false
-}
-
-/** True for what is itself in a JSON string. */
-function isPlainText(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] ?? 0
-    if (byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c) return false
-  }
-  return true
 }

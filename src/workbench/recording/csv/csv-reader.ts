@@ -44,10 +44,17 @@ export async function* readCsv(source: Source, choices: CsvChoices, options: Csv
       ? []
       : [{ form: timeForm, start: entries[0]?.time ?? 0, entries }]
   }
-  yield* block(reader.read(start, isWhole))
-  if (isWhole) return
-  for await (const chunk of chunks) yield* block(reader.read(chunk, false))
+  for (const piece of pieces(start)) yield* block(reader.read(piece, false))
+  if (!isWhole)
+    for await (const chunk of chunks) for (const piece of pieces(chunk)) yield* block(reader.read(piece, false))
   yield* block(reader.read(new Uint8Array(), true))
+}
+
+/** So much is read into one block: few entries live at once, and each is gone when it was run. */
+const blockSize = 32 * 1024
+
+function* pieces(chunk: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < chunk.length; from += blockSize) yield chunk.subarray(from, from + blockSize)
 }
 
 const encodingText = (encoding: Encoding, { isLatin1 }: CellText) =>
@@ -62,17 +69,17 @@ async function lookAhead(
   let start: Uint8Array = new Uint8Array()
   let isWhole = false
   for (let wanted = ahead; ; wanted = farAhead) {
-    const pieces = [start]
+    const gathered = [start]
     let length = start.length
     while (!isWhole && length < wanted) {
       const { done, value } = await chunks.next()
       if (done) isWhole = true
       else {
-        pieces.push(value)
+        gathered.push(value)
         length += value.length
       }
     }
-    start = joined(pieces, length)
+    start = joined(gathered, length)
     try {
       const form = csvForm(name, start, choices, { isWhole, mayAskForMore: length < farAhead, mayLackTime, optionName })
       return { start, form, isWhole }
@@ -82,10 +89,10 @@ async function lookAhead(
   }
 }
 
-function joined(pieces: readonly Uint8Array[], length: number) {
+function joined(gathered: readonly Uint8Array[], length: number) {
   const whole = new Uint8Array(length)
   let at = 0
-  for (const piece of pieces) {
+  for (const piece of gathered) {
     whole.set(piece, at)
     at += piece.length
   }

@@ -1,6 +1,6 @@
 // Rows that hold one value each, with its name: those of one time that are alike but for that become one message.
 import type { RecordedLine, RecordedMessage } from '../recording.ts'
-import { type CellRules, JsonBytes, writeCell } from './cell-json.ts'
+import { type CellRules, mostBytes, writeCell } from './cell-json.ts'
 import type { LongForm } from './columns.ts'
 import type { Rows } from './rows.ts'
 
@@ -56,10 +56,8 @@ export class LongRows {
     const { value } = this.#form
     if (value >= rows.count) return undefined
     const [from, to] = [rows.start(value), rows.end(value)]
-    const out = new JsonBytes()
-    out.begin(6 * (to - from) + 2)
-    return writeCell(out, rows.bytes, from, to, rows.isDoubled(value), this.#rules, rows.text)
-      ? decoder.decode(out.taken())
-      : undefined
+    const out = new Uint8Array(mostBytes(to - from))
+    const end = writeCell(out, 0, rows.bytes, from, to, rows.isDoubled(value), this.#rules, rows.text)
+    return end === 0 ? undefined : decoder.decode(out.subarray(0, end))
   }
 }

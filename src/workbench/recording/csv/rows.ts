@@ -33,6 +33,11 @@ export class Rows {
     return this.#scan.ends[index] ?? 0
   }
 
+  /** How many bytes it has. */
+  get length(): number {
+    return this.end(this.count - 1) - this.start(0)
+  }
+
   /** True where the cell has quotes in it that are written twice. */
   isDoubled(index: number): boolean {
     return this.#scan.quoted[index] === 2

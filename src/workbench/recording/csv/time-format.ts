@@ -35,7 +35,8 @@ export function timeFormat(format: string): TimeReader | undefined {
   const isDate = (['year', 'month', 'day'] as const).every(field => named.includes(field))
   const isClock = named[0] === 'hour' && named.includes('minute') && !named.includes('day')
   if (new Set(named).size !== named.length || !(isDate || isClock)) return undefined
-  return compile(pieces, named)
+  const compiled = new TimeFormat(pieces, named)
+  return (bytes, from, to) => compiled.read(bytes, from, to)
 }
 
 function piecesOf(format: string): readonly Piece[] | undefined {
@@ -58,99 +59,187 @@ const colon = 0x3a
 const point = 0x2e
 const comma = 0x2c
 const space = 0x20
+const utc = 0x5a
 
-function compile(pieces: readonly Piece[], named: readonly Field[]): TimeReader {
-  const numbers = fields.map(field => fields.indexOf(field))
-  const values = new Int32Array(numbers.length)
-  const kinds = pieces.map(piece => (piece.kind === 'field' ? fields.indexOf(piece.field) : -1))
-  const hasClock = named.includes('hour')
-  const found: ReadTime = { local: 0, offset: undefined, fraction: false }
-  let day = Number.NaN
-  let dayStart = 0
+/** The places of the fields among the values. */
+const [year, month, day, hour, minute, second] = [0, 1, 2, 3, 4, 5]
 
-  return (bytes, from, to) => {
-    values.fill(0)
+class TimeFormat {
+  readonly #pieces: readonly Piece[]
+  readonly #hasDate: boolean
+  readonly #hasClock: boolean
+  readonly #values = new Int32Array(fields.length)
+  readonly #found: ReadTime = { local: 0, offset: undefined, fraction: false }
+  #bytes: Uint8Array = new Uint8Array()
+  #at = 0
+  #end = 0
+  #thousandths = 0
+  /** The day that was read last, and when it begins. */
+  #day = Number.NaN
+  #dayStart = 0
+  /** What the last time began with, up to its seconds, which were all that came after; and their minute. */
+  #prefix: Uint8Array = new Uint8Array()
+  #minute = 0
+  /** Where the seconds begin; -1: there are none. */
+  #seconds = -1
+
+  constructor(pieces: readonly Piece[], named: readonly Field[]) {
+    this.#pieces = pieces
+    this.#hasDate = named.includes('day')
+    this.#hasClock = named.includes('hour')
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): ReadTime | undefined {
+    return this.#readSeconds(bytes, from, to) ?? this.#readAll(bytes, from, to)
+  }
+
+  /** Another second of the minute before: nearly all times, where they are close. */
+  #readSeconds(bytes: Uint8Array, from: number, to: number): ReadTime | undefined {
+    const prefix = this.#prefix
+    const { length } = prefix
+    if (length === 0 || to - from !== length + 2) return undefined
+    for (let index = 0; index < length; index++) if (bytes[from + index] !== prefix[index]) return undefined
+    const seconds = twoDigits(bytes, to - 2)
+    if (!(seconds < 60)) return undefined
+    this.#found.offset = undefined
+    this.#found.fraction = false
+    this.#found.local = this.#minute + seconds * 1000
+    return this.#found
+  }
+
+  #readAll(bytes: Uint8Array, from: number, to: number): ReadTime | undefined {
+    this.#bytes = bytes
+    this.#at = from
+    this.#end = to
+    while (this.#at < this.#end && isBlank(bytes[this.#at])) this.#at++
+    while (this.#end > this.#at && isBlank(bytes[this.#end - 1])) this.#end--
+    this.#values.fill(0)
+    this.#thousandths = 0
+    this.#seconds = -1
+    const found = this.#found
     found.offset = undefined
     found.fraction = false
-    let seconds = false
-    let thousandths = 0
-    let at = from
-    while (at < to && isBlank(bytes[at])) at++
-    let end = to
-    while (end > at && isBlank(bytes[end - 1])) end--
-    for (let index = 0; index < pieces.length; index++) {
-      const piece = pieces[index]
-      if (piece === undefined || at > end) return undefined
-      if (piece.kind === 'byte') {
-        if (bytes[at] !== piece.byte) return undefined
-        at++
-        // "31. Jan" as well as "31.Jan".
-        while (piece.byte !== colon && bytes[at] === space && pieces[index + 1]?.kind === 'field') at++
-      } else if (piece.kind === 'space') {
-        const start = at
-        while (at < end && isBetween(bytes[at] ?? 0)) at++
-        if (at === start) return undefined
-      } else {
-        const start = at
-        let number = 0
-        for (; at < end && at - start < piece.most; at++) {
-          const digit = (bytes[at] ?? 0) - 0x30
-          if (digit < 0 || digit > 9) break
-          number = number * 10 + digit
-        }
-        const digits = at - start
-        if (digits === 0 && piece.field === 'month') {
-          at = endOfLetters(bytes, at, end)
-          number = monthOf(bytes, start, at)
-          if (number === 0) return undefined
-        } else if (digits < piece.least || digits === 3) return undefined
-        else if (piece.field === 'year' && digits === 2) number += number < 70 ? 2000 : 1900
-        values[kinds[index] ?? 0] = number
-        if (piece.field === 'minute' && bytes[at] === colon && at < end && !isColon(pieces[index + 1])) {
-          if (!(isDigit(bytes[at + 1]) && isDigit(bytes[at + 2])) || at + 3 > end) return undefined
-          values[5] = ((bytes[at + 1] ?? 0) - 0x30) * 10 + (bytes[at + 2] ?? 0) - 0x30
-          at += 3
-          seconds = true
-        } else seconds = piece.field === 'second'
-        if (seconds && at < end && (bytes[at] === point || bytes[at] === comma) && isDigit(bytes[at + 1])) {
-          found.fraction = true
-          let place = 100
-          for (at++; at < end && isDigit(bytes[at]); at++) {
-            thousandths += ((bytes[at] ?? 0) - 0x30) * place
-            place = place === 1 ? 0 : Math.trunc(place / 10)
-          }
-        }
-      }
-    }
-    let hour = values[3] ?? 0
-    if (at + 1 === end && hasClock && bytes[at] === 0x5a) found.offset = 0
-    else if (at < end) {
-      if (!hasClock) return undefined
-      const tail = tailOf(text(bytes, at, end))
-      if (tail === undefined) return undefined
-      if (tail.half !== undefined) {
-        if (hour < 1 || hour > 12) return undefined
-        hour = (hour % 12) + (tail.half === 'p' ? 12 : 0)
-      }
-      found.offset = tail.offset
-    }
-    const [minute, second] = [values[4] ?? 0, values[5] ?? 0]
-    if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second + thousandths > 0)) return undefined
-    const clock = (hour * 3600 + minute * 60 + Math.min(second, 59)) * 1000 + thousandths
-    if (!named.includes('day')) {
-      found.local = clock
-      return found
-    }
-    const [year, month, date] = [values[0] ?? 0, values[1] ?? 0, values[2] ?? 0]
-    const asked = (year * 16 + month) * 32 + date
-    if (asked !== day) {
-      if (year < 100 || month < 1 || month > 12 || date < 1 || date > daysIn(year, month)) return undefined
-      day = asked
-      dayStart = Date.UTC(year, month - 1, date)
-    }
-    found.local = dayStart + clock
-    return Math.abs(found.local) <= lastTime ? found : undefined
+    for (let index = 0; index < this.#pieces.length; index++) if (!this.#piece(index)) return undefined
+    const isPlain = this.#at === this.#end && this.#end === to
+    if (this.#at < this.#end && !this.#tail()) return undefined
+    const local = this.#local()
+    if (local === undefined) return undefined
+    found.local = local
+    const isCached = isPlain && this.#seconds === to - 2
+    this.#prefix = isCached ? bytes.slice(from, to - 2) : none
+    this.#minute = local - (this.#values[second] ?? 0) * 1000
+    return found
   }
+
+  /** Reads a piece of the format; false where it is not there. */
+  #piece(index: number): boolean {
+    const bytes = this.#bytes
+    const piece = this.#pieces[index]
+    if (piece === undefined || this.#at > this.#end) return false
+    if (piece.kind === 'byte') {
+      if (bytes[this.#at] !== piece.byte) return false
+      this.#at++
+      // "31. Jan" as well as "31.Jan".
+      if (piece.byte !== colon && this.#pieces[index + 1]?.kind === 'field')
+        while (bytes[this.#at] === space) this.#at++
+      return true
+    }
+    if (piece.kind === 'space') {
+      const start = this.#at
+      while (this.#at < this.#end && isBetween(bytes[this.#at] ?? 0)) this.#at++
+      return this.#at > start
+    }
+    return this.#field(piece.field, piece.least, piece.most) && this.#clockEnd(piece.field, index)
+  }
+
+  #field(field: Field, least: number, most: number): boolean {
+    const bytes = this.#bytes
+    const start = this.#at
+    let at = start
+    let number = 0
+    for (; at < this.#end && at - start < most; at++) {
+      const digit = (bytes[at] ?? 0) - 0x30
+      if (digit < 0 || digit > 9) break
+      number = number * 10 + digit
+    }
+    const digits = at - start
+    if (digits === 0 && field === 'month') {
+      at = endOfLetters(bytes, at, this.#end)
+      number = monthOf(bytes, start, at)
+      if (number === 0) return false
+    } else if (digits < least || digits === 3) return false
+    else if (field === 'year' && digits === 2) number += number < 70 ? 2000 : 1900
+    if (field === 'second') this.#seconds = start
+    this.#values[placeOf[field]] = number
+    this.#at = at
+    return true
+  }
+
+  /** After the minute seconds may come that the format does not name, and after these their fraction. */
+  #clockEnd(field: Field, index: number): boolean {
+    const bytes = this.#bytes
+    if (field === 'minute' && bytes[this.#at] === colon && this.#at < this.#end && !isColon(this.#pieces[index + 1])) {
+      const seconds = this.#at + 3 > this.#end ? Number.NaN : twoDigits(bytes, this.#at + 1)
+      if (Number.isNaN(seconds)) return false
+      this.#values[second] = seconds
+      this.#seconds = this.#at + 1
+      this.#at += 3
+    }
+    const mark = bytes[this.#at]
+    if (this.#seconds < 0 || this.#at + 1 >= this.#end || (mark !== point && mark !== comma)) return true
+    if ((field !== 'minute' && field !== 'second') || !isDigit(bytes[this.#at + 1])) return true
+    this.#found.fraction = true
+    let place = 100
+    for (this.#at++; this.#at < this.#end && isDigit(bytes[this.#at]); this.#at++) {
+      this.#thousandths += ((bytes[this.#at] ?? 0) - 0x30) * place
+      place = place === 1 ? 0 : Math.trunc(place / 10)
+    }
+    return true
+  }
+
+  /** AM or PM and an offset, after a clock. */
+  #tail(): boolean {
+    if (!this.#hasClock) return false
+    if (this.#at + 1 === this.#end && this.#bytes[this.#at] === utc) {
+      this.#found.offset = 0
+      return true
+    }
+    const tail = tailOf(text(this.#bytes, this.#at, this.#end))
+    if (tail === undefined) return false
+    this.#found.offset = tail.offset
+    if (tail.half === undefined) return true
+    const twelve = this.#values[hour] ?? 0
+    this.#values[hour] = (twelve % 12) + (tail.half === 'p' ? 12 : 0)
+    return twelve >= 1 && twelve <= 12
+  }
+
+  #local(): number | undefined {
+    const values = this.#values
+    const [hours, minutes, seconds] = [values[hour] ?? 0, values[minute] ?? 0, values[second] ?? 0]
+    const isMidnight = hours === 24 && minutes + seconds + this.#thousandths === 0
+    if ((hours > 23 && !isMidnight) || minutes > 59 || seconds > 60) return undefined
+    const clock = (hours * 3600 + minutes * 60 + Math.min(seconds, 59)) * 1000 + this.#thousandths
+    if (!this.#hasDate) return clock
+    const [years, months, date] = [values[year] ?? 0, values[month] ?? 0, values[day] ?? 0]
+    const asked = (years * 16 + months) * 32 + date
+    if (asked !== this.#day) {
+      if (years < 100 || months < 1 || months > 12 || date < 1 || date > daysIn(years, months)) return undefined
+      this.#day = asked
+      this.#dayStart = Date.UTC(years, months - 1, date)
+    }
+    const local = this.#dayStart + clock
+    return Math.abs(local) <= lastTime ? local : undefined
+  }
+}
+
+const none = new Uint8Array()
+
+const placeOf: Readonly<Record<Field, number>> = { year, month, day, hour, minute, second }
+
+/** NaN where there are no two digits. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const [first, next] = [bytes[at], bytes[at + 1]]
+  return isDigit(first) && isDigit(next) ? ((first ?? 0) - 0x30) * 10 + (next ?? 0) - 0x30 : Number.NaN
 }
 
 const isColon = (piece: Piece | undefined) => piece?.kind === 'byte' && piece.byte === colon
