@@ -13,17 +13,15 @@ const windows = JSON.parse(read('data/machine-temperature.windows.json')).map(wi
 const hour = 3_600_000
 const day = 24 * hour
 
-/** The source's times have no zone and are taken for UTC; where its clock was set back, time does not move. */
+/** The source's times have no zone and are taken for UTC; where its clock was set back, they are put in order. */
 const readings = gunzipSync(read('data/machine-temperature.csv.gz'))
   .toString()
   .trim()
   .split('\n')
   .slice(1)
   .map(line => line.split(','))
-  .reduce((all, [time, value]) => {
-    all.push({ time: Math.max(Date.parse(`${time.replace(' ', 'T')}Z`), all.at(-1)?.time ?? 0), value: Number(value) })
-    return all
-  }, [])
+  .map(([time, value]) => ({ time: Date.parse(`${time.replace(' ', 'T')}Z`), value: Number(value) }))
+  .sort((a, b) => a.time - b.time)
 const start = readings[0].time
 const end = readings.at(-1).time
 

@@ -8,7 +8,14 @@ import { collector, processMeter } from './bench/process-meter.ts'
 import { numberOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { createProgress } from './command/progress.ts'
-import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './command/recording-options.ts'
+import {
+  openGiven,
+  readDesired,
+  recordingHelp,
+  recordingOptions,
+  refuseStray,
+  watched,
+} from './command/recording-options.ts'
 
 /** Of a recording no more messages are taken, so that they stay near the processor. */
 const mostMessages = 10_000
@@ -41,9 +48,7 @@ ${recordingHelp}
       positionals: ['RULES', '[RECORDING]'],
     })
     const [rules = '', file] = positionals
-    for (const name of ['csv', 'start'] as const) {
-      if (values[name] !== undefined && file === undefined) throw new UsageError(`--${name} goes with a RECORDING.`)
-    }
+    if (file === undefined) refuseStray(values, 'a RECORDING')
     const seconds = numberOption('--seconds', values.seconds, { above: 0 }) ?? 3
     const desired = await readDesired(rules, values, io)
     const { ruleSet } = readDocument(desired)

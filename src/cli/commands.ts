@@ -12,6 +12,7 @@ export const commands: Registry = {
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
   diff: () => import('./diff.ts'),
+  sweep: () => import('./sweep.ts'),
   validate: () => import('./validate.ts'),
   patch: () => import('./patch.ts'),
   hash: () => import('./hash.ts'),

@@ -8,6 +8,7 @@ import { assignmentOptions, choiceOption, numberOption, readArguments } from './
 import { type Command, exitCode, type Io } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { problemLines, refuseInvalid } from './command/problem-lines.ts'
+import { type ReadingValues, readingHelp, readingOptions } from './command/recording-options.ts'
 import { createScreen } from './command/screen.ts'
 import { readWishes, type Wish } from './demo/keys.ts'
 import { createPersonView, defaultThreshold, thresholdName } from './demo/person-view.ts'
@@ -29,13 +30,15 @@ rule: readings above TemperatureThreshold (25) go to the cloud, tagged MessageTy
   --transport NAME     amqp (default) or mqtt: how the sensor and the module talk with the hub
   --rules FILE         rules of your own in place of the built-in one; start with a copy of rules.example.json
   --twin name=json     a desired property of the module's, such as TemperatureThreshold=90; may be repeated
-  --data FILE.csv      other readings; the first line names the columns: timestamp, value (the machine's temperature),
-                       or places in the body, such as machine.temperature
+  --data FILE          another recording, as "edge-rules replay" reads it; a row of CSV becomes a reading of the sensor:
+                       columns named timestamp, value (the machine's temperature), or machine.temperature
   --json               only what leaves the module, a JSON line a message; all else goes to stderr
 
 While it runs: up and down change the threshold by 1, page up and page down by 10, "t 90" and Enter set it, q quits.
 If stdin is not a terminal, the lines "t 90" and "q" do the same.
-`,
+
+How the recording is read:
+${readingHelp}`,
 
   async run(args, io) {
     const { values } = readArguments(args, {
@@ -46,6 +49,7 @@ If stdin is not a terminal, the lines "t 90" and "q" do the same.
         rules: { type: 'string' },
         twin: { type: 'string', multiple: true },
         data: { type: 'string' },
+        ...readingOptions,
         json: { type: 'boolean' },
       },
     })
@@ -60,14 +64,14 @@ If stdin is not a terminal, the lines "t 90" and "q" do the same.
     const { problems } = readDocument(twin, base)
     await refuseInvalid({ file: values.rules, twin }, problems)
     io.stderr.write(await problemLines({ file: values.rules, twin }, problems))
-    await refuseUnreadable(data)
+    await refuseUnreadable(data, values, io)
 
     const countArguments = count === undefined ? [] : ['--count', String(count)]
     const stage = await setStage({
       transport,
       rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
       twin: withDebugLog(base, twin),
-      sensor: ['--data', data, '--rate', String(rate), ...countArguments],
+      sensor: ['--data', data, '--rate', String(rate), ...countArguments, ...readingArguments(values)],
       env: inherited(io),
     })
     const view = values.json
@@ -95,8 +99,17 @@ function withDebugLog(base: JsonObject | undefined, twin: JsonObject): JsonObjec
   return isObject(settings) && 'logLevel' in settings ? mergeObject(twin, { settings: { logLevel: 'debug' } }) : twin
 }
 
-async function refuseUnreadable(data: string): Promise<void> {
-  for await (const _ of playReadings(data)) return
+async function refuseUnreadable(data: string, values: ReadingValues, io: Io): Promise<void> {
+  for await (const _ of playReadings(data, values, io)) return
+}
+
+/** The options of reading, as they were given. */
+function readingArguments(values: ReadingValues): readonly string[] {
+  return Object.keys(readingOptions).flatMap(name => {
+    const value = Object.entries(values).find(([given]) => given === name)?.[1]
+    if (value === undefined || value === false) return []
+    return value === true ? [`--${name}`] : [value].flat().map(text => `--${name}=${text}`)
+  })
 }
 
 /** What a process needs to start at all, and nothing that would tell the module of another hub. */

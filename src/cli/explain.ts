@@ -21,7 +21,14 @@ import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { unreadable } from './command/files.ts'
 import { createProgress } from './command/progress.ts'
-import { openGiven, readDesired, recordingHelp, recordingOptions, watched } from './command/recording-options.ts'
+import {
+  openGiven,
+  readDesired,
+  recordingHelp,
+  recordingOptions,
+  refuseStray,
+  watched,
+} from './command/recording-options.ts'
 import { createScreen } from './command/screen.ts'
 
 export const command: Command = {
@@ -61,9 +68,7 @@ ${recordingHelp}
     })
     const [rules = '', given] = positionals
     const { recording: file, at, rule } = values
-    for (const name of ['at', 'csv', 'start'] as const) {
-      if (values[name] !== undefined && file === undefined) throw new UsageError(`--${name} goes with --recording.`)
-    }
+    if (file === undefined) refuseStray(values, '--recording', ['at'])
     const desired = await readDesired(rules, values, io)
     const begin = (start: number) => startMachine(desired, start)
     const report =

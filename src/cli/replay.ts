@@ -68,16 +68,37 @@ A line of a recording:
   },
 }
 
+/** What is written at once, unless there is nothing more to write for now. */
+const writeSize = 64 * 1024
+
 async function writeLines(
-  results: AsyncIterable<readonly Result[]>,
+  results: AsyncGenerator<readonly Result[]>,
   { form }: Recording,
   { stdout, signal }: Io,
 ): Promise<void> {
   const lines = new OutputBytes(form)
-  for await (const some of results) {
-    if (signal.aborted) return
-    for (const result of some) lines.add(result)
+  const write = async () => {
     const bytes = lines.take()
     if (bytes !== undefined && !stdout.write(bytes)) await once(stdout, 'drain', { signal }).catch(() => {})
   }
+  try {
+    for (;;) {
+      const coming = results.next()
+      const { done, value } = await (lines.length === 0 ? coming : atHand(coming, write))
+      if (done || signal.aborted) break
+      for (const result of value) lines.add(result)
+      if (lines.length >= writeSize) await write()
+    }
+  } finally {
+    await write()
+  }
+}
+
+/** What comes; `waits` is called where it is not there yet. */
+async function atHand<Value>(coming: Promise<Value>, waits: () => Promise<void>): Promise<Value> {
+  const later = new Promise<undefined>(resolve => setImmediate(resolve, undefined))
+  const first = await Promise.race([coming.then(value => ({ value })), later])
+  if (first !== undefined) return first.value
+  await waits()
+  return coming
 }

@@ -6,10 +6,10 @@ import { filter, firstValueFrom, from, lastValueFrom } from 'rxjs'
 import { readEnvironment } from '../edge/environment.ts'
 import { createLog } from '../edge/log.ts'
 import { connectModule } from '../edge/module.ts'
-import type { JsonObject } from '../rules/data/json.ts'
-import type { OutputMessage } from '../rules/data/message.ts'
+import type { Message, OutputMessage } from '../rules/data/message.ts'
 import { numberOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, UsageError } from './command/command.ts'
+import { readingHelp, readingOptions } from './command/recording-options.ts'
 import { playReadings, shippedReadings } from './demo/readings.ts'
 
 export const defaultRate = 5
@@ -26,13 +26,14 @@ temperatureOutput. Its environment says where; "edge-rules hub" prints one. The 
 
   --count N            stops after N readings, when the hub has accepted them all
   --rate N             readings a second; default ${defaultRate}
-  --data FILE.csv      other readings; the first line names the columns: timestamp, value (the machine's temperature),
-                       or places in the body, such as machine.temperature
-`,
+  --data FILE          another recording, as "edge-rules replay" reads it; a row of CSV becomes a reading of the sensor:
+                       columns named timestamp, value (the machine's temperature), or machine.temperature
+
+${readingHelp}`,
 
   async run(args, io) {
     const { values } = readArguments(args, {
-      options: { count: { type: 'string' }, rate: { type: 'string' }, data: { type: 'string' } },
+      options: { count: { type: 'string' }, rate: { type: 'string' }, data: { type: 'string' }, ...readingOptions },
     })
     const count = numberOption('--count', values.count, { above: 0, whole: true }) ?? Number.POSITIVE_INFINITY
     const rate = numberOption('--rate', values.rate, { above: 0 }) ?? defaultRate
@@ -57,12 +58,12 @@ temperatureOutput. Its environment says where; "edge-rules hub" prints one. The 
       const start = performance.now()
       const batch = randomUUID()
       let number = 0
-      for await (const body of playReadings(values.data ?? shippedReadings)) {
+      for await (const message of playReadings(values.data ?? shippedReadings, values, io)) {
         if (number === count) break
         const early = start + (number * 1000) / rate - performance.now()
         if (early > 0) await sleep(early, undefined, { signal: io.signal })
         if (inFlight.size === mostInFlight) await Promise.race(inFlight)
-        send(reading(body, batch, ++number))
+        send(reading(message, batch, ++number))
       }
       await Promise.all(inFlight)
     } catch (error) {
@@ -75,15 +76,16 @@ temperatureOutput. Its environment says where; "edge-rules hub" prints one. The 
 }
 
 /** As the simulated sensor sends it, but with an id by which a reading that comes twice is known. */
-function reading(body: JsonObject, batch: string, number: number): OutputMessage {
+function reading(
+  { bytes, properties }: Pick<Message, 'bytes' | 'properties'>,
+  batch: string,
+  number: number,
+): OutputMessage {
   return {
     output: 'temperatureOutput',
     rules: [],
-    bytes: Buffer.from(JSON.stringify(body)),
-    properties: new Map([
-      ['sequenceNumber', String(number)],
-      ['batchId', batch],
-    ]),
+    bytes,
+    properties: new Map([...properties, ['sequenceNumber', String(number)], ['batchId', batch]]),
     system: { messageId: `${batch}-${number}`, contentType: 'application/json', contentEncoding: 'utf-8' },
   }
 }

@@ -18,6 +18,7 @@ import {
 import { judge } from '../workbench/testing/verdict.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, Refusal, UsageError } from './command/command.ts'
+import { readingHelp, readingOptions, refuseStray } from './command/recording-options.ts'
 import { createScreen, type Screen } from './command/screen.ts'
 import { testFiles } from './test/files.ts'
 import { recordFile } from './test/record.ts'
@@ -44,8 +45,8 @@ It goes to FILE, or to standard output. The rules begin with the part that is ta
 
   --from TIME        takes the recording from this time on, in milliseconds since its start or in ISO 8601
   --to TIME          takes the recording up to this time
-  --csv, --start     how the recording is read, as in replay
 
+${readingHelp}
   edge-rules test rules.example.test.json
   edge-rules test --record site.jsonl --from 60000 --to 90000 rules.json site.test.json
 `,
@@ -60,21 +61,19 @@ It goes to FILE, or to standard output. The rules begin with the part that is ta
         record: { type: 'string' },
         from: { type: 'string' },
         to: { type: 'string' },
-        csv: { type: 'string' },
-        start: { type: 'string' },
+        ...readingOptions,
       },
       positionals: ['FILE...'],
     })
-    const { record: recording, from, to, csv, start } = values
+    const { record: recording, from, to, json, coverage, watch, junit, ...reading } = values
     if (recording !== undefined) {
       const [rules = '', file, other] = positionals
       if (other !== undefined) throw new UsageError(`--record takes RULES and one FILE; "${other}" is one too many.`)
-      return recordFile({ recording, rules, file, from, to, csv, start }, io)
+      return recordFile({ recording, rules, file, from, to, reading }, io)
     }
-    const stray = Object.entries({ from, to, csv, start }).find(([, value]) => value !== undefined)
-    if (stray !== undefined) throw new UsageError(`--${stray[0]} goes with --record.`)
-    const options = { json: values.json === true, junit: values.junit, coverage: values.coverage === true }
-    if (values.watch !== true) return runFiles(positionals, options, io)
+    refuseStray(values, '--record', ['from', 'to'])
+    const options = { json: json === true, junit, coverage: coverage === true }
+    if (watch !== true) return runFiles(positionals, options, io)
     await watchFiles(positionals, options, io)
     return exitCode.fine
   },

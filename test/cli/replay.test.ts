@@ -56,7 +56,7 @@ test('gives the same bytes on every run', async () => {
 test('reads a recording that is compressed, and says what is wrong with one that is cut off', async () => {
   const compressed = gzipSync(readFileSync(readings))
   const run = (file: string) => runCommand(command, [rules, file, '--csv', columns])
-  expect(await run(bytesFile(compressed, 'readings.csv.gz'))).toEqual(await run(readings))
+  expect((await run(bytesFile(compressed, 'readings.csv.gz'))).stdout).toBe((await run(readings)).stdout)
   const cut = bytesFile(compressed.subarray(0, 5000), 'cut.csv.gz')
   const refused = await run(cut).catch(error => error)
   expect(refused).toBeInstanceOf(UsageError)

@@ -30,6 +30,7 @@ describe('replay --summary', () => {
     expect(code).toBe(0)
     expect(stdout).toBe(`\
 7 messages in (1 unreadable), 9 out, 1 changes of the twin (1 rejected)
+body-not-json 1, the first at 50000: The body is not JSON. Its body: "no JSON"
 from 0 to 80000: 1m20s
 
 rule         fired  when
@@ -55,6 +56,9 @@ quiet            7  █······█·······█······█·····
       sent: 9,
       twinChanges: 1,
       rejected: 1,
+      errors: [
+        { code: 'body-not-json', count: 1, first: 50_000, message: 'The body is not JSON.', example: '"no JSON"' },
+      ],
       rules: [
         { rule: 'door-open', fired: 5, first: 10_000, last: 50_000, perHour: 225, keyless: 1 },
         { rule: 'hot', fired: 3, first: 10_000, last: 45_000, perHour: 135 },

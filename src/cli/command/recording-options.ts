@@ -2,43 +2,75 @@
 import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
-import { openCsvRecording, openRecording } from '../../workbench/recording/opened.ts'
-import { giving, type RecordedLine, type Recording } from '../../workbench/recording/recording.ts'
+import { type CsvChoices, csvChoices } from '../../workbench/recording/csv/choices.ts'
+import { openCsvRecording } from '../../workbench/recording/csv/opened.ts'
+import { openRecording } from '../../workbench/recording/opened.ts'
+import { type CsvOptions, giving, type RecordedLine, type Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
 import { assignmentOptions, optionName } from './arguments.ts'
 import { type Io, UsageError } from './command.ts'
-import { openTable } from './csv-file.ts'
 import { openSource, readDocumentFile } from './files.ts'
 import { problemLines, refuseInvalid } from './problem-lines.ts'
 import type { Progress } from './progress.ts'
+import { createRunStore } from './run-store.ts'
 
-/** For `readArguments`. */
-export const recordingOptions = {
-  twin: { type: 'string', multiple: true },
+/** For `readArguments`: how a recording is read. */
+export const readingOptions = {
   csv: { type: 'string' },
+  delimiter: { type: 'string' },
+  decimal: { type: 'string' },
+  time: { type: 'string' },
+  tz: { type: 'string' },
+  null: { type: 'string' },
+  input: { type: 'string' },
+  property: { type: 'string', multiple: true },
+  sort: { type: 'boolean' },
   start: { type: 'string' },
 } as const
 
-/** What `readArguments` made of them. */
-export interface RecordingValues {
-  readonly twin?: string[] | undefined
-  readonly csv?: string | undefined
+/** The same, and what the rules run with. */
+export const recordingOptions = { twin: { type: 'string', multiple: true }, ...readingOptions } as const
+
+/** What `readArguments` made of the options of reading. */
+export interface ReadingValues extends CsvChoices {
+  readonly sort?: boolean | undefined
   readonly start?: string | undefined
 }
 
+export interface RecordingValues extends ReadingValues {
+  readonly twin?: string[] | undefined
+}
+
 /** As the help of a command lists them. */
+export const readingHelp = `\
+  --start TIME       when a recording in milliseconds starts, in ISO 8601; default 1970-01-01T00:00:00Z
+  --sort             sorts the recording by time first, also one that is larger than memory
+
+Of CSV (a name that ends in .csv or .tsv, or one of these options) the form is found, and said on stderr:
+  --csv COLUMNS      where columns go: "timestamp:iso,value:$.machine.temperature"; of rows that hold one value each,
+                     "tag:name,value:value" too. Default: by their names; "auto" says no more than that it is CSV
+  --time FORM        "day.month.year hour:minute", iso, s, ms, us or ns; before it, the columns: "Date+Time:FORM"
+  --tz ZONE          of times that name no offset, such as Europe/Berlin; default UTC
+  --delimiter C      what separates cells: a character, or tab
+  --decimal C        the decimal mark: . or ,
+  --null TEXTS       what means that there is no value, beside an empty cell: "NA,-999"
+  --input COLUMN     the column that names the input; default: all go to input1
+  --property COLUMN  a column that becomes an application property; may be repeated
+`
+
 export const recordingHelp = `\
   --twin name=json   a desired property over the document's, such as TemperatureThreshold=30; may be repeated
-  --csv COLUMNS      the recording is CSV, and these are its columns: "timestamp:iso,value:$.machine.temperature".
-                     Time: iso (ISO 8601; UTC where it names no offset), ms or s (since the Unix epoch)
-  --start TIME       when a recording in milliseconds starts, in ISO 8601; default 1970-01-01T00:00:00Z
-`
+${readingHelp}`
 
 /**
  * A document's file with the desired properties of `--twin` over it; what it warns of goes to stderr. Throws `UsageError`
  * where it cannot be read, `Refusal` where it is not valid.
  */
-export async function readDesired(file: string, { twin: given }: RecordingValues, io: Io): Promise<JsonObject> {
+export async function readDesired(
+  file: string,
+  { twin: given }: Pick<RecordingValues, 'twin'>,
+  io: Io,
+): Promise<JsonObject> {
   const twin = assignmentOptions('--twin', given)
   const desired = mergeObject(await readDocumentFile(file), twin)
   const { problems } = readDocument(desired)
@@ -50,16 +82,31 @@ export async function readDesired(file: string, { twin: given }: RecordingValues
 /** The recording in a file, or in standard input without a name or with `-`. */
 export async function openGiven(
   file: string | undefined,
-  { csv, start }: RecordingValues,
+  values: ReadingValues,
   io: Io,
   command: string,
+  more: CsvOptions = {},
 ): Promise<Recording> {
   const source = await openSource(file, io)
-  const time = start === undefined ? undefined : readStart(start)
-  if (csv === undefined) return openRecording(source, { ...(time === undefined ? {} : { start: time }), optionName })
+  const time = values.start === undefined ? undefined : readStart(values.start)
+  const store = values.sort === true ? createRunStore() : undefined
+  if (!isCsv(file, values)) {
+    return openRecording(source, { ...(time === undefined ? {} : { start: time }), optionName }, store)
+  }
   if (time !== undefined) throw new UsageError('--start is for recordings in milliseconds, not for CSV.')
-  const warn = (text: string) => io.stderr.write(`edge-rules ${command}: ${text}\n`)
-  return openCsvRecording(await openTable(source), csv, { optionName, warn })
+  const tell = (text: string) => io.stderr.write(`edge-rules ${command}: ${text}\n`)
+  return openCsvRecording(source, values, { optionName, tell, ...more }, store)
+}
+
+/** By its name, or because an option of CSV is given. */
+export const isCsv = (file: string | undefined, values: ReadingValues): boolean =>
+  /\.(csv|tsv)(\.gz)?$/i.test(file ?? '') || csvChoices.some(name => values[name] !== undefined)
+
+/** Throws `UsageError` where an option of reading, or one of these, is given, and no recording, which is named `what`. */
+export function refuseStray(values: object, what: string, besides: readonly string[] = []): void {
+  const names = [...besides, ...Object.keys(readingOptions)]
+  const stray = Object.entries(values).find(([name, value]) => value !== undefined && names.includes(name))
+  if (stray !== undefined) throw new UsageError(`--${stray[0]} goes with ${what}.`)
 }
 
 function readStart(text: string): number {

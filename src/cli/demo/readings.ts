@@ -2,49 +2,60 @@
 // columns, and no module or hub.
 import { fileURLToPath } from 'node:url'
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
-import { bodyFrom } from '../../workbench/recording/csv-table.ts'
-import { readIso } from '../../workbench/recording/time-form.ts'
-import { UsageError } from '../command/command.ts'
-import { openTable } from '../command/csv-file.ts'
-import { openFile } from '../command/files.ts'
+import type { Message } from '../../rules/data/message.ts'
+import { type Io, UsageError } from '../command/command.ts'
+import { isCsv, openGiven, type ReadingValues } from '../command/recording-options.ts'
 
 /** A week of a real machine; data/README.md says where it comes from. */
 export const shippedReadings = fileURLToPath(new URL('../../../data/readings.csv', import.meta.url))
 
-/** Short names of columns; any other name is a place in the body, such as `machine.temperature`. */
-const places: Readonly<Record<string, string>> = { timestamp: 'timeCreated', value: 'machine.temperature' }
-
-/** Yields a body for each row of the file, and starts again at its end, for ever. Throws `UsageError`. */
-export async function* playReadings(file: string): AsyncGenerator<JsonObject> {
+/**
+ * Yields a message for each of the recording's, and starts again at its end, for ever; changes of the twin are left out.
+ * Rows of a CSV whose columns nobody placed become readings of the simulated sensor's. Throws `InputError`.
+ */
+export async function* playReadings(
+  file: string,
+  values: ReadingValues,
+  io: Io,
+): AsyncGenerator<Pick<Message, 'bytes' | 'properties'>> {
+  const isReadings = isCsv(file, values) && values.csv === undefined
   let number = 0
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const before = number
-    const { header, rows } = await openTable(await openFile(file))
-    const read = bodyFrom(header.map((name, index) => ({ path: (places[name] ?? name).split('.'), index })))
-    for await (const { cells } of rows) yield asSensor(read(cells), number++)
-    if (number === before) throw new UsageError(`${file} contains no readings: there is no line after the first.`)
+    // The times are the sensor's own: they may be in any order, or missing. What was found is said once.
+    const more = { anyOrder: true, mayLackTime: true, ...(isFirst ? {} : { tell: () => {} }) }
+    const { entries } = await openGiven(file, values, io, 'sensor', more)
+    for await (const entry of entries) {
+      if (entry.kind !== 'message') continue
+      const { bytes, properties } = entry.message
+      yield isReadings ? { bytes: asSensor(bytes, entry.time, number), properties } : { bytes, properties }
+      number++
+    }
+    if (number === before) throw new UsageError(`${file} contains no readings.`)
   }
 }
+
+/** Times before it are none: rows without a time have those of the first days of 1970. */
+const earliest = Date.UTC(1973, 0)
 
 /**
  * Adds what the simulated sensor makes up: pressure follows the machine's temperature (21 gives 1, 100 gives 10),
- * humidity is about 25. What the file holds itself stays.
+ * humidity is about 25, and when it was; a column `value` is the temperature. What the file holds itself stays.
  */
-function asSensor(reading: JsonObject, number: number): JsonObject {
-  const machine = isObject(reading['machine']) ? reading['machine'] : {}
+function asSensor(bytes: Uint8Array, time: number, number: number): Uint8Array {
+  const reading: JsonObject = JSON.parse(Buffer.from(bytes).toString())
+  const { value, ...others } = reading
+  const given = isObject(reading['machine']) ? reading['machine'] : {}
+  const machine = typeof value === 'number' ? { temperature: value, ...given } : given
   const ambient = isObject(reading['ambient']) ? reading['ambient'] : {}
   const { temperature } = machine
   const pressure = typeof temperature === 'number' ? 1 + ((temperature - 21) * (10 - 1)) / (100 - 21) : undefined
-  return {
-    ...reading,
-    machine: pressure === undefined ? machine : { pressure, ...machine },
-    ambient: { humidity: 24 + (number % 3), ...ambient },
-    ...timeCreated(reading),
-  }
-}
-
-/** In UTC where the file names no offset. */
-function timeCreated({ timeCreated: text }: JsonObject): JsonObject {
-  const iso = typeof text === 'string' ? readIso(text) : undefined
-  return iso === undefined ? {} : { timeCreated: new Date(iso.time).toISOString() }
+  return Buffer.from(
+    JSON.stringify({
+      ...(typeof value === 'number' ? others : reading),
+      machine: pressure === undefined ? machine : { pressure, ...machine },
+      ambient: { humidity: 24 + (number % 3), ...ambient },
+      ...(time < earliest ? {} : { timeCreated: new Date(time).toISOString() }),
+    }),
+  )
 }

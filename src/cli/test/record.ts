@@ -14,7 +14,7 @@ import { exitCode, type Io, UsageError } from '../command/command.ts'
 import { readDocumentFile, unreadable } from '../command/files.ts'
 import { refuseInvalid } from '../command/problem-lines.ts'
 import { createProgress } from '../command/progress.ts'
-import { openGiven, watched } from '../command/recording-options.ts'
+import { openGiven, type ReadingValues, watched } from '../command/recording-options.ts'
 
 export interface RecordArguments {
   readonly recording: string
@@ -23,8 +23,8 @@ export interface RecordArguments {
   readonly file: string | undefined
   readonly from: string | undefined
   readonly to: string | undefined
-  readonly csv: string | undefined
-  readonly start: string | undefined
+  /** How the recording is read. */
+  readonly reading: ReadingValues
 }
 
 /**
@@ -34,7 +34,7 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
   const { rules, file, from, to } = given
   const document = await readDocumentFile(rules)
   await refuseInvalid({ file: rules }, readDocument(document).problems)
-  const recording = await openGiven(given.recording, given, io, 'test')
+  const recording = await openGiven(given.recording, given.reading, io, 'test')
   const moment = (name: string, text: string | undefined, otherwise: number) => {
     const time = text === undefined ? otherwise : readMoment(text, recording.start)
     if (time !== undefined) return time

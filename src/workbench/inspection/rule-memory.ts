@@ -52,3 +52,10 @@ export function countsOf(machine: Machine, rule: string): ReadonlyMap<Count, num
 
 /** True where the rule's keys have states that an author thinks in. */
 export const hasStates = ({ alarm, steps }: Rule): boolean => alarm || steps.length > 0
+
+/** How many keys of the rule are raised. */
+export function raisedKeys(machine: Machine, rule: string): number {
+  let count = 0
+  for (const { activity } of machine.memories.get(rule)?.keys.values() ?? []) if (activity === 'raised') count++
+  return count
+}

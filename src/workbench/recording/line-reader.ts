@@ -14,20 +14,21 @@ import { parts, wholeLines } from './whole-lines.ts'
 
 const keys = ['at', 'leap', 'input', 'properties', 'system', 'body', 'text', 'base64', 'twin']
 
-/** Yields the entries of a stream of lines, those at once that came at once. Throws `InputError` with the line. */
+/** Yields the entries of a stream of lines, hundreds at once. Throws `InputError` with the line. */
 export async function* readJsonLines(source: Source, options: RecordingOptions): AsyncGenerator<TimedBlock> {
   const reader = new LineReader(source.name, options)
   for await (const piece of wholeLines(source)) {
-    const entries: RecordedLine[] = []
-    const fault = reader.read(piece, entries)
-    // What comes before a line that cannot be read is run.
-    if (reader.form !== undefined && entries.length > 0) yield { form: reader.form, entries }
-    if (fault !== undefined) throw fault
+    for (const part of parts(reader.withoutMark(piece))) {
+      const entries: RecordedLine[] = []
+      const fault = reader.read(part, entries)
+      // What comes before a line that cannot be read is run.
+      if (reader.form !== undefined && entries.length > 0) yield { form: reader.form, entries }
+      if (fault !== undefined) throw fault
+    }
   }
 }
 
 const lineFeed = 0x0a
-const sortHint = 'Sort the recording by time, oldest first.'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 class LineReader {
@@ -46,32 +47,39 @@ class LineReader {
     this.#options = options
   }
 
-  /** Adds the entries of a piece of whole lines; gives what is wrong with the first line that cannot be read. */
-  read(piece: Uint8Array, entries: RecordedLine[]): Error | undefined {
-    const start = this.#number === 0 && startsWithMark(piece) ? 3 : 0
-    for (const part of parts(piece.subarray(start))) {
-      for (let from = 0; from < part.length; ) {
-        this.#number++
-        let entry = this.#scan === undefined ? undefined : this.#scan.read(part, from, this.#zero)
-        let to = this.#scan?.end ?? 0
-        if (entry === undefined) {
-          const found = part.indexOf(lineFeed, from)
-          to = found < 0 ? part.length : found
-          try {
-            entry = this.#readText(decode(part.subarray(from, to), this.#complain), this.#complain)
-          } catch (error) {
-            return error instanceof Error ? error : new Error(String(error))
-          }
+  /** The first piece of a file may begin with a byte order mark. */
+  withoutMark(piece: Uint8Array): Uint8Array {
+    return this.#number === 0 && startsWithMark(piece) ? piece.subarray(3) : piece
+  }
+
+  /** Adds the entries of whole lines; gives what is wrong with the first line that cannot be read. */
+  read(part: Uint8Array, entries: RecordedLine[]): Error | undefined {
+    for (let from = 0; from < part.length; ) {
+      this.#number++
+      let entry = this.#scan === undefined ? undefined : this.#scan.read(part, from, this.#zero)
+      let to = this.#scan?.end ?? 0
+      if (entry === undefined) {
+        const found = part.indexOf(lineFeed, from)
+        to = found < 0 ? part.length : found
+        try {
+          entry = this.#readText(decode(part.subarray(from, to), this.#complain), this.#complain)
+        } catch (error) {
+          return error instanceof Error ? error : new Error(String(error))
         }
-        if (entry !== undefined) {
-          if (entry.time < this.#newest) return this.#complain(`"at" is earlier than in the line before. ${sortHint}`)
-          this.#newest = entry.time
-          entries.push(entry)
-        }
-        from = to + 1
       }
+      if (entry !== undefined) {
+        if (entry.time < this.#newest && this.#options.anyOrder !== true) return this.#complain(this.#goesBack())
+        this.#newest = entry.time
+        entries.push(entry)
+      }
+      from = to + 1
     }
     return undefined
+  }
+
+  #goesBack(): string {
+    const sort = (this.#options.optionName ?? quotedName)('sort')
+    return `"at" is earlier than in the line before. A recording is in order of time, oldest first: ${sort} sorts it.`
   }
 
   #readText(line: string, complain: Complain): RecordedLine | undefined {

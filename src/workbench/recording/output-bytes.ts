@@ -23,6 +23,11 @@ export class OutputBytes {
     this.#time = timeWriter(form)
   }
 
+  /** How many bytes were added since they were last taken. */
+  get length(): number {
+    return this.#length
+  }
+
   /** Adds the lines of a result. */
   add(result: Result): void {
     if (result.kind === 'twin') {
@@ -30,12 +35,13 @@ export class OutputBytes {
       return
     }
     const { sends } = result.decision
+    const known = result.arrived?.isJson ? result.arrived.message.bytes : undefined
     for (let index = 0; index < sends.length; index++) {
       const message = sends[index]
       if (message === undefined) continue
       this.#text(outputHead(this.#time(result.time), message))
       const { bytes } = message
-      if (bytes === result.json || this.#isJson(bytes)) {
+      if (bytes === known || this.#isJson(bytes)) {
         this.#copy(bodyName)
         this.#copy(bytes)
       } else this.#text(`,${bodyMember(bytes)}`)

@@ -1,14 +1,14 @@
 // A recording: what a module received, in order of time, to be run again in virtual time. Starts here; opened.ts opens it,
-// its lines are read by line-reader.ts or csv-reader.ts. Knows nothing of rules or of how they run.
+// its lines are read by line-reader.ts or by csv/csv-reader.ts. Knows nothing of rules or of how they run.
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
 import type { OptionName } from '../input-error.ts'
 import type { TimeForm } from './time-form.ts'
 
 /** What happened at one moment of a recording. */
-export type RecordedLine = Moment & (RecordedMessage | RecordedTwin | { readonly kind: 'pause' })
+export type RecordedLine = RecordedMessage | (Moment & (RecordedTwin | { readonly kind: 'pause' }))
 
-interface RecordedMessage {
+export interface RecordedMessage extends Moment {
   readonly kind: 'message'
   readonly message: Message
   /** True where the body is known to be JSON in UTF-8, on one line, with no white space around it. */
@@ -41,7 +41,7 @@ export interface Recording {
   /** How times are written out: as they came in. */
   readonly form: TimeForm
   /**
-   * The entries, those at once that came at once: one promise for thousands. Read once, from the first on, in constant
+   * The entries, so many at once that promises cost nothing, and so few that none lives long. Read once, from the first on, in constant
    * memory. Throws `InputError` with file and line.
    */
   readonly blocks: AsyncIterable<readonly RecordedLine[]>
@@ -73,13 +73,19 @@ export interface Source {
 export interface RecordingOptions {
   /** Epoch milliseconds of `at: 0`; default 0. */
   readonly start?: number
-  /** How errors call the option `start`. */
+  /** How errors call an option. */
   readonly optionName?: OptionName
+  /** Lines may be in any order, because they will be sorted. */
+  readonly anyOrder?: boolean
 }
 
 export interface CsvOptions {
-  /** How errors call the option `csv`. */
+  /** How errors call an option. */
   readonly optionName?: OptionName
-  /** Told of what was odd and how it was taken, once, at the end. */
-  readonly warn?: (text: string) => void
+  /** Told, once, what was found of the file's form. */
+  readonly tell?: (text: string) => void
+  /** Rows may be in any order, because they will be sorted, or times do not matter. */
+  readonly anyOrder?: boolean
+  /** Where no column holds times, rows come a second apart from 1970 on. */
+  readonly mayLackTime?: boolean
 }

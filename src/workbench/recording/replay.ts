@@ -4,7 +4,7 @@ import type { Machine } from '../../engine/machine.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import type { TwinAnswer } from './line-writer.ts'
-import { oneByOne, type RecordedLine, type Recording } from './recording.ts'
+import { oneByOne, type RecordedLine, type RecordedMessage, type Recording } from './recording.ts'
 
 /** What came of it, in order; `time` in epoch milliseconds. */
 export type Result =
@@ -14,8 +14,8 @@ export type Result =
       readonly time: number
       readonly decision: Decision
       readonly by: 'message' | 'timer'
-      /** The body that arrived, where it is known to be JSON on one line. */
-      readonly json: Uint8Array | undefined
+      /** The message that arrived, where it is about one. */
+      readonly arrived?: RecordedMessage
     }
   | { readonly kind: 'twin'; readonly time: number; readonly answer: TwinAnswer }
 
@@ -58,8 +58,7 @@ export function stepper(machine: Machine, start: JsonObject): (entry: RecordedLi
       const { decisions } = machine.accept(entry.message, time, leaps)
       const results = byTimers(decisions, decisions.length - 1)
       const decision = decisions.at(-1)
-      const json = entry.isJson ? entry.message.bytes : undefined
-      if (decision !== undefined) results.push({ kind: 'decided', time, decision, by: 'message', json })
+      if (decision !== undefined) results.push({ kind: 'decided', time, decision, by: 'message', arrived: entry })
       return results
     }
     if (entry.kind === 'pause') return byTimers(machine.advance(time, { leaps }).decisions)
@@ -84,8 +83,7 @@ function byTimers(decisions: readonly Decision[], count = decisions.length): Res
   const results: Result[] = []
   for (let index = 0; index < count; index++) {
     const decision = decisions[index]
-    if (decision !== undefined)
-      results.push({ kind: 'decided', time: decision.at, decision, by: 'timer', json: undefined })
+    if (decision !== undefined) results.push({ kind: 'decided', time: decision.at, decision, by: 'timer' })
   }
   return results
 }

@@ -17,7 +17,9 @@ export async function* wholeLines({ name, stream }: Source): AsyncGenerator<Uint
   for await (const chunk of stream) {
     const end = chunk.lastIndexOf(lineFeed) + 1
     if (end > 0) {
-      yield rest.length === 0 ? chunk.subarray(0, end) : joined([...rest, chunk.subarray(0, end)])
+      const first = rest.length === 0 ? 0 : chunk.indexOf(lineFeed) + 1
+      if (first > 0) yield joined([...rest, chunk.subarray(0, first)])
+      if (first < end) yield chunk.subarray(first, end)
       rest = []
       length = 0
     }

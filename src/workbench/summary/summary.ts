@@ -1,8 +1,11 @@
 // Counts of a replay: what came in, what went out, each rule's share, and when. Knows no more of a rule than its id.
 import type { Machine } from '../../engine/machine.ts'
 import { showDuration } from '../../rules/data/duration.ts'
+import type { MessageError } from '../../rules/data/message.ts'
 import { compareStrings } from '../../rules/data/value.ts'
 import { leftOutBy } from '../inspection/left-out.ts'
+import { shortBody } from '../recording/line-writer.ts'
+import type { RecordedMessage } from '../recording/recording.ts'
 import type { Result } from '../recording/replay.ts'
 import { type TimeForm, writeTime } from '../recording/time-form.ts'
 import type { Look } from '../text/look.ts'
@@ -13,6 +16,15 @@ interface RuleCount {
   first?: number
   last?: number
   readonly timeline: Timeline
+}
+
+/** Messages of one error: how many, and the first of them. */
+interface ErrorCount {
+  count: number
+  readonly message: string
+  readonly first: number
+  /** Its body, as a recording has it and shortened; undefined: no message caused it. */
+  readonly example: string | undefined
 }
 
 export interface Summary {
@@ -41,6 +53,7 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
   const counts = { received: 0, unreadable: 0, sent: 0, twinChanges: 0, rejected: 0 }
   const newCount = (): RuleCount => ({ fired: 0, timeline: createTimeline(start) })
   const rules = new Map(ids.map((id): [string, RuleCount] => [id, newCount()]))
+  const errors = new Map<string, ErrorCount>()
   const received = createTimeline(start)
   let latest = start
 
@@ -57,6 +70,7 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
       received.add(time)
       if (result.decision.error !== undefined) counts.unreadable++
     }
+    if (result.decision.error !== undefined) addError(result.decision.error, time, result.arrived)
     counts.sent += result.decision.sends.length
     for (const id of result.decision.fired) {
       const count = rules.get(id) ?? newCount()
@@ -66,6 +80,12 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
       count.last = time
       count.timeline.add(time)
     }
+  }
+
+  function addError({ code, message }: MessageError, time: number, arrived: RecordedMessage | undefined): void {
+    const known = errors.get(code)
+    if (known !== undefined) known.count++
+    else errors.set(code, { count: 1, message, first: time, example: arrived && shortBody(arrived.message.bytes, 60) })
   }
 
   const sorted = () => [...rules].sort(([a], [b]) => compareStrings(a, b))
@@ -82,8 +102,17 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
       ...Object.fromEntries(leftOutBy(end.machine, rule).map(({ what, count }) => [what, count])),
     }))
     const bounds = { start: writeTime(form, start), end: writeTime(form, start + span) }
-    return `${JSON.stringify({ ...bounds, ...counts, rules: rows })}\n`
+    return `${JSON.stringify({ ...bounds, ...counts, errors: errorRows(), rules: rows })}\n`
   }
+
+  const errorRows = () =>
+    [...errors].map(([code, { count, message, first, example }]) => ({
+      code,
+      count,
+      message,
+      first: writeTime(form, first),
+      ...(example === undefined ? {} : { example }),
+    }))
 
   function text(end: SummaryEnd, { width, paint }: Look): string {
     const span = spanOf(end)
@@ -99,6 +128,7 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
     ]
     return [
       headOf(counts),
+      ...[...errors].map(([code, error]) => errorLine(code, error, form)),
       `from ${writeTime(form, start)} to ${writeTime(form, start + span)}: ${showDuration(span)}`,
       '',
       row('rule', 'fired', 'when'),
@@ -117,6 +147,11 @@ export function createSummary(form: TimeForm, start: number, ids: readonly strin
   }
 
   return { add, text, json }
+}
+
+function errorLine(code: string, { count, message, first, example }: ErrorCount, form: TimeForm): string {
+  const body = example === undefined ? '' : ` Its body: ${example}`
+  return `${code} ${count}, the first at ${writeTime(form, first)}: ${message}${body}`
 }
 
 function headOf(counts: Readonly<Record<string, number>>): string {

@@ -1,18 +1,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterAll, expect, test } from 'vitest'
+import type { ReadingValues } from '../../../src/cli/command/recording-options.ts'
 import { playReadings, shippedReadings } from '../../../src/cli/demo/readings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'edge-rules-readings-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function play(content: string | undefined, count: number) {
-  const file = content === undefined ? shippedReadings : join(folder, 'readings.csv')
+async function play(content: string | undefined, count: number, values: ReadingValues = {}, name = 'readings.csv') {
+  const file = content === undefined ? shippedReadings : join(folder, name)
   if (content !== undefined) writeFileSync(file, content)
   const bodies: unknown[] = []
-  for await (const body of playReadings(file)) {
-    bodies.push(body)
+  const silent = new PassThrough()
+  const signal = new AbortController().signal
+  const io = { stdin: silent, stdout: silent, stderr: silent, env: {}, signal }
+  for await (const { bytes } of playReadings(file, values, io)) {
+    bodies.push(JSON.parse(Buffer.from(bytes).toString()))
     if (bodies.length === count) break
   }
   return bodies
@@ -38,6 +43,17 @@ test('a file of one series is played, and again from its start', async () => {
 test('columns name places in the body, and empty cells leave them out', async () => {
   expect(await play('line.id,machine.pressure,machine.temperature\nL1,7,\n', 1)).toEqual([
     { line: { id: 'L1' }, machine: { pressure: 7 }, ambient: { humidity: 24 } },
+  ])
+})
+
+test('a recording is played as replay reads it: JSON lines, or CSV whose columns are placed', async () => {
+  const lines =
+    '{"at":0,"input":"input1","body":{"t":1}}\n{"at":1,"twin":{"a":1}}\n{"at":2,"input":"input1","body":{"t":2}}\n'
+  expect(await play(lines, 3, {}, 'recording.jsonl')).toEqual([{ t: 1 }, { t: 2 }, { t: 1 }])
+  const csv = 'Zeit;Wert\n31.01.2026 08:30;1,5\n31.01.2026 08:29;2,5\n'
+  expect(await play(csv, 2, { csv: 'Zeit:iso,Wert:$.machine.t', time: 'day.month.year hour:minute' })).toEqual([
+    { machine: { t: 1.5 } },
+    { machine: { t: 2.5 } },
   ])
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { openTable } from '../../../src/cli/command/csv-file.ts'
+import { openCsvRecording } from '../../../src/workbench/recording/csv/opened.ts'
 import { inputLine, outputLine, twinLine } from '../../../src/workbench/recording/line-writer.ts'
-import { openCsvRecording, openRecording } from '../../../src/workbench/recording/opened.ts'
+import { openRecording } from '../../../src/workbench/recording/opened.ts'
 import type {
   CsvOptions,
   RecordedLine,
@@ -14,7 +14,7 @@ const read = async (content: string | Uint8Array, options: RecordingOptions = {}
   readAll(await openRecording(source(content), options))
 
 const readCsv = async (content: string, columns: string, options: CsvOptions = {}) =>
-  readAll(await openCsvRecording(await openTable(source(content)), columns, options))
+  readAll(await openCsvRecording(source(content), { csv: columns }, options))
 
 async function readAll({ start, form, entries }: Recording) {
   const all: RecordedLine[] = []
@@ -129,24 +129,25 @@ describe('a recording in CSV', () => {
     expect(bodyOf(entries[0])).toBe('{"a":{"the note":"x \\"y\\"\\nz","on":true},"number":"007"}')
   })
 
-  test('takes a row that is older than the one before to arrive at its time, and says so', async () => {
-    const warnings: string[] = []
-    const { entries } = await readCsv('t\n5\n3\n7\n', 't:ms', { warn: text => warnings.push(text) })
-    expect(entries.map(({ time }) => time)).toEqual([5, 5, 7])
-    expect(warnings).toEqual(['recording.jsonl: 1 rows are older than the row before; they arrive at its time.'])
+  test('is refused where a row is older than the one before, unless order does not matter', async () => {
+    const refused =
+      'recording.jsonl:3: the time goes back, from 5 to 3. Rows are needed oldest first: "sort" sorts them.'
+    await expect(readCsv('t\n5\n3\n7\n', 't:ms')).rejects.toThrow(refused)
+    const { entries } = await readCsv('t\n5\n3\n7\n', 't:ms', { anyOrder: true })
+    expect(entries.map(({ time }) => time)).toEqual([5, 3, 7])
   })
 
   test.each([
     ['t\n5', 'value:$.a', 'has no column "value". Its columns are t.'],
     ['time\n5', 'tine:ms', 'Did you mean "time"?'],
     ['t\n5', 't', '"t" is not a column'],
-    ['t,v\n5,6', 'v:$.a', 'no column is the time'],
+    ['t,v\nx,6', 'v:$.a', 'no column is the time'],
     ['t,v\n5,6', 't:ms,v:s', 'two columns are the time'],
     ['t,v\n5,6', 't:ms,v:$.a[0]', '"$.a[0]" is not a place in a body'],
     ['t,v,w\n5,6,7', 't:ms,v:$.a,w:$.a.b', 'two columns go to "a" of the body'],
-    ['t\nsoon', 't:iso', 'recording.jsonl:2: "soon" in column "t" is not a time (iso)'],
-    ['t,v\n5', 't:ms,v:$.v', 'Invalid Record Length'],
-    ['', 't:ms', 'the first line must name the columns'],
+    ['t\nsoon', 't:iso', 'recording.jsonl:2: "soon" in column "t" is not a time like "iso".'],
+    ['t,v\n5', 't:ms,v:$.v', 'recording.jsonl:2: this row has 1 cell, and there are 2 columns.'],
+    ['', 't:ms', 'recording.jsonl: there are no rows.'],
   ])('says what is wrong: %j with %s', async (content, columns, message) => {
     await expect(readCsv(content, columns)).rejects.toThrow(message)
   })

@@ -1,0 +1,122 @@
+// A cell of CSV as JSON, byte by byte: a number keeps its digits. Knows neither rows nor where the cell goes.
+import { endOfNumber } from '../json-scan.ts'
+import type { CellText } from './cell-text.ts'
+
+/** How numbers and absent values are written. */
+export interface CellRules {
+  readonly decimalComma: boolean
+  /** Texts that mean that there is no value, beside the empty one. */
+  readonly nulls: ReadonlySet<string>
+}
+
+const encoder = new TextEncoder()
+const booleans = new Map([
+  ...['true', 'TRUE', 'True'].map(text => [text, 'true'] as const),
+  ...['false', 'FALSE', 'False'].map(text => [text, 'false'] as const),
+])
+
+const quote = 0x22
+
+/** So many bytes a cell takes at most: six for each of its own, and two more. */
+export const mostBytes = (length: number) => 6 * length + 2
+
+/**
+ * Writes a cell at a place, and gives the place after it: the same where there was no value, as in an empty cell. What is a
+ * JSON number, or true or false, is that; all else is a string.
+ */
+export function writeCell(
+  out: Uint8Array,
+  place: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  isDoubled: boolean,
+  rules: CellRules,
+  text: CellText,
+): number {
+  let [start, end] = [from, to]
+  while (start < end && isBlank(bytes[start])) start++
+  while (end > start && isBlank(bytes[end - 1])) end--
+  if (start === end) return place
+  const first = bytes[start] ?? 0
+  if (rules.nulls.size === 0 && !isDoubled) {
+    // Nearly all cells.
+    if (first <= 0x39) {
+      if (endOfNumber(bytes, start) === end && !(rules.decimalComma && hasPoint(bytes, start, end))) {
+        return copy(out, place, bytes, start, end)
+      }
+    } else if (isLetter(first) && !isLikeBoolean(first, end - start)) {
+      const after = writePlainText(out, place, bytes, start, end)
+      if (after > place) return after
+    }
+  }
+  return writeOther(out, place, bytes, start, end, isDoubled, rules, text)
+}
+
+function copy(out: Uint8Array, place: number, bytes: Uint8Array, from: number, to: number): number {
+  const shift = place - from
+  for (let at = from; at < to; at++) out[at + shift] = bytes[at] ?? 0
+  return to + shift
+}
+
+/** Writes a string that needs no escape; else gives the place as it was. */
+function writePlainText(out: Uint8Array, place: number, bytes: Uint8Array, start: number, end: number): number {
+  const shift = place + 1 - start
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte < 0x20 || byte > 0x7e || byte === quote || byte === 0x5c) return place
+    out[at + shift] = byte
+  }
+  out[place] = quote
+  out[end + shift] = quote
+  return end + shift + 1
+}
+
+const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+
+/** "true" and "false", however they are written. */
+const isLikeBoolean = (first: number, length: number) =>
+  (length === 4 && (first | 0x20) === 0x74) || (length === 5 && (first | 0x20) === 0x66)
+
+function writeOther(
+  out: Uint8Array,
+  place: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isDoubled: boolean,
+  { decimalComma, nulls }: CellRules,
+  text: CellText,
+): number {
+  const decoded = text.decode(bytes, start, end)
+  const cell = isDoubled ? decoded.replaceAll('""', '"') : decoded
+  if (nulls.has(cell)) return place
+  const isShort = end - start <= 64
+  const json = (isShort ? (booleans.get(cell) ?? numberOf(cell, decimalComma)) : undefined) ?? JSON.stringify(cell)
+  return place + encoder.encodeInto(json, out.subarray(place)).written
+}
+
+const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+const likeNumber = /^[+-]?[\d.,]+([eE][+-]?\d+)?$/
+const groupedByPoints = /^\d{1,3}(\.\d{3})+(,\d+)?$/
+const groupedByCommas = /^\d{1,3}(,\d{3})+(\.\d+)?$/
+
+/** The JSON of a number as tables have it: 1,5 and 1.234,5 where the decimal mark is a comma, +5, .5; else undefined. */
+export function numberOf(cell: string, decimalComma: boolean): string | undefined {
+  if (jsonNumber.test(cell) && !(decimalComma && groupedByPoints.test(cell.replace('-', '')))) return cell
+  if (!likeNumber.test(cell)) return undefined
+  const sign = cell.startsWith('-') ? '-' : ''
+  const bare = cell.replace(/^[+-]/, '')
+  const grouped = decimalComma ? groupedByPoints.test(bare) : groupedByCommas.test(bare)
+  const ungrouped = grouped ? bare.replaceAll(decimalComma ? '.' : ',', '') : bare
+  const withPoint = decimalComma ? ungrouped.replace(',', '.') : ungrouped
+  const number = `${sign}${withPoint.startsWith('.') ? '0' : ''}${withPoint}`
+  return jsonNumber.test(number) ? number : undefined
+}
+
+const isBlank = (byte: number | undefined) => byte === 0x20 || byte === 0x09 || byte === 0x0d
+
+function hasPoint(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] === 0x2e) return true
+  return false
+}

@@ -1,0 +1,137 @@
+// What a CSV file is made of: found in its beginning, and where it was said, as it was said. Starts here: header.ts,
+// separator.ts and time-column.ts find the parts. Knows no files and no command line.
+import { checkZone } from '../../../rules/data/zone.ts'
+import { InputError, type OptionName } from '../../input-error.ts'
+import type { CellTarget } from './body-writer.ts'
+import type { CellRules } from './cell-json.ts'
+import type { CsvChoices } from './choices.ts'
+import { columnIndex, influxForm, isInflux, type LongForm, readColumns, targetsOf } from './columns.ts'
+import { foundText } from './found-text.ts'
+import { findHeader, isAnnotation } from './header.ts'
+import { findSeparator, isDecimalComma, type SampleRow, sampleRows } from './separator.ts'
+import { timeOf } from './time-choice.ts'
+import type { TimeColumns } from './time-column.ts'
+
+export interface CsvForm {
+  readonly separator: string
+  readonly names: readonly string[]
+  /** The line on which the rows begin. */
+  readonly firstLine: number
+  readonly cells: CellRules
+  readonly time: TimeColumns
+  /** Of times that name no offset. */
+  readonly zone: string
+  readonly targets: readonly CellTarget[]
+  /** The column that names the input. */
+  readonly input: number | undefined
+  readonly properties: readonly { readonly name: string; readonly index: number }[]
+  readonly long: LongForm | undefined
+  /** Tables may follow one another, each with a header. */
+  readonly isInflux: boolean
+  /** What was found, for a person: a sentence without its end. */
+  readonly found: string
+}
+
+export interface FormOptions {
+  /** Whether there is no more of the file. */
+  readonly isWhole: boolean
+  /** Whether to ask for more where one cannot tell, and not to give up. */
+  readonly mayAskForMore: boolean
+  readonly mayLackTime: boolean
+  readonly optionName: OptionName
+}
+
+/** Throws `InputError` where the file, or what was said of it, cannot be used; `MoreNeeded` as the options say. */
+export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, options: FormOptions): CsvForm {
+  const { optionName: option, isWhole } = options
+  const separator = separatorOf(start, choices, options)
+  const rows = sampleRows(start, separator.character, isWhole, options.mayAskForMore ? undefined : 200_000)
+  if (rows.length === 0) throw new InputError(`${name}: there are no rows.`)
+  const header = findHeader(rows, separator.isSaid)
+  const { names } = header
+  const sample = sampleOf(rows.slice(header.firstRow), names)
+  const columns = readColumns(name, choices.csv, names, option)
+  const column = (text: string) => columnIndex(name, names, text)
+  const decimal = choices.decimal
+  if (decimal !== undefined && decimal !== '.' && decimal !== ',') {
+    throw new InputError(`${option('decimal')} takes "." or ",", not "${decimal}".`)
+  }
+  const nulls = new Set(
+    (choices.null ?? '')
+      .split(',')
+      .map(text => text.trim())
+      .filter(text => text !== ''),
+  )
+  const zone = choices.tz ?? 'UTC'
+  checkZone(zone, '', {
+    report: ({ message }) => {
+      throw new InputError(`${option('tz')}: ${message}`)
+    },
+  })
+  const time = timeOf(name, {
+    choices,
+    columns,
+    names,
+    sample,
+    optionName: option,
+    mayAskForMore: options.mayAskForMore && !isWhole,
+    mayLackTime: options.mayLackTime,
+  })
+  const input = choices.input === undefined ? undefined : column(choices.input)
+  const properties = (choices.property ?? []).flatMap(text => {
+    const index = column(text)
+    return [{ name: names[index] ?? text, index }]
+  })
+  const taken = new Set([
+    ...time.indexes,
+    ...properties.map(({ index }) => index),
+    ...(input === undefined ? [] : [input]),
+  ])
+  const influx = isInflux(names) && columns === undefined ? influxForm(header.cells) : undefined
+  const long = columns?.long ?? influx?.long
+  const targets = columns?.targets ?? influx?.targets ?? targetsOf(names, taken)
+  const numbers = sample.flatMap(cells => cells.filter((_, index) => !time.indexes.includes(index)))
+  const decimalComma = decimal === undefined ? isDecimalComma(numbers, separator.character) : decimal === ','
+  return {
+    separator: separator.character,
+    names,
+    firstLine: (rows[header.firstRow - 1]?.line ?? 0) + 1,
+    cells: { decimalComma, nulls },
+    time,
+    zone,
+    targets,
+    input,
+    properties,
+    long,
+    isInflux: influx !== undefined,
+    found: foundText({
+      header,
+      names,
+      separator: separator.character,
+      decimalComma,
+      time,
+      zone,
+      long,
+      targets,
+      sample,
+    }),
+  }
+}
+
+/** Rows that are whole; of several tables of InfluxDB's, those of the first. */
+function sampleOf(rows: readonly SampleRow[], names: readonly string[]): readonly (readonly string[])[] {
+  const next = isInflux(names) ? rows.findIndex(({ cells }) => isAnnotation(cells) || cells.includes('_time')) : -1
+  const own = next < 0 ? rows : rows.slice(0, next)
+  return own.map(({ cells }) => cells).filter(cells => cells.length >= names.length)
+}
+
+function separatorOf(start: Uint8Array, { delimiter }: CsvChoices, { isWhole, optionName }: FormOptions) {
+  const [, said] = /^sep=(.)\r?(\n|$)/.exec(new TextDecoder().decode(start.subarray(0, 8))) ?? []
+  const isSaid = said !== undefined
+  if (delimiter === undefined) return { character: said ?? findSeparator(start, isWhole) ?? ',', isSaid }
+  const character = /^(tab|\\t)$/i.test(delimiter) ? '\t' : delimiter
+  if (character.length === 1 && character > '\u0008' && character < '\u007f' && !'"\r\n'.includes(character)) {
+    return { character, isSaid }
+  }
+  throw new InputError(`${optionName('delimiter')} takes one character, such as ";", or "tab", not "${delimiter}".`)
+}

@@ -1,0 +1,59 @@
+// Where the rows of a CSV file begin, and what its columns are called. Knows no times but how to recognize one.
+import { numberOf } from './cell-json.ts'
+import { mostFrequent, type SampleRow } from './separator.ts'
+import { formOf } from './time-column.ts'
+
+export interface Header {
+  readonly names: readonly string[]
+  /** The cells of the header as they are; where there is none, the names. */
+  readonly cells: readonly string[]
+  /** The index of the first row of values. */
+  readonly firstRow: number
+  /** False where the file names no columns. */
+  readonly isThere: boolean
+  /** How many lines were left out, before the header and between it and the values. */
+  readonly skipped: number
+}
+
+/** Finds the header in the first rows; `isSaid`: the first row says the separator. */
+export function findHeader(rows: readonly SampleRow[], isSaid: boolean): Header {
+  const first = isSaid ? 1 : 0
+  const usual = mostFrequent(rows.slice(first).map(({ cells }) => widthOf(cells)))
+  // Titles and comments have fewer cells than the rows; so may the last rows.
+  let index = rows.findIndex(({ cells }, place) => place >= first && widthOf(cells) >= usual && !isAnnotation(cells))
+  if (index < 0) index = first
+  const { cells = [] } = rows[index] ?? {}
+  const isThere = isHeader(cells)
+  const width = cells.length > 1 ? widthOf(cells) : cells.length
+  const names = named(Array.from({ length: width }, (_, place) => (isThere ? (cells[place] ?? '') : '')))
+  const after = isThere ? index + 1 : index
+  const unitRow = isThere && isUnits(rows[after]?.cells, rows[after + 1]?.cells) ? 1 : 0
+  return { names, cells: isThere ? cells : names, firstRow: after + unitRow, isThere, skipped: index - first + unitRow }
+}
+
+/** Exports may end each line with a separator. */
+const widthOf = (cells: readonly string[]) => (cells.at(-1) === '' ? cells.length - 1 : cells.length)
+
+/** A line of InfluxDB's that says what the columns are. */
+export const isAnnotation = (cells: readonly string[]) => /^#(datatype|group|default)$/.test(cells[0] ?? '')
+
+const isValue = (cell: string) =>
+  numberOf(cell, true) !== undefined || numberOf(cell, false) !== undefined || formOf([cell]) !== undefined
+
+const isHeader = (cells: readonly string[]) => cells.some(cell => cell !== '') && !cells.some(isValue)
+
+/** A second line of words, such as units, where values follow. */
+const isUnits = (cells: readonly string[] | undefined, next: readonly string[] | undefined) =>
+  cells !== undefined && next !== undefined && !cells.some(isValue) && next.some(isValue) && !isAnnotation(cells)
+
+/** A column without a name is called by its number; a name that comes again gets one more. */
+function named(cells: readonly string[]): readonly string[] {
+  const names: string[] = []
+  for (const [index, cell] of cells.entries()) {
+    const name = cell.replace(index === 0 ? /^#\s*/ : /^$/, '') || `column${index + 1}`
+    let unique = name
+    for (let count = 2; names.includes(unique); count++) unique = `${name}_${count}`
+    names.push(unique)
+  }
+  return names
+}

@@ -1,0 +1,334 @@
+// CSV as people have it: each shape is read without a word about it, or with the one flag that it takes.
+import { describe, expect, test } from 'vitest'
+import type { CsvChoices } from '../../../src/workbench/recording/csv/choices.ts'
+import { openCsvRecording } from '../../../src/workbench/recording/csv/opened.ts'
+import { writeTime } from '../../../src/workbench/recording/time-form.ts'
+import { source } from '../../cli/streams.ts'
+
+interface Shape {
+  readonly name: string
+  readonly file: string | Uint8Array
+  readonly choices?: CsvChoices
+  /** Times as results write them, and bodies. */
+  readonly gives: readonly (readonly [at: number | string, body: string])[]
+  /** Parts of what is said. */
+  readonly says?: readonly string[]
+}
+
+const utf16 = (text: string, mark = true) => {
+  const bytes = Buffer.from(mark ? `\ufeff${text}` : text, 'utf16le')
+  return new Uint8Array(bytes)
+}
+
+const shapes: readonly Shape[] = [
+  {
+    name: 'comma and ISO 8601, as data sets have it',
+    file: 'timestamp,value\n2013-12-02 21:15:00,73.96732207\n2013-12-02 21:20:00,74.50\n',
+    gives: [
+      ['2013-12-02T21:15:00Z', '{"value":73.96732207}'],
+      ['2013-12-02T21:20:00Z', '{"value":74.50}'],
+    ],
+    says: ['cells separated by ","', 'decimal point', 'times in "timestamp" as "year-month-day hour:minute" in UTC'],
+  },
+  {
+    name: 'Excel in German: sep=, semicolons, decimal commas, a byte order mark and CRLF',
+    file: '\ufeffsep=;\r\nZeit;Temperatur;Druck\r\n31.01.2026 08:30;21,5;1.013,25\r\n31.01.2026 08:31;-0,25;\r\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"Temperatur":21.5,"Druck":1013.25}'],
+      ['2026-01-31T08:31:00Z', '{"Temperatur":-0.25}'],
+    ],
+    says: ['cells separated by ";"', 'decimal comma', 'as "day.month.year hour:minute"'],
+  },
+  {
+    name: 'date and time in two columns, in a zone over the hour that comes twice',
+    file: 'Date;Time;kW\n26.10.2025;01:59:30;1,5\n26.10.2025;02:59:30;2,5\n26.10.2025;02:00:10;3,5\n26.10.2025;03:00:10;4,5\n',
+    choices: { tz: 'Europe/Berlin' },
+    gives: [
+      ['2025-10-25T23:59:30Z', '{"kW":1.5}'],
+      ['2025-10-26T00:59:30Z', '{"kW":2.5}'],
+      ['2025-10-26T01:00:10Z', '{"kW":3.5}'],
+      ['2025-10-26T02:00:10Z', '{"kW":4.5}'],
+    ],
+    says: ['times in "Date" and "Time"', 'in Europe/Berlin'],
+  },
+  {
+    name: 'American dates with AM and PM, told apart by a day past the twelfth',
+    file: 'Time,psi\n1/31/2026 11:59:00 PM,30\n2/1/2026 12:00:00 AM,31\n2/1/2026 1:00:00 PM,32\n',
+    gives: [
+      ['2026-01-31T23:59:00Z', '{"psi":30}'],
+      ['2026-02-01T00:00:00Z', '{"psi":31}'],
+      ['2026-02-01T13:00:00Z', '{"psi":32}'],
+    ],
+    says: ['as "month/day/year hour:minute"'],
+  },
+  {
+    name: 'British dates of which none is past the twelfth, told apart by midnight',
+    file: 'Time,v\n01/02/2026 23:59,1\n02/02/2026 00:01,2\n',
+    gives: [
+      ['2026-02-01T23:59:00Z', '{"v":1}'],
+      ['2026-02-02T00:01:00Z', '{"v":2}'],
+    ],
+    says: ['as "day/month/year hour:minute"'],
+  },
+  {
+    name: 'tabs and epoch seconds with a fraction',
+    file: 'ts\trpm\tstate\n1386021600.25\t1480\ton\n1386021601\t1481\t\n',
+    gives: [
+      [1386021600250, '{"rpm":1480,"state":"on"}'],
+      [1386021601000, '{"rpm":1481}'],
+    ],
+    says: ['separated by tab', 'times in "ts" as "s",'],
+  },
+  {
+    name: 'epoch nanoseconds between bars',
+    file: 'value|time\n1|1386021600000000999\n2|1386021600001000000\n',
+    gives: [
+      [1386021600000, '{"value":1}'],
+      [1386021600001, '{"value":2}'],
+    ],
+    says: ['separated by "|"', 'as "ns"'],
+  },
+  {
+    name: 'no header',
+    file: '2026-01-31T08:30:00Z,m1,21.5\n2026-01-31T08:30:01Z,m2,22\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"column2":"m1","column3":21.5}'],
+      ['2026-01-31T08:30:01Z', '{"column2":"m2","column3":22}'],
+    ],
+    says: ['no header, so columns are named column1 and so on'],
+  },
+  {
+    name: 'a title, a blank line and a line of units about the header',
+    file: 'Report of line 4\n\nTime;Temp;Flow\n;°C;l/min\n2026-01-31 08:30:00;21,5;7\n2026-01-31 08:31:00;21,6;8\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"Temp":21.5,"Flow":7}'],
+      ['2026-01-31T08:31:00Z', '{"Temp":21.6,"Flow":8}'],
+    ],
+    says: ['2 lines before the rows left out'],
+  },
+  {
+    name: 'UTF-16, as older tools of Windows export',
+    file: utf16('Zeit\tGröße\r\n2026-01-31 08:30:00\t"groß"\r\n'),
+    gives: [['2026-01-31T08:30:00Z', '{"Größe":"groß"}']],
+    says: ['in UTF-16'],
+  },
+  {
+    name: 'UTF-16 without a mark',
+    file: utf16('time,v\n2026-01-31 08:30:00,1\n', false),
+    gives: [['2026-01-31T08:30:00Z', '{"v":1}']],
+  },
+  {
+    name: 'Latin-1',
+    file: Buffer.from('time;Größe\n2026-01-31 08:30:00;20 °C\n', 'latin1'),
+    gives: [['2026-01-31T08:30:00Z', '{"Größe":"20 °C"}']],
+    says: ['in Latin-1'],
+  },
+  {
+    name: 'nulls, said',
+    file: 'time,a,b\n2026-01-31 08:30:00,NA,1\n2026-01-31 08:31:00,2,-999\n',
+    choices: { null: 'NA,-999' },
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"b":1}'],
+      ['2026-01-31T08:31:00Z', '{"a":2}'],
+    ],
+  },
+  {
+    name: 'a text among numbers, which is said',
+    file: 'time,a\n2026-01-31 08:30:00,1\n2026-01-31 08:31:00,NaN\n2026-01-31 08:32:00,3\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"a":1}'],
+      ['2026-01-31T08:31:00Z', '{"a":"NaN"}'],
+      ['2026-01-31T08:32:00Z', '{"a":3}'],
+    ],
+    says: ['"NaN" among the numbers of "a" is text (--null "NaN")'],
+  },
+  {
+    name: 'quoted cells with separators, line breaks and quotes in them',
+    file: '"time","note","v"\n"2026-01-31 08:30:00","a, ""b""\nc\\","21.5"\n',
+    gives: [['2026-01-31T08:30:00Z', '{"note":"a, \\"b\\"\\nc\\\\","v":21.5}']],
+  },
+  {
+    name: 'long form, as it stands, with the way to members said',
+    file: 'time,tag,value\n2026-01-31 08:30:00,t,21\n2026-01-31 08:30:00,p,1.5\n2026-01-31 08:31:00,t,22\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"tag":"t","value":21}'],
+      ['2026-01-31T08:30:00Z', '{"tag":"p","value":1.5}'],
+      ['2026-01-31T08:31:00Z', '{"tag":"t","value":22}'],
+    ],
+    says: ['--csv "tag:name,value:value" makes members of the names'],
+  },
+  {
+    name: 'long form as members, the rows of one time and device in one message',
+    file: 'time,dev,tag,value\n2026-01-31 08:30:00,a,t,21\n2026-01-31 08:30:00,a,p,1.5\n2026-01-31 08:30:00,b,t,22\n',
+    choices: { csv: 'time:iso,dev:$.device,tag:name,value:value' },
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"device":"a","t":21,"p":1.5}'],
+      ['2026-01-31T08:30:00Z', '{"device":"b","t":22}'],
+    ],
+  },
+  {
+    name: 'an annotated export of InfluxDB: two tables, one after the other',
+    file: [
+      '#group,false,false,true,true,false,false,true,true',
+      '#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,dateTime:RFC3339,double,string,string',
+      '#default,_result,,,,,,,',
+      ',result,table,_start,_stop,_time,_value,_field,room',
+      ',,0,2026-01-31T00:00:00Z,2026-02-01T00:00:00Z,2026-01-31T08:30:00.5Z,21.5,temp,east',
+      ',,0,2026-01-31T00:00:00Z,2026-02-01T00:00:00Z,2026-01-31T08:31:00Z,22,temp,east',
+      '',
+      '#group,false,false,true,true,false,false,true',
+      '#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,dateTime:RFC3339,boolean,string',
+      '#default,_result,,,,,,',
+      ',result,table,_start,_stop,_time,_value,_field',
+      ',,1,2026-01-31T00:00:00Z,2026-02-01T00:00:00Z,2026-01-31T08:32:00Z,true,door',
+      '',
+    ].join('\r\n'),
+    gives: [
+      ['2026-01-31T08:30:00.500Z', '{"room":"east","temp":21.5}'],
+      ['2026-01-31T08:31:00.000Z', '{"room":"east","temp":22}'],
+      ['2026-01-31T08:32:00.000Z', '{"door":true}'],
+    ],
+    says: ['a value in "_value" by the name in "_field"'],
+  },
+  {
+    name: 'names with dots, which lead into objects, and a column without a name',
+    file: ',time,machine.temperature,machine.state,v1.5\n0,2026-01-31 08:30:00,21,on,x\n',
+    gives: [['2026-01-31T08:30:00Z', '{"column1":0,"machine":{"temperature":21,"state":"on"},"v1.5":"x"}']],
+  },
+  {
+    name: 'offsets, names of months and a separator at the end of each line',
+    file: 'When,v,\n31-Jan-2026 08:30:00 +01:00,1,\n1-Feb-2026 08:30:00 +01:00,2,\n',
+    gives: [
+      ['2026-01-31T08:30:00+01:00', '{"v":1}'],
+      ['2026-02-01T08:30:00+01:00', '{"v":2}'],
+    ],
+    says: ['as "day-month-year hour:minute",'],
+  },
+  {
+    name: 'compact times',
+    file: 'zeitstempel;wert\n20260131083000;1\n20260131083001;2\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"wert":1}'],
+      ['2026-01-31T08:30:01Z', '{"wert":2}'],
+    ],
+  },
+  {
+    name: 'seconds since the start',
+    file: 'time,v\n0,1\n0.5,2\n1.0,3\n',
+    gives: [
+      [0, '{"v":1}'],
+      [500, '{"v":2}'],
+      [1000, '{"v":3}'],
+    ],
+  },
+  {
+    name: 'numbers as tables have them, and what is none',
+    file: 'time,v\n2026-01-31,"1,234.5"\n2026-02-01,+5\n2026-02-02,.5\n2026-02-03,007\n2026-02-04,1e400\n2026-02-05,TRUE\n2026-02-14,12345678901234567890\n',
+    gives: [
+      ['2026-01-31T00:00:00Z', '{"v":1234.5}'],
+      ['2026-02-01T00:00:00Z', '{"v":5}'],
+      ['2026-02-02T00:00:00Z', '{"v":0.5}'],
+      ['2026-02-03T00:00:00Z', '{"v":"007"}'],
+      ['2026-02-04T00:00:00Z', '{"v":1e400}'],
+      ['2026-02-05T00:00:00Z', '{"v":true}'],
+      ['2026-02-14T00:00:00Z', '{"v":12345678901234567890}'],
+    ],
+  },
+  {
+    name: 'the form of the times, the decimal mark and the separator, said',
+    file: '08:30:00 31.1.26/1,5/x\n08:30:01 31.1.26/2,5/y\n',
+    choices: { delimiter: '/', decimal: ',', time: '1:hour:minute day.month.year' },
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"column2":1.5,"column3":"x"}'],
+      ['2026-01-31T08:30:01Z', '{"column2":2.5,"column3":"y"}'],
+    ],
+  },
+]
+
+async function read(file: string | Uint8Array, choices: CsvChoices = {}, size = 7) {
+  const said: string[] = []
+  const { entries, form } = await openCsvRecording(source(file, size), choices, {
+    tell: text => said.push(text),
+    optionName: name => `--${name}`,
+  })
+  const messages = []
+  for await (const entry of entries) if (entry.kind === 'message') messages.push({ ...entry.message, time: entry.time })
+  const gives = messages.map(({ time, bytes }) => [writeTime(form, time), Buffer.from(bytes).toString()])
+  return { said, gives, messages }
+}
+
+describe('a CSV file', () => {
+  test.each(shapes)('$name', async ({ file, choices, gives, says = [] }) => {
+    const found = await read(file, choices)
+    expect(found.gives).toEqual(gives)
+    expect(found.said).toHaveLength(1)
+    for (const part of says) expect(found.said[0]).toContain(part)
+  })
+
+  test.each(shapes)('$name: in one piece as in small ones', async ({ file, choices }) => {
+    const [pieces, whole] = [await read(file, choices, 3), await read(file, choices, 1_000_000)]
+    expect(whole).toEqual(pieces)
+  })
+
+  test('can name the input and properties in columns, which are then not in the body', async () => {
+    const { messages } = await read('time,src,line,v\n2026-01-31 08:30:00,press,L1,1\n', {
+      input: 'src',
+      property: ['line'],
+    })
+    expect(messages[0]).toMatchObject({ input: 'press', properties: new Map([['line', 'L1']]) })
+    expect(Buffer.from(messages[0]?.bytes ?? []).toString()).toBe('{"v":1}')
+  })
+
+  test.each<[string, string, CsvChoices, string]>([
+    [
+      'a day that could be a month',
+      'time,v\n01/02/2026,1\n02/02/2026,2\n',
+      {},
+      '"01/02/2026" in "time" can be read in two ways, and nothing in the file says which. Say it: --time "day/month/year" or --time "month/day/year".',
+    ],
+    [
+      'rows that go back in time',
+      'time,v\n2026-01-31 08:30,1\n2026-01-31 08:29,2\n',
+      {},
+      'recording.jsonl:3: the time goes back, from 2026-01-31T08:30:00Z to 2026-01-31T08:29:00Z. Rows are needed oldest first: --sort sorts them.',
+    ],
+    ['no time', 'a,b\nx,1\ny,2\n', {}, 'no column is the time: give --time COLUMN:FORMAT'],
+    [
+      'a row that is cut off',
+      'time,v\n2026-01-31 08:30:00,1\n2026-01-31\n',
+      {},
+      ':3: this row has 1 cell, and there are 2 columns.',
+    ],
+    ['a quote that is not closed', 'time,v\n2026-01-31 08:30:00,"1\n', {}, ':2: a quote is opened and never closed.'],
+    [
+      'a quote in the middle',
+      'time,v\n2026-01-31 08:30:00,"1"2\n',
+      {},
+      ':2: a quoted cell goes on after its closing quote',
+    ],
+    [
+      'a form of times that is none',
+      'time,v\n1,1\n',
+      { time: 'dd.mm.yyyy' },
+      '--time: "dd.mm.yyyy" is not a form of times.',
+    ],
+    [
+      'a form that no column has',
+      'time,v\n1,1\n',
+      { time: 'day.month.year' },
+      'no column holds times like --time says',
+    ],
+    ['a zone that is none', 'time,v\n1,1\n', { tz: 'Europe/Berlyn' }, '--tz: "Europe/Berlyn" is not a time zone'],
+    ['a separator of two characters', 'time,v\n1,1\n', { delimiter: '::' }, '--delimiter takes one character'],
+    ['a decimal mark that is none', 'time,v\n1,1\n', { decimal: 'x' }, '--decimal takes "." or ","'],
+    ['a column that is not there', 'time,v\n1,1\n', { input: 'sensor' }, 'has no column "sensor"'],
+    [
+      'a time that is none',
+      'time,v\n2026-01-31,1\nsoon,2\n',
+      { time: 'time:iso' },
+      '"2026-01-31" in column "time" is not a time like "iso"',
+    ],
+  ])('is refused with the way out: %s', async (_, file, choices, message) => {
+    await expect(read(file, choices)).rejects.toThrow(message)
+  })
+})
