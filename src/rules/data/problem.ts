@@ -66,7 +66,7 @@ export const problemCodes = {
     'warning',
     'Rules set one tag to different values at one output: the message is sent once for each.',
   ],
-  'too-many-patterns': ['error', 'The regular expressions of the document are too large together.'],
+  'too-many-patterns': ['error', 'The regular expressions of the document cost too much together.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 
 /** What a problem is known by, in programs and in docs/problems.md. */
