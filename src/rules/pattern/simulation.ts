@@ -21,7 +21,7 @@ export interface Simulation {
 }
 
 /** A text of 256 KB then takes less than half a second. */
-const mostCost = 600
+const mostCost = 1000
 /** What is read, a bit for each class and position. */
 const mostBits = 2 ** 21
 
