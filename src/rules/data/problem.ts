@@ -31,6 +31,7 @@ export const problemCodes = {
   'not-fixed': ['error', 'A value depends on the event where a literal or a parameter is needed.'],
   'bad-pattern': ['error', 'The string is not a regular expression, or uses what cannot run in linear time.'],
   'unsafe-pattern': ['error', 'The regular expression repeats parts that can match the same characters in many ways.'],
+  'bad-layout': ['error', 'The layout of `unpack` is not valid.'],
   'bad-area': ['error', 'The area of `within` is not valid: its points or its size are wrong.'],
   'never-holds': ['warning', 'No value satisfies the test, whatever arrives.'],
   'types-differ': ['warning', 'The test compares values of types that are never equal and never ordered.'],

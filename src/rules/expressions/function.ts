@@ -16,7 +16,8 @@ interface Function<Type extends ValueType, Digits extends boolean> extends Named
   readonly takes: readonly Type[]
   /** True where it takes numbers with all their digits; else, as arithmetic does, their nearest doubles. */
   readonly allDigits?: Digits
-  readonly yields: ValueType
+  /** Left out: any. */
+  readonly yields?: ValueType
   readonly examples: readonly ExpressionExample[]
 }
 
@@ -51,7 +52,7 @@ export function unary<Type extends ValueType, Digits extends boolean = false>({
     argument: expressionOf(...takes),
     read: (node, pointer, reader) => {
       const operand = reader.expression(node[named.name] ?? null, under(pointer, named.name), takes)
-      return computed(node, [operand], [yields], compute)
+      return computed(node, [operand], yields && [yields], compute)
     },
   }
 }
@@ -96,7 +97,7 @@ export function nary<Type extends ValueType, Digits extends boolean = false>({
       const operands = (Array.isArray(items) ? items : []).map((item: Json, index) =>
         reader.expression(item, under(under(pointer, named.name), index), typesAt(index)),
       )
-      return computed(node, operands, [yields], compute)
+      return computed(node, operands, yields && [yields], compute)
     },
   }
 }
@@ -134,7 +135,7 @@ export function ofNumbers<Digits extends boolean = false>(
 export function computed(
   node: Json,
   operands: readonly Expression[],
-  types: readonly ValueType[],
+  types: readonly ValueType[] | undefined,
   compute: (values: readonly Value[]) => Value,
 ): Expression {
   const base = {
