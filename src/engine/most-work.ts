@@ -1,7 +1,7 @@
 // The most that one event can cause, as far as the rules tell it before: so that only what may be too much has to be done
 // in a way that can be undone.
-import type { Json } from '../rules/data/json.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
+import { mostBytes } from '../rules/nodes/expression.ts'
 import type { BodyChange } from '../rules/nodes/outcome.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 
@@ -88,24 +88,11 @@ function ofRule(
 }
 
 /**
- * The most bytes of a body that is changed or made: what its expressions refer to, as often as they do, and their own text. A
- * value of another event, or of a parameter, may be as large as any body.
+ * The most bytes of a body that is changed or made. A value of another event, or of a parameter, may be as large as any body.
  */
 function mostOfChange({ body, set }: BodyChange, largest: number): number {
-  const nodes = [body, ...set.map(({ to }) => to)].flatMap(expression => expression?.node ?? [])
-  const { references, length } = nodes
-    .map(contentOf)
-    .reduce((all, one) => ({ references: all.references + one.references, length: all.length + one.length }), {
-      references: body === undefined ? 1 : 0,
-      length: 0,
-    })
-  return references * largest + length
-}
-
-function contentOf(node: Json): { readonly references: number; readonly length: number } {
-  const text = JSON.stringify(node)
-  return {
-    references: text.match(/"(?:\$|path"|message"|latest"|step"|twin"|up"|use")/g)?.length ?? 0,
-    length: text.length,
-  }
+  return set.reduce(
+    (sum, { path, to }) => sum + path.text.length + mostBytes(to, largest),
+    body === undefined ? largest : mostBytes(body, largest),
+  )
 }

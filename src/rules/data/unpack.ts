@@ -29,6 +29,9 @@ type Read = (view: DataView, at: number, little: boolean) => Json
 const mostValues = 1000
 const mostBytes = 65_536
 
+/** How many bytes the values have as JSON text at most: strings three for each of theirs, numbers 25. */
+export const mostUnpacked = 3 * mostBytes + 25 * mostValues
+
 /** The numbers, by their codes: how many bytes, and how they are read. */
 const numbers: Readonly<Record<string, readonly [size: number, read: Read]>> = {
   b: [1, (view, at) => view.getInt8(at)],

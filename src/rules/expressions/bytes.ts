@@ -20,10 +20,16 @@ export const bytes: ExpressionForm = {
     const [of = null, name = null] = Array.isArray(node['bytes']) ? node['bytes'] : []
     const operand = reader.expression(of, under(under(pointer, 'bytes'), 0), ['string'])
     const encoding = encodings.find(known => known === name) ?? 'base64'
-    return computed(node, [operand], ['array'], ([value]) => {
-      const found = typeof value === 'string' ? bytesOf(value, encoding) : undefined
-      return found === undefined ? undefined : Array.from(found)
-    })
+    return computed(
+      node,
+      [operand],
+      ['array'],
+      ([value]) => {
+        const found = typeof value === 'string' ? bytesOf(value, encoding) : undefined
+        return found === undefined ? undefined : Array.from(found)
+      },
+      ([text = 0]) => 3 * text,
+    )
   },
   examples: [
     { expression: { bytes: ['$.a', 'base64'] }, body: { a: 'AP8=' }, gives: [0, 255] },

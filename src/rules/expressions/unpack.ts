@@ -2,7 +2,7 @@
 import { bytesOf } from '../data/binary.ts'
 import { doubleOf } from '../data/numeral.ts'
 import { problem, under } from '../data/problem.ts'
-import { readLayout, wordOrders } from '../data/unpack.ts'
+import { mostUnpacked, readLayout, wordOrders } from '../data/unpack.ts'
 import { show, type Value } from '../data/value.ts'
 import { invalid } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
@@ -40,11 +40,17 @@ export const unpack: ExpressionForm = {
     }
     const [one, ...others] = layout.types
     const words = wordOrders.find(order => order === node['wordOrder'])
-    return computed(node, [operand], others.length === 0 ? one : ['array'], ([value]) => {
-      const bytes = bytesIn(value, node['registers'] === true)
-      const values = bytes === undefined ? undefined : layout.unpack(bytes, words)
-      return others.length === 0 ? values?.[0] : values
-    })
+    return computed(
+      node,
+      [operand],
+      others.length === 0 ? one : ['array'],
+      ([value]) => {
+        const bytes = bytesIn(value, node['registers'] === true)
+        const values = bytes === undefined ? undefined : layout.unpack(bytes, words)
+        return others.length === 0 ? values?.[0] : values
+      },
+      () => mostUnpacked,
+    )
   },
   examples: [
     {
