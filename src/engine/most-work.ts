@@ -1,7 +1,7 @@
 // The most that one event can cause, as far as the rules tell it before: so that only what may be too much has to be done
 // in a way that can be undone.
-import type { Json } from '../rules/data/json.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
+import { mostBytes } from '../rules/nodes/expression.ts'
 import type { BodyChange, PlaceToSet } from '../rules/nodes/outcome.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 
@@ -88,42 +88,22 @@ function ofRule(
 }
 
 /**
- * The most bytes of a body that is changed or made: what its expressions refer to, as often as they do, and their own text. A
- * value of another event, or of a parameter, may be as large as any body (`largest`); the event's own is of that `size`.
+ * The most bytes of a body that is changed or made. A value of another event, or of a parameter, may be as large as any body
+ * (`largest`); the event's own is of that `size`.
  */
 function mostOfChange({ body, set }: BodyChange, size: number, largest: number): number {
-  const whole = set.filter(({ each }) => each === undefined).map(({ to }) => to.node)
-  const { references, length } = [...(body === undefined ? [] : [body.node]), ...whole]
-    .map(contentOf)
-    .reduce((all, one) => ({ references: all.references + one.references, length: all.length + one.length }), {
-      references: body === undefined ? 1 : 0,
-      length: 0,
-    })
-  const base = references * largest + length
-  return set.reduce((sum, place) => sum + mostOfMatches(place, body === undefined ? size : base, largest), base)
+  const made = body === undefined ? undefined : mostBytes(body, largest)
+  return set.reduce((sum, place) => sum + mostOfPlace(place, made ?? size, largest), made ?? largest)
 }
 
-/** Of a place in each match. What a match has itself is less than the body, in all matches together, unless they overlap. */
-function mostOfMatches({ each, to }: PlaceToSet, base: number, largest: number): number {
-  if (each === undefined) return 0
-  const { references, length, text } = contentOf(to.node)
-  const matches = base / 2
-  const isBeyond = /"(latest|step|twin|use)"/.test(text)
-  const isAround = /"(up|message)"/.test(text) || each.text.includes('..')
-  return matches * length + references * (isBeyond ? matches * largest : isAround ? matches * base : base)
+/** Of one place; or of that place in each match, of which a body of so many bytes has one for every two at most. */
+function mostOfPlace({ each, path, to }: PlaceToSet, bytes: number, largest: number): number {
+  if (each === undefined) return path.text.length + mostBytes(to, largest)
+  const matches = bytes / 2
+  const fixed = matches * (path.text.length + mostBytes(to, 0))
+  return fixed + (readsOnlyMatch(each, to) ? mostBytes(to, bytes) : matches * mostBytes(to, largest))
 }
 
-interface Content {
-  readonly references: number
-  readonly length: number
-  readonly text: string
-}
-
-function contentOf(node: Json): Content {
-  const text = JSON.stringify(node)
-  return {
-    references: text.match(/"(?:\$|path"|message"|latest"|step"|twin"|up"|use")/g)?.length ?? 0,
-    length: text.length,
-    text,
-  }
-}
+/** What all matches have themselves is less than the body, unless they overlap. */
+const readsOnlyMatch = (each: NonNullable<PlaceToSet['each']>, to: PlaceToSet['to']) =>
+  !each.text.includes('..') && !/"(latest|step|twin|use|up|message|previous)"/.test(JSON.stringify(to.node))

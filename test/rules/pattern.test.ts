@@ -1,6 +1,7 @@
 // Regular expressions: which are refused and where, and that the others answer as the JavaScript engine does, in time.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { remembering } from '../../src/rules/pattern/answers.ts'
 import { compile } from '../../src/rules/pattern/automaton.ts'
 import { matcherOf } from '../../src/rules/pattern/matcher.ts'
 import { parsePattern } from '../../src/rules/pattern/parse.ts'
@@ -103,7 +104,7 @@ describe('a pattern', () => {
     const texts = fc.array(fc.array(character, { maxLength: 8 }), { minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(pattern, texts, (text, subjects) => {
-        const ours = matcherOf(compile(parsePattern(text)))
+        const ours = matcherOf(compile(parsePattern(text))).test
         const theirs = new RegExp(text, 'u')
         for (const subject of subjects.map(units => units.join(''))) {
           // V8 finds \\B between the halves of a surrogate pair, where ECMAScript looks at no place.
@@ -112,6 +113,28 @@ describe('a pattern', () => {
         }
       }),
       { numRuns: scaled(500) },
+    )
+  })
+
+  it('answers as the JavaScript engine does where it counts far and texts are long', () => {
+    const part = fc
+      .tuple(fc.constantFrom('a', '[ab]', '.', '(?:ab|ba)', '(?:a?b)', '[^b]', '\\w'), fc.nat(70), fc.nat(70))
+      .map(([of, a, b]) => `${of}{${Math.min(a, b)},${Math.max(a, b)}}`)
+    const end = fc.constantFrom('', 'c', '$', '\\b', 'ca', 'b$')
+    const counting = fc
+      .tuple(fc.constantFrom('', '^', 'a', '\\b'), fc.array(part, { minLength: 1, maxLength: 3 }), end)
+      .map(([begin, parts, last]) => begin + parts.join('') + last)
+    const long = fc
+      .array(fc.constantFrom('a', 'b', 'ab', 'c', 'aab', ' '), { minLength: 1, maxLength: 12, size: 'max' })
+      .chain(words => fc.array(fc.constantFrom(...words), { minLength: 60, maxLength: 150, size: 'max' }))
+      .map(words => words.join(''))
+    fc.assert(
+      fc.property(counting, fc.array(long, { minLength: 1, maxLength: 3 }), (text, subjects) => {
+        const ours = matcherOf(compile(parsePattern(text))).test
+        const theirs = new RegExp(text, 'u')
+        for (const subject of subjects) expect([subject, ours(subject)]).toEqual([subject, theirs.test(subject)])
+      }),
+      { numRuns: scaled(200) },
     )
   })
 
@@ -130,6 +153,42 @@ describe('a pattern', () => {
     const { pattern: found } = readPattern('(a|b)*a(a|b){300}c')
     expect(found?.test(text)).toBe(false)
     expect(found?.test(`${text}c`)).toBe(/a.{300}c$/.test(`${text}c`))
+  })
+
+  it.each([
+    ['a.{0,1000}b', 'acd'],
+    ['(ab|ba){0,300}c', 'ab'],
+    ['(abc|de){0,300}f', 'abcde'],
+    ['(a|b)*a(a|b){300}c', 'ab'],
+    ['(?:a.{0,30}b){0,30}c', 'abd'],
+  ])('costs little for each character of any text: %s', (text, letters) => {
+    const found = readPattern(text).pattern
+    // In machine words, of which a step from station to station takes one, and any other four times what it looks at.
+    expect(found?.cost).toBeLessThanOrEqual(2400)
+    const long = Array.from({ length: 262_144 }, (_, index) =>
+      letters.charAt((Math.imul(index, 2_654_435_761) >>> 16) % letters.length),
+    ).join('')
+    // Minutes where each character leads to a state that has to be made.
+    expect(found?.test(long)).toBe(false)
+  })
+
+  it('is refused where it could not be run fast', () => {
+    const message = 'the pattern is too large'
+    for (const text of ['(x?y?z?w?){60}q', '(?:a.{0,12}b){0,100}c', 'a?'.repeat(300), 'a?'.repeat(1500)])
+      expect(readPattern(text).error).toMatchObject({ code: 'bad-pattern', message })
+  })
+
+  it('is asked once for a long text, and again for another', () => {
+    let asked = 0
+    const test = remembering(text => {
+      asked++
+      return text.endsWith('!')
+    })
+    const long = 'x'.repeat(5000)
+    expect([long, long, `${long}!`, long, `${long}!`].map(test)).toEqual([false, false, true, false, true])
+    expect(asked).toBe(2)
+    expect(['!', '!'].map(test)).toEqual([true, true])
+    expect(asked).toBe(4)
   })
 
   it('is not looked at for long, however large it is', () => {

@@ -43,7 +43,7 @@ function check(pattern: Json, pointer: string, reader: NodeReader): readonly Pro
   if (typeof pattern !== 'string') return []
   const { error, pattern: found } = readPattern(pattern)
   if (error === undefined) {
-    reader.usesPattern(pattern, found.states, pointer)
+    reader.usesPattern(pattern, found.cost, pointer)
     return []
   }
   const { code, at, message, hint } = error

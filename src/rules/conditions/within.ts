@@ -1,5 +1,5 @@
 // `within`: a point in an area.
-import { noPoint, pointOf, readArea } from '../data/area.ts'
+import { noPoint, pointNames, pointOf, readArea } from '../data/area.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
 import type { ValueType } from '../data/value.ts'
@@ -9,22 +9,34 @@ import { checkShape, expressionOf, shapeOf } from '../schema/fragment.ts'
 import { bind, type PredicateDefinition } from './predicate.ts'
 
 const degrees = (most: number): JsonObject => ({ type: 'number', minimum: -most, maximum: most })
-const point: JsonObject = {
-  type: 'object',
-  required: ['lat', 'lon'],
-  properties: { lat: degrees(90), lon: degrees(180) },
-}
+const points: readonly JsonObject[] = [
+  ...pointNames.lat.flatMap(lat =>
+    pointNames.lon.map(lon => ({
+      type: 'object',
+      required: [lat, lon],
+      properties: { [lat]: degrees(90), [lon]: degrees(180) },
+    })),
+  ),
+  {
+    type: 'object',
+    required: ['type', 'coordinates'],
+    properties: { type: { const: 'Point' }, coordinates: { type: 'array' } },
+  },
+]
 const polygon = closed({
   polygon: { ...expressionOf('array'), description: 'The corners, [longitude, latitude] each.' },
 })
 const circle = closed({
-  center: { anyOf: [point, expressionOf('object')], description: 'The middle: { "lat", "lon" } in degrees.' },
+  center: {
+    anyOf: [...points, expressionOf('object', 'array')],
+    description: 'The middle: { "lat", "lon" } or [lon, lat] in degrees.',
+  },
   meters: { ...expressionOf('number'), description: 'How far from the center.' },
 })
 const areas = [polygon, circle].map(schema => ({ required: schema.required, shape: shapeOf(schema) }))
 const memberTypes: Readonly<Record<string, readonly ValueType[]>> = {
   polygon: ['array'],
-  center: ['object'],
+  center: ['object', 'array'],
   meters: ['number'],
 }
 const square = [
@@ -34,14 +46,21 @@ const square = [
   [8.5, 47.4],
 ]
 
+const pacific = [
+  [179, -1],
+  [-179, -1],
+  [-179, 1],
+  [179, 1],
+]
+
 export const within: PredicateDefinition = {
   name: 'within',
   synonyms: ['inside', 'geofence'],
   phrase: 'within',
   summary:
-    'Holds for a point { "lat", "lon" } in the polygon, whose corners are [lon, lat], or at most that many meters from the center.',
+    'Holds for a point, { "lat", "lon" }, [lon, lat] or of GeoJSON, in the polygon, whose corners are [lon, lat], or at most that many meters from the center.',
   schema: { anyOf: [polygon, circle] },
-  holdsFor: ['object'],
+  holdsFor: ['object', 'array'],
   argument: ['object'],
   read: (node, pointer, reader) => {
     const argument = readArgument(node, pointer, reader)
@@ -59,6 +78,11 @@ export const within: PredicateDefinition = {
     [{ lat: 47.35, lon: 8.5 }, { polygon: square }, true, 'what is on the border is inside'],
     [{ lat: 47.36, lon: 8.55 }, { center: { lat: 47.35, lon: 8.55 }, meters: 1200 }, true],
     [{ lat: 47.37, lon: 8.55 }, { center: { lat: 47.35, lon: 8.55 }, meters: 1200 }, false],
+    [{ latitude: 47.35, longitude: 8.55 }, { polygon: square }, true, 'also lng and long'],
+    [{ type: 'Point', coordinates: [8.55, 47.35] }, { polygon: square }, true, 'GeoJSON: the longitude comes first'],
+    [[8.55, 47.35], { center: [8.55, 47.35], meters: 0 }, true],
+    [{ lat: 0, lon: -179.9 }, { polygon: pacific }, true, 'across the antimeridian'],
+    [{ lat: 0, lon: 0 }, { polygon: pacific }, false],
     [{ lat: '47.35', lon: 8.55 }, { polygon: square }, false, 'no coercion'],
     [undefined, { polygon: square }, false],
   ],
@@ -86,7 +110,8 @@ function readArgument(node: Json, pointer: string, reader: NodeReader): Expressi
 
 /** A point is taken as it is; anything else is an expression. */
 function readMember(name: string, node: Json, pointer: string, reader: NodeReader): Expression {
-  const isPoint = isObject(node) && ['lat', 'lon'].some(key => Object.hasOwn(node, key))
+  const names = [...pointNames.lat, ...pointNames.lon, 'coordinates']
+  const isPoint = isObject(node) && names.some(key => Object.hasOwn(node, key))
   if (!isPoint) return reader.expression(node, pointer, memberTypes[name])
   if (pointOf(node) === undefined) reader.report(problem('bad-area', pointer, noPoint(node)))
   return literal(node)

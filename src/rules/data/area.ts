@@ -32,17 +32,32 @@ export function readArea(value: Json): ReadArea {
   return { faults: [{ steps: [], message }] }
 }
 
-/** The point that the value is; undefined where it is none on the earth. */
+/** What the degrees of a point are called. */
+export const pointNames = { lat: ['lat', 'latitude'], lon: ['lon', 'lng', 'long', 'longitude'] } as const
+
+/**
+ * The point that the value is: with its degrees by name, a list that begins with longitude and latitude, or a Point of
+ * GeoJSON (RFC 7946), which has such a list. Undefined where it is none on the earth.
+ */
 export function pointOf(value: Json): Point | undefined {
-  if (!isObject(value)) return undefined
-  const lat = doubleOf(member(value, 'lat'))
-  const lon = doubleOf(member(value, 'lon'))
+  const [lon, lat] = (positionOf(value) ?? []).map(doubleOf)
   return isWithin(lat, 90) && isWithin(lon, 180) ? { lat, lon } : undefined
+}
+
+function positionOf(value: Json): readonly (Json | undefined)[] | undefined {
+  if (Array.isArray(value)) return value
+  if (!isObject(value)) return undefined
+  if (member(value, 'type') !== 'Point')
+    return [pointNames.lon, pointNames.lat].map(names =>
+      member(value, names.find(name => Object.hasOwn(value, name)) ?? ''),
+    )
+  const coordinates = member(value, 'coordinates')
+  return Array.isArray(coordinates) ? coordinates : undefined
 }
 
 /** Says of a value that it is not a point. */
 export const noPoint = (value: Json): string =>
-  `${show(value)} is not a point; write { "lat": …, "lon": … } in degrees.`
+  `${show(value)} is not a point; write { "lat": …, "lon": … } or [lon, lat], in degrees.`
 
 const isWithin = (value: number | undefined, most: number): value is number =>
   value !== undefined && Math.abs(value) <= most
@@ -68,7 +83,7 @@ function readPolygon(value: Json): ReadArea {
   })
   if (faults.length > 0) return { faults }
   const distinct = new Set(corners.map(({ lat, lon }) => `${lon + 0} ${lat + 0}`)).size
-  if (distinct >= 3) return { contains: point => isInPolygon(point, corners) }
+  if (distinct >= 3) return { contains: inPolygon(corners) }
   return {
     faults: [
       { steps: ['polygon'], message: `A polygon needs at least three different corners; this has ${distinct}.` },
@@ -76,8 +91,30 @@ function readPolygon(value: Json): ReadArea {
   }
 }
 
+/**
+ * An edge goes the short way round the earth, so that a polygon may lie across the antimeridian: corners then go on beyond
+ * 180 degrees, and a point is looked for at each of its longitudes.
+ */
+function inPolygon(corners: readonly Point[]): (point: Point) => boolean {
+  const unrolled: Point[] = []
+  let turned = 0
+  for (const { lat, lon } of corners) {
+    const before = unrolled.at(-1)
+    const ahead = before === undefined ? 0 : lon + turned - before.lon
+    if (Math.abs(ahead) > 180 && Math.abs(ahead) < 360) turned -= 360 * Math.sign(ahead)
+    unrolled.push({ lat, lon: lon + turned })
+  }
+  const west = Math.min(...unrolled.map(({ lon }) => lon))
+  const east = Math.max(...unrolled.map(({ lon }) => lon))
+  return ({ lat, lon }) => {
+    for (let at = lon + 360 * Math.ceil((west - lon) / 360); at <= east; at += 360)
+      if (isInPlane({ lat, lon: at }, unrolled)) return true
+    return false
+  }
+}
+
 /** Even-odd ray casting; the ring may repeat its first corner at the end or not. */
-function isInPolygon({ lat, lon }: Point, corners: readonly Point[]): boolean {
+function isInPlane({ lat, lon }: Point, corners: readonly Point[]): boolean {
   let inside = false
   let from = corners.at(-1)
   for (const to of corners) {

@@ -31,6 +31,7 @@ export const problemCodes = {
   'not-fixed': ['error', 'A value depends on the event where a literal or a parameter is needed.'],
   'bad-pattern': ['error', 'The string is not a regular expression, or uses what cannot run in linear time.'],
   'unsafe-pattern': ['error', 'The regular expression repeats parts that can match the same characters in many ways.'],
+  'bad-layout': ['error', 'The layout of `unpack` is not valid.'],
   'bad-area': ['error', 'The area of `within` is not valid: its points or its size are wrong.'],
   'never-holds': ['warning', 'No value satisfies the test, whatever arrives.'],
   'types-differ': ['warning', 'The test compares values of types that are never equal and never ordered.'],
@@ -70,7 +71,7 @@ export const problemCodes = {
     'Rules set one tag to different values at one output: the message is sent once for each.',
   ],
   'without-effect': ['warning', 'A part of a rule has no effect where it is.'],
-  'too-many-patterns': ['error', 'The regular expressions of the document are too large together.'],
+  'too-many-patterns': ['error', 'The regular expressions of the document cost too much together.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string]>
 
 /** What a problem is known by, in programs and in docs/problems.md. */

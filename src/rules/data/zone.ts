@@ -38,6 +38,10 @@ export function offsetOf(zone: string): (time: number) => number {
   return offset
 }
 
+/** True for UTC, by any of its names. */
+export const isUtc = (zone: string): boolean =>
+  zone === 'UTC' || new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone === 'UTC'
+
 /**
  * The moments at which the clocks of a zone show this local time: two where they were put back over it. One that they leap
  * over is read with the offset from before.

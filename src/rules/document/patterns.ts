@@ -1,5 +1,5 @@
-// How large the regular expressions of a document are together. Each is bounded by itself; a hundred such would still not
-// fit a small device.
+// What the regular expressions of a document cost together. Each is bounded by itself; a hundred such, asked of one long
+// text, would still keep the module for long.
 import { type Problem, problem } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import type { PatternUse } from '../nodes/node-reader.ts'
@@ -7,19 +7,19 @@ import type { PatternUse } from '../nodes/node-reader.ts'
 /** By rule, what it asks. */
 export type PatternsOfRules = Map<string, ReadonlyMap<string, PatternUse>>
 
-/** How many states the automata of a document have at most; each takes 115 bytes. */
-export const mostStates = 100_000
+/** For each character of a text that all of them look at: some tens of microseconds. */
+export const mostCost = 10_000
 
 /** One problem where there are more, at the largest. The same text is one automaton, however many rules ask it. */
 export function checkPatterns(byRule: PatternsOfRules): readonly Problem[] {
   const uses = new Map([...byRule].flatMap(([, patterns]) => [...patterns]))
-  const total = [...uses.values()].reduce((sum, { states }) => sum + states, 0)
-  if (total <= mostStates) return []
-  const bySize = [...uses].sort(([, a], [, b]) => b.states - a.states)
-  const [[, largest] = [undefined, undefined]] = bySize
+  const total = [...uses.values()].reduce((sum, { cost }) => sum + cost, 0)
+  if (total <= mostCost) return []
+  const byCost = [...uses].sort(([, a], [, b]) => b.cost - a.cost)
+  const [[, largest] = [undefined, undefined]] = byCost
   if (largest === undefined) return []
-  const costs = bySize.slice(0, 5).map(([text, { states }]) => `${show(text)} ${states}`)
-  const rest = bySize.length > 5 ? `, and ${bySize.length - 5} others` : ''
-  const message = `The regular expressions of the document have ${total} states together; ${mostStates} are allowed: ${costs.join(', ')}${rest}. Counts in {…} are expanded.`
+  const costs = byCost.slice(0, 5).map(([text, { cost }]) => `${show(text)} ${cost}`)
+  const rest = byCost.length > 5 ? `, and ${byCost.length - 5} others` : ''
+  const message = `The regular expressions of the document can cost ${total} together for each character of a text; ${mostCost} are allowed: ${costs.join(', ')}${rest}. Count less far in {…}, or use fewer.`
   return [problem('too-many-patterns', largest.pointer, message)]
 }

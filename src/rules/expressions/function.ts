@@ -6,7 +6,7 @@ import type { Named } from '../data/nearest.ts'
 import { doubleOf, isNumber, type JsonNumber } from '../data/numeral.ts'
 import { under } from '../data/problem.ts'
 import { typeOf, type Value, type ValueType } from '../data/value.ts'
-import { type Expression, literal } from '../nodes/expression.ts'
+import { type Expression, literal, mostBytes } from '../nodes/expression.ts'
 import { expressionOf } from '../schema/fragment.ts'
 import type { ExpressionExample, ExpressionForm } from './form.ts'
 
@@ -16,9 +16,15 @@ interface Function<Type extends ValueType, Digits extends boolean> extends Named
   readonly takes: readonly Type[]
   /** True where it takes numbers with all their digits; else, as arithmetic does, their nearest doubles. */
   readonly allDigits?: Digits
-  readonly yields: ValueType
+  /** Left out: any. */
+  readonly yields?: ValueType
+  /** How many bytes its JSON text has at most, by those of its operands; left out: as many as they have together. */
+  readonly most?: Most
   readonly examples: readonly ExpressionExample[]
 }
+
+/** The most bytes of a result, by the most of each operand. */
+export type Most = (operands: readonly number[]) => number
 
 /** The TypeScript type of each type of the language. */
 interface TypeOf {
@@ -39,6 +45,7 @@ export function unary<Type extends ValueType, Digits extends boolean = false>({
   takes,
   allDigits,
   yields,
+  most,
   apply,
   ...named
 }: Function<Type, Digits> & { readonly apply: (operand: Operand<Type, Digits>) => Value }): ExpressionForm {
@@ -51,7 +58,7 @@ export function unary<Type extends ValueType, Digits extends boolean = false>({
     argument: expressionOf(...takes),
     read: (node, pointer, reader) => {
       const operand = reader.expression(node[named.name] ?? null, under(pointer, named.name), takes)
-      return computed(node, [operand], [yields], compute)
+      return computed(node, [operand], yields && [yields], compute, most)
     },
   }
 }
@@ -63,6 +70,7 @@ export function nary<Type extends ValueType, Digits extends boolean = false>({
   takesAt,
   count,
   yields,
+  most,
   apply,
   ...named
 }: Function<Type, Digits> & {
@@ -96,7 +104,7 @@ export function nary<Type extends ValueType, Digits extends boolean = false>({
       const operands = (Array.isArray(items) ? items : []).map((item: Json, index) =>
         reader.expression(item, under(under(pointer, named.name), index), typesAt(index)),
       )
-      return computed(node, operands, [yields], compute)
+      return computed(node, operands, yields && [yields], compute, most)
     },
   }
 }
@@ -134,8 +142,9 @@ export function ofNumbers<Digits extends boolean = false>(
 export function computed(
   node: Json,
   operands: readonly Expression[],
-  types: readonly ValueType[],
+  types: readonly ValueType[] | undefined,
   compute: (values: readonly Value[]) => Value,
+  most: Most = sum,
 ): Expression {
   const base = {
     node,
@@ -143,6 +152,8 @@ export function computed(
     needsBody: operands.some(operand => operand.needsBody),
     evaluate: (scope: Parameters<Expression['evaluate']>[0]) =>
       bounded(compute(operands.map(operand => operand.evaluate(scope)))),
+    most: (bytes: number) =>
+      aNumber + Math.min(longest(types, bytes), most(operands.map(operand => mostBytes(operand, bytes)))),
   }
   if (operands.some(operand => operand.present === undefined)) return base
   const present = bounded(compute(operands.map(operand => operand.present)))
@@ -150,6 +161,17 @@ export function computed(
   return operands.every(operand => operand.constant !== undefined)
     ? literal(present, node, types)
     : { ...base, present }
+}
+
+const sum: Most = operands => operands.reduce((total, operand) => total + operand, 0)
+
+/** A number that is not one that was read is a double. */
+const aNumber = 32
+
+/** What types allow, where values that are read have so many bytes: of strings, six bytes for each code unit, as in \u0000. */
+function longest(types: readonly ValueType[] = [], bytes: number): number {
+  if (types.length === 0 || types.includes('array') || types.includes('object')) return Number.POSITIVE_INFINITY
+  return types.includes('string') ? 6 * longestText : bytes
 }
 
 /** No -0, which JSON would print as 0; nothing that is not finite, and no unbounded string. */

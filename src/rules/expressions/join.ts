@@ -10,6 +10,7 @@ export const join = nary({
   takesAt: [['array'], ['string']],
   count: [2, 2],
   yields: 'string',
+  most: ([list = 0, separator = 0]) => list * Math.max(1, separator - 1),
   apply: ([list, separator]) =>
     Array.isArray(list) && typeof separator === 'string' ? joinTexts(list.map(scalarText), separator) : undefined,
   examples: [

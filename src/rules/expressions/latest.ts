@@ -1,7 +1,7 @@
 // `latest`: a place in the newest event of a table that the clause `latest` keeps.
 import { meantValue, problem, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
-import { type Expression, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid, mostOfPath } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
 
@@ -33,7 +33,7 @@ export const latest: ExpressionForm = {
     if (path === undefined) return invalid(node)
     const evaluate: Expression['evaluate'] = scope => path.read(scope.latest?.(name, scope)?.body)
     const base = { node, needsBody: true, evaluate }
-    return path.singular ? base : { ...base, many: true, types: ['array'] }
+    return path.singular ? base : { ...base, many: true, types: ['array'], ...mostOfPath(path) }
   },
   examples: [],
 }

@@ -7,6 +7,8 @@ export const lower = unary({
   summary: 'The string in lower case.',
   takes: ['string'],
   yields: 'string',
+  // A letter may become three.
+  most: ([text = 0]) => 3 * text,
   apply: text => text.toLowerCase(),
   examples: [
     { expression: { lower: '$.a' }, body: { a: 'Äpfel' }, gives: 'äpfel' },

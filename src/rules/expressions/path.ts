@@ -2,7 +2,7 @@
 import type { Json } from '../data/json.ts'
 import { nearest } from '../data/nearest.ts'
 import { type Hint, listed, type Problem, problem, replacing } from '../data/problem.ts'
-import { type Expression, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid, mostOfPath } from '../nodes/expression.ts'
 import type { MadeBody, NodeReader } from '../nodes/node-reader.ts'
 import type { Path } from '../path/path.ts'
 import { refer } from '../schema/fragment.ts'
@@ -61,7 +61,7 @@ export function bodyPath(parsed: Path): Expression {
     node: text,
     needsBody: true,
     source: names === undefined ? undefined : { of: 'body', names },
-    ...(singular ? {} : { many: true, types: ['array'] }),
+    ...(singular ? {} : { many: true, types: ['array'], ...mostOfPath(parsed) }),
   }
   expressions.set(parsed, expression)
   return expression

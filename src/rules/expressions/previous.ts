@@ -21,7 +21,8 @@ export const previous: ExpressionForm = {
       return invalid(node)
     }
     const number = reader.remember(expression)
-    return { node, needsBody: expression.needsBody, evaluate: scope => scope.previous?.[number] }
+    const { needsBody, most } = expression
+    return { node, needsBody, most, evaluate: scope => scope.previous?.[number] }
   },
   examples: [{ expression: { previous: '$.a' }, body: { a: 1 }, why: 'absent for the first event' }],
 }

@@ -3,6 +3,8 @@ import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { alarm } from './alarm.ts'
 import { avg } from './avg.ts'
+import { bit } from './bit.ts'
+import { bytes } from './bytes.ts'
 import { ceil } from './ceil.ts'
 import { clock } from './clock.ts'
 import { coalesce } from './coalesce.ts'
@@ -14,7 +16,10 @@ import { floor } from './floor.ts'
 import type { ExpressionForm } from './form.ts'
 import { hour } from './hour.ts'
 import { conditional } from './if.ts'
+import { iso } from './iso.ts'
+import { item } from './item.ts'
 import { join } from './join.ts'
+import { json } from './json.ts'
 import { latest } from './latest.ts'
 import { length } from './length.ts'
 import { literal } from './literal.ts'
@@ -44,8 +49,10 @@ import { substring } from './substring.ts'
 import { sum } from './sum.ts'
 import { system } from './system.ts'
 import { text } from './text.ts'
+import { time } from './time.ts'
 import { trim } from './trim.ts'
 import { twin } from './twin.ts'
+import { unpack } from './unpack.ts'
 import { up } from './up.ts'
 import { upper } from './upper.ts'
 import { use } from './use.ts'
@@ -95,10 +102,17 @@ export const expressionForms: readonly ExpressionForm[] = [
   join,
   number,
   text,
+  json,
+  item,
+  bytes,
+  unpack,
+  bit,
   conditional,
   coalesce,
   object,
   now,
+  time,
+  iso,
   hour,
   minute,
   weekday,

@@ -9,6 +9,7 @@ export const replace = nary({
   takes: ['string'],
   count: [3, 3],
   yields: 'string',
+  most: ([text = 0, , replacement = 0]) => text * Math.max(1, replacement - 2),
   apply: ([text = '', part = '', replacement = '']) => (part === '' ? text : joinTexts(text.split(part), replacement)),
   examples: [
     { expression: { replace: ['$.a', '.', '_'] }, body: { a: '1.2.3' }, gives: '1_2_3' },

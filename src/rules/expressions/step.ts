@@ -1,6 +1,6 @@
 // `step`: an earlier step of a sequence.
 import { meantValue, problem, under } from '../data/problem.ts'
-import { type Expression, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid, mostOfPath } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
 
@@ -35,7 +35,7 @@ export const step: ExpressionForm = {
     if (path === undefined) return invalid(node)
     const evaluate: Expression['evaluate'] = scope => path.read(scope.steps?.get(name)?.body)
     const base = { node, needsBody: true, evaluate }
-    return path.singular ? base : { ...base, many: true, types: ['array'] }
+    return path.singular ? base : { ...base, many: true, types: ['array'], ...mostOfPath(path) }
   },
   examples: [],
 }

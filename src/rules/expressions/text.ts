@@ -10,6 +10,7 @@ export const text = unary({
   takes: valueTypes,
   allDigits: true,
   yields: 'string',
+  most: ([value = 0]) => 2 * value + 2,
   apply: textOf,
   examples: [
     { expression: { text: '$.a' }, body: { a: 21.5 }, gives: '21.5' },

@@ -1,6 +1,6 @@
 // `up`: a place in what is around the event that `each` found.
 import { problem, under } from '../data/problem.ts'
-import { type Expression, invalid } from '../nodes/expression.ts'
+import { type Expression, invalid, mostOfPath } from '../nodes/expression.ts'
 import { locate } from '../path/path.ts'
 import { refer } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
@@ -25,7 +25,7 @@ export const up: ExpressionForm = {
       return path.read(locate(match.root, match.location.slice(0, -levels)))
     }
     const base = { node, needsBody: true, evaluate }
-    return path.singular ? base : { ...base, many: true, types: ['array'] }
+    return path.singular ? base : { ...base, many: true, types: ['array'], ...mostOfPath(path) }
   },
   examples: [
     {

@@ -7,6 +7,8 @@ export const upper = unary({
   summary: 'The string in upper case.',
   takes: ['string'],
   yields: 'string',
+  // A letter may become three.
+  most: ([text = 0]) => 3 * text,
   apply: text => text.toUpperCase(),
   examples: [{ expression: { upper: '$.a' }, body: { a: 'straße' }, gives: 'STRASSE' }],
 })

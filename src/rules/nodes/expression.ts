@@ -3,6 +3,7 @@
 import type { Scope } from '../data/event.ts'
 import { type Json, objectOf } from '../data/json.ts'
 import type { Value, ValueType } from '../data/value.ts'
+import type { Path } from '../path/path.ts'
 
 /** An expression that was read and found valid. */
 export interface Expression {
@@ -24,7 +25,27 @@ export interface Expression {
   readonly goesRound?: boolean
   /** True where it reads the body of the message. */
   readonly needsBody: boolean
+  /**
+   * How many bytes the JSON text of what it yields has at most, where no value that it reads has more than so many; left out:
+   * as many.
+   */
+  readonly most?: ((bytes: number) => number) | undefined
 }
+
+/** What a code unit takes in UTF-8 at most. */
+const utf8 = 3
+
+/** The same of any expression. */
+export const mostBytes = ({ most }: Pick<Expression, 'most'>, bytes: number): number =>
+  most === undefined ? bytes : most(bytes)
+
+/** The same of what a path finds: parts of one body, unless it can find the same part again. */
+export const mostOfPath = ({ text }: Path): Pick<Expression, 'most'> =>
+  /\.\.|,/.test(text) ? { most: () => Number.POSITIVE_INFINITY } : {}
+
+/** Of several, together. */
+export const sumOfMost = (all: readonly Expression[], bytes: number): number =>
+  all.reduce((sum, one) => sum + mostBytes(one, bytes), 0)
 
 /** One place of an event: in its body, or a property of its message. */
 export type Source =
@@ -33,7 +54,8 @@ export type Source =
 
 /** An expression whose value is fixed. */
 export function literal(value: Json, node: Json = value, types?: readonly ValueType[]): Expression {
-  return { evaluate: () => value, node, types, constant: value, present: value, needsBody: false }
+  const most = () => utf8 * JSON.stringify(value).length
+  return { evaluate: () => value, node, types, constant: value, present: value, needsBody: false, most }
 }
 
 /** A list of expressions; as a value it has no absent elements. */
@@ -46,6 +68,7 @@ export function list(elements: readonly Expression[], node: Json): Expression {
     types: ['array'],
     needsBody: elements.some(element => element.needsBody),
     evaluate: scope => elements.map(element => element.evaluate(scope)).filter(value => value !== undefined),
+    most: bytes => elements.length + 2 + sumOfMost(elements, bytes),
     present: present.length === elements.length ? present : undefined,
   }
 }
@@ -70,6 +93,11 @@ export function record(members: readonly (readonly [name: string, to: Expression
   return {
     node,
     types: ['object'],
+    most: bytes =>
+      sumOfMost(
+        members.map(([, to]) => to),
+        bytes,
+      ) + members.reduce((sum, [name]) => sum + utf8 * JSON.stringify(name).length + 2, 2),
     needsBody: members.some(([, to]) => to.needsBody),
     evaluate: scope => {
       const found: [string, Json][] = []
@@ -88,7 +116,13 @@ export function alternatives(from: readonly Expression[], node: Json, evaluate: 
   const types = from.flatMap(expression => expression.types ?? [])
   const known = from.every(expression => expression.types !== undefined)
   const needsBody = from.some(expression => expression.needsBody)
-  return { node, evaluate, needsBody, types: known ? [...new Set(types)] : undefined }
+  return {
+    node,
+    evaluate,
+    needsBody,
+    types: known ? [...new Set(types)] : undefined,
+    most: bytes => Math.max(0, ...from.map(one => mostBytes(one, bytes))),
+  }
 }
 
 /** In place of an expression with a problem; the document is rejected anyhow. */

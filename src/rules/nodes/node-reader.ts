@@ -51,7 +51,7 @@ export interface PatternUse {
   /** Where it is in the document. */
   readonly pointer: string
   /** How large its automaton is. */
-  readonly states: number
+  readonly cost: number
 }
 
 /** What the reader of one node asks of the reader of the rule. */
@@ -61,7 +61,7 @@ export interface NodeReader extends Reporter {
   /** Notes that a parameter is read, by its first name; undefined: any of them may be. */
   usesParameter(name: string | undefined): void
   /** Notes that the rule asks a regular expression. */
-  usesPattern(text: string, states: number, pointer: string): void
+  usesPattern(text: string, cost: number, pointer: string): void
   /** Reads an expression; where `wanted` is given, one that can never yield any of these types is a problem. */
   expression(node: Json, pointer: string, wanted?: readonly ValueType[]): Expression
   condition(node: Json, pointer: string): Condition

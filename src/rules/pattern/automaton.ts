@@ -76,23 +76,44 @@ function alphabetOf(states: readonly State[]): Alphabet {
   if (states.some(state => state.kind === 'assert')) sets.add(wordCharacters) // which `\b` tells apart
   const bounds = [...sets].flatMap(set => set.flatMap(([first, last]) => [first, last + 1]))
   const starts = [...new Set([0, ...bounds])].sort((a, b) => a - b)
+  const classes = classesFrom(starts, sets)
+  const members = [...new Set(classes)].map(found => starts[classes.indexOf(found)] ?? 0)
   const known = new Map<CharacterSet, readonly boolean[]>()
   return {
-    size: starts.length,
-    classOf: codePoint => {
-      let low = 0
-      let high = starts.length - 1
-      while (low < high) {
-        const middle = (low + high + 1) >> 1
-        if ((starts[middle] ?? 0) <= codePoint) low = middle
-        else high = middle - 1
-      }
-      return low
-    },
+    size: members.length,
+    classOf: codePoint => classes[rangeOf(starts, codePoint)] ?? 0,
     classesOf: set => {
-      const classes = known.get(set) ?? starts.map(first => includes(set, first))
-      known.set(set, classes)
-      return classes
+      const found = known.get(set) ?? members.map(member => includes(set, member))
+      known.set(set, found)
+      return found
     },
   }
+}
+
+/** The class of each range of code points: ranges that are in the same sets are of one class. */
+function classesFrom(starts: readonly number[], sets: Iterable<CharacterSet>): readonly number[] {
+  const within = starts.map(() => '')
+  for (const [id, set] of [...sets].entries()) {
+    for (const [first, last] of set)
+      for (let range = rangeOf(starts, first); (starts[range] ?? Number.POSITIVE_INFINITY) <= last; range++)
+        within[range] += ` ${id}`
+  }
+  const known = new Map<string, number>()
+  return within.map(ids => {
+    const found = known.get(ids) ?? known.size
+    known.set(ids, found)
+    return found
+  })
+}
+
+/** The range that the code point is in, of those that start there. */
+function rangeOf(starts: readonly number[], codePoint: number): number {
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= codePoint) low = middle
+    else high = middle - 1
+  }
+  return low
 }

@@ -1,6 +1,7 @@
 // Regular expressions for rules: read once for each string, refused where they are unsafe, run in linear time. The face of
 // pattern/; knows nothing of documents.
 import { type Ambiguity, findAmbiguity } from './ambiguity.ts'
+import { remembering } from './answers.ts'
 import { compile } from './automaton.ts'
 import { matcherOf } from './matcher.ts'
 import { parsePattern } from './parse.ts'
@@ -9,10 +10,10 @@ import { PatternFault } from './syntax.ts'
 /** A regular expression that is safe to run. */
 export interface Pattern {
   readonly text: string
-  /** How large its automaton is. */
-  readonly states: number
   /** Whether a part of the string matches, in time that is linear in its length. */
   readonly test: (text: string) => boolean
+  /** What that takes for a character, at most: some nanoseconds. */
+  readonly cost: number
 }
 
 /** `at` is a position in the pattern's text, in UTF-16 code units. */
@@ -51,9 +52,9 @@ function read(text: string): ReadPattern {
   try {
     const automaton = compile(parsePattern(text))
     const ambiguity = findAmbiguity(automaton)
-    return ambiguity === undefined
-      ? { pattern: { text, states: automaton.states.length, test: matcherOf(automaton) } }
-      : { error: explain(ambiguity) }
+    if (ambiguity !== undefined) return { error: explain(ambiguity) }
+    const { test, cost } = matcherOf(automaton)
+    return { pattern: { text, test: remembering(test), cost } }
   } catch (error) {
     if (!(error instanceof PatternFault)) throw error
     const { at, message, hint } = error

@@ -1,12 +1,14 @@
 // What the automata of all patterns have learned while they ran, in a memory of a fixed size. Where that is full, the
 // automaton that holds the most forgets what it has learned, and learns it again: answers do not depend on it.
 
-/** What an automaton can be in between two code points. */
+import type { PositionSet } from './transition.ts'
+
+/** What an automaton can be at between two code points. */
 export interface Station {
-  /** The states that were entered by reading, and the start where a match can still begin. */
-  readonly entered: readonly number[]
-  readonly atStart: boolean
-  readonly afterWord: boolean
+  /** The positions that were read last, and 0 where a match can still begin. */
+  readonly set: PositionSet
+  /** What of the place in the text counts, as far as it is known. */
+  after: number
   /** By the class of the code point that comes next, or that there is none. A boolean is the answer. */
   readonly next: (Station | boolean | undefined)[]
 }
@@ -42,8 +44,8 @@ export function keepStation(stations: Stations, key: string, station: Station): 
   holders.add(stations)
 }
 
-/** As an engine lays it out: objects and entries of a map, one byte a character, a word for each state and follower. */
-const bytesOf = (key: string, { entered, next }: Station) => 250 + key.length + 8 * (entered.length + next.length)
+/** As an engine lays it out: objects and entries of a map, one byte a character, a word for each follower. */
+const bytesOf = (key: string, { set, next }: Station) => 400 + key.length + set.byteLength + 8 * next.length
 
 function largest(): Stations {
   let found = noStations()

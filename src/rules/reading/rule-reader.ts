@@ -144,9 +144,9 @@ export class RuleReader implements NodeReader {
     else this.parametersRead = withName(this.parametersRead, name)
   }
 
-  usesPattern(text: string, states: number, pointer: string): void {
+  usesPattern(text: string, cost: number, pointer: string): void {
     if (this.patterns.has(text)) return
-    this.patterns = new Map([...this.patterns, [text, { pointer, states }]])
+    this.patterns = new Map([...this.patterns, [text, { pointer, cost }]])
   }
 
   path(node: Json, pointer: string, otherwise?: Hint): Path | undefined {
@@ -157,7 +157,7 @@ export class RuleReader implements NodeReader {
     }
     const parsed = parsePath(node)
     if ('path' in parsed) {
-      for (const { text, states } of parsed.path.patterns) this.usesPattern(text, states, pointer)
+      for (const { text, cost } of parsed.path.patterns) this.usesPattern(text, cost, pointer)
       return parsed.path
     }
     const { at, message, hint, instead } = parsed.error
