@@ -1,5 +1,5 @@
-// What the engine may rely on at its ports, the same over an edgeHub in memory, over AMQP and over MQTT.
-import { afterEach, describe, expect, it, vi } from 'vitest'
+// What the engine may rely on at its ports, the same over an edgeHub in memory, over AMQP and over MQTT, each over web sockets too.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Delivery, Desired } from '../../src/engine/ports.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
 import type { Message, SystemProperties } from '../../src/rules/data/message.ts'
@@ -7,10 +7,16 @@ import { type Bench, type BenchKind, startBench } from './bench.ts'
 
 const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })
 
-describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
+describe.each<BenchKind>(['memory', 'amqp', 'mqtt', 'amqp-ws', 'mqtt-ws'])('over %s', kind => {
   const open: Bench[] = []
+  const outsideTheLog = vi.fn()
+  beforeEach(() => {
+    for (const name of ['warn', 'error'] as const) vi.spyOn(console, name).mockImplementation(outsideTheLog)
+  })
   afterEach(async () => {
     for (const bench of open.splice(0)) await bench.close()
+    vi.restoreAllMocks()
+    expect(outsideTheLog.mock.calls.splice(0)).toEqual([])
   })
 
   async function start(desired?: JsonObject): Promise<Bench> {
@@ -181,7 +187,7 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
     it('ends neither the process nor the stream for a property of 70 kB', async () => {
       const bench = await start()
       const sent = send(bench, 'wide', [['k', 'v'.repeat(70_000)]])
-      if (kind === 'mqtt') await expect(sent).rejects.toMatchObject({ code: 'refused' })
+      if (kind.startsWith('mqtt')) await expect(sent).rejects.toMatchObject({ code: 'refused' })
       else await sent
       await send(bench, 'next')
       await until(() => expect(bench.received().at(-1)?.text).toBe('next'))
