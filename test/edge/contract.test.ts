@@ -79,6 +79,22 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt', 'amqp-ws', 'mqtt-ws'])('over
       expect(deliveries.map(({ message }) => message.bytes.byteLength)).toEqual([0, 200 * 1024])
     })
 
+    it('gives a message with a property of 70 kB, one with one of 180 kB when it is encoded, and the next', async () => {
+      const bench = await start()
+      const { module } = bench
+      const seen: string[] = []
+      module.twin.desired$.subscribe()
+      module.inputs.deliveries$.subscribe(({ message, settle }) => {
+        seen.push(`${textOf(message)} ${message.properties.get('k')?.length}`)
+        void settle()
+      })
+      bench.send('input1', 'wide', { k: 'v'.repeat(70_000), line: 'ä' })
+      bench.send('input1', '', { k: '€'.repeat(20_000) })
+      bench.send('input1', 'next', { k: '' })
+      await until(() => expect(seen).toEqual(['wide 70000', ' 20000', 'next 0']))
+      expect(bench.log.records.some(({ text }) => text.includes('was lost'))).toBe(false)
+    })
+
     it('is delivered nothing before somebody listens', async () => {
       const bench = await start({ a: 1 })
       bench.send('input1', 'a')
