@@ -8,6 +8,8 @@ export interface Work {
   readonly entry: string | undefined
   /** The message that caused it; undefined for timers and documents. */
   readonly message: Message | undefined
+  /** From when to when the clock had leapt before it; undefined: it had not. */
+  readonly leapt: Leapt | undefined
   /** True when edgeHub has no message any more that waits for this. */
   acknowledged: boolean
   readonly decisions: readonly Decision[]
@@ -28,21 +30,28 @@ export interface Cause {
   /** That, or another one; undefined: outputs without an id stay without. */
   readonly name: string | undefined
   readonly message?: Message | undefined
+  readonly leapt?: Leapt | undefined
+}
+
+/** Epoch milliseconds. */
+export interface Leapt {
+  readonly from: number
+  readonly to: number
 }
 
 /**
  * An output without an id gets one that the work's name and its place make, so that all tries of it have the same, where the
  * entry is kept over restarts too, and a reader can tell a message that came twice.
  */
-export function createWork({ entry, name, message }: Cause, decisions: readonly Decision[]): Work {
+export function createWork({ entry, name, message, leapt }: Cause, decisions: readonly Decision[]): Work {
   const sends = decisions.flatMap(decision => decision.sends)
-  return { ...openWork(entry, name === undefined ? sends : sends.map(named(name)), message), decisions }
+  return { ...openWork(entry, name === undefined ? sends : sends.map(named(name)), message), decisions, leapt }
 }
 
 /** Work that an earlier start left behind. */
 export function openWork(entry: string | undefined, sends: readonly OutputMessage[], message?: Message): Work {
-  const acknowledged = message === undefined
-  return { entry, message, acknowledged, decisions: [], sends, waiting: [...sends], open: sends.length, deliveries: [] }
+  const rest = { leapt: undefined, acknowledged: message === undefined, decisions: [], deliveries: [] }
+  return { entry, message, sends, waiting: [...sends], open: sends.length, ...rest }
 }
 
 const named =
