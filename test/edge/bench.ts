@@ -59,7 +59,8 @@ export interface Bench extends HubSide {
 }
 
 /** How a module reaches the local hub: `-ws` is over web sockets. */
-export type Way = 'amqp' | 'mqtt' | 'amqp-ws' | 'mqtt-ws'
+export const ways = ['amqp', 'mqtt', 'amqp-ws', 'mqtt-ws'] as const
+export type Way = (typeof ways)[number]
 export type BenchKind = 'memory' | Way
 
 const hurry = 10
@@ -102,7 +103,8 @@ export async function startBench(kind: BenchKind, options: BenchOptions = {}): P
 
 export type Ends = { readonly hub: HubSide; readonly createLink: NonNullable<ModuleOptions['createLink']> }
 
-const choices: Readonly<Record<Way, TransportChoice>> = {
+/** What the environment would say of each. */
+export const choices: Readonly<Record<Way, TransportChoice>> = {
   amqp: { protocol: 'amqp', webSocket: false },
   mqtt: { protocol: 'mqtt', webSocket: false },
   'amqp-ws': { protocol: 'amqp', webSocket: true },

@@ -5,7 +5,7 @@ import { connectModule } from '../../src/edge/module.ts'
 import { type Activity, type JsonObject, pipeline } from '../../src/index.ts'
 import { memoryJournal } from '../engine/memory-journal.ts'
 import { closeAfterEach, listener, virtualHub } from '../hub/client.ts'
-import { linkTo } from './bench.ts'
+import { choices, linkTo } from './bench.ts'
 import { fakeLog } from './fake-log.ts'
 
 /** Waits for what sockets bring. */
@@ -13,7 +13,7 @@ const until = (condition: () => void | Promise<void>) => vi.waitFor(condition, {
 
 closeAfterEach()
 
-describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
+describe.each(['amqp', 'mqtt'] as const)('over %s', way => {
   const open: { stop(): Promise<void> }[] = []
   afterEach(async () => {
     for (const module of open.splice(0)) await module.stop()
@@ -39,13 +39,13 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
       const isListening = listener(hub)
       const module = connectModule({
         environment: {
-          transport: { protocol: transport, webSocket: false },
+          transport: choices[way],
           stateDir: undefined,
           times: { twinWait: wait, acknowledgeWithin: 30_000, tokenLifetime: 3_600_000 },
         },
         log,
         scheduler,
-        createLink: linkTo(hub, 'filterModule', transport),
+        createLink: linkTo(hub, 'filterModule', way),
       })
       const running = pipeline(module, { base: { rules }, scheduler, journal: memoryJournal() }).subscribe(activity =>
         told.push(activity),
@@ -95,7 +95,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     await advance(5_000)
     await until(() => expect(module.figures.twin).toBe('base'))
     // Over MQTT edgeHub takes nothing of a module that it owes a twin.
-    if (transport === 'amqp') await until(() => expect(sent()).toEqual(['{"t":30}']))
+    if (way === 'amqp') await until(() => expect(sent()).toEqual(['{"t":30}']))
     await inTime(() => expect(module.figures.twin).toBe('known'))
     await until(() => expect(hub.seenOf('acknowledged')).toHaveLength(2))
     send(30)
@@ -112,11 +112,11 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     send(30)
     await advance(5_000)
     await until(() => expect(module.figures.twin).toBe('base'))
-    await inTime(() => expect(hub.seenOf('acknowledged')).toHaveLength(1))
+    await inTime(() => expect(hub.seenOf('acknowledged')).toHaveLength(1), 500)
     send(50)
-    await inTime(() => expect(sent()).toEqual(['{"t":30}', '{"t":50}']))
+    await inTime(() => expect(sent()).toEqual(['{"t":30}', '{"t":50}']), 500)
     await hub.fault({ kind: 'twin', answer: 'normal' })
-    await inTime(() => expect(module.figures.twin).toBe('known'))
+    await inTime(() => expect(module.figures.twin).toBe('known'), 500)
     expect(log.records.filter(({ text }) => text.includes('lost'))).toEqual([])
   })
 
@@ -159,7 +159,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     const { hub, advance, inTime, start, send, sent, log } = await scene({ rules })
     await hub.fault({ kind: 'workload', answer: 'slow', after: 35_000 })
     const starting = start()
-    await inTime(() => expect(hub.seenOf('connected')).toHaveLength(1))
+    await inTime(() => expect(hub.seenOf('connected')).toHaveLength(1), 500)
     await advance(100)
     await starting
     send(50)
@@ -174,7 +174,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     await hub.fault({ kind: 'dropAcknowledgement' })
     for (const t of [1, 2, 3, 4])
       hub.send('filterModule', 'input1', { body: JSON.stringify({ t }), system: { messageId: `${t}` } })
-    await inTime(() => expect(hub.seenOf('acknowledged')).toHaveLength(4))
+    await inTime(() => expect(hub.seenOf('acknowledged')).toHaveLength(4), 500)
     expect(hub.seenOf('delivered')).toHaveLength(5)
     expect(sent().map(text => JSON.parse(text).of)).toEqual([
       [1, 2],
@@ -192,7 +192,7 @@ describe.each(['amqp', 'mqtt'] as const)('over %s', transport => {
     expect(hub.seenOf('refused')).toEqual([])
   })
 
-  if (transport === 'amqp') {
+  if (way === 'amqp') {
     it('gives up on an output that is refused for what it is, tells errors, and goes on', async () => {
       const { hub, inTime, start, send, told } = await scene({ rules })
       await start()

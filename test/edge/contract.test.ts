@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Delivery, Desired } from '../../src/engine/ports.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
 import type { Message, SystemProperties } from '../../src/rules/data/message.ts'
-import { type Bench, type BenchKind, startBench } from './bench.ts'
+import { type Bench, type BenchKind, startBench, ways } from './bench.ts'
 
 const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })
 
-describe.each<BenchKind>(['memory', 'amqp', 'mqtt', 'amqp-ws', 'mqtt-ws'])('over %s', kind => {
+describe.each<BenchKind>(['memory', ...ways])('over %s', kind => {
   const open: Bench[] = []
   const outsideTheLog = vi.fn()
   beforeEach(() => {
