@@ -11,7 +11,8 @@ const kinds = {
     ...json('names'),
     properties: { Authorization: 'a', 'iothub-to': 'b', ack: 'full', deviceId: 'c', moduleId: 'd', 'dt-subject': 'e' },
   }),
-  'a property of 70 kB': () => json('wide', { text: long }),
+  'a property of 70 kB that a rule sets': () => json('wide', { text: long }),
+  'a property of 70 kB that a sensor has set': () => ({ ...json('names'), properties: { wide: long } }),
   'a body above 256 KiB': () => json('large', { text: long }),
   'a body that is not JSON': () => ({ body: '{"poison": "text', properties: {} }),
 }

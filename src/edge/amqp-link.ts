@@ -81,8 +81,9 @@ interface Listener {
   readonly closed: (error?: unknown) => void
 }
 
-/** What the SDK keeps to itself: the connection of rhea. */
+/** What the SDK keeps to itself: rhea. */
 interface Hidden {
+  readonly _rheaContainer: { on(event: string, listener: () => void): void }
   readonly _rheaConnection?: { close(): void; readonly socket?: { end(): void } }
 }
 
@@ -99,6 +100,9 @@ class WatchedConnection extends AmqpConnection {
     const acceptWhatArrives = false
     super(acceptWhatArrives)
     this.#tell = tell
+    // When the SDK listens no more, rhea tells standard error of what nobody else hears.
+    const { _rheaContainer: rhea } = this as unknown as Hidden
+    for (const event of ['disconnected', 'protocol_error']) rhea.on(event, () => {})
   }
 
   override connect(...[config, then]: Parameters<AmqpConnection['connect']>): void {

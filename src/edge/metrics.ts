@@ -98,6 +98,7 @@ export function createMetrics({ hub, device, module }: Identity, instance: strin
         version = activity.desired.version
         add('edge_rules_documents_total', { result: activity.applied.accepted ? 'accepted' : 'rejected' })
         break
+      case 'leapt':
       case 'reported':
       case 'unreported':
         break

@@ -3,6 +3,7 @@
 import type { Writable } from 'node:stream'
 import type { IPublishPacket, MqttClient } from 'mqtt'
 import { fault } from './fault.ts'
+import { withWholeTopic } from './mqtt-message.ts'
 
 interface PrivateClient {
   _handlePublish(packet: IPublishPacket, parsed: () => void): void
@@ -37,7 +38,8 @@ export function withholdAcknowledgements(client: MqttClient, take: TakePacket): 
     })
   }
 
-  hidden._handlePublish = (packet, parsed) => {
+  hidden._handlePublish = (mixedUp, parsed) => {
+    const packet = withWholeTopic(mixedUp)
     const entry: Unacknowledged = { messageId: packet.messageId ?? 0 }
     const wanted = packet.qos > 0
     if (wanted) unacknowledged.push(entry)

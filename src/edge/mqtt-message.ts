@@ -38,6 +38,38 @@ export function fromMqtt(topic: string, payload: Uint8Array): Message | undefine
   return { input: decode(input), bytes: payload, properties, system }
 }
 
+/** The parts of a packet that are mixed up where its topic is too long. */
+export interface Received {
+  readonly topic: string
+  readonly payload: Buffer | string
+  readonly messageId?: number | undefined
+}
+
+const lengths = 0x10000
+
+/**
+ * edgeHub writes the length of a topic in two bytes, whatever it is (DotNetty's MqttEncoder): of one above MQTT's limit, as one
+ * property of 70 kB makes it, the rest begins where the packet's id should be, and that id and the payload follow on it. Without
+ * its own id the message would never be acknowledged, and nothing would come after it. Other packets are returned as they are.
+ */
+export function withWholeTopic<Packet extends Received>(packet: Packet): Packet {
+  const { topic, payload, messageId = 0 } = packet
+  // edgeHub's ids are below that of any two characters of a topic.
+  if (typeof payload === 'string' || !isInTopic(messageId >> 8) || !isInTopic(messageId & 0xff)) return packet
+  const after = Buffer.concat([Buffer.from([messageId >> 8, messageId & 0xff]), payload])
+  const end = after.findIndex(byte => !isInTopic(byte))
+  if (end <= 0 || end % lengths !== 0 || end + 2 > after.length) return packet
+  return {
+    ...packet,
+    topic: topic + after.toString('latin1', 0, end),
+    messageId: after.readUInt16BE(end),
+    payload: after.subarray(end + 2),
+  }
+}
+
+/** A visible character of ASCII: others are encoded. */
+const isInTopic = (byte: number) => byte > 0x20 && byte < 0x7f
+
 /** The direct method call that a topic and a payload make, or undefined: `$iothub/methods/POST/{name}/?$rid={id}`. */
 export function methodRequest(topic: string, payload: Uint8Array): MethodRequest | undefined {
   const match = /^\$iothub\/methods\/POST\/([^/]*)\/?\?\$rid=([^&]*)/.exec(topic)

@@ -8,7 +8,7 @@ import type { Decision } from './decision.ts'
 import { type Applied, createMachine, type Machine } from './machine.ts'
 import type { Completion, Delivery, Entry, Journal, NamedEntry, Recovered, Snapshot } from './ports.ts'
 import { freeze, thaw } from './snapshot.ts'
-import { type Cause, createWork, isDone, Outbox, openWork, type Past, type Work } from './work.ts'
+import { type Cause, createWork, isDone, type Leapt, Outbox, openWork, type Past, type Work } from './work.ts'
 
 export interface DurableMachineOptions {
   /** The base document; default: the built-in one. */
@@ -28,7 +28,7 @@ interface OpenWork {
   readonly sends: readonly OutputMessage[]
 }
 
-type Caused = Pick<Cause, 'message' | 'delivery'>
+type Caused = Omit<Cause, 'entry' | 'name'>
 
 /** What a machine gives, and what was left to do: where the journal has it, as it was when the process ended. */
 export class DurableMachine {
@@ -73,37 +73,37 @@ export class DurableMachine {
     if (acknowledged !== undefined) this.acknowledge(acknowledged)
     again?.deliveries.push(delivery)
     if (again !== undefined) return { work: again, again: true }
-    const leap = this.#leapOf(now)
+    const { leap, leapt } = this.#leapOf(now)
     const { decisions, touched } = this.machine.accept(message, now, leap.leap)
     const cause = id === undefined ? { message } : { message, delivery: id }
     const isToKeep = touched || (this.#keepsSends && decisions.some(({ sends }) => sends.length > 0))
     const entry = isToKeep ? ({ kind: 'message', at: now, ...cause, ...leap } as const) : undefined
-    const work = this.#keep(entry, decisions, cause)
+    const work = this.#keep(entry, decisions, { ...cause, leapt })
     work.deliveries.push(delivery)
     return { work, again: false }
   }
 
   /** Work of timers; undefined where none was due. What a leap of the clock makes due is worked off in portions. */
   advance(now: number): Work | undefined {
-    const leap = this.#leapOf(now)
+    const { leap, leapt } = this.#leapOf(now)
     const { decisions, touched } = this.machine.advance(now, advanceOf(leap))
-    return touched ? this.#keep({ kind: 'time', at: now, ...leap }, decisions) : undefined
+    return touched ? this.#keep({ kind: 'time', at: now, ...leap }, decisions, { leapt }) : undefined
   }
 
   /** True while there is more to do that a leap of the clock has made due; what arrives meanwhile is decided after it. */
   isBehind(now: number): boolean {
-    return this.#leapOf(now).leap === true
+    return this.#leapOf(now).leapt !== undefined
   }
 
   /** The clock has leapt where it is far past what was due: a process that runs is woken in time. */
-  #leapOf(now: number): Leap {
-    const due = this.machine.nextDue ?? Number.POSITIVE_INFINITY
-    return this.machine.isLeaping || now - due > shortestLeap ? { leap: true } : {}
+  #leapOf(now: number): { readonly leap: Leap; readonly leapt?: Leapt } {
+    const { nextDue: due = Number.POSITIVE_INFINITY, isLeaping, clock: from } = this.machine
+    return isLeaping || now - due > shortestLeap ? { leap: { leap: true }, leapt: { from, to: now } } : { leap: {} }
   }
 
   /** A desired document, and the work of timers that were due before it. */
   apply(document: JsonObject, now: number): { readonly applied: Applied; readonly work: Work } {
-    const leap = this.#leapOf(now)
+    const { leap, leapt } = this.#leapOf(now)
     const applied = this.machine.apply(document, now, leap.leap)
     const { accepted, decisions, touched } = applied
     const entry: Entry | undefined = accepted
@@ -113,7 +113,7 @@ export class DurableMachine {
         : undefined
     const ended = new Map([...this.#ended, ...applied.ended])
     this.#ended = new Map()
-    return { applied: { ...applied, ended }, work: this.#keep(entry, decisions) }
+    return { applied: { ...applied, ended }, work: this.#keep(entry, decisions, { leapt }) }
   }
 
   /** Whether the message may be acknowledged before its outputs were accepted: a restart would send them. */
@@ -140,7 +140,7 @@ export class DurableMachine {
     this.#journal.checkpoint()
   }
 
-  #keep(entry: Entry | undefined, decisions: readonly Decision[], cause: Caused = {}): Work {
+  #keep(entry: Entry | undefined, decisions: readonly Decision[], cause: Caused): Work {
     const kept = entry === undefined ? undefined : this.#journal.append(entry)
     const work = createWork({ entry: kept, name: kept ?? this.#journal.name(), ...cause }, decisions)
     this.#outbox.add(work)

@@ -36,7 +36,7 @@ import { holding } from './holding.ts'
 import type { Applied, Machine } from './machine.ts'
 import { type Desired, type Inputs, type Journal, noJournal, type Sender, type Twin } from './ports.ts'
 import { parameterNames, reportOf } from './report.ts'
-import type { Work } from './work.ts'
+import type { Leapt, Work } from './work.ts'
 
 /** When messages are acknowledged. */
 export type AcknowledgeAt = 'outputs' | 'journal'
@@ -44,6 +44,8 @@ export type AcknowledgeAt = 'outputs' | 'journal'
 /** What the pipeline does, as it does it: for logs, metrics and people. */
 export type Activity =
   | { readonly kind: 'applied'; readonly desired: Desired; readonly applied: Applied; readonly machine: Machine }
+  /** The clock has; told before what was decided then. */
+  | ({ readonly kind: 'leapt' } & Leapt)
   | { readonly kind: 'reported'; readonly version: number }
   | { readonly kind: 'unreported'; readonly version: number; readonly error: unknown }
   /** About a message, or by a timer. */
@@ -121,16 +123,17 @@ export function pipeline(
     const steps$ = merge(
       merge(timers$, portions$).pipe(mergeMap(work => (work === undefined ? [] : [{ work }]))),
       data$.pipe(tap({ next: () => changed$.next(), complete: () => portions$.complete() })),
-      applied$.pipe(tap(() => changed$.next())),
     ).pipe(share())
     const unfinished$ = from(durable.unfinished)
     // The sources come last, so that whatever listens is there before the first of them emits.
     return merge(
-      applied$.pipe(map(({ desired, applied }): Activity => ({ kind: 'applied', desired, applied, machine }))),
+      applied$.pipe(
+        concatMap(({ work, desired, applied }) => told({ work }, { kind: 'applied', desired, applied, machine })),
+      ),
       // The next start reports again; an answer may take as long as the cloud does.
       applied$.pipe(mergeMap(reporter(ports.twin)), takeUntil(stopped$)),
-      steps$.pipe(concatMap(told)),
-      dispatch(merge(unfinished$, steps$.pipe(map(({ work }) => work))), {
+      steps$.pipe(concatMap(step => told(step))),
+      dispatch(merge(unfinished$, merge(steps$, applied$).pipe(map(({ work }) => work))), {
         sender: ports.sender,
         scheduler,
         concurrency,
@@ -141,7 +144,12 @@ export function pipeline(
         acknowledge: work => durable.acknowledge(work),
       }),
       // Deliveries that waited go on when the change has been told of: activities keep the order of what they tell.
-      control$.pipe(tap(applied$), tap(becomeReady), ignoreElements()),
+      control$.pipe(
+        tap(applied$),
+        tap(() => changed$.next()),
+        tap(becomeReady),
+        ignoreElements(),
+      ),
       stop$.pipe(take(1), tap(stopped$), ignoreElements()),
     )
   })
@@ -158,12 +166,15 @@ interface Decided {
   readonly again?: boolean
 }
 
-/** The last decision is about the message, where there is one; those before it are of timers. */
-function told({ work: { decisions, message }, again = false }: Decided): readonly Activity[] {
+/** The last decision is about the message, where there is one; those before it are of timers. `also` is told before them. */
+function told({ work, again = false }: Decided, ...also: readonly Activity[]): readonly Activity[] {
+  const { decisions, message, leapt } = work
   if (again) return message === undefined ? [] : [{ kind: 'redelivered', message }]
-  return decisions.map((decision, index) => {
+  const leap: readonly Activity[] = leapt === undefined ? [] : [{ kind: 'leapt', ...leapt }]
+  const decided = decisions.map((decision, index): Activity => {
     return { kind: 'decided', message: index === decisions.length - 1 ? message : undefined, decision }
   })
+  return [...leap, ...also, ...decided]
 }
 
 /** Answers each change in the reported properties, in order; an answer that fails is an activity. */

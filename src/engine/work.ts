@@ -13,6 +13,14 @@ export interface Cause {
   readonly message?: Message | undefined
   /** What the transport delivers the message under again, where it has something for that. */
   readonly delivery?: string | undefined
+  /** From when to when the clock had leapt before it; undefined: it had not. */
+  readonly leapt?: Leapt | undefined
+}
+
+/** Epoch milliseconds. */
+export interface Leapt {
+  readonly from: number
+  readonly to: number
 }
 
 export interface Work extends Omit<Cause, 'name'> {
@@ -39,10 +47,9 @@ export function createWork({ name, ...cause }: Cause, decisions: readonly Decisi
 }
 
 /** Work that an earlier start left behind. */
-export function openWork({ entry, message, delivery }: Omit<Cause, 'name'>, sends: readonly OutputMessage[]): Work {
-  const acknowledged = message === undefined
-  const waiting = [...sends]
-  return { entry, message, delivery, acknowledged, decisions: [], sends, waiting, open: sends.length, deliveries: [] }
+export function openWork(cause: Omit<Cause, 'name'>, sends: readonly OutputMessage[]): Work {
+  const acknowledged = cause.message === undefined
+  return { ...cause, acknowledged, decisions: [], sends, waiting: [...sends], open: sends.length, deliveries: [] }
 }
 
 const named =

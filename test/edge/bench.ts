@@ -3,7 +3,7 @@ import type { ModuleClient } from 'azure-iot-device'
 import { asyncScheduler, filter, type SchedulerAction, type SchedulerLike, take } from 'rxjs'
 import { expect, vi } from 'vitest'
 import { createAmqpLink } from '../../src/edge/amqp-link.ts'
-import type { Times } from '../../src/edge/environment.ts'
+import type { Times, TransportChoice } from '../../src/edge/environment.ts'
 import type { CreateClient, Link, LinkOptions } from '../../src/edge/link.ts'
 import { connectModule, type EdgeModule, type ModuleOptions } from '../../src/edge/module.ts'
 import { createMqttLink } from '../../src/edge/mqtt-link.ts'
@@ -58,7 +58,10 @@ export interface Bench extends HubSide {
   readonly log: ReturnType<typeof fakeLog>
 }
 
-export type BenchKind = 'memory' | 'amqp' | 'mqtt'
+/** How a module reaches the local hub: `-ws` is over web sockets. */
+export const ways = ['amqp', 'mqtt', 'amqp-ws', 'mqtt-ws'] as const
+export type Way = (typeof ways)[number]
+export type BenchKind = 'memory' | Way
 
 const hurry = 10
 
@@ -84,7 +87,7 @@ export async function startBench(kind: BenchKind, options: BenchOptions = {}): P
   const { desired = {}, stateDir } = options
   const log = fakeLog()
   const { hub, createLink } = kind === 'memory' ? memoryHub(desired) : await localHub(kind, desired, options)
-  const transport = { protocol: kind === 'mqtt' ? kind : 'amqp', webSocket: false } as const
+  const transport = choices[kind === 'memory' ? 'amqp' : kind]
   const times = { twinWait: 20_000, acknowledgeWithin: 300_000, tokenLifetime: 3_600_000, ...options.times }
   const module = connectModule({ environment: { transport, stateDir, times }, log, scheduler: hurried, createLink })
   return {
@@ -100,17 +103,21 @@ export async function startBench(kind: BenchKind, options: BenchOptions = {}): P
 
 export type Ends = { readonly hub: HubSide; readonly createLink: NonNullable<ModuleOptions['createLink']> }
 
-async function localHub(
-  transport: 'amqp' | 'mqtt',
-  desired: JsonObject,
-  { prepare = () => {} }: BenchOptions,
-): Promise<Ends> {
+/** What the environment would say of each. */
+export const choices: Readonly<Record<Way, TransportChoice>> = {
+  amqp: { protocol: 'amqp', webSocket: false },
+  mqtt: { protocol: 'mqtt', webSocket: false },
+  'amqp-ws': { protocol: 'amqp', webSocket: true },
+  'mqtt-ws': { protocol: 'mqtt', webSocket: true },
+}
+
+async function localHub(way: Way, desired: JsonObject, { prepare = () => {} }: BenchOptions): Promise<Ends> {
   const module = 'filterModule'
   const routes = ['FROM /messages/modules/filterModule/* INTO $upstream']
   const hub = await watchHub({ modules: [module], routes, twins: { [module]: desired } })
   const count = (kind: string) => hub.seen.filter(event => event.kind === kind).length
   return {
-    createLink: linkTo(hub, module, transport, prepare),
+    createLink: linkTo(hub, module, way, prepare),
     hub: {
       send: (input, body, properties = {}, system = {}) => {
         hub.send(module, input, { body, properties, system })
@@ -155,15 +162,16 @@ async function localHub(
 export function linkTo(
   hub: Pick<Hub, 'environment'>,
   module: string,
-  transport: 'amqp' | 'mqtt',
+  way: Way,
   prepare: (client: ModuleClient) => void = () => {},
 ): (options: LinkOptions) => Promise<Link> {
-  const environment = hub.environment(module, transport)
+  const { protocol, webSocket } = choices[way]
+  const environment = hub.environment(module, protocol, webSocket ? 'webSocket' : 'socket')
   const createClient: CreateClient = async transportClass => {
     const client = await clientWith(environment, transportClass)
     prepare(client)
     return client
   }
-  const create = transport === 'amqp' ? createAmqpLink : createMqttLink
-  return options => create({ ...options, createClient })
+  const create = protocol === 'amqp' ? createAmqpLink : createMqttLink
+  return options => create({ ...options, webSocket, createClient })
 }

@@ -1,16 +1,22 @@
-// What the engine may rely on at its ports, the same over an edgeHub in memory, over AMQP and over MQTT.
-import { afterEach, describe, expect, it, vi } from 'vitest'
+// What the engine may rely on at its ports, the same over an edgeHub in memory, over AMQP and over MQTT, each over web sockets too.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Delivery, Desired } from '../../src/engine/ports.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
 import type { Message, SystemProperties } from '../../src/rules/data/message.ts'
-import { type Bench, type BenchKind, startBench } from './bench.ts'
+import { type Bench, type BenchKind, startBench, ways } from './bench.ts'
 
 const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })
 
-describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
+describe.each<BenchKind>(['memory', ...ways])('over %s', kind => {
   const open: Bench[] = []
+  const outsideTheLog = vi.fn()
+  beforeEach(() => {
+    for (const name of ['warn', 'error'] as const) vi.spyOn(console, name).mockImplementation(outsideTheLog)
+  })
   afterEach(async () => {
     for (const bench of open.splice(0)) await bench.close()
+    vi.restoreAllMocks()
+    expect(outsideTheLog.mock.calls.splice(0)).toEqual([])
   })
 
   async function start(desired?: JsonObject): Promise<Bench> {
@@ -71,6 +77,22 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
       await deliveries[0]?.settle()
       await until(() => expect(deliveries).toHaveLength(2))
       expect(deliveries.map(({ message }) => message.bytes.byteLength)).toEqual([0, 200 * 1024])
+    })
+
+    it('gives a message with a property of 70 kB, one with one of 180 kB when it is encoded, and the next', async () => {
+      const bench = await start()
+      const { module } = bench
+      const seen: string[] = []
+      module.twin.desired$.subscribe()
+      module.inputs.deliveries$.subscribe(({ message, settle }) => {
+        seen.push(`${textOf(message)} ${message.properties.get('k')?.length}`)
+        void settle()
+      })
+      bench.send('input1', 'wide', { k: 'v'.repeat(70_000), line: 'ä' })
+      bench.send('input1', '', { k: '€'.repeat(20_000) })
+      bench.send('input1', 'next', { k: '' })
+      await until(() => expect(seen).toEqual(['wide 70000', ' 20000', 'next 0']))
+      expect(bench.log.records.some(({ text }) => text.includes('was lost'))).toBe(false)
     })
 
     it('is delivered nothing before somebody listens', async () => {
@@ -181,7 +203,7 @@ describe.each<BenchKind>(['memory', 'amqp', 'mqtt'])('over %s', kind => {
     it('ends neither the process nor the stream for a property of 70 kB', async () => {
       const bench = await start()
       const sent = send(bench, 'wide', [['k', 'v'.repeat(70_000)]])
-      if (kind === 'mqtt') await expect(sent).rejects.toMatchObject({ code: 'refused' })
+      if (kind.startsWith('mqtt')) await expect(sent).rejects.toMatchObject({ code: 'refused' })
       else await sent
       await send(bench, 'next')
       await until(() => expect(bench.received().at(-1)?.text).toBe('next'))

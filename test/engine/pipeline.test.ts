@@ -31,7 +31,7 @@ function letterOf(activity: Activity): string {
   if (activity.kind === 'reported' || activity.kind === 'unreported') {
     return letter(twins, twin => twin.version === activity.version)
   }
-  return letter(messages, drawn => drawn.bytes === activity.message?.bytes)
+  return 'message' in activity ? letter(messages, drawn => drawn.bytes === activity.message?.bytes) : '?'
 }
 
 const letter = <Drawn>(among: Readonly<Record<string, Drawn>>, is: (drawn: Drawn) => boolean) =>

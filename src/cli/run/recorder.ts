@@ -6,7 +6,7 @@ import type { Activity } from '../../engine/pipeline.ts'
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import { overlay } from '../../rules/document/document.ts'
 import { diffPatch } from '../../rules/twin/merge-patch.ts'
-import { inputLine, twinLine } from '../../workbench/recording/line-writer.ts'
+import { inputLine, timeLine, twinLine } from '../../workbench/recording/line-writer.ts'
 
 export interface Recorder {
   record(activity: Activity): void
@@ -49,6 +49,10 @@ export function createRecorder({ file, base, log, now }: RecorderOptions): Recor
 
   return {
     record(activity) {
+      if (activity.kind === 'leapt') {
+        write(timeLine(at(activity.from), false))
+        write(timeLine(at(activity.to), true))
+      }
       if (activity.kind === 'decided' && activity.message !== undefined) {
         write(inputLine(at(activity.decision.at), activity.message))
       }

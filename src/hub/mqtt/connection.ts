@@ -6,6 +6,7 @@ import type { Channel, Outcome } from '../lane.ts'
 import type { Connection, Module } from '../module.ts'
 import { createSequence } from '../sequence.ts'
 import type { Respond } from '../twins.ts'
+import { packetWithLongTopic, topicLengths } from './long-topic.ts'
 import {
   createTopics,
   decodeProperties,
@@ -48,6 +49,12 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
     mqtt.publish({ cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain: false, dup: false }, () => {})
   }
 
+  /** edgeHub's library writes what has too long a topic all the same, with the length modulo 65 536. */
+  function deliver(topic: string, payload: Uint8Array): void {
+    if (topic.length < topicLengths) publish(topic, payload, 1)
+    else if (mqtt.conn.writable) mqtt.conn.write(packetWithLongTopic(topic, everyPacket, payload))
+  }
+
   function publishIf(subscribed: Subscribed, topic: string, payload: Uint8Array): boolean {
     if (!listening.has(subscribed)) return false
     publish(topic, payload)
@@ -79,7 +86,7 @@ export function createClient(mqtt: MqttClient, module: Module, expiresAt: number
       // edgeHub drops what it has for a client that is there, but no longer subscribes to its inputs.
       if (!listening.has('inputs')) return queueMicrotask(() => settle('rejected'))
       unacknowledged.push(settle)
-      publish(topics.input(input, message), message.body, 1)
+      deliver(topics.input(input, message), message.body)
     },
   }
 

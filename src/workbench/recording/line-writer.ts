@@ -49,6 +49,11 @@ export function twinLine(at: number | string, patch: JsonObject): string {
   return `${writeJson({ at, twin: patch })}\n`
 }
 
+/** Time that passes until then through every moment, or, where the clock leaps, none of them: a line of a recording. */
+export function timeLine(at: number | string, leap: boolean): string {
+  return `${JSON.stringify(leap ? { at, leap } : { at })}\n`
+}
+
 function line(head: object, body: string): string {
   return `${JSON.stringify(head).slice(0, -1)},${body}}\n`
 }
