@@ -62,7 +62,7 @@ function added(moment: Moment, sample: Sample, scope: Scope): Contents | undefin
       key.samples.push(sample)
       const start = time - window.size
       const held = key.samples.filter(({ at }) => at > start).slice(-mostOf(moment))
-      return { held, before: key.samples.filter(({ at }) => at <= start), start, end: time }
+      return { held, before: key.samples.slice(0, -held.length), start, end: time }
     }
     case 'count':
       key.samples.push(sample)
