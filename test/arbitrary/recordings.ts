@@ -81,7 +81,7 @@ function settings(features: Features): Of<JsonObject> {
   // Which step counts what waits is the step's affair in which it is decided: bounds are tried without event time.
   const limits = fc.record(
     {
-      ...(crowded ? { keys: fc.integer({ min: 1, max: 2 }), windowEvents: fc.integer({ min: 1, max: 3 }) } : {}),
+      ...(crowded ? { windowEvents: fc.integer({ min: 1, max: 3 }) } : {}),
       ...(forget ? { forget: fc.constantFrom('4s', '8s') } : {}),
       ...(bounds && !time ? { stepEvents: fc.integer({ min: 1, max: 4 }) } : {}),
     },

@@ -36,16 +36,16 @@ export function taken({ function: name, of, value }: Aggregate, scope: Scope): M
  */
 export function aggregated(
   call: Call,
-  values: readonly Timed<Maybe>[],
+  all: readonly Timed<Maybe>[],
   before: readonly Timed<Maybe>[],
   span: Span,
   most: number,
 ): Maybe {
   const name = call.function
-  if (['integral', 'timeWeightedAvg', 'stateDuration'].includes(name)) return overTime(name, values, before, span)
-  const present = values.flatMap(({ value, at }) => (value === undefined ? [] : [{ value, at }]))
-  // Those that need the values have the newest.
-  const there = ['collect', 'distinct'].includes(name) ? present.slice(-most) : present
+  if (['integral', 'timeWeightedAvg', 'stateDuration'].includes(name)) return overTime(name, all, before, span)
+  // Those that need the values have those of the newest events.
+  const values = ['collect', 'distinct', 'median', 'percentile'].includes(name) ? all.slice(-most) : all
+  const there = values.flatMap(({ value, at }) => (value === undefined ? [] : [{ value, at }]))
   if (name === 'count') return numeral(there.length)
   if (there.length === 0) return undefined
   if (name === 'top' || name === 'bottom') return extremes(name, there, call.number ?? 1)
@@ -53,7 +53,7 @@ export function aggregated(
   if (name === 'last') return there.at(-1)?.value
   if (name === 'collect') return there.map(({ value }) => value)
   if (name === 'distinct') return numeral(different(there.map(({ value }) => value)).length)
-  const numbers = ['median', 'percentile'].includes(name) ? numeric(values).slice(-most) : numeric(values)
+  const numbers = numeric(values)
   if (numbers.length === 0) return undefined
   if (name === 'min') return numbers.map(({ value }) => value).reduce((a, b) => (isLess(b, a) ? b : a))
   if (name === 'max') return numbers.map(({ value }) => value).reduce((a, b) => (isLess(a, b) ? b : a))

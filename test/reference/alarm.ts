@@ -30,9 +30,9 @@ export function seeAlarm(moment: Moment, seen: Seen): void {
     // because of [`mute`], the key's next event … that finds the key raised … tells it".
     else if (moment.history.rule.emit === 'every' || alarm.untold) emit(moment, seen, alarm)
   } else if (holds) {
-    const before = alarm.is === 'pending' ? alarm : { since: moment.time, count: 0 }
+    const { since, count } = alarm.is === 'pending' ? alarm : { since: moment.time, count: 0 }
     if (alarm.is === 'idle') beginWait(moment, 'for', seen)
-    moment.key.alarm = { is: 'pending', since: before.since, count: before.count + 1 }
+    moment.key.alarm = { is: 'pending', since, count: count + 1, enough: count + 1 >= timesOf(moment) }
     const due = raiseDue(moment)
     if (due !== undefined && due <= moment.time) raise(moment, seen)
   } else {
@@ -50,11 +50,11 @@ const asks = (moment: Moment, seen: Seen, condition: Json) => isTrue(condition, 
  */
 export function raiseDue(at: Omit<Moment, 'time'>): number | undefined {
   const { alarm } = at.key
-  if (alarm.is !== 'pending' || alarm.count < timesOf(at)) return undefined
+  if (alarm.is !== 'pending' || !alarm.enough) return undefined
   return alarm.since + (waitOf(at, 'for') ?? 0)
 }
 
-/** "`times` and the `n` of `top` are a number or a parameter" */
+/** "`times` and the `n` of `top` are a number or a parameter"; "A changed parameter takes effect with the next event". */
 function timesOf({ world: { desired, define }, history }: Omit<Moment, 'time'>): number {
   const scope = { event: nowhere, parameters: desired, define, rule: '', now: 0 }
   return numberOf(history.rule.node['times'] ?? 1, scope) ?? 1

@@ -15,9 +15,10 @@ export function bodyOf(outcome: JsonObject, scope: Scope): Event | undefined {
   if (made === undefined && set === undefined && remove === undefined) return event
   let body = made === undefined ? event.body : evaluate(made, scope)
   if (body === undefined) return undefined
+  const whole = body
   for (const item of listOf(set)) {
     if (isObject(item))
-      for (const { place, to, match } of changesOf(item, scope)) {
+      for (const { place, to, match } of changesOf(item, scope, whole)) {
         // "matches are found before anything is changed, and one that is gone is skipped"
         if (match !== undefined && locate(body, match) === undefined) continue
         if (to !== undefined) body = put(body, place, to) ?? body
@@ -33,12 +34,13 @@ export function bodyOf(outcome: JsonObject, scope: Scope): Event | undefined {
  * "`{ "each": JSONPath, "path": …, "to": … }` in `set` changes each match of `each`, the paths of `path` and `to` being relative to it,
  * `up` and `each` those of the match … Every `to` reads the body as it was".
  */
-function changesOf({ each, path, to = null }: JsonObject, scope: Scope) {
+function changesOf({ each, path, to = null }: JsonObject, scope: Scope, whole: Maybe) {
   const place = placeOf(String(path))
   if (each === undefined) return [{ place, to: evaluate(to, scope), match: undefined }]
   const { event } = scope
-  return matches(String(each), event.body).map(({ value, location }) => {
-    const match = { root: event.body, levels: levelsOf(location) }
+  // Those of the body that `body` has made, where there is one.
+  return matches(String(each), whole).map(({ value, location }) => {
+    const match = { root: whole, levels: levelsOf(location) }
     const inside: Scope = { ...scope, event: { ...event, body: value, match } }
     return { place: [...location, ...place], to: evaluate(to, inside), match: location }
   })

@@ -2,7 +2,7 @@
 import { aggregated, type Span, taken } from './aggregates.ts'
 import { isTrue } from './conditions.ts'
 import { double, numeral } from './exact.ts'
-import { evaluate, keyValue } from './expressions.ts'
+import { evaluate } from './expressions.ts'
 import { type Bounds, firstAfter, windowsOf } from './grid.ts'
 import { isNumber, keyText, type Value } from './json.ts'
 import { limitOf } from './memory.ts'
@@ -62,7 +62,7 @@ function added(moment: Moment, sample: Sample, scope: Scope): Contents | undefin
       key.samples.push(sample)
       const start = time - window.size
       const held = key.samples.filter(({ at }) => at > start).slice(-mostOf(moment))
-      return { held, before: key.samples.filter(({ at }) => at <= start), start, end: time }
+      return { held, before: key.samples.slice(0, -held.length), start, end: time }
     }
     case 'count':
       key.samples.push(sample)
@@ -151,7 +151,7 @@ function latestWindow(
   scope: Scope,
 ): Contents | undefined {
   const { key, time } = moment
-  const value = keyValue(by, scope)
+  const value = evaluate(by, scope)
   if (value === undefined) return undefined
   const member = keyText(value)
   key.samples = [...key.samples.filter(other => other.member !== member), { ...sample, member }]

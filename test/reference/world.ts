@@ -148,7 +148,7 @@ export type Remembered = ReadonlyMap<string, Maybe>
 
 export type AlarmState =
   | { readonly is: 'idle' }
-  | { readonly is: 'pending'; readonly since: number; readonly count: number }
+  | { readonly is: 'pending'; readonly since: number; readonly count: number; readonly enough: boolean }
   | Raised
 
 export interface Raised {
