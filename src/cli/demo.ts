@@ -5,7 +5,7 @@ import { readDocument } from '../rules/document/document.ts'
 import { mergeObject } from '../rules/twin/merge-patch.ts'
 import { outputLine } from '../workbench/recording/line-writer.ts'
 import { assignmentOptions, choiceOption, numberOption, readArguments } from './command/arguments.ts'
-import { type Command, exitCode, type Io } from './command/command.ts'
+import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { problemLines, refuseInvalid } from './command/problem-lines.ts'
 import { createScreen } from './command/screen.ts'
@@ -27,6 +27,7 @@ rule: readings above TemperatureThreshold (25) go to the cloud, tagged MessageTy
   --count N            stops after N readings, when all of them are settled; default: goes on until it is stopped
   --rate N             readings a second; default ${defaultRate}
   --transport NAME     amqp (default) or mqtt: how the sensor and the module talk with the hub
+  --broker             an ordinary MQTT broker in place of the hub
   --rules FILE         rules of your own in place of the built-in one; start with a copy of rules.example.json
   --twin name=json     a desired property of the module's, such as TemperatureThreshold=90; may be repeated
   --data FILE.csv      other readings; the first line names the columns: timestamp, value (the machine's temperature),
@@ -43,6 +44,7 @@ If stdin is not a terminal, the lines "t 90" and "q" do the same.
         count: { type: 'string' },
         rate: { type: 'string' },
         transport: { type: 'string' },
+        broker: { type: 'boolean' },
         rules: { type: 'string' },
         twin: { type: 'string', multiple: true },
         data: { type: 'string' },
@@ -52,6 +54,7 @@ If stdin is not a terminal, the lines "t 90" and "q" do the same.
     const count = numberOption('--count', values.count, { above: 0, whole: true })
     const rate = numberOption('--rate', values.rate, { above: 0 }) ?? defaultRate
     const transport = choiceOption('--transport', values.transport, ['amqp', 'mqtt'])
+    if (values.broker && values.transport !== undefined) throw new UsageError('give --transport or --broker, not both.')
     const twin = assignmentOptions('--twin', values.twin)
     const base = values.rules === undefined ? undefined : await readDocumentFile(values.rules)
     const data = values.data ?? shippedReadings
@@ -62,14 +65,11 @@ If stdin is not a terminal, the lines "t 90" and "q" do the same.
     io.stderr.write(await problemLines({ file: values.rules, twin }, problems))
     await refuseUnreadable(data)
 
-    const countArguments = count === undefined ? [] : ['--count', String(count)]
-    const stage = await setStage({
-      transport,
-      rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
-      twin: withDebugLog(base, twin),
-      sensor: ['--data', data, '--rate', String(rate), ...countArguments],
-      env: inherited(io),
-    })
+    const rulesFile = values.rules === undefined ? undefined : resolve(values.rules)
+    const played = { rulesFile, twin: withDebugLog(base, twin), env: inherited(io) }
+    const stage = values.broker
+      ? await (await import('./demo/broker-stage.ts')).setBrokerStage({ ...played, data, rate, count })
+      : await setStage({ ...played, transport, sensor: sensorArguments(data, rate, count) })
     const view = values.json
       ? createProgramView(io)
       : createPersonView({
@@ -78,7 +78,7 @@ If stdin is not a terminal, the lines "t 90" and "q" do the same.
           twin,
           count,
           waiting: stage.waiting,
-          pace: `${transport.toUpperCase()} ${rate}/s`,
+          pace: `${values.broker ? 'broker' : transport.toUpperCase()} ${rate}/s`,
           keys: io.stdin.isTTY === true,
         })
     // A program does not look at its output to read which keys work.
@@ -87,6 +87,10 @@ If stdin is not a terminal, the lines "t 90" and "q" do the same.
     await play({ stage, view, typed, take, signal: io.signal })
     return exitCode.fine
   },
+}
+
+function sensorArguments(data: string, rate: number, count: number | undefined): readonly string[] {
+  return ['--data', data, '--rate', String(rate), ...(count === undefined ? [] : ['--count', String(count)])]
 }
 
 /** The module's log tells which rules sent a message, at level debug: settings that say less are overruled. */
