@@ -5,11 +5,12 @@ import { readDocument } from '../rules/document/document.ts'
 import { mergeObject } from '../rules/twin/merge-patch.ts'
 import { outputLine } from '../workbench/recording/line-writer.ts'
 import { assignmentOptions, choiceOption, numberOption, readArguments } from './command/arguments.ts'
-import { type Command, exitCode, type Io } from './command/command.ts'
+import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { problemLines, refuseInvalid } from './command/problem-lines.ts'
 import { type ReadingValues, readingHelp, readingOptions } from './command/recording-options.ts'
 import { createScreen } from './command/screen.ts'
+import { setBrokerStage } from './demo/broker-stage.ts'
 import { readWishes, type Wish } from './demo/keys.ts'
 import { createPersonView, defaultThreshold, thresholdName } from './demo/person-view.ts'
 import { playReadings, shippedReadings } from './demo/readings.ts'
@@ -28,6 +29,7 @@ rule: readings above TemperatureThreshold (25) go to the cloud, tagged MessageTy
   --count N            stops after N readings, when all of them are settled; default: goes on until it is stopped
   --rate N             readings a second; default ${defaultRate}
   --transport NAME     amqp (default) or mqtt: how the sensor and the module talk with the hub
+  --broker             an ordinary MQTT broker in place of the hub
   --rules FILE         rules of your own in place of the built-in one; start with a copy of rules.example.json
   --twin name=json     a desired property of the module's, such as TemperatureThreshold=90; may be repeated
   --data FILE          another recording, as "edge-rules replay" reads it; a row of CSV becomes a reading of the sensor:
@@ -46,6 +48,7 @@ ${readingHelp}`,
         count: { type: 'string' },
         rate: { type: 'string' },
         transport: { type: 'string' },
+        broker: { type: 'boolean' },
         rules: { type: 'string' },
         twin: { type: 'string', multiple: true },
         data: { type: 'string' },
@@ -56,6 +59,7 @@ ${readingHelp}`,
     const count = numberOption('--count', values.count, { above: 0, whole: true })
     const rate = numberOption('--rate', values.rate, { above: 0 }) ?? defaultRate
     const transport = choiceOption('--transport', values.transport, ['amqp', 'mqtt'])
+    if (values.broker && values.transport !== undefined) throw new UsageError('give --transport or --broker, not both.')
     const twin = assignmentOptions('--twin', values.twin)
     const base = values.rules === undefined ? undefined : await readDocumentFile(values.rules)
     const data = values.data ?? shippedReadings
@@ -66,14 +70,13 @@ ${readingHelp}`,
     io.stderr.write(await problemLines({ file: values.rules, twin }, problems))
     await refuseUnreadable(data, values, io)
 
+    const rulesFile = values.rules === undefined ? undefined : resolve(values.rules)
+    const played = { rulesFile, twin: withDebugLog(base, twin), env: inherited(io) }
     const countArguments = count === undefined ? [] : ['--count', String(count)]
-    const stage = await setStage({
-      transport,
-      rulesFile: values.rules === undefined ? undefined : resolve(values.rules),
-      twin: withDebugLog(base, twin),
-      sensor: ['--data', data, '--rate', String(rate), ...countArguments, ...readingArguments(values)],
-      env: inherited(io),
-    })
+    const sensor = ['--data', data, '--rate', String(rate), ...countArguments, ...readingArguments(values)]
+    const stage = values.broker
+      ? await setBrokerStage({ ...played, readings: playReadings(data, values, io), rate, count })
+      : await setStage({ ...played, transport, sensor })
     const view = values.json
       ? createProgramView(io)
       : createPersonView({
@@ -82,7 +85,7 @@ ${readingHelp}`,
           twin,
           count,
           waiting: stage.waiting,
-          pace: `${transport.toUpperCase()} ${rate}/s`,
+          pace: `${values.broker ? 'broker' : transport.toUpperCase()} ${rate}/s`,
           keys: io.stdin.isTTY === true,
         })
     // A program does not look at its output to read which keys work.

@@ -93,7 +93,7 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
       }
       checkTime(scheduler.now() - arrived)
     }
-    const own: Delivery = { message: delivery.message, settle }
+    const own: Delivery = { ...delivery, settle }
     open.set(own, arrived)
     return own
   }

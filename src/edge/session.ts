@@ -87,7 +87,7 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
           ),
         // No deadline: over MQTT an acknowledgement waits for those before it.
         deliveries$: link.deliveries$.pipe(
-          map(({ message, settle }) => ({ message, settle: () => firstValueFrom(merge(over$, defer(settle))) })),
+          map(delivery => ({ ...delivery, settle: () => firstValueFrom(merge(over$, defer(delivery.settle))) })),
         ),
         async end(reason) {
           over$.error(reason)

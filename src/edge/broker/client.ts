@@ -9,8 +9,9 @@ import {
   type Packet,
   parser,
 } from 'mqtt-packet'
-import { ReplaySubject, type SchedulerLike, Subject, Subscription } from 'rxjs'
+import { type Observable, ReplaySubject, type SchedulerLike, Subscription } from 'rxjs'
 import { Queue } from '../../engine/queue.ts'
+import { backlog } from '../backlog.ts'
 import { connectionLost, type Fault, fault } from '../fault.ts'
 import { type Frame, Frames } from './frames.ts'
 import {
@@ -38,8 +39,8 @@ export interface OutgoingPublication {
 export interface BrokerClient {
   /** What the broker answered to CONNECT. */
   readonly answer: IConnackPacket
-  /** Every message; what arrives before somebody subscribes is lost. */
-  readonly arrivals$: Subject<Arrival>
+  /** Every message; what arrives before somebody subscribes waits, as it may come with the answer to CONNECT. */
+  readonly arrivals$: Observable<Arrival>
   /** Emits once, with the reason. */
   readonly end$: ReplaySubject<Fault>
   /** Resolves when the broker has it: with quality of service 0, when it has left the process. Rejects with a fault. */
@@ -65,7 +66,7 @@ const mostInFlight = 65_535
 /** Sends CONNECT on the stream. Rejects where the broker says no. */
 export function connectClient({ stream, connect, scheduler, packetLimit }: ClientOptions): Promise<BrokerClient> {
   const version = connect.protocolVersion === 4 ? 4 : 5
-  const arrivals$ = new Subject<Arrival>()
+  const arrivals = backlog<Arrival>()
   const end$ = new ReplaySubject<Fault>(1)
   const packets = parser({ protocolVersion: version })
   const alive = new Subscription()
@@ -136,12 +137,12 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
 
   function arrive(publication: Publication): void {
     if (publication.qos === 0) {
-      arrivals$.next({ ...publication, acknowledge: async () => {} })
+      arrivals.next({ ...publication, acknowledge: async () => {} })
       return
     }
     const entry: Unacknowledged = { packetId: publication.packetId }
     unacknowledged.add(entry)
-    arrivals$.next({ ...publication, acknowledge: () => settle(entry) })
+    arrivals.next({ ...publication, acknowledge: () => settle(entry) })
   }
 
   /** MQTT 5.0, section 4.6: acknowledgements keep the order of arrival, so that one that comes early waits. */
@@ -250,7 +251,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       keepAlive(serverKeepAlive * 1000)
       resolve({
         answer,
-        arrivals$,
+        arrivals$: arrivals.values$,
         end$,
         publish,
         subscribe,

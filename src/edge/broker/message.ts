@@ -4,7 +4,6 @@ import { isUtf8 } from 'node:buffer'
 import { isObject } from '../../rules/data/json.ts'
 import { parseAsItCame, writeJson } from '../../rules/data/json-text.ts'
 import type { Message, OutputMessage, SystemProperties } from '../../rules/data/message.ts'
-import { type Fault, fault } from '../fault.ts'
 import type { Publication, PublicationProperties } from './publish-codec.ts'
 
 /** User properties under which system properties travel that MQTT has no place for. */
@@ -13,9 +12,10 @@ const carried = ['messageId', 'contentEncoding', 'subject', 'creationTimeUtc'] a
 /** The message that was published, less its input. `now`: epoch milliseconds. */
 export function fromPublication(publication: Publication, envelope: boolean, now: number): Omit<Message, 'input'> {
   const { topic, isRetained, payload, properties: own } = publication
+  const enclosed = envelope ? open(payload) : undefined
   const properties = new Map<string, string>()
   const system: { -readonly [Name in keyof SystemProperties]: string } = { topic }
-  for (const [name, value] of own.userProperties ?? []) {
+  for (const [name, value] of [...(own.userProperties ?? []), ...(enclosed?.properties ?? [])]) {
     const place = carried.find(known => known === name)
     if (place === undefined) {
       // Of one that comes twice the last counts, at its own place.
@@ -27,8 +27,6 @@ export function fromPublication(publication: Publication, envelope: boolean, now
   if (own.contentType !== undefined) system.contentType = own.contentType
   if (own.correlationData !== undefined) system.correlationId = own.correlationData.toString()
   if (own.messageExpiry !== undefined) system.expiresAt = String(now + own.messageExpiry * 1000)
-  const enclosed = envelope ? open(payload) : undefined
-  for (const [name, value] of enclosed?.properties ?? []) properties.set(name, value)
   return { bytes: enclosed?.bytes ?? payload, properties, system }
 }
 
@@ -100,7 +98,3 @@ function bodyText(bytes: Uint8Array): string {
     return JSON.stringify(text)
   }
 }
-
-/** In the place of a message that is larger than a packet may be: rules see that its body is too large. */
-export const tooLarge = ({ topic, tooLarge: size }: Publication): Fault =>
-  fault('refused', `a message on ${JSON.stringify(topic)} has ${size} bytes`)
