@@ -110,7 +110,9 @@ export const windowClause = {
     const kept = ring === undefined || members !== undefined ? {} : { kept: newestOf(layout, ring, events) }
     const before = next === undefined ? state.folded.before : beforeSince(layout, state.folded, next.start)
     const held = { ...state, ...kept, folded: before === undefined ? {} : { before } }
-    const asked = { key: key.key, bounds, until: Math.min(bounds.end, now), parameters }
+    // What holds does so until now, where a later event or a timer ends the window.
+    const until = layout.single || next !== undefined ? Math.min(bounds.end, now) : now
+    const asked = { key: key.key, bounds, until, parameters }
     return { waits, window: bodyOf(layout, held, total, asked) }
   },
   reason({ window }, moment) {

@@ -1,5 +1,6 @@
 // `latestBy`: the latest event of each value, as of every sensor.
 import { under } from '../data/problem.ts'
+import { show } from '../data/value.ts'
 import { durationText, readSize } from '../nodes/duration-node.ts'
 import type { Expression } from '../nodes/expression.ts'
 import { described, refer } from '../schema/fragment.ts'
@@ -68,6 +69,7 @@ const over = (of: Expression, ttl: number): Window => ({
     if (dropped > 0) stage.count('crowded', dropped)
     stage.pass(aggregate(stage, layout, state, event, oldestMemberTime(state) ?? stage.now))
   },
-  leavesOut: ({ counted }) => (counted('valueless') > 0 ? { reason: 'The value of `latestBy` is absent.' } : undefined),
+  leavesOut: ({ counted }) =>
+    counted('valueless') > 0 ? { reason: `Its \`latestBy\`, ${show(of.node)}, is absent.` } : undefined,
   bounds: held => held,
 })

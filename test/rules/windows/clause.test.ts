@@ -1,6 +1,7 @@
 // What the clause says of an event, and when its windows begin.
 import { describe, expect, it } from 'vitest'
 import { windowClause } from '../../../src/rules/clauses/window.ts'
+import type { JsonObject } from '../../../src/rules/data/json.ts'
 import type { Moment, View } from '../../../src/rules/rule/clause.ts'
 import type { WindowState } from '../../../src/rules/windows/contents/state.ts'
 import { message } from '../../decide.ts'
@@ -59,6 +60,38 @@ describe('windows that are wanted without an event', () => {
     expect(windows.due()).toBeUndefined()
     windows.receive({ v: 1 }, 70_000)
     expect(windows.due()).toBe(120_000)
+  })
+})
+
+describe('a window that is asked before it ends', () => {
+  it.each<[string, JsonObject]>([
+    ['on a grid', { tumbling: '1m' }],
+    ['of a session', { session: '1m' }],
+    ['of a run', { while: { path: '$.v', gt: 0 } }],
+  ])('holds its last value until now: %s', (_, window) => {
+    const windows = drive({ window, aggregate: { area: { integral: '$.v' } } })
+    windows.receive({ v: 3 }, 0)
+    windows.advance(5000)
+    expect(windows.report().window?.['area']).toBe(15)
+  })
+
+  it('holds it no longer than it reaches', () => {
+    const windows = drive({ window: { sliding: '1m' }, aggregate: { area: { integral: '$.v' } } })
+    windows.receive({ v: 3 }, 0)
+    windows.receive({ v: 4 }, 1000)
+    windows.advance(5000)
+    expect(windows.report().window?.['area']).toBe(3)
+  })
+})
+
+describe('an event that is in no window', () => {
+  it.each([
+    [{ while: { path: '$.v', gt: 1 } }, '`while` keeps it out: 1 is not greater than 1.'],
+    [{ latestBy: '$.id' }, 'Its `latestBy`, "$.id", is absent.'],
+  ])('%j', (window, reason) => {
+    const spec = specOf({ window, aggregate })
+    const asked = { ...moment(undefined), counted: () => 1 }
+    expect(windowClause.reason(spec, asked)?.reason).toBe(reason)
   })
 })
 
