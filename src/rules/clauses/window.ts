@@ -4,7 +4,7 @@ import { type AggregateField, aggregateSchema, readAggregates } from '../aggrega
 import { aggregates } from '../aggregates/registry.ts'
 import type { Event } from '../data/event.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
-import { type Hint, meantKey, type Problem, problem, under } from '../data/problem.ts'
+import { type Hint, meantKey, type Problem, problem, replacing, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { stateful } from '../rule/bound-clause.ts'
@@ -162,8 +162,17 @@ function readWindow(node: Json, pointer: string, reader: NodeReader): Window | u
     return undefined
   }
   const problems = checkShape(shape, node, pointer)
-  reader.report(...problems)
+  reader.report(...problems.map(found => withMeant(found, kind, node, pointer)))
   return problems.length > 0 ? undefined : kind.read(node, pointer, reader)
+}
+
+/** The problem of a word's value, with what was meant by it. */
+function withMeant(found: Problem, kind: WindowKind, node: JsonObject, pointer: string): Problem {
+  const word = found.pointer.slice(pointer.length + 1)
+  const meant = found.hint === undefined ? kind.meant?.(word, node[word] ?? null) : undefined
+  return meant === undefined
+    ? found
+    : problem(found.code, found.pointer, found.message, replacing(found.pointer, meant))
 }
 
 /** The kind that others call so: `rolling`, `run`. */

@@ -11,9 +11,12 @@ const day = 24 * hour
 
 const whole = /^(?:(\w{3}) )?(\d\d):(\d\d)$/
 
+const pattern = `^((${weekdays.toSorted().join('|')}) )?([01]\\d|2[0-3]):[0-5]\\d$`
+const valid = new RegExp(pattern)
+
 export const offsetSchema: JsonObject = {
   type: 'string',
-  pattern: `^((${weekdays.toSorted().join('|')}) )?([01]\\d|2[0-3]):[0-5]\\d$`,
+  pattern,
   errorMessage: 'An offset is a time of day like "06:00", or with a day like "mon 06:00".',
   examples: ['06:00', 'mon 06:00'],
 }
@@ -34,4 +37,16 @@ export function readOffset(text: string, size: number | 'month', pointer: string
   }
   const days = weekday === undefined ? 0 : weekdays.indexOf(weekday)
   return days * day + Number(hours) * hour + Number(minutes) * 60_000
+}
+
+/** The offset that was probably meant: "6h", "6:00", "Monday"; undefined where that is not sure. */
+export function meantOffset(text: string): string | undefined {
+  const [, name = '', time = ''] = /^(?:([a-z]+)\b[ ,]*)?(.{0,12})$/i.exec(text.trim()) ?? []
+  const weekday = weekdays.find(day => name.toLowerCase().startsWith(day))
+  if (weekday === undefined && (name !== '' || time === '')) return undefined
+  const clock = time === '' ? ['', '0'] : /^(\d{1,2})(?::?(\d\d))?(?:h| ?o'clock)?$/i.exec(time)
+  if (clock === null) return undefined
+  const [, hours = '0', minutes = '00'] = clock
+  const meant = `${weekday === undefined ? '' : `${weekday} `}${hours.padStart(2, '0')}:${minutes}`
+  return valid.test(meant) ? meant : undefined
 }

@@ -6,7 +6,7 @@ import { checkZone } from '../data/zone.ts'
 import { durationText, readSize } from '../nodes/duration-node.ts'
 import { described } from '../schema/fragment.ts'
 import { endingWords, opens, readEndings } from './endings.ts'
-import { offsetSchema, readOffset } from './offset.ts'
+import { meantOffset, offsetSchema, readOffset } from './offset.ts'
 import { onGrid } from './on-grid.ts'
 import type { WindowKind } from './window.ts'
 
@@ -36,6 +36,11 @@ export const tumbling: WindowKind = {
   required: ['tumbling'],
   keeping: ['empty', 'partial'],
   opens,
+  meant(word, value) {
+    if (typeof value !== 'string') return undefined
+    if (word === 'offset') return meantOffset(value)
+    return word === 'tumbling' && /^(P1M|(1 ?)?(mo|mon|months?|monthly))$/i.test(value) ? 'month' : undefined
+  },
   read(node, pointer, reader) {
     const isMonth = node['tumbling'] === 'month'
     const size = isMonth ? 31 * day : readSize(node['tumbling'] ?? null, under(pointer, 'tumbling'), reader)

@@ -24,6 +24,8 @@ export interface WindowKind extends Named {
   readonly mixes?: true
   /** Whether a window of this node is told before it has ended, with `open` in its body; left out: never. */
   readonly opens?: (node: JsonObject) => boolean
+  /** What was probably meant by the value of a word that is none. */
+  readonly meant?: (word: string, value: Json) => Json | undefined
   /** Reads a node of the shape that the words say, and reports what is wrong besides. */
   readonly read: (node: JsonObject, pointer: string, reader: NodeReader) => Window
   /** The most that it holds of a key. */
