@@ -30,6 +30,8 @@ export interface AggregateCall {
   /** What of each event it shows, where that is another value. */
   readonly shows?: Expression
   readonly computation: Computation
+  /** The same where all events of a window leave together, so that less has to be kept; left out: it is computed alike. */
+  readonly together?: AggregateCall
 }
 
 /** What is taken of each event: a number, whether a value is present (as 1), whether it is true (1 or 0), or any value. */
@@ -39,8 +41,12 @@ export type Taken = 'number' | 'presence' | 'truth' | 'value'
 export type Computation =
   /** A partial result in numbers; `ofNothing`: what it gives for no values, by default absent. */
   | { readonly kind: 'fold'; readonly fold: Fold; readonly ofNothing?: number }
-  /** One of the values; of two, either may be absent. */
-  | { readonly kind: 'pick'; readonly pick: (earlier: Value, later: Value) => Value }
+  /** One of the values, or a value made of two, of which either may be absent; `result`: what it means. */
+  | {
+      readonly kind: 'pick'
+      readonly pick: (earlier: Value, later: Value) => Value
+      readonly result?: (picked: Value) => Value
+    }
   /** All values, or a structure over them. */
   | {
       readonly kind: 'retain'

@@ -6,11 +6,15 @@ import { type Count, countSchema, readCount } from '../nodes/count-node.ts'
 import type { Expression } from '../nodes/expression.ts'
 import { checkShape, expressionOf, refer, shapeOf } from '../schema/fragment.ts'
 import type { AggregateDefinition, RetainedColumn } from './aggregate.ts'
+import { fewOf } from './few-best.ts'
 import { greatestFirst, leastFirst } from './retained.ts'
 import { firstSorted } from './sorted-items.ts'
 
 const structures = { greatest: greatestFirst, least: leastFirst }
 type Which = keyof typeof structures
+
+/** Of so many best the list is put together anew with each better one. */
+const fewBest = 1000
 
 const countShape = shapeOf(countSchema)
 
@@ -37,11 +41,18 @@ export const rankingOf = (which: Which): Pick<AggregateDefinition, 'numeric' | '
     // What a parameter says may change.
     const mostValues = typeof countNode === 'number' ? countNode : Number.POSITIVE_INFINITY
     const value = valueNode === undefined ? undefined : reader.expression(valueNode, under(pointer, 2))
+    const computation = {
+      kind: 'retain',
+      structure: structures[which],
+      mostValues,
+      result: ranked(which, count),
+    } as const
     return {
       of: value === undefined ? by : whereThere(by, value),
       ...(value === undefined ? {} : { shows: value }),
       takes: 'number',
-      computation: { kind: 'retain', structure: structures[which], mostValues, result: ranked(which, count) },
+      computation,
+      ...(mostValues <= fewBest ? { together: fewOf(which, mostValues, by, value) } : {}),
     }
   },
 })

@@ -129,9 +129,9 @@ export function aggregate(
     case 'slope':
       return slope(numeric)
     case 'top':
-      return ranked(kept, 1)
+      return ranked(numbers, 1)
     case 'bottom':
-      return ranked(kept, -1)
+      return ranked(numbers, -1)
     case 'integral':
       return held(before, events, span, numberOf)?.area
     case 'timeWeightedAvg': {
@@ -178,8 +178,7 @@ function held(
 }
 
 /** The two numbers that are greatest (1) or least (-1). */
-function ranked(values: readonly Json[], sign: 1 | -1): readonly number[] | undefined {
-  const numbers = values.filter(value => typeof value === 'number')
+function ranked(numbers: readonly number[], sign: 1 | -1): readonly number[] | undefined {
   return numbers.length === 0 ? undefined : numbers.toSorted((a, b) => sign * (b - a)).slice(0, 2)
 }
 

@@ -52,7 +52,8 @@ export function resultOf(
   if (of === undefined) return ({ count }) => count
   if (computation.kind === 'pick') {
     const at = places.row.picks.findIndex(place => place.key === key)
-    return ({ total }) => total.picks[at]
+    const { result: meaning } = computation
+    return meaning === undefined ? ({ total }) => total.picks[at] : ({ total }) => meaning(total.picks[at])
   }
   if (computation.kind === 'fold') return ofFold(computation, key, places)
   const { structure, result } = computation

@@ -58,7 +58,7 @@ export function layoutOf(
   const named = fields.map(field => ({
     name: field.name,
     key: `${field.aggregate} ${wordingOf(field.argument, definitions)}`,
-    call: callOf(field, definitions),
+    call: callOf(field, definitions, single),
   }))
   const calls = unique(named.flatMap(({ call }) => (call.of === undefined ? [] : [call])))
   const identityKey = identity === undefined ? undefined : `value ${wordingOf(identity.node, definitions)}`
@@ -89,7 +89,8 @@ export function layoutOf(
   }
 }
 
-function callOf({ aggregate, call }: AggregateField, definitions: Definitions): Call {
+function callOf({ aggregate, call: read }: AggregateField, definitions: Definitions, single: boolean): Call {
+  const call = single ? read : (read.together ?? read)
   const text = call.of === undefined ? '' : wordingOf(call.of.node, definitions)
   const columnKey = `${call.takes} ${text}`
   const shownKey = call.shows === undefined ? columnKey : `value ${wordingOf(call.shows.node, definitions)}`
