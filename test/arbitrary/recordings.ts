@@ -23,7 +23,8 @@ export function cases(features: Features): Of<Case> {
       parameters: parameters(features),
       lines: fc.array(fc.tuple(gap, event(features)), { minLength: 1, maxLength: 25, size: 'max' }),
     })
-    .map(({ rules: map, settings: section, parameters: values, lines }) => {
+    .map(({ rules: map, settings: any, parameters: values, lines }) => {
+      const section = uncrowded(any, JSON.stringify([map, lines]))
       const document = { ...values, ...section, rules: features.clashes ? map : withoutClashes(map) }
       let at = 0
       let desired: JsonObject = document
@@ -73,6 +74,15 @@ function rules(features: Features): Of<JsonObject> {
         if (one !== undefined) named.push([shuffled[index] ?? '', withAlarms(one, named)])
       return Object.fromEntries(named)
     })
+}
+
+/** What a hopping window keeps where it is crowded is not said, nor what of a ranking whose length may grow. */
+function uncrowded(section: JsonObject, text: string): JsonObject {
+  const { settings: node } = section
+  const limits = isObject(node) ? node['limits'] : undefined
+  if (!isObject(node) || !isObject(limits) || !/"hopping"|"twin":"N"/.test(text)) return section
+  const { windowEvents: _dropped, ...others } = limits
+  return { settings: { ...node, limits: others } }
 }
 
 function settings(features: Features): Of<JsonObject> {
