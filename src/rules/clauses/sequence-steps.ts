@@ -5,7 +5,7 @@ import { show } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
+import { alsoCalled, checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
 import { cascade } from '../schema/parts.ts'
 
 export interface Sequence {
@@ -29,40 +29,44 @@ export interface StepPart {
 /** Of all steps together, those in `all` included. */
 const mostSteps = 100
 
-const partMembers: JsonObject = {
-  as: described('The step\'s name, by which later steps read it: { "step": name, "path": … }.', {
+const named = alsoCalled(
+  ['name', 'id', 'label', 'step'],
+  described('The step\'s name, by which later steps read it: { "step": name, "path": … }.', {
     type: 'string',
     minLength: 1,
   }),
-  when: described('The condition that the event of this step must satisfy.', refer('condition')),
-  times: described('How many events must satisfy it, others in between ignored; the last is the step. Default: one.', {
-    type: 'integer',
-    minimum: 2,
-    maximum: 100,
-  }),
+)
+
+const partMembers: JsonObject = {
+  as: named,
+  when: alsoCalled(
+    ['if', 'condition', 'where', 'match'],
+    described('The condition that the event of this step must satisfy.', refer('condition')),
+  ),
+  times: alsoCalled(
+    ['count', 'occurrences', 'repeat'],
+    described('How many events must satisfy it, others in between ignored; the last is the step. Default: one.', {
+      type: 'integer',
+      minimum: 2,
+      maximum: 100,
+    }),
+  ),
 }
+
+const within = (description: string): JsonObject =>
+  alsoCalled(['timeout', 'withinTime', 'duration', 'for'], described(description, refer('duration')))
+
+const sinceBefore = within('The longest time since the step before; of the first step, since the first of its events.')
 
 const part = closedObject(partMembers, ['as', 'when'])
 
-const positive = closedObject(
-  {
-    ...partMembers,
-    within: described(
-      'The longest time since the step before; of the first step, since the first of its events.',
-      refer('duration'),
-    ),
-  },
-  ['as', 'when'],
-)
+const positive = closedObject({ ...partMembers, within: sinceBefore }, ['as', 'when'])
 
 const together = (listed: JsonObject): JsonObject =>
   closedObject(
     {
       all: described('Steps that come in any order; none of them reads another.', listed),
-      within: described(
-        'The longest time since the step before; of the first step, since the first of its events.',
-        refer('duration'),
-      ),
+      within: sinceBefore,
     },
     ['all'],
   )
@@ -70,7 +74,7 @@ const together = (listed: JsonObject): JsonObject =>
 const negative = closedObject(
   {
     not: described('The condition that no event may satisfy.', refer('condition')),
-    within: described('How long no such event may come.', refer('duration')),
+    within: within('How long no such event may come.'),
   },
   ['not', 'within'],
 )
