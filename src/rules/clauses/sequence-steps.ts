@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
-import { type Duration, readDuration } from '../nodes/duration-node.ts'
+import { type EventDuration, readEventDuration } from '../nodes/event-duration.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { alsoCalled, checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
 import { cascade } from '../schema/parts.ts'
@@ -16,8 +16,8 @@ export interface Sequence {
 
 /** A step that events fill, each of its parts in any order, or one that waits for the lack of an event. */
 export type SequenceStep =
-  | { readonly not: false; readonly parts: readonly StepPart[]; readonly within: Duration | undefined }
-  | { readonly not: true; readonly when: Condition; readonly within: Duration }
+  | { readonly not: false; readonly parts: readonly StepPart[]; readonly within: EventDuration | undefined }
+  | { readonly not: true; readonly when: Condition; readonly within: EventDuration }
 
 /** So many events that satisfy a condition; a step that is not an `all` has one part. */
 export interface StepPart {
@@ -54,7 +54,7 @@ const partMembers: JsonObject = {
 }
 
 const within = (description: string): JsonObject =>
-  alsoCalled(['timeout', 'withinTime', 'duration', 'for'], described(description, refer('duration')))
+  alsoCalled(['timeout', 'withinTime', 'duration', 'for'], described(description, refer('event-duration')))
 
 const sinceBefore = within('The longest time since the step before; of the first step, since the first of its events.')
 
@@ -172,7 +172,7 @@ function readStep(
   if (isObject(node) && node['not'] !== undefined) return readNegative(node, pointer, isFirst, names, reader)
   const isTogether = isObject(node) && node['all'] !== undefined
   if (!isOfShape(isTogether ? 'together' : 'positive', node, pointer, reader)) return undefined
-  const within = readWithin(node, pointer, reader)
+  const within = readWithin(node, pointer, names, reader)
   const { all } = node
   if (isFirst && within !== undefined && all === undefined && node['times'] === undefined)
     reader.report(nothingBefore(under(pointer, 'within')))
@@ -245,12 +245,20 @@ function readNegative(
     return undefined
   }
   const when = reader.at({ steps: [...names] }, () => reader.condition(node['not'] ?? null, under(pointer, 'not')))
-  const within = readWithin(node, pointer, reader)
+  const within = readWithin(node, pointer, names, reader)
   return within === undefined ? undefined : { not: true, when, within }
 }
 
-const readWithin = ({ within }: JsonObject, pointer: string, reader: NodeReader): Duration | undefined =>
-  within === undefined ? undefined : readDuration(within, under(pointer, 'within'), reader)
+/** The time of a step is found with the event before it, and those of the steps before. */
+function readWithin(
+  { within: node }: JsonObject,
+  pointer: string,
+  names: readonly string[],
+  reader: NodeReader,
+): EventDuration | undefined {
+  if (node === undefined) return undefined
+  return reader.at({ steps: [...names] }, () => readEventDuration(node, under(pointer, 'within'), reader))
+}
 
 /** The time of a first step of one event. */
 const nothingBefore = (pointer: string): Problem =>
