@@ -3,6 +3,7 @@
 import { isStream } from '../rules/nodes/channel-names.ts'
 import { mostBytes } from '../rules/nodes/expression.ts'
 import type { BodyChange, PlaceToSet } from '../rules/nodes/outcome.ts'
+import type { Path } from '../rules/path/path.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 
 export interface Most {
@@ -105,5 +106,5 @@ function mostOfPlace({ each, path, to }: PlaceToSet, bytes: number, largest: num
 }
 
 /** What all matches have themselves is less than the body, unless they overlap. */
-const readsOnlyMatch = (each: NonNullable<PlaceToSet['each']>, to: PlaceToSet['to']) =>
-  !each.text.includes('..') && !/"(latest|step|twin|use|up|message|previous)"/.test(JSON.stringify(to.node))
+const readsOnlyMatch = (matched: Path, to: PlaceToSet['to']) =>
+  !matched.text.includes('..') && !/"(latest|step|twin|use|up|message|previous)"/.test(JSON.stringify(to.node))

@@ -570,7 +570,7 @@ function sequence(place: Place): Of<Json> {
           {
             weight: 1,
             arbitrary: fc.record(
-              { when: fits, times: fc.integer({ min: 2, max: 3 }), within: duration(features) },
+              { when: fits, times: fc.integer({ min: 2, max: 3 }), within: wait(features) },
               { requiredKeys: ['when', 'times'] },
             ),
           },
@@ -580,9 +580,9 @@ function sequence(place: Place): Of<Json> {
   )
   const times = maybe(features.stepTimes, fc.integer({ min: 2, max: 3 }), 4)
   const positive = fc
-    .record({ when: earlier, within: duration(features), times }, { requiredKeys: ['when', 'times'] })
+    .record({ when: earlier, within: wait(features), times }, { requiredKeys: ['when', 'times'] })
     .map(present)
-  const negative = fc.record({ not: earlier, within: duration(features) })
+  const negative = fc.record({ not: earlier, within: wait(features) })
   const later = fc.array(
     fc.oneof(
       { weight: 3, arbitrary: positive },
@@ -611,7 +611,7 @@ function together(features: Features, when: Of<JsonObject>): Of<JsonObject> {
   const times = maybe(features.stepTimes, fc.constant(2), 4)
   const part = fc.record({ when, times }).map(present)
   return fc.record(
-    { all: fc.array(part, { minLength: 2, maxLength: 3 }), within: duration(features) },
+    { all: fc.array(part, { minLength: 2, maxLength: 3 }), within: wait(features) },
     { requiredKeys: ['all'] },
   )
 }

@@ -94,8 +94,8 @@ describe('a plain message', () => {
   })
 
   it('of unknown system properties is told those that there are', () => {
-    expect(read({ body: 1, system: { topic: 's' } })).toMatch(
-      /^"topic" is not a system property of a message; there are messageId, /,
+    expect(read({ body: 1, system: { subjekt: 's' } })).toMatch(
+      /^"subjekt" is not a system property of a message; there are messageId, /,
     )
   })
 })

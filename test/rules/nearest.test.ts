@@ -17,6 +17,9 @@ it.each([
   ['wehn', 'when'],
   ['whre', 'where'],
   ['x', undefined],
+  ['hwer', undefined],
+  ['whether', undefined],
+  ['like', undefined],
   ['constructor', undefined],
   ['', undefined],
 ])('%j is nearest to %j', (text, name) => {

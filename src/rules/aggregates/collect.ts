@@ -4,7 +4,7 @@ import { ofValues } from './argument.ts'
 
 export const collect: AggregateDefinition = {
   name: 'collect',
-  synonyms: ['values', 'arrayAgg', 'toList'],
+  synonyms: ['values', 'arrayAgg', 'toList', 'list', 'array'],
   summary: 'The list of the values, in order.',
   ...ofValues({
     kind: 'retain',

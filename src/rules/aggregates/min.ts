@@ -6,6 +6,7 @@ import { extreme } from './extreme.ts'
 export const min: AggregateDefinition = {
   name: 'min',
   synonyms: ['minimum'],
+  unlike: ['mid'],
   summary: 'The smallest number.',
   ...ofNumbers({ kind: 'fold', fold: extreme(-1) }),
   examples: [{ values: [3, -1, '-5', null], gives: -1 }],

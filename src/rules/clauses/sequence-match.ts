@@ -1,6 +1,7 @@
 // Partial matches of a sequence: what an event and time do to one of them. Knows no key and sets no timer.
 import type { Event, Scope } from '../data/event.ts'
 import type { JsonObject } from '../data/json.ts'
+import type { ParameterPlace } from '../nodes/parameter-place.ts'
 import type { Sequence, SequenceStep, StepPart } from './sequence-steps.ts'
 
 /** A partial match of a sequence, as plain data: it is in snapshots. */
@@ -13,6 +14,8 @@ export interface Partial {
   readonly counts?: ReadonlyMap<string, number> | undefined
   /** When its time began: with the step before, or with the first event of the first step. */
   readonly since: number
+  /** Where its duration is, if that depends on the event with which it began. */
+  readonly place?: ParameterPlace | undefined
   /** The last event that fitted. */
   readonly event: Event
 }
@@ -52,7 +55,7 @@ function filled(step: SequenceStep, { as }: StepPart, { counts, ...partial }: Pa
 }
 
 /** Its step is over, at that time. */
-export const passed = ({ counts: _, ...partial }: Partial, at: number): Partial => ({
+export const passed = ({ counts: _, place: __, ...partial }: Partial, at: number): Partial => ({
   ...partial,
   next: partial.next + 1,
   since: at,
@@ -63,8 +66,12 @@ export const missingOf = (step: SequenceStep, counts: Partial['counts']): readon
   step.not ? [] : step.parts.filter(({ as, times }) => (counts?.get(as) ?? 0) < times)
 
 /** When the time of the step is over that it waits for; undefined: never. */
-export function dueOf({ steps }: Sequence, { next, since }: Partial, parameters: JsonObject): number | undefined {
-  const within = steps[next]?.within?.(parameters)
+export function dueOf(
+  { steps }: Sequence,
+  { next, since, place }: Partial,
+  parameters: JsonObject,
+): number | undefined {
+  const within = steps[next]?.within?.at(parameters, place)
   return within === undefined ? undefined : since + within
 }
 

@@ -3,9 +3,9 @@ import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Problem, problem, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
-import { type Duration, readDuration } from '../nodes/duration-node.ts'
+import { type EventDuration, readEventDuration } from '../nodes/event-duration.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
+import { alsoCalled, checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
 import { cascade } from '../schema/parts.ts'
 
 export interface Sequence {
@@ -16,8 +16,8 @@ export interface Sequence {
 
 /** A step that events fill, each of its parts in any order, or one that waits for the lack of an event. */
 export type SequenceStep =
-  | { readonly not: false; readonly parts: readonly StepPart[]; readonly within: Duration | undefined }
-  | { readonly not: true; readonly when: Condition; readonly within: Duration }
+  | { readonly not: false; readonly parts: readonly StepPart[]; readonly within: EventDuration | undefined }
+  | { readonly not: true; readonly when: Condition; readonly within: EventDuration }
 
 /** So many events that satisfy a condition; a step that is not an `all` has one part. */
 export interface StepPart {
@@ -29,40 +29,44 @@ export interface StepPart {
 /** Of all steps together, those in `all` included. */
 const mostSteps = 100
 
-const partMembers: JsonObject = {
-  as: described('The step\'s name, by which later steps read it: { "step": name, "path": … }.', {
+const named = alsoCalled(
+  ['name', 'id', 'label', 'step'],
+  described('The step\'s name, by which later steps read it: { "step": name, "path": … }.', {
     type: 'string',
     minLength: 1,
   }),
-  when: described('The condition that the event of this step must satisfy.', refer('condition')),
-  times: described('How many events must satisfy it, others in between ignored; the last is the step. Default: one.', {
-    type: 'integer',
-    minimum: 2,
-    maximum: 100,
-  }),
+)
+
+const partMembers: JsonObject = {
+  as: named,
+  when: alsoCalled(
+    ['if', 'condition', 'where', 'match'],
+    described('The condition that the event of this step must satisfy.', refer('condition')),
+  ),
+  times: alsoCalled(
+    ['count', 'occurrences', 'repeat'],
+    described('How many events must satisfy it, others in between ignored; the last is the step. Default: one.', {
+      type: 'integer',
+      minimum: 2,
+      maximum: 100,
+    }),
+  ),
 }
+
+const within = (description: string): JsonObject =>
+  alsoCalled(['timeout', 'withinTime', 'duration', 'for'], described(description, refer('event-duration')))
+
+const sinceBefore = within('The longest time since the step before; of the first step, since the first of its events.')
 
 const part = closedObject(partMembers, ['as', 'when'])
 
-const positive = closedObject(
-  {
-    ...partMembers,
-    within: described(
-      'The longest time since the step before; of the first step, since the first of its events.',
-      refer('duration'),
-    ),
-  },
-  ['as', 'when'],
-)
+const positive = closedObject({ ...partMembers, within: sinceBefore }, ['as', 'when'])
 
 const together = (listed: JsonObject): JsonObject =>
   closedObject(
     {
       all: described('Steps that come in any order; none of them reads another.', listed),
-      within: described(
-        'The longest time since the step before; of the first step, since the first of its events.',
-        refer('duration'),
-      ),
+      within: sinceBefore,
     },
     ['all'],
   )
@@ -70,7 +74,7 @@ const together = (listed: JsonObject): JsonObject =>
 const negative = closedObject(
   {
     not: described('The condition that no event may satisfy.', refer('condition')),
-    within: described('How long no such event may come.', refer('duration')),
+    within: within('How long no such event may come.'),
   },
   ['not', 'within'],
 )
@@ -168,7 +172,7 @@ function readStep(
   if (isObject(node) && node['not'] !== undefined) return readNegative(node, pointer, isFirst, names, reader)
   const isTogether = isObject(node) && node['all'] !== undefined
   if (!isOfShape(isTogether ? 'together' : 'positive', node, pointer, reader)) return undefined
-  const within = readWithin(node, pointer, reader)
+  const within = readWithin(node, pointer, names, reader)
   const { all } = node
   if (isFirst && within !== undefined && all === undefined && node['times'] === undefined)
     reader.report(nothingBefore(under(pointer, 'within')))
@@ -241,12 +245,20 @@ function readNegative(
     return undefined
   }
   const when = reader.at({ steps: [...names] }, () => reader.condition(node['not'] ?? null, under(pointer, 'not')))
-  const within = readWithin(node, pointer, reader)
+  const within = readWithin(node, pointer, names, reader)
   return within === undefined ? undefined : { not: true, when, within }
 }
 
-const readWithin = ({ within }: JsonObject, pointer: string, reader: NodeReader): Duration | undefined =>
-  within === undefined ? undefined : readDuration(within, under(pointer, 'within'), reader)
+/** The time of a step is found with the event before it, and those of the steps before. */
+function readWithin(
+  { within: node }: JsonObject,
+  pointer: string,
+  names: readonly string[],
+  reader: NodeReader,
+): EventDuration | undefined {
+  if (node === undefined) return undefined
+  return reader.at({ steps: [...names] }, () => readEventDuration(node, under(pointer, 'within'), reader))
+}
 
 /** The time of a first step of one event. */
 const nothingBefore = (pointer: string): Problem =>

@@ -3,6 +3,7 @@ import type { Event } from '../data/event.ts'
 import { objectOf } from '../data/json.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, Stage } from '../rule/clause.ts'
+import { placeOf } from '../rule/wait.ts'
 import { decision } from './readable.ts'
 import { warnOfMixing } from './sequence-key.ts'
 import { advanced, begun, firstDue, isComplete, type Partial, type Partials, passed } from './sequence-match.ts'
@@ -32,7 +33,7 @@ const definition = {
   uses: ({ steps }) => ({
     expressions: steps.flatMap(step => (step.not ? [step.when] : step.parts.map(({ when }) => when))),
     needsBody: true,
-    durations: steps.map(({ within }) => within),
+    waits: steps.map(({ within }) => within),
     makes: largestBody => namesOf(steps).length * largestBody,
     steps: namesOf(steps),
   }),
@@ -148,19 +149,26 @@ function offer(spec: Sequence, stage: Stage<Partials>, event: Event): void {
       complete(spec, stage, moved)
       return
     }
-    kept.push(moved)
+    kept.push(moved.next === partial.next ? moved : waiting(spec, stage, moved))
   }
   const started = spec.restart || kept.length === 0 ? begun(spec, scope) : undefined
   if (started !== undefined && isComplete(spec, started)) {
     complete(spec, stage, started)
     return
   }
-  if (started !== undefined) kept.push(started)
+  if (started !== undefined) kept.push(waiting(spec, stage, started))
   while (kept.length > mostPartials) {
     kept.shift()
     stage.count('partials')
   }
   keep(spec, stage, kept)
+}
+
+/** Its wait for the next step begins, with the event before: where the duration depends on that, its place is found. */
+function waiting({ steps }: Sequence, stage: Stage<Partials>, partial: Partial): Partial {
+  const within = steps[partial.next]?.within
+  if (within?.find === undefined) return partial
+  return { ...partial, place: placeOf(within, stage, { ...partial.event, steps: partial.steps }) }
 }
 
 /** The timer: what was to come within its time has not, or what was not to come has not. */
@@ -180,7 +188,7 @@ function goOn(spec: Sequence, stage: Stage<Partials>): void {
     keep(
       spec,
       stage,
-      partials.map(partial => (partial === over ? moved : partial)),
+      partials.map(partial => (partial === over ? waiting(spec, stage, moved) : partial)),
     )
 }
 

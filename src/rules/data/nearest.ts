@@ -49,7 +49,8 @@ function consider(search: Search, { name, synonyms = [], unlike = [] }: Named): 
   if ([name, ...synonyms].some(known => negates(lower, known))) return
   for (const known of [name, ...synonyms]) {
     // A short one that is not a name is near to too much, and a long one with more than a slip in it.
-    const most = known === name ? search.distance - 1 : Math.min(search.distance - 1, known.length < 5 ? 0 : 1)
+    const slips = known === name ? mostEdits(Math.min(known.length, lower.length)) : known.length < 5 ? 0 : 1
+    const most = Math.min(search.distance - 1, slips)
     if (Math.abs(known.length - lower.length) > most + 1) continue
     const distance = edits(lower, plain(known), most)
     if (distance > most) continue
@@ -61,7 +62,8 @@ function consider(search: Search, { name, synonyms = [], unlike = [] }: Named): 
 /** The same, but for a slip in a long name. */
 const isSame = (a: string, b: string) => a === b || (b.length > 4 && edits(a, b, 1) <= 1)
 
-const mostEdits = (length: number) => (length <= 3 ? 1 : length <= 6 ? 2 : 3)
+/** Two slips in a word of five letters make another word: "reset" is not "repeat". */
+const mostEdits = (length: number) => (length <= 5 ? 1 : length <= 9 ? 2 : 3)
 
 const plain = (text: string) => text.toLowerCase().replaceAll(/(?<=\w)[_ -](?=\w)/g, '')
 

@@ -8,6 +8,7 @@ import type { ExpressionForm } from './form.ts'
 export const latest: ExpressionForm = {
   name: 'latest',
   synonyms: ['lookup'],
+  unlike: ['last'],
   summary: 'A JSONPath into the newest event of a table that the clause `latest` keeps under this name.',
   argument: { type: 'string' },
   modifiers: { path: { ...refer('path'), description: "The place in that event's body. Default: the whole body." } },

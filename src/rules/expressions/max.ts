@@ -5,6 +5,7 @@ import { ofNumbers } from './function.ts'
 export const max = ofNumbers({
   name: 'max',
   synonyms: ['maximum'],
+  unlike: ['map'],
   summary: 'The greatest of a list of numbers; absent of an empty list.',
   allDigits: true,
   apply: ([first, ...others]) =>

@@ -5,6 +5,7 @@ import { ofNumbers } from './function.ts'
 export const min = ofNumbers({
   name: 'min',
   synonyms: ['minimum'],
+  unlike: ['mid', 'bin'],
   summary: 'The least of a list of numbers; absent of an empty list.',
   allDigits: true,
   apply: ([first, ...others]) =>

@@ -4,6 +4,7 @@ import { nary } from './function.ts'
 export const mul = nary({
   name: 'mul',
   synonyms: ['multiply', 'times', '*', 'product'],
+  unlike: ['time'],
   summary: 'The product of two or more numbers.',
   takes: ['number'],
   count: [2],

@@ -4,6 +4,7 @@ import type { ExpressionForm } from './form.ts'
 export const now: ExpressionForm = {
   name: 'now',
   synonyms: ['currentTime'],
+  unlike: ['not'],
   summary: "The event's time in epoch milliseconds: when it arrived, or its own time under the clause `time`.",
   argument: { const: true },
   read: node => ({ node, types: ['number'], needsBody: false, evaluate: scope => scope.at }),

@@ -7,7 +7,7 @@ import { readNames } from '../nodes/channel-names.ts'
 import type { NodeReader, Readable } from '../nodes/node-reader.ts'
 import type { BodyChange, Outcome, PlaceToSet } from '../nodes/outcome.ts'
 import type { Path } from '../path/path.ts'
-import { checkShape, described, refer, shapeOf } from '../schema/fragment.ts'
+import { alsoCalled, checkShape, described, refer, shapeOf } from '../schema/fragment.ts'
 
 const tagNames = { type: 'string', minLength: 1, maxLength: 1024 }
 
@@ -16,18 +16,27 @@ export const outcomeSchema: JsonObject = {
   type: 'object',
   required: ['output'],
   properties: {
-    output: described(
-      'The output, or list of outputs, to which the message goes; #name feeds an internal stream.',
-      refer('names'),
+    output: alsoCalled(
+      ['to', 'topic', 'route'],
+      described(
+        'The output, or list of outputs, to which the message goes; #name feeds an internal stream.',
+        refer('names'),
+      ),
     ),
-    when: described('Sends only if this holds too.', refer('condition')),
-    tag: described('Application properties that are added or replaced; an absent value adds none.', {
-      type: 'object',
-      additionalProperties: refer('expression'),
-      propertyNames: tagNames,
-    }),
-    untag: described('Application properties that are removed.', { type: 'array', items: tagNames }),
-    body: described('The new body of the message.', refer('expression')),
+    when: alsoCalled(['if', 'condition', 'where'], described('Sends only if this holds too.', refer('condition'))),
+    tag: alsoCalled(
+      ['properties', 'headers', 'labels'],
+      described('Application properties that are added or replaced; an absent value adds none.', {
+        type: 'object',
+        additionalProperties: refer('expression'),
+        propertyNames: tagNames,
+      }),
+    ),
+    untag: alsoCalled(
+      ['removeTag', 'removeTags', 'removeProperties'],
+      described('Application properties that are removed.', { type: 'array', items: tagNames }),
+    ),
+    body: alsoCalled(['payload'], described('The new body of the message.', refer('expression'))),
     set: described('Places of the body that are set, in order.', {
       type: 'array',
       items: {
@@ -44,7 +53,10 @@ export const outcomeSchema: JsonObject = {
         additionalProperties: false,
       },
     }),
-    remove: described('Places of the body that are removed.', { type: 'array', items: refer('path') }),
+    remove: alsoCalled(
+      ['delete', 'unset'],
+      described('Places of the body that are removed.', { type: 'array', items: refer('path') }),
+    ),
   },
   additionalProperties: false,
 }

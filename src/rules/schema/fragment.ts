@@ -29,6 +29,9 @@ export const refer = (kind: NodeKind): JsonObject => ({ $ref: `#/definitions/${k
 /** The same, with a sentence of what it is for at its place. */
 export const described = (description: string, schema: JsonObject): JsonObject => ({ ...schema, description })
 
+/** The same, with what others call the member: hints find it by that. */
+export const alsoCalled = (synonyms: readonly string[], schema: JsonObject): JsonObject => ({ ...schema, synonyms })
+
 /** An object with these members and no others. */
 export const closedObject = (properties: JsonObject, required: readonly string[]): JsonObject => ({
   type: 'object',

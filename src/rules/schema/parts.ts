@@ -2,8 +2,8 @@
 // it shows the description at the key, follows if/then/else, and reports errorMessage at the place of the mistake.
 import type { Json, JsonObject } from '../data/json.ts'
 
-/** What VS Code reads beside the standard's keywords. */
-export const editorKeywords = ['markdownDescription', 'defaultSnippets', 'enumDescriptions', 'errorMessage']
+/** What VS Code reads beside the standard's keywords, and what others call a member, for hints. */
+export const editorKeywords = ['markdownDescription', 'defaultSnippets', 'enumDescriptions', 'errorMessage', 'synonyms']
 
 /** An object that has at least one of these keys. */
 export const hasOneOf = (names: readonly string[]): JsonObject => ({ anyOf: names.map(name => ({ required: [name] })) })

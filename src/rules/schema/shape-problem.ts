@@ -68,7 +68,10 @@ function explainError(error: Departure, base: string): Problem {
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty'])
-      const valid = Object.keys(error.parentSchema?.['properties'] ?? {})
+      const valid = Object.entries(error.parentSchema?.['properties'] ?? {}).map(([known, schema]) => ({
+        name: known,
+        synonyms: synonymsIn(schema),
+      }))
       return unknownKey(pointer, key, isObject(data) ? data : {}, 'is not known here', valid)
     }
     case 'required': {
@@ -119,6 +122,12 @@ function explainError(error: Departure, base: string): Problem {
     default:
       return problem('out-of-range', pointer, `${found} ${error.message ?? 'is out of range'}.`)
   }
+}
+
+/** What others call a member: a keyword of our own beside those of JSON Schema. */
+const synonymsIn = (schema: unknown): readonly string[] => {
+  const synonyms = isObject(schema) ? schema['synonyms'] : undefined
+  return Array.isArray(synonyms) ? synonyms.map(String) : []
 }
 
 /** What would be right: "a string or a list", from the types and constants of the alternatives. */
