@@ -51,7 +51,7 @@ A line of a recording:
     // Where the messages go by on a terminal, they show themselves how far it is.
     const progress = isSummary || io.stdout.isTTY !== true ? createProgress(io) : noProgress
     const run = watched(recording, progress, io)
-    const results = runBlocks(machine, run, { desired, drain: values.drain === true })
+    const results = runBlocks(machine, run, { desired, drain: values.drain === true, onlySends: !isSummary })
     try {
       if (!isSummary) await writeLines(results, recording, io)
       else {
