@@ -1,6 +1,6 @@
 // What is replayed: for each case a document, a recording, and the same job written by hand, as one would write it for this
 // one document. A job gets a parsed line and calls `send(at, output, rules, properties, body)`.
-import { bodies, conjunctions, valueAt } from '../data.mjs'
+import { bodies, conjunctions } from '../data.mjs'
 
 /** Messages, 200 a second: one a second of each of 200 machines. */
 const machines = 200
@@ -140,7 +140,8 @@ function conditionOf({ path, is, to }) {
 }
 
 function holdsFor({ path, is, to }) {
-  const read = body => valueAt(body, path)
+  const [first, second] = path.split('.')
+  const read = second === undefined ? body => body[first] : body => body[first][second]
   if (is === 'between') return body => read(body) >= to[0] && read(body) <= to[1]
   if (is === 'above') return body => read(body) > to
   return is === 'below' ? body => read(body) < to : body => read(body) === to
