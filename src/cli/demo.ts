@@ -103,7 +103,8 @@ function withDebugLog(base: JsonObject | undefined, twin: JsonObject): JsonObjec
 }
 
 async function refuseUnreadable(data: string, values: ReadingValues, io: Io): Promise<void> {
-  for await (const _ of playReadings(data, values, io)) return
+  // The sensor says what it finds of the file.
+  for await (const _ of playReadings(data, values, io, false)) return
 }
 
 /** The options of reading, as they were given. */

@@ -1,6 +1,7 @@
 // `edge-rules replay`: a recording through the rules, in virtual time. Thin over workbench/recording/ and the engine.
 import { once } from 'node:events'
 import { createMachine } from '../engine/machine.ts'
+import { leftBehind } from '../workbench/inspection/left-out.ts'
 import { OutputBytes } from '../workbench/recording/output-bytes.ts'
 import type { Recording } from '../workbench/recording/recording.ts'
 import { type Result, runBlocks } from '../workbench/recording/replay.ts'
@@ -16,13 +17,13 @@ export const command: Command = {
   summary: 'runs a recording through the rules in virtual time, as fast as it goes',
   help: `usage: edge-rules replay RULES [RECORDING] [options]
 
-Runs RECORDING (JSON lines, or CSV with --csv; compressed if its name ends in .gz; standard input if it is left out or
-"-") through the document RULES and prints each message that the rules send, as a JSON line. The same input gives the
-same bytes on every run. A recording is read as it runs, so a long one needs no more memory than a short one.
+Runs RECORDING (JSON lines or CSV; compressed if its name ends in .gz; standard input if it is left out or "-")
+through the document RULES and prints each message that the rules send, as a JSON line. The same input gives the same
+bytes on every run. A recording is read as it runs, so a long one needs no more memory than a short one.
 
 ${recordingHelp}  --drain            goes on after the last line until no timer is set, for a week of its time at most
   --summary          instead of the messages: how often each rule fired, when first and last, at what rate, and a line
-                     that shows when
+                     that shows when; what went wrong, with an example of each error
   --json             with --summary: as one JSON object
 
 A line of a recording:
@@ -50,7 +51,7 @@ A line of a recording:
     // Where the messages go by on a terminal, they show themselves how far it is.
     const progress = isSummary || io.stdout.isTTY !== true ? createProgress(io) : noProgress
     const run = watched(recording, progress, io)
-    const results = runBlocks(machine, run, { desired, drain: values.drain === true })
+    const results = runBlocks(machine, run, { desired, drain: values.drain === true, onlySends: !isSummary })
     try {
       if (!isSummary) await writeLines(results, recording, io)
       else {
@@ -64,9 +65,14 @@ A line of a recording:
     } finally {
       progress.end()
     }
+    const behind = leftBehind(machine, recording.start)
+    if (behind.length > 0) io.stderr.write(`edge-rules replay: ${behindText(behind)}\n`)
     return exitCode.fine
   },
 }
+
+const behindText = (rules: readonly string[]) =>
+  `the recording starts in 1970, where ${rules.join(', ')} cannot read the times of some events: they are years ahead. Say with --start when it starts.`
 
 /** What is written at once, unless there is nothing more to write for now. */
 const writeSize = 64 * 1024

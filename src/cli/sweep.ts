@@ -38,7 +38,8 @@ for which it fires to the next for which it does not.
   --json             as one JSON object, with the times of all raisings
 ${readingHelp}
   edge-rules sweep examples/machine-failure.json data/machine-temperature.csv.gz --sort \\
-    --csv 'timestamp:iso,value:$.machine.temperature' --twin coldDay=56..72/2 --labels data/machine-temperature.windows.json
+    --csv 'timestamp:iso,value:$.machine.temperature' --twin coldDay=56..72/2 \\
+    --labels data/machine-temperature.windows.json
 `,
 
   async run(args, io) {

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { command } from '../../src/cli/replay.ts'
-import { bytesFile, runCommand } from './streams.ts'
+import { bytesFile, documentFile, runCommand, textFile } from './streams.ts'
 
 const root = join(import.meta.dirname, '../..')
 const rules = join(root, 'rules.example.json')
@@ -88,6 +88,45 @@ test('--start says when a recording in milliseconds starts, and does not change 
     await runCommand(command, [rules, ...at], recording),
   ]
   expect(started.stdout).toBe(plain.stdout)
+})
+
+test('a recording that starts in 1970, where event times cannot be read, is told of, with the way out', async () => {
+  const timed = documentFile({ rules: { r: { time: { value: '$.at', lateness: '0s' }, then: { output: 'out' } } } })
+  const line = `{"at":0,"input":"i","body":{"at":${Date.UTC(2026, 0)}}}\n`
+  const { stderr } = await runCommand(command, [timed], line.repeat(3))
+  expect(stderr).toBe(
+    'edge-rules replay: the recording starts in 1970, where r cannot read the times of some events: they are years ahead. Say with --start when it starts.\n',
+  )
+  const started = await runCommand(command, [timed, '--start', '2026-01-01T00:00:00Z'], line)
+  expect(started).toMatchObject({ stderr: '', stdout: expect.stringContaining('"output":"out"') })
+})
+
+test('a CSV is read by its header, from a file or with --csv auto, and what was found is said once', async () => {
+  const csv = 'Zeit;machine.temperature;Linie\n31.01.2026 08:30;30,5;L1\n31.01.2026 08:29;31,5;L2\n'
+  const args = ['--csv', 'auto', '--sort', '--property', 'Linie', '--tz', 'Europe/Berlin']
+  const { stdout, stderr } = await runCommand(command, [rules, ...args], csv)
+  expect(stdout.split('\n').slice(0, 2)).toEqual([
+    '{"at":"2026-01-31T07:29:00Z","output":"output1","rules":["high-temperature"],"properties":{"Linie":"L2","MessageType":"Alert"},"body":{"machine":{"temperature":31.5}}}',
+    '{"at":"2026-01-31T07:30:00Z","output":"output1","rules":["high-temperature"],"properties":{"Linie":"L1","MessageType":"Alert"},"body":{"machine":{"temperature":30.5}}}',
+  ])
+  expect(stderr).toBe(
+    'edge-rules replay: stdin: cells separated by ";", decimal comma, times in "Zeit" as "day.month.year hour:minute" in Europe/Berlin, 1 other column in the body.\n',
+  )
+  const file = textFile(csv, 'export.CSV')
+  expect((await runCommand(command, [rules, file, ...args.slice(2)])).stdout).toBe(stdout)
+})
+
+test('--sort sorts JSON lines too; without it lines that go back are refused', async () => {
+  const lines = [
+    '{"at":2,"input":"i","body":{"machine":{"temperature":32}}}',
+    '{"at":1,"input":"i","body":{"machine":{"temperature":31}}}',
+  ].join('\n')
+  const refused = await runCommand(command, [rules], lines).catch(error => error)
+  expect(refused.message).toContain(
+    'stdin:2: "at" is earlier than in the line before. A recording is in order of time, oldest first: --sort sorts it.',
+  )
+  const { stdout } = await runCommand(command, [rules, '--sort'], lines)
+  expect(stdout.match(/"at":\d/g)).toEqual(['"at":1', '"at":2'])
 })
 
 test.each([

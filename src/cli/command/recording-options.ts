@@ -3,7 +3,6 @@ import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { type CsvChoices, csvChoices } from '../../workbench/recording/csv/choices.ts'
-import { openCsvRecording } from '../../workbench/recording/csv/opened.ts'
 import { openRecording } from '../../workbench/recording/opened.ts'
 import { type CsvOptions, giving, type RecordedLine, type Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
@@ -94,6 +93,8 @@ export async function openGiven(
     return openRecording(source, { ...(time === undefined ? {} : { start: time }), optionName }, store)
   }
   if (time !== undefined) throw new UsageError('--start is for recordings in milliseconds, not for CSV.')
+  // Most recordings are not CSV, and need not wait for what reads it.
+  const { openCsvRecording } = await import('../../workbench/recording/csv/opened.ts')
   const tell = (text: string) => io.stderr.write(`edge-rules ${command}: ${text}\n`)
   return openCsvRecording(source, values, { optionName, tell, ...more }, store)
 }

@@ -11,19 +11,21 @@ export const shippedReadings = fileURLToPath(new URL('../../../data/readings.csv
 
 /**
  * Yields a message for each of the recording's, and starts again at its end, for ever; changes of the twin are left out.
+ * `isTold`: whether it says what it finds of the file's form.
  * Rows of a CSV whose columns nobody placed become readings of the simulated sensor's. Throws `InputError`.
  */
 export async function* playReadings(
   file: string,
   values: ReadingValues,
   io: Io,
+  isTold = true,
 ): AsyncGenerator<Pick<Message, 'bytes' | 'properties'>> {
   const isReadings = isCsv(file, values) && values.csv === undefined
   let number = 0
   for (let isFirst = true; ; isFirst = false) {
     const before = number
     // The times are the sensor's own: they may be in any order, or missing. What was found is said once.
-    const more = { anyOrder: true, mayLackTime: true, ...(isFirst ? {} : { tell: () => {} }) }
+    const more = { anyOrder: true, mayLackTime: true, ...(isFirst && isTold ? {} : { tell: () => {} }) }
     const { entries } = await openGiven(file, values, io, 'sensor', more)
     for await (const entry of entries) {
       if (entry.kind !== 'message') continue

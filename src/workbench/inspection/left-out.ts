@@ -35,6 +35,15 @@ export function leftOutBy(machine: Machine, rule: string): readonly { what: Coun
   })
 }
 
+/** A recording that starts before it does not say when it was. */
+const firstOwnTime = Date.UTC(1973, 0)
+
+/** The rules that could not read the times of events, perhaps because the recording starts in 1970. */
+export function leftBehind(machine: Machine, start: number): readonly string[] {
+  if (start >= firstOwnTime) return []
+  return machine.plan.rules.flatMap(({ id }) => (countsOf(machine, id).has('untimed') ? [id] : []))
+}
+
 /** How many events a rule has left out so far, by the reason. */
 export function whyLeftOut(machine: Machine, rule: string): readonly { why: string; count: number }[] {
   const counts = new Map<string, number>(countsOf(machine, rule))

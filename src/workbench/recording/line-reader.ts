@@ -84,7 +84,9 @@ class LineReader {
 
   #readText(line: string, complain: Complain): RecordedLine | undefined {
     if (line.trim() === '') return undefined
-    const { entry, form } = readLine(line, this.#options, complain)
+    const isFirst = this.form === undefined && !line.trimStart().startsWith('{')
+    const hint = ` If it is CSV, its name must end in .csv, or ${(this.#options.optionName ?? quotedName)('csv')} says so.`
+    const { entry, form } = readLine(line, this.#options, isFirst ? text => complain(`${text}${hint}`) : complain)
     if (this.form !== undefined && this.form.kind !== form.kind) {
       throw complain('"at" must have one form in a recording: milliseconds or ISO 8601, as in the lines before.')
     }

@@ -24,6 +24,8 @@ export interface ReplayOptions {
   readonly desired: JsonObject
   /** Lets the timers run that are still set when the recording ends, for a week at most: some are set for ever. */
   readonly drain: boolean
+  /** Leaves out what sends nothing. */
+  readonly onlySends?: boolean
 }
 
 /** Runs the entries in order, and gives what the machine answers and decides, one by one; see `runBlocks`. */
@@ -37,11 +39,14 @@ export async function* runBlocks(
   recording: Recording,
   options: ReplayOptions,
 ): AsyncGenerator<readonly Result[]> {
-  const step = stepper(machine, options.desired)
+  const work = worker(machine, options.desired, options.onlySends === true)
   let end = recording.start
   for await (const block of recording.blocks) {
     const results: Result[] = []
-    for (const entry of block) for (const result of step(entry)) results.push(result)
+    for (let index = 0; index < block.length; index++) {
+      const entry = block[index]
+      if (entry !== undefined) work(entry, results)
+    }
     end = block.at(-1)?.time ?? end
     yield results
   }
@@ -50,23 +55,35 @@ export async function* runBlocks(
 
 /** What each entry of a recording does to the machine, the desired properties being `start` so far. */
 export function stepper(machine: Machine, start: JsonObject): (entry: RecordedLine) => readonly Result[] {
+  const work = worker(machine, start, false)
+  return entry => {
+    const results: Result[] = []
+    work(entry, results)
+    return results
+  }
+}
+
+/** The same, added to what there is. */
+function worker(machine: Machine, start: JsonObject, onlySends: boolean) {
   let desired = start
   let version = 1
-  return entry => {
+  return (entry: RecordedLine, results: Result[]): void => {
     const { time, leaps = false } = entry
     if (entry.kind === 'message') {
       const { decisions } = machine.accept(entry.message, time, leaps)
-      const results = byTimers(decisions, decisions.length - 1)
-      const decision = decisions.at(-1)
-      if (decision !== undefined) results.push({ kind: 'decided', time, decision, by: 'message', arrived: entry })
-      return results
+      const last = decisions.length - 1
+      const decision = decisions[last]
+      addTimers(results, decisions, last)
+      if (decision === undefined || (onlySends && decision.sends.length === 0)) return
+      results.push({ kind: 'decided', time, decision, by: 'message', arrived: entry })
+    } else if (entry.kind === 'pause') addTimers(results, machine.advance(time, { leaps }).decisions)
+    else {
+      desired = mergeObject(desired, entry.patch)
+      version++
+      const { accepted, problems, decisions } = machine.apply(desired, time, leaps)
+      addTimers(results, decisions)
+      results.push({ kind: 'twin', time, answer: { version, status: accepted ? 200 : 400, problems } })
     }
-    if (entry.kind === 'pause') return byTimers(machine.advance(time, { leaps }).decisions)
-    desired = mergeObject(desired, entry.patch)
-    version++
-    const { accepted, problems, decisions } = machine.apply(desired, time, leaps)
-    const answer = { version, status: accepted ? 200 : 400, problems }
-    return [...byTimers(decisions), { kind: 'twin', time, answer }]
   }
 }
 
@@ -74,16 +91,16 @@ const week = 7 * 24 * 3_600_000
 
 function* drain(machine: Machine, end: number): Generator<readonly Result[]> {
   for (let due = machine.nextDue; due !== undefined && due <= end; due = machine.nextDue) {
-    yield byTimers(machine.advance(due).decisions)
+    const results: Result[] = []
+    addTimers(results, machine.advance(due).decisions)
+    yield results
   }
 }
 
-/** The first so many decisions, which are of timers. */
-function byTimers(decisions: readonly Decision[], count = decisions.length): Result[] {
-  const results: Result[] = []
+/** Adds the first so many decisions, which are of timers. */
+function addTimers(results: Result[], decisions: readonly Decision[], count = decisions.length): void {
   for (let index = 0; index < count; index++) {
     const decision = decisions[index]
     if (decision !== undefined) results.push({ kind: 'decided', time: decision.at, decision, by: 'timer' })
   }
-  return results
 }

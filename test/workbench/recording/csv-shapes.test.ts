@@ -205,6 +205,30 @@ const shapes: readonly Shape[] = [
     says: ['as "day-month-year hour:minute",'],
   },
   {
+    name: 'clocks with points, empty columns and empty rows at the end, as the air quality data of UCI have them',
+    file: 'Date;Time;CO(GT);T;;\n10/03/2004;18.00.00;2,6;13,6;;\n14/03/2004;19.00.00;-200;13,3;;\n;;;;;\n;;;;;\n',
+    gives: [
+      ['2004-03-10T18:00:00Z', '{"CO(GT)":2.6,"T":13.6}'],
+      ['2004-03-14T19:00:00Z', '{"CO(GT)":-200,"T":13.3}'],
+    ],
+  },
+  {
+    name: 'year, month, day and hour in four columns',
+    file: 'No,year,month,day,hour,pm2.5\n1,2010,1,2,0,129\n2,2010,1,2,13,148\n',
+    gives: [
+      ['2010-01-02T00:00:00Z', '{"No":1,"pm2.5":129}'],
+      ['2010-01-02T13:00:00Z', '{"No":2,"pm2.5":148}'],
+    ],
+  },
+  {
+    name: 'weekdays, as in mails and logs',
+    file: 'at\tv\nWed, 31 Dec 2025 23:59:59 GMT\t1\nThu, 1 Jan 2026 00:00:00 GMT\t2\n',
+    gives: [
+      ['2025-12-31T23:59:59Z', '{"v":1}'],
+      ['2026-01-01T00:00:00Z', '{"v":2}'],
+    ],
+  },
+  {
     name: 'compact times',
     file: 'zeitstempel;wert\n20260131083000;1\n20260131083001;2\n',
     gives: [

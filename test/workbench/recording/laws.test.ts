@@ -24,7 +24,7 @@ async function lastOf(...lines: readonly string[]) {
     const { isJson: _, message, ...rest } = last
     return { ...rest, message: { ...message, bytes: Buffer.from(message.bytes).toString('latin1') } }
   } catch (error) {
-    return error instanceof Error ? error.message.replace(/:\d+:/, ':n:') : error
+    return error instanceof Error ? error.message.replace(/:\d+:/, ':n:').replace(/ If it is CSV.*/, '') : error
   }
 }
 

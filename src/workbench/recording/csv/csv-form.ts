@@ -63,11 +63,12 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
       .filter(text => text !== ''),
   )
   const zone = choices.tz ?? 'UTC'
-  checkZone(zone, '', {
-    report: ({ message }) => {
-      throw new InputError(`${option('tz')}: ${message}`)
-    },
-  })
+  if (choices.tz !== undefined)
+    checkZone(zone, '', {
+      report: ({ message }) => {
+        throw new InputError(`${option('tz')}: ${message}`)
+      },
+    })
   const time = timeOf(name, {
     choices,
     columns,

@@ -7,12 +7,12 @@ import { BodyWriter } from './body-writer.ts'
 import { CellText } from './cell-text.ts'
 import type { CsvChoices } from './choices.ts'
 import { influxForm } from './columns.ts'
-import { type CsvForm, csvForm } from './csv-form.ts'
+import type { CsvForm } from './csv-form.ts'
 import { isAnnotation } from './header.ts'
 import { localClock } from './local-clock.ts'
 import { LongRows } from './long-rows.ts'
+import { lookAhead } from './look-ahead.ts'
 import { Rows } from './rows.ts'
-import { MoreNeeded } from './time-choice.ts'
 import type { ReadTime } from './time-format.ts'
 import { asUtf8, type Encoding } from './utf8-stream.ts'
 
@@ -21,9 +21,6 @@ const defaultInput = 'input1'
 
 const system = { contentType: 'application/json', contentEncoding: 'utf-8' } as const
 const noProperties: Properties = new Map()
-
-/** So much is read ahead at first, and where that does not say the order of day and month. */
-const [ahead, farAhead] = [64 * 1024, 8 * 1024 * 1024]
 
 /** Yields a message for each row. Throws `InputError` with the line. */
 export async function* readCsv(source: Source, choices: CsvChoices, options: CsvOptions): AsyncGenerator<TimedBlock> {
@@ -59,45 +56,6 @@ function* pieces(chunk: Uint8Array): Generator<Uint8Array> {
 
 const encodingText = (encoding: Encoding, { isLatin1 }: CellText) =>
   encoding !== 'utf-8' ? [`in ${encoding.slice(0, 6).toUpperCase()}`] : isLatin1 ? ['in Latin-1'] : []
-
-async function lookAhead(
-  name: string,
-  chunks: AsyncGenerator<Uint8Array>,
-  choices: CsvChoices,
-  { optionName = quotedName, mayLackTime = false }: CsvOptions,
-) {
-  let start: Uint8Array = new Uint8Array()
-  let isWhole = false
-  for (let wanted = ahead; ; wanted = farAhead) {
-    const gathered = [start]
-    let length = start.length
-    while (!isWhole && length < wanted) {
-      const { done, value } = await chunks.next()
-      if (done) isWhole = true
-      else {
-        gathered.push(value)
-        length += value.length
-      }
-    }
-    start = joined(gathered, length)
-    try {
-      const form = csvForm(name, start, choices, { isWhole, mayAskForMore: length < farAhead, mayLackTime, optionName })
-      return { start, form, isWhole }
-    } catch (error) {
-      if (!(error instanceof MoreNeeded)) throw error
-    }
-  }
-}
-
-function joined(gathered: readonly Uint8Array[], length: number) {
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const piece of gathered) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
-}
 
 class CsvReader {
   /** How the first row gives its time. */

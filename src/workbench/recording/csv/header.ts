@@ -24,15 +24,15 @@ export function findHeader(rows: readonly SampleRow[], isSaid: boolean): Header 
   if (index < 0) index = first
   const { cells = [] } = rows[index] ?? {}
   const isThere = isHeader(cells)
-  const width = cells.length > 1 ? widthOf(cells) : cells.length
+  const width = isThere ? widthOf(cells) : usual
   const names = named(Array.from({ length: width }, (_, place) => (isThere ? (cells[place] ?? '') : '')))
   const after = isThere ? index + 1 : index
   const unitRow = isThere && isUnits(rows[after]?.cells, rows[after + 1]?.cells) ? 1 : 0
   return { names, cells: isThere ? cells : names, firstRow: after + unitRow, isThere, skipped: index - first + unitRow }
 }
 
-/** Exports may end each line with a separator. */
-const widthOf = (cells: readonly string[]) => (cells.at(-1) === '' ? cells.length - 1 : cells.length)
+/** Exports may end each line with separators. */
+const widthOf = (cells: readonly string[]) => cells.findLastIndex(cell => cell !== '') + 1
 
 /** A line of InfluxDB's that says what the columns are. */
 export const isAnnotation = (cells: readonly string[]) => /^#(datatype|group|default)$/.test(cells[0] ?? '')

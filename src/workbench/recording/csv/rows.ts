@@ -73,7 +73,8 @@ export class Rows {
       if (end < 0) break
       this.#at = end
       this.line += this.#scan.lines
-      if (this.count > 0) return true
+      // A row of separators alone is as good as blank.
+      if (this.count > 0 && (this.length > this.count - 1 || this.count === 1)) return true
     }
     this.#rest = new Uint8Array(this.bytes.subarray(this.#at))
     if (this.#rest.length > longestRow) throw this.complain('a row is over 16 MB long; is a quote not closed?', 1)

@@ -32,6 +32,7 @@ const dates = [
   'month day year',
 ]
 const compact = 'yearmonthday'
+const clocks = ['hour:minute', 'hour.minute.second']
 const clock = 'hour:minute'
 
 /** In the order in which they are tried. */
@@ -108,15 +109,30 @@ export function findTime(
   const whole = found.find(({ hasClock: whole }) => whole)
   if (whole !== undefined) return timeColumns([whole.index], whole.form.formats)
   const [date] = found
-  const clockIndex = ranked.find(index => index !== date?.index && readsMost(clock, cellsOf(index)))
-  if (date !== undefined && clockIndex !== undefined) {
+  const parts = findParts(names, only)
+  if (date === undefined && parts !== undefined) return parts
+  const second = ranked.flatMap(index => {
+    const form = index === date?.index ? undefined : clocks.find(one => readsMost(one, cellsOf(index)))
+    return form === undefined ? [] : [{ index, form }]
+  })[0]
+  if (date !== undefined && second !== undefined) {
     return timeColumns(
-      [date.index, clockIndex],
-      date.form.formats.map(format => `${format} ${clock}`),
+      [date.index, second.index],
+      date.form.formats.map(format => `${format} ${second.form}`),
     )
   }
   if (date !== undefined) return timeColumns([date.index], date.form.formats)
   return findElapsed(names, rows, ranked)
+}
+
+/** Columns that are called year, month, day, and perhaps hour, minute and second. */
+function findParts(names: readonly string[], only: readonly number[]): TimeColumns | Ambiguous | undefined {
+  const indexes = ['year', 'month', 'day', 'hour', 'minute', 'second'].map(word =>
+    names.findIndex((name, index) => only.includes(index) && name.toLowerCase() === word),
+  )
+  const count = indexes.includes(-1) ? indexes.indexOf(-1) : indexes.length
+  const format = ['year month day', 'hour', 'minute', 'second'].slice(0, count - 2).join(' ')
+  return count < 3 ? undefined : timeColumns(indexes.slice(0, count), [format])
 }
 
 const hasClock = (format: string) => format.includes('hour') || unitNamed(format) !== undefined

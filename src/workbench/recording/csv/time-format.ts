@@ -1,6 +1,7 @@
 // Times as people write them: a format in words ("day.month.year hour:minute"), made into what reads bytes. Knows no
 // columns and no zones.
 import { lastTime } from '../../../rules/data/duration.ts'
+import { endOfLetters, monthOf, tailOf, textOf } from './time-words.ts'
 
 /** What was read: local time in epoch milliseconds as if it were in UTC, and its offset where it names one. */
 export interface ReadTime {
@@ -113,6 +114,7 @@ class TimeFormat {
     this.#end = to
     while (this.#at < this.#end && isBlank(bytes[this.#at])) this.#at++
     while (this.#end > this.#at && isBlank(bytes[this.#end - 1])) this.#end--
+    this.#skipWeekday()
     this.#values.fill(0)
     this.#thousandths = 0
     this.#seconds = -1
@@ -129,6 +131,16 @@ class TimeFormat {
     this.#prefix = isCached ? bytes.slice(from, to - 2) : none
     this.#minute = local - (this.#values[second] ?? 0) * 1000
     return found
+  }
+
+  /** "Wed, 31 Jan 2026". */
+  #skipWeekday(): void {
+    const [first] = this.#pieces
+    const isMonthFirst = first?.kind === 'field' && first.field === 'month'
+    const end = isMonthFirst ? this.#at : endOfLetters(this.#bytes, this.#at, this.#end)
+    if (end === this.#at) return
+    this.#at = end
+    while (this.#at < this.#end && isBetween(this.#bytes[this.#at] ?? 0)) this.#at++
   }
 
   /** Reads a piece of the format; false where it is not there. */
@@ -204,7 +216,7 @@ class TimeFormat {
       this.#found.offset = 0
       return true
     }
-    const tail = tailOf(text(this.#bytes, this.#at, this.#end))
+    const tail = tailOf(textOf(this.#bytes, this.#at, this.#end))
     if (tail === undefined) return false
     this.#found.offset = tail.offset
     if (tail.half === undefined) return true
@@ -252,14 +264,6 @@ const isBlank = (byte: number | undefined) => byte === 0x20 || byte === 0x09
 const isBetween = (byte: number) =>
   byte === 0x20 || byte === 0x54 || byte === 0x74 || byte === 0x09 || byte === 0x5f || byte === comma
 
-const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte > 0x7f
-
-function endOfLetters(bytes: Uint8Array, from: number, to: number): number {
-  let at = from
-  while (at < to && isLetter(bytes[at] ?? 0)) at++
-  return at
-}
-
 const daysIn = (year: number, month: number) =>
   month === 2
     ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
@@ -268,40 +272,3 @@ const daysIn = (year: number, month: number) =>
     : [4, 6, 9, 11].includes(month)
       ? 30
       : 31
-
-/** English, German and French, as exports have them. */
-const monthNames = [
-  /^jan/,
-  /^(feb|fév|fev)/,
-  /^(mar|mär|mrz|mae)/,
-  /^(apr|avr)/,
-  /^(may|mai)/,
-  /^(jun|juin)/,
-  /^(jul|juil)/,
-  /^(aug|aoû|aou)/,
-  /^sep/,
-  /^(oct|okt)/,
-  /^nov/,
-  /^(dec|dez|déc)/,
-]
-
-function monthOf(bytes: Uint8Array, from: number, to: number): number {
-  const name = to - from > 20 ? '' : utf8.decode(bytes.subarray(from, to)).toLowerCase()
-  return name.length < 3 ? 0 : monthNames.findIndex(pattern => pattern.test(name)) + 1
-}
-
-const utf8 = new TextDecoder()
-const text = (bytes: Uint8Array, from: number, to: number) => utf8.decode(bytes.subarray(from, Math.min(to, from + 40)))
-
-/** AM or PM, and an offset. */
-function tailOf(text: string): { readonly half: string | undefined; readonly offset: number | undefined } | undefined {
-  const match = /^\s*(?:([ap])\.?m\.?)?\s*(?:(z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d):?(\d\d)?)?$/i.exec(text)
-  if (match === null) return undefined
-  const [, half, utc, sign, hours = '0', minutes = '0'] = match
-  const offset = Number(hours) * 60 + Number(minutes)
-  if (offset > 24 * 60) return undefined
-  return {
-    half: half?.toLowerCase(),
-    offset: utc !== undefined ? 0 : sign === undefined ? undefined : sign === '-' ? -offset : offset,
-  }
-}

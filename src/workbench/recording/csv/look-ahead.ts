@@ -1,0 +1,57 @@
+// The beginning of a CSV file, as much of it as it takes to tell its form. Knows no rows.
+import { quotedName } from '../../input-error.ts'
+import type { CsvOptions } from '../recording.ts'
+import type { CsvChoices } from './choices.ts'
+import { type CsvForm, csvForm } from './csv-form.ts'
+import { MoreNeeded } from './time-choice.ts'
+
+/** So much is read ahead at first, and where that does not say the order of day and month. */
+const [ahead, farAhead] = [64 * 1024, 8 * 1024 * 1024]
+
+export interface Beginning {
+  readonly form: CsvForm
+  /** What was read. */
+  readonly start: Uint8Array
+  /** Whether that is all. */
+  readonly isWhole: boolean
+}
+
+/** Reads from the chunks what it needs. Throws `InputError` where the form cannot be told. */
+export async function lookAhead(
+  name: string,
+  chunks: AsyncGenerator<Uint8Array>,
+  choices: CsvChoices,
+  { optionName = quotedName, mayLackTime = false }: CsvOptions,
+): Promise<Beginning> {
+  let start: Uint8Array = new Uint8Array()
+  let isWhole = false
+  for (let wanted = ahead; ; wanted = farAhead) {
+    const gathered = [start]
+    let length = start.length
+    while (!isWhole && length < wanted) {
+      const { done, value } = await chunks.next()
+      if (done) isWhole = true
+      else {
+        gathered.push(value)
+        length += value.length
+      }
+    }
+    start = joined(gathered, length)
+    try {
+      const form = csvForm(name, start, choices, { isWhole, mayAskForMore: length < farAhead, mayLackTime, optionName })
+      return { start, form, isWhole }
+    } catch (error) {
+      if (!(error instanceof MoreNeeded)) throw error
+    }
+  }
+}
+
+function joined(gathered: readonly Uint8Array[], length: number) {
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const piece of gathered) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
