@@ -6,7 +6,11 @@ import { describe, expect, it, test } from 'vitest'
 import { command as explain } from '../../src/cli/explain.ts'
 import { command as replay } from '../../src/cli/replay.ts'
 import { command as rulesTest } from '../../src/cli/test.ts'
+import { createMachine } from '../../src/index.ts'
+import { isObject } from '../../src/rules/data/json.ts'
+import { parseByValue } from '../../src/rules/data/json-text.ts'
 import { runCommand } from '../cli/streams.ts'
+import { message } from '../decide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'digits-'))
 
@@ -78,6 +82,48 @@ describe('a literal past 2^53', () => {
       '"body":{"key":9007199254740993,"last":"1970-01-01T00:00:01.000Z","silent":2000}}',
     ])
   })
+})
+
+test('many rules, which are searched, compare as integers do, and as each of them alone', () => {
+  const numbers = [
+    ...['1', '1e2', '9007199254740991', '9007199254740992', '9007199254740993', '9007199254740994', '9007199254740995'],
+    ...['-9007199254740993', '12345678901234567890', '12345678901234567891', '1e400'],
+  ]
+  const exact = (digits: string) => {
+    const [whole = '', exponent = '0'] = digits.split('e')
+    return BigInt(whole) * 10n ** BigInt(exponent)
+  }
+  const compared: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
+    eq: (a, b) => a === b,
+    gt: (a, b) => a > b,
+    gte: (a, b) => a >= b,
+    lt: (a, b) => a < b,
+    lte: (a, b) => a <= b,
+  }
+  const machineOf = (rules: readonly string[]) => {
+    const machine = createMachine({ start: 0 })
+    const document = parseByValue(`{"rules":{${rules.join(',')}}}`)
+    expect(machine.apply(isObject(document) ? document : {}, 0).accepted).toBe(true)
+    return machine
+  }
+  const tests = numbers.flatMap(number => Object.keys(compared).map(name => [name, number] as const))
+  const rules = tests.map(
+    ([name, number], at) => `"r${at}":{"when":{"path":"$.id","${name}":${number}},"then":{"output":"o"}}`,
+  )
+  const all = machineOf(rules)
+  const alone = rules.map(rule => machineOf([rule]))
+  for (const [second, number] of numbers.entries()) {
+    const arriving = message(null, { text: `{"id":${number}}` })
+    const fired = all.accept(arriving, second).decisions.flatMap(decision => decision.fired)
+    const holds = tests.flatMap(([name, limit], at) =>
+      compared[name]?.(exact(number), exact(limit)) ? [`r${at}`] : [],
+    )
+    expect([...fired].sort(), number).toEqual(holds.sort())
+    const each = alone.flatMap(machine =>
+      machine.accept(arriving, second).decisions.flatMap(decision => decision.fired),
+    )
+    expect(each.sort(), number).toEqual(holds)
+  }
 })
 
 test('explanations and states show the digits', async () => {

@@ -30,6 +30,8 @@ export function passesDedupe(moment: Moment, event: Event): boolean {
   return true
 }
 
+const mostMembers = 10_000
+
 /**
  * `merge`: "the event's body becomes the key's newest value of each member of its bodies, forgotten after that long: …
  * (a body that is no object stays as it is)".
@@ -41,6 +43,10 @@ export function merged(moment: Moment, event: Event): Event {
   // A member stays where it first came, as long as it is not forgotten.
   const members = new Map(key.members.filter(({ at }) => time - at < lifetime).map(member => [member.name, member]))
   for (const [name, value] of event.body) members.set(name, { name, value, at: time })
+  // Bounded: of what other events brought, the oldest goes.
+  const others = [...members.values()].filter(({ name }) => isMembers(event.body) && !event.body.has(name))
+  const extra = Math.max(0, members.size - mostMembers)
+  for (const { name } of others.toSorted((a, b) => a.at - b.at).slice(0, extra)) members.delete(name)
   key.members = [...members.values()]
   const body = new Map(key.members.map(member => [member.name, member.value]))
   const { match: _lost, ...rest } = event

@@ -1,6 +1,6 @@
 // `merge`: the event's body becomes the key's newest value of each member, for signals that come in separate messages.
 import type { Event } from '../data/event.ts'
-import { isObject, type Json, namesOf, objectOf } from '../data/json.ts'
+import { isObject, type Json, type JsonObject, namesOf, objectOf } from '../data/json.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Stage, StreamClause } from '../rule/clause.ts'
@@ -8,7 +8,15 @@ import { refer } from '../schema/fragment.ts'
 import { nothing } from './readable.ts'
 
 /** Each member's newest value, by its name. */
-type Members = Map<string, { readonly value: Json; readonly at: number }>
+type Members = Map<string, Member>
+
+interface Member {
+  readonly value: Json
+  readonly at: number
+}
+
+/** So many members beside those of the event: there may be another name in each message. */
+const mostMembers = 10_000
 
 const definition = {
   name: 'merge',
@@ -34,7 +42,7 @@ const definition = {
   reason: () => undefined,
   report: () => ({}),
   coverage: { fact: () => undefined, letsThrough: () => false, sides: {} },
-  bound: { most: 'one value for each member that a body had', counted: undefined },
+  bound: { most: '10 000 members, or those of the newest event: the oldest value goes', counted: 'crowded' },
   examples: [
     {
       rule: { merge: '1m', then: { output: 'out' } },
@@ -61,7 +69,18 @@ function merged(within: Duration, stage: Stage<Members>, event: Event): Event {
   const length = within(stage.parameters)
   for (const [name, { at }] of members) if (stage.now - at >= length) members.delete(name)
   for (const name of namesOf(event.body)) members.set(name, { value: event.body[name] ?? null, at: stage.now })
+  dropOldest(stage, members, event.body)
   const body = objectOf(Array.from(members, ([name, { value }]) => [name, value] as const))
   const { match: _, ...rest } = event
   return { ...rest, body, whole: false }
+}
+
+/** Of what other events brought, as much as is too much. */
+function dropOldest(stage: Stage<Members>, members: Members, own: JsonObject): void {
+  const extra = members.size - mostMembers
+  if (extra <= 0) return
+  const others = [...members].filter(([name]) => !Object.hasOwn(own, name))
+  const oldest = others.sort(([, a], [, b]) => a.at - b.at).slice(0, extra)
+  for (const [name] of oldest) members.delete(name)
+  stage.count('crowded', oldest.length)
 }

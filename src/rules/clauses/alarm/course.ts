@@ -1,6 +1,6 @@
 // The course of an alarm: idle, pending, raised, for one key. One event makes one transition.
 import type { Event } from '../../data/event.ts'
-import { type KeyView, mostInALeap, type Stage } from '../../rule/clause.ts'
+import { mostInALeap, type Stage } from '../../rule/clause.ts'
 import { silenceEvent } from './silence.ts'
 import { type Alarm, type AlarmState, isCounted, isRaised } from './spec.ts'
 import { beginWait, lengthOf, stateOf, watch, watchFor } from './waits.ts'
@@ -187,9 +187,12 @@ function nextRepeat(alarm: Alarm, stage: AlarmStage, raisedAt: number, after: nu
   return raisedAt + (next + skipped) * every
 }
 
-/** One string for this raising: rule, key and time; two in the same millisecond are told apart. */
-function nameRaising({ rule, key, now }: { rule: string; key: KeyView; now: number }): string {
-  const name = `${rule}/${key.text === '' ? '' : `${key.text}/`}${now}`
+/**
+ * One string for this raising: rule, key and time, and the clock's where that is another: a key that was forgotten may be
+ * raised at the same event time again. Two in the same millisecond are told apart.
+ */
+function nameRaising({ rule, key, now, clock }: Pick<AlarmStage, 'rule' | 'key' | 'now' | 'clock'>): string {
+  const name = [rule, ...(key.text === '' ? [] : [key.text]), now, ...(clock === now ? [] : [clock])].join('/')
   const before = key.raised
   if (before?.at !== now) return name
   const again = /\+(\d+)$/.exec(before.id)
