@@ -1,6 +1,7 @@
 // What other programs can use: the language, the machine, and the pipeline as RxJS operators.
 export { type ApplyRulesOptions, applyRules, type Documents, runRules } from './engine/apply-rules.ts'
 export type { Decision } from './engine/decision.ts'
+export { type Decompress, provideDecompression } from './engine/decode.ts'
 export {
   type Answer,
   type Applied,

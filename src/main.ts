@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program: finds the command, gives it the process's streams, environment and signals, and turns its end into an
 // exit code. The only reader of process.env. Knows no command by itself.
+import './node.ts'
 import { readFileSync } from 'node:fs'
 import { exitCode, type Io, Refusal, UsageError } from './cli/command/command.ts'
 import { explainMissing } from './cli/command/missing-package.ts'

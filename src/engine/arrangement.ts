@@ -5,7 +5,7 @@ import type { Message } from '../rules/data/message.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
-import { areLines } from './decode.ts'
+import { isPlainJson } from './decode.ts'
 import { type Findings, found } from './index/group.ts'
 import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
 import { type MostOf, mostOf } from './most-work.ts'
@@ -141,7 +141,7 @@ export class Arrangement {
   }
 
   firing({ scan }: Route, message: Message, { bodyBytes, depth }: Limits): readonly IndexedRule[] | undefined {
-    if (scan === undefined || message.bytes.length > bodyBytes || areLines(message.system.contentType)) return undefined
+    if (scan === undefined || message.bytes.length > bodyBytes || !isPlainJson(message)) return undefined
     const items: IndexedRule[] = []
     const findings = { search: ++this.#searches, items, tested: true }
     if (!scan(message, depth, findings)) return undefined

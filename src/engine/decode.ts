@@ -1,55 +1,100 @@
 // From the bytes of a message to the JSON in it, or to the reason why there is none. Total: hostile input is a value here.
+import { CborFault, readCbor, tooDeep } from '../rules/data/cbor.ts'
+import { type Coding, type Compression, codingOf, plainJson } from '../rules/data/coding.ts'
 import type { Json } from '../rules/data/json.ts'
 import { lookAt, parseAsItCame, parseByValue } from '../rules/data/json-text.ts'
-import type { MessageError } from '../rules/data/message.ts'
-import type { Limits } from '../rules/nodes/settings.ts'
+import type { Message, MessageError } from '../rules/data/message.ts'
+import { readUtf16 } from '../rules/data/utf-16.ts'
+import type { Limits as AllLimits } from '../rules/nodes/settings.ts'
 
-export type Decoded = { readonly body: Json; readonly error?: undefined } | { readonly error: MessageError }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+export type Decoded = { readonly body: Json; readonly error?: undefined } | Failure
+type Failure = { readonly error: MessageError }
+type Limits = Pick<AllLimits, 'bodyBytes' | 'depth'>
 
 /**
- * The body as JSON (RFC 8259, UTF-8, a byte order mark is passed over). Of newline-delimited JSON, by its content type, the
- * list of its lines' values. `asItCame`: with the digits of its numbers and the order of its members, so that values of it
- * can leave as they came; else only with what values tell apart, which is faster where numbers are written as 21.0.
+ * A port: the bytes as they were before they were compressed, where that is at most so many, which shows while they grow. Total:
+ * hostile input is `damaged`.
  */
-export function decode(
-  bytes: Uint8Array,
-  limits: Pick<Limits, 'bodyBytes' | 'depth'>,
-  contentType?: string,
-  asItCame = true,
-): Decoded {
-  if (bytes.length === 0) return failure('body-empty', 'The body is empty; JSON is needed.')
-  if (bytes.length > limits.bodyBytes) {
-    const message = `The body has ${bytes.length} bytes; settings.limits.bodyBytes allows ${limits.bodyBytes}.`
-    return failure('body-too-large', message)
+export type Decompress = (bytes: Uint8Array, how: Compression, most: number) => Uint8Array | 'damaged' | 'too-large'
+
+let decompress: Decompress | undefined
+
+/** Gives all machines what decompresses, as the platform has it: once, before any message. */
+export function provideDecompression(given: Decompress): void {
+  decompress = given
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+const encoder = new TextEncoder()
+
+/** True for a body of which nothing says that it is anything but JSON in UTF-8. */
+export const isPlainJson = ({ system }: Pick<Message, 'system'>): boolean => codingOf(system) === plainJson
+
+/**
+ * The body as JSON (RFC 8259): in UTF-8 (a byte order mark is passed over), compressed or in UTF-16 where the message says so.
+ * Of newline-delimited JSON the list of its lines' values; of CBOR the JSON that it maps to. `asItCame`: with the digits of
+ * its numbers and the order of its members, so that values of it can leave as they came; else only with what values tell
+ * apart, which is faster where numbers are written as 21.0.
+ */
+export function decode({ bytes, system }: Pick<Message, 'bytes' | 'system'>, limits: Limits, asItCame = true): Decoded {
+  const coding = codingOf(system)
+  const whole = wholeOf(bytes, coding, limits)
+  if ('error' in whole) return whole
+  if (coding.format === 'cbor') return decodeCbor(whole.bytes, limits)
+  const text = textOf(whole.bytes, coding)
+  if (typeof text !== 'string') return text
+  // In UTF-8, in which it is looked at.
+  const plain = coding.charset === 'utf-8' ? whole.bytes : encoder.encode(text)
+  if (plain.length > limits.bodyBytes) return tooLarge(plain.length, limits)
+  // A body nested deeper than the limit has at least that many opening and closing brackets.
+  const look = asItCame || plain.length >= 2 * limits.depth ? lookAt(plain) : undefined
+  if (look !== undefined && look.depth > limits.depth) return failure('body-too-deep', tooDeep(limits.depth))
+  const parse = !asItCame ? parseByValue : look?.isUnusual ? parseAsItCame : parsePlain
+  return coding.format === 'lines' ? parseLines(text, parse) : parseText(text, parse)
+}
+
+/** The bytes before they were compressed. */
+function wholeOf(bytes: Uint8Array, { compressed }: Coding, limits: Limits): { readonly bytes: Uint8Array } | Failure {
+  let whole = bytes
+  if (whole.length > limits.bodyBytes) return tooLarge(whole.length, limits)
+  for (const how of compressed) {
+    if (decompress === undefined) return failure('body-not-decompressed', `Nothing here can decompress ${how}.`)
+    const found = decompress(whole, how, limits.bodyBytes)
+    if (found === 'damaged') return failure('body-not-decompressed', `The body is not valid ${how}, or is cut off.`)
+    if (found === 'too-large') return tooLarge(`more than ${limits.bodyBytes}`, limits, ' when it is decompressed')
+    whole = found
   }
-  let text: string
+  return whole.length === 0 ? failure('body-empty', 'The body is empty; JSON is needed.') : { bytes: whole }
+}
+
+function tooLarge(bytes: number | string, { bodyBytes }: Limits, when = ''): Failure {
+  const message = `The body has ${bytes} bytes${when}; settings.limits.bodyBytes allows ${bodyBytes}.`
+  return failure('body-too-large', message)
+}
+
+function decodeCbor(bytes: Uint8Array, limits: Limits): Decoded {
   try {
-    text = utf8.decode(bytes)
+    return { body: readCbor(bytes, limits) }
+  } catch (error) {
+    if (!(error instanceof CborFault)) throw error
+    const { code, message } = error
+    return failure(code, code === 'body-not-cbor' ? `The body is not CBOR that JSON can say: ${message}.` : message)
+  }
+}
+
+function textOf(bytes: Uint8Array, { charset }: Coding): string | Failure {
+  if (charset !== 'utf-8')
+    return readUtf16(bytes, charset) ?? failure('body-not-utf16', 'The body is not valid UTF-16.')
+  try {
+    return utf8.decode(bytes)
   } catch {
     return failure('body-not-utf8', 'The body is not valid UTF-8.')
   }
-  // A body nested deeper than the limit has at least that many opening and closing brackets.
-  const look = asItCame || bytes.length >= 2 * limits.depth ? lookAt(bytes) : undefined
-  if (look !== undefined && look.depth > limits.depth) {
-    const message = `The body is nested deeper than settings.limits.depth allows (${limits.depth}).`
-    return failure('body-too-deep', message)
-  }
-  const parse = !asItCame ? parseByValue : look?.isUnusual ? parseAsItCame : parsePlain
-  return areLines(contentType) ? parseLines(text, parse) : parseText(text, parse)
 }
 
 type Parse = (text: string) => Json
 
 const parsePlain: Parse = text => JSON.parse(text)
-
-/** True for the content type of newline-delimited JSON. */
-export function areLines(contentType: string | undefined): boolean {
-  return contentType !== undefined && contentType !== 'application/json' && lines.test(contentType)
-}
-
-const lines = /^application\/(x-)?(ndjson|jsonlines)\s*(;|$)/i
 
 function parseLines(text: string, parse: Parse): Decoded {
   const values: Json[] = []
@@ -71,4 +116,4 @@ function parseText(text: string, parse: Parse, where = ''): Decoded {
   }
 }
 
-const failure = (code: MessageError['code'], message: string): Decoded => ({ error: { code, message } })
+const failure = (code: MessageError['code'], message: string): Failure => ({ error: { code, message } })

@@ -80,7 +80,7 @@ function advanced(machine: Machine, now: number): Machine {
 export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonly Explanation[] {
   const occasion = { ...rest, writeTime }
   const { plan, message, decision, now } = occasion
-  const decoded = decode(message.bytes, plan.settings.limits, message.system.contentType)
+  const decoded = decode(message, plan.settings.limits)
   const body = decoded.error === undefined ? decoded.body : undefined
   const event: Event = { message, payload: body, body, whole: true, time: now }
   return plan.rules.flatMap(rule => {

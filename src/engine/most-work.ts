@@ -1,7 +1,7 @@
 // The most that one event can cause, as far as the rules tell it before: so that only what may be too much has to be done
 // in a way that can be undone.
 import { isStream } from '../rules/nodes/channel-names.ts'
-import { mostBytes } from '../rules/nodes/expression.ts'
+import { type Expression, mayOverlap, mostBytes } from '../rules/nodes/expression.ts'
 import type { BodyChange, PlaceToSet } from '../rules/nodes/outcome.ts'
 import type { Path } from '../rules/path/path.ts'
 import type { Rule } from '../rules/rule/rule.ts'
@@ -65,7 +65,7 @@ function ofRule(
   const made = makes(largestBody)
   // Elements of a body are its parts: together they are not larger, but where a path finds parts of parts.
   const count = elements === undefined ? 1 : size / 2
-  const parts = elements === undefined ? 1 : !elements.path.text.includes('..') ? 2 : Number.POSITIVE_INFINITY
+  const parts = elements === undefined ? 1 : !mayOverlap(elements.path) ? 2 : Number.POSITIVE_INFINITY
   let events = elements === undefined ? 1 : 2
   let bytes = 0
   let fedBytes = 0
@@ -106,5 +106,5 @@ function mostOfPlace({ each, path, to }: PlaceToSet, bytes: number, largest: num
 }
 
 /** What all matches have themselves is less than the body, unless they overlap. */
-const readsOnlyMatch = (matched: Path, to: PlaceToSet['to']) =>
-  !matched.text.includes('..') && !/"(latest|step|twin|use|up|message|previous)"/.test(JSON.stringify(to.node))
+const readsOnlyMatch = (matches: Path, to: Expression) =>
+  !mayOverlap(matches) && !/"(latest|step|twin|use|up|message|previous)"/.test(JSON.stringify(to.node))

@@ -134,9 +134,8 @@ export function thaw(snapshot: Json): unknown {
 }
 
 /** It was within the limits when it arrived. */
-function decodeAgain({ bytes, system }: Message): Json | undefined {
-  const limits = { bodyBytes: bytes.length, depth: Number.POSITIVE_INFINITY }
-  const found = decode(bytes, limits, system.contentType)
+function decodeAgain(message: Message): Json | undefined {
+  const found = decode(message, { bodyBytes: Number.POSITIVE_INFINITY, depth: Number.POSITIVE_INFINITY })
   return found.error === undefined ? found.body : undefined
 }
 

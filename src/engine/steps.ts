@@ -10,7 +10,7 @@ import { Agenda } from './agenda.ts'
 import { alarmIn } from './alarms.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
-import { decode } from './decode.ts'
+import { decode, isPlainJson } from './decode.ts'
 import { elementsOf } from './elements.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
@@ -98,9 +98,7 @@ export class Steps implements Host {
       this.#fireAll(firing, message)
       return
     }
-    const decoded = route.needsBody
-      ? decode(message.bytes, settings.limits, message.system.contentType, route.passesValues)
-      : undefined
+    const decoded = route.needsBody ? decode(message, settings.limits, route.passesValues) : undefined
     const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
     const event: Event = { message, payload: body, body, whole: true, time: this.at }
     this.#failed = undefined
@@ -204,7 +202,9 @@ export class Steps implements Host {
     if (message === undefined) return undefined
     const { stepEvents, stepBytes, bodyBytes } = this.plan.settings.limits
     const largest = Math.max(bodyBytes, this.largestFed)
-    const { events, bytes } = this.plan.route(message.input).mostOf(message.bytes.length, largest)
+    // How large a body is that is compressed shows when it is decoded.
+    const size = isPlainJson(message) ? message.bytes.length : bodyBytes
+    const { events, bytes } = this.plan.route(message.input).mostOf(size, largest)
     return events > stepEvents || bytes > stepBytes ? new Undo() : undefined
   }
 

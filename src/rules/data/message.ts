@@ -45,7 +45,16 @@ export interface OutputMessage {
 
 /** Why rules cannot read a body as JSON. The codes are the `errorCode` tag on the errors output. */
 export interface MessageError {
-  readonly code: 'body-empty' | 'body-too-large' | 'body-not-utf8' | 'body-not-json' | 'body-too-deep' | 'too-much-work'
+  readonly code:
+    | 'body-empty'
+    | 'body-too-large'
+    | 'body-not-decompressed'
+    | 'body-not-utf8'
+    | 'body-not-utf16'
+    | 'body-not-json'
+    | 'body-not-cbor'
+    | 'body-too-deep'
+    | 'too-much-work'
   readonly message: string
 }
 

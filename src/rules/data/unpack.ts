@@ -1,5 +1,6 @@
 // Numbers as machines lay them out: a string says, code by code, what comes after the other, as Python's `struct` has it.
 // Of the numbers that are longer than a register of 16 bits, the registers may come in the other order, as pymodbus has it.
+import { halfFloat } from './binary.ts'
 import type { Json } from './json.ts'
 import { numberByValue } from './numeral.ts'
 import type { ValueType } from './value.ts'
@@ -111,15 +112,6 @@ function numberAt(read: Read, at: number, size: number, little: boolean) {
 
 /** JSON has neither infinite numbers nor NaN, and prints -0 as 0. */
 const finite = (value: number): Json => (Number.isFinite(value) ? value + 0 : null)
-
-/** IEEE 754 with 16 bits. */
-function halfFloat(bits: number): number {
-  const sign = (bits & 0x8000) === 0 ? 1 : -1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (fraction + 0x400) * 2 ** (exponent - 25)
-}
 
 const utf8 = new TextDecoder()
 

@@ -39,9 +39,12 @@ const utf8 = 3
 export const mostBytes = ({ most }: Pick<Expression, 'most'>, bytes: number): number =>
   most === undefined ? bytes : most(bytes)
 
-/** The same of what a path finds: parts of one body, unless it can find the same part again. */
-export const mostOfPath = ({ text }: Path): Pick<Expression, 'most'> =>
-  /\.\.|,/.test(text) ? { most: () => Number.POSITIVE_INFINITY } : {}
+/** Whether a path may find what it has found again, or a part of that. */
+export const mayOverlap = ({ text }: Path): boolean => /\.\.|,/.test(text)
+
+/** The most bytes of what a path finds, which are parts of one body. */
+export const mostOfPath = (path: Path): Pick<Expression, 'most'> =>
+  mayOverlap(path) ? { most: () => Number.POSITIVE_INFINITY } : {}
 
 /** Of several, together. */
 export const sumOfMost = (all: readonly Expression[], bytes: number): number =>
