@@ -184,6 +184,7 @@ let isInterrupted = false
 process.once('SIGINT', () => {
   isInterrupted = true
 })
+process.once('SIGTERM', () => process.exit(1))
 for (let n = 1; n <= count && !isInterrupted; n++) {
   const early = began + n / rate - now()
   if (early > 0) await sleep(early * 1000)
