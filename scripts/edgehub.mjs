@@ -40,7 +40,7 @@ A connection string is HostName=…;DeviceId=…;ModuleId=…;SharedAccessKey=�
   --ack-timeout TIME  at the local hub: MessageAckTimeoutSecs; default 30
   --patience TIME     seconds without anything new after which what is not there is lost; default 150
   --json              the report as JSON
-Exit code 1: something was lost, or counted wrong.
+Ctrl+C ends the sending, and what was sent is judged. Exit code 1: something was lost, or counted wrong.
 `
 
 const { values } = parseArgs({
@@ -170,22 +170,22 @@ if (lift !== undefined) {
   timers.push(
     setTimeout(async () => {
       await lift()
-      const { kill } = module
-      faults = startFaults({
-        seed: Number(values.faults),
-        transport,
-        story,
-        hub: place.hub,
-        module: place.module,
-        kill,
-      })
+      const { hub, module: name } = place
+      const lastArrival = () => last ?? 0
+      const context = { hub, module: name, kill: module.kill }
+      faults = startFaults({ seed: Number(values.faults), transport, story, now, lastArrival, ...context })
     }, 20_000),
   )
 }
 
 began = now()
 const sending = new Set()
-for (let n = 1; n <= count; n++) {
+let isInterrupted = false
+process.once('SIGINT', () => {
+  isInterrupted = true
+})
+process.once('SIGTERM', () => process.exit(1))
+for (let n = 1; n <= count && !isInterrupted; n++) {
   const early = began + n / rate - now()
   if (early > 0) await sleep(early * 1000)
   judge.sent(n, now())
@@ -210,12 +210,13 @@ for (
   before = missing()
 }
 const seconds = (last ?? now()) - began
+const judged = judge.report()
 const report = {
   transport,
   seconds,
-  perSecond: count / seconds,
+  perSecond: (judged.sent - judged.lost.length) / seconds,
   ...module.figures,
-  ...judge.report(),
+  ...judged,
   poison: poisonEvery > 0 ? poison.report() : {},
   faults: faults?.counts ?? {},
   silences: story.silences,

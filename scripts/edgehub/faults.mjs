@@ -1,4 +1,5 @@
 // Everything that may happen to a module at an edgeHub, in an order that a seed makes: at the local hub, which takes faults.
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** mulberry32: the same numbers on every run. */
 function randomFrom(seed) {
@@ -109,18 +110,25 @@ const faults = [
   },
 ]
 
-/** Seconds from one fault to the next. */
-const pause = [8, 40]
+/** Seconds of messages that flow again, from one fault to the next. */
+const pause = [3, 30]
+/** How often a fault comes on top of the one before, whether or not messages flow again. */
+const onTop = 0.2
+/** Seconds after which the next one comes in any case. */
+const most = 240
 
-/** Lets faults happen until it is stopped, which ends those that last. `counts` has how often each happened. */
-export function startFaults({ seed, transport, story, ...context }) {
+/**
+ * Lets faults happen until it is stopped, which ends those that last. `counts` has how often each happened; `lastArrival` says when a
+ * message came last, in the seconds of `now`.
+ */
+export function startFaults({ seed, transport, story, now, lastArrival, ...context }) {
   const random = randomFrom(seed)
   const between = ([least, most]) => least + random() * (most - least)
   const possible = faults.filter(({ isPossible = () => true }) => isPossible(transport))
   const counts = {}
   /** What is in force, by what it is of: how it ends. */
   const inForce = new Map()
-  let timer
+  let isOver = false
 
   function pick() {
     const free = possible.filter(({ of }) => of === undefined || !inForce.has(of))
@@ -131,6 +139,7 @@ export function startFaults({ seed, transport, story, ...context }) {
     })
   }
 
+  /** Returns when it is over, where it keeps messages away for as long as it lasts. */
   async function happen() {
     const fault = pick()
     const seconds = fault.lasts === undefined ? 0 : between(fault.lasts)
@@ -141,29 +150,36 @@ export function startFaults({ seed, transport, story, ...context }) {
       ended()
       return
     }
-    const ending = setTimeout(() => end(), seconds * 1000)
-    const end = async () => {
-      clearTimeout(ending)
-      inForce.delete(fault.of)
-      await fault.end(context)
-      ended()
-    }
-    inForce.set(fault.of, end)
+    const lasting = new AbortController()
+    const over = sleep(seconds * 1000, undefined, { signal: lasting.signal })
+      .catch(() => {})
+      .then(async () => {
+        inForce.delete(fault.of)
+        await fault.end(context)
+        ended()
+      })
+    inForce.set(fault.of, () => {
+      lasting.abort()
+      return over
+    })
     await fault.begin({ ...context, random })
+    if (fault.of === 'network') await over
   }
 
-  function schedule() {
-    timer = setTimeout(() => {
-      happen().catch(error => story.tell(`the fault failed: ${error.message}`))
-      schedule()
-    }, between(pause) * 1000)
+  async function happenOnAndOn() {
+    while (!isOver) {
+      await happen().catch(error => story.tell(`the fault failed: ${error.message}`))
+      const since = now()
+      if (random() > onTop) while (!isOver && lastArrival() <= since && now() - since < most) await sleep(200)
+      for (const until = now() + between(pause); !isOver && now() < until; ) await sleep(200)
+    }
   }
-  schedule()
+  void happenOnAndOn()
 
   return {
     counts,
     async stop() {
-      clearTimeout(timer)
+      isOver = true
       for (const end of [...inForce.values()]) await end()
     },
   }

@@ -3,28 +3,29 @@
 /** So many messages make a window: one that is counted twice or not at all shows. */
 export const windowSize = 10
 
-/** Judges what arrives of `count` messages, numbered from 1. */
-export function createJudge(count) {
+/** Judges what arrives of at most `most` messages, numbered from 1. */
+export function createJudge(most) {
   /** By number: how often it arrived, how often it was counted under different ids, when it was sent. */
-  const arrived = new Uint16Array(count + 1)
-  const counted = new Uint8Array(count + 1)
-  const sentAt = new Float64Array(count + 1)
-  const delays = new Float32Array(count + 1)
+  const arrived = new Uint16Array(most + 1)
+  const counted = new Uint8Array(most + 1)
+  const sentAt = new Float64Array(most + 1)
+  const delays = new Float32Array(most + 1)
   const windows = new Set()
   const wrongSums = []
-  const windowCount = Math.floor(count / windowSize)
+  /** How many were sent. */
+  let count = 0
   let first = 0
   let twice = 0
   let windowsTwice = 0
   let backwards = 0
-  let most = 0
-  /** Numbers that are never counted: the last ones make no whole window. */
-  const last = windowCount * windowSize
+  let highest = 0
+  const windowCount = () => Math.floor(count / windowSize)
 
   const numbers = () => Array.from({ length: count }, (_, index) => index + 1)
 
   return {
     sent(n, at) {
+      count = n
       sentAt[n] = at
     },
 
@@ -37,8 +38,8 @@ export function createJudge(count) {
       }
       first++
       delays[n] = (at - sentAt[n]) * 1000
-      if (n < most) backwards++
-      most = Math.max(most, n)
+      if (n < highest) backwards++
+      highest = Math.max(highest, n)
       return true
     },
 
@@ -54,7 +55,7 @@ export function createJudge(count) {
     },
 
     get missing() {
-      return count - first + Math.max(0, windowCount - windows.size)
+      return count - first + Math.max(0, windowCount() - windows.size)
     },
 
     report() {
@@ -71,7 +72,8 @@ export function createJudge(count) {
         windowsTwice,
         wrongSums,
         countedTwice: numbers().filter(n => counted[n] > 1),
-        countedNever: numbers().filter(n => n <= last && counted[n] === 0),
+        // The last ones make no whole window.
+        countedNever: numbers().filter(n => n <= windowCount() * windowSize && counted[n] === 0),
         delay: { median: sorted[Math.floor(sorted.length / 2)], p99: sorted[Math.floor(sorted.length * 0.99)] },
       }
     },

@@ -42,7 +42,9 @@ export function keepRunning({ variables, story }) {
   process.once('exit', () => child.kill('SIGKILL'))
   return {
     figures,
+    /** Does nothing where it is ending already: a second SIGTERM would cut that short. */
     kill(signal) {
+      if (sent === signal) return
       sent = signal
       child.kill(signal)
     },

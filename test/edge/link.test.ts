@@ -107,12 +107,12 @@ it('answers method calls itself', async () => {
 })
 
 /** The link and its transport, made as fromEnvironment would, but never opened. */
-async function unopened(create: typeof createAmqpLink, webSocket = false) {
+async function unopened(create: typeof createAmqpLink) {
   const key = 'HostName=h;DeviceId=d;ModuleId=m;SharedAccessKey=a2V5'
   const provider = SharedAccessKeyAuthenticationProvider.fromConnectionString(key)
   let made: ModuleClient | undefined
   const options: LinkOptions = {
-    webSocket,
+    webSocket: false,
     leaveOut: () => {},
     log: fakeLog(),
     scheduler: asyncScheduler,
@@ -166,14 +166,4 @@ it.each([
   const { link, provider } = await unopened(create)
   provider.emit('error', new Error('workload API'))
   link.destroy()
-})
-
-it('goes through the port for the web where that is asked for', async () => {
-  const address = { host: 'hub', gatewayHostName: 'edge', deviceId: 'd', moduleId: 'm', sharedAccessSignature: 's' }
-  const amqp = (await unopened(createAmqpLink, true)).transport as { _getConnectionUri(_: unknown): string }
-  const mqtt = (await unopened(createMqttLink, true)).transport as {
-    _getBaseTransportConfig(_: unknown): { uri: string }
-  }
-  expect(amqp._getConnectionUri(address)).toBe('wss://edge:443/$iothub/websocket')
-  expect(mqtt._getBaseTransportConfig(address).uri).toBe('wss://edge:443/$iothub/websocket')
 })
