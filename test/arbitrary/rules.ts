@@ -362,10 +362,7 @@ function windowClause(features: Features): Of<JsonObject> {
   const latest = fc.record({ latestBy: fc.constantFrom('$.k', '$.w', '$.v') })
   return fc.oneof(
     beside(fc.record({ tumbling: fc.constantFrom('1s', '2s', '5s'), empty: fc.boolean() }), endings),
-    // Of panes, which hopping windows keep, `windowEvents` does not say which go.
-    ...(features.crowded
-      ? []
-      : [fc.record({ hopping: fc.constantFrom('3s', '5s'), every: fc.constantFrom(...every), empty: fc.boolean() })]),
+    fc.record({ hopping: fc.constantFrom('3s', '5s'), every: fc.constantFrom(...every), empty: fc.boolean() }),
     fc.record({ sliding: fc.constantFrom('1s', '2s', '5s') }),
     beside(beside(fc.record({ session: fc.constantFrom('1s', '2s') }), some(max)), endings),
     beside(
