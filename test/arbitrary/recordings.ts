@@ -322,7 +322,9 @@ function allowed(features: Features, desired: JsonObject, wanted: JsonObject): J
       : made
   const patch = { rules: { [id]: end === undefined ? own : { [end]: null } } }
   if (isObject(change) && change['then'] !== undefined && Object.keys(change).length > 1 && rules[id] !== undefined) {
-    return { rules: { [id]: null } }
+    // Another rule may read its alarm.
+    const without = { rules: { [id]: null } }
+    return readDocument(mergeObject(desired, without)).ruleSet === undefined ? {} : without
   }
   const changed = mergeObject(desired, patch)
   const named = features.clashes ? patch : { rules: withoutClashes(isObject(patch['rules']) ? patch['rules'] : {}) }

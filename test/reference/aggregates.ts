@@ -89,7 +89,7 @@ function overTime(
   const last = before.at(-1)
   const first = values[0]?.at ?? end
   // A value from before that ends at the start has no part in the window.
-  const points = last !== undefined && first > start ? [{ value: last.value, at: start }, ...values] : values
+  const points = last !== undefined && first > start ? [{ ...last, at: Math.max(start, last.at) }, ...values] : values
   const held = points.flatMap(({ value, at }, index) => {
     const milliseconds = BigInt((points[index + 1]?.at ?? Math.max(at, end)) - at)
     if (name === 'stateDuration')

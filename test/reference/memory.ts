@@ -1,7 +1,7 @@
 // When a key is forgotten.
 import { lasting } from './duration.ts'
 import { isObject, type Json, type JsonObject, keyText, type Maybe } from './json.ts'
-import { milliseconds } from './time.ts'
+import { isDuration, milliseconds } from './time.ts'
 import { firstTimer } from './timers.ts'
 import { hasOpenRun } from './windows.ts'
 import type { History, Key, World } from './world.ts'
@@ -60,11 +60,27 @@ function longest(world: World, { rule: { node } }: History): number {
     } else if (Array.isArray(value)) {
       for (const part of value) look(name, part)
     } else if (named.includes(name)) {
-      durations.push(value === 'month' ? 31 * 86_400_000 : (lasting(world, value) ?? 0))
+      durations.push(value === 'month' ? 31 * 86_400_000 : (lasting(world, value) ?? 0), ...anywhere(world, value))
     }
   }
   for (const clause of clauses) look(clause, node[clause])
   return Math.max(0, ...durations)
+}
+
+/** All that a duration by event may be: each that stands below the part of its place that no event changes. */
+function anywhere({ desired }: World, node: Json | undefined): readonly number[] {
+  const { twin } = isObject(node) ? node : {}
+  if (!Array.isArray(twin)) return []
+  let found: Json | undefined = desired
+  for (const segment of twin) {
+    if (typeof segment !== 'string' || segment.startsWith('$')) break
+    found = isObject(found) ? found[segment] : undefined
+  }
+  const inside = (value: Json | undefined): readonly number[] =>
+    typeof value === 'string' && isDuration(value)
+      ? [milliseconds(value)]
+      : Object.values(isObject(value) ? value : {}).flatMap(inside)
+  return inside(found)
 }
 
 const clauses = [
