@@ -83,7 +83,8 @@ export function sensitivityTable() {
         { path: '$.count', gte: size * 10 },
         { path: '$.mean', lt: threshold },
       ]
-      return [`${size}-${threshold}`, { ...rule, window: { sliding: `${size}h` }, when: { all: conditions } }]
+      const then = { output: 'alarms', tag: { state: 'raised' } }
+      return [`${size}-${threshold}`, { ...rule, window: { sliding: `${size}h` }, when: { all: conditions }, then }]
     }),
   )
   const found = run({ rules: Object.fromEntries(variants) })

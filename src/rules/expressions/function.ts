@@ -58,7 +58,7 @@ export function unary<Type extends ValueType, Digits extends boolean = false>({
     argument: expressionOf(...takes),
     read: (node, pointer, reader) => {
       const operand = reader.expression(node[named.name] ?? null, under(pointer, named.name), takes)
-      return computed(node, [operand], yields && [yields], compute, most)
+      return computed(node, [operand], yields && [yields], compute, most ?? mostOf(yields, allDigits))
     },
   }
 }
@@ -104,7 +104,7 @@ export function nary<Type extends ValueType, Digits extends boolean = false>({
       const operands = (Array.isArray(items) ? items : []).map((item: Json, index) =>
         reader.expression(item, under(under(pointer, named.name), index), typesAt(index)),
       )
-      return computed(node, operands, yields && [yields], compute, most)
+      return computed(node, operands, yields && [yields], compute, most ?? mostOf(yields, allDigits))
     },
   }
 }
@@ -130,10 +130,11 @@ export function ofNumbers<Digits extends boolean = false>(
       const argument = node[name] ?? null
       if (!Array.isArray(argument)) {
         const operand = reader.expression(argument, place, ['array'])
-        return computed(node, [operand], ['number'], ([list]) => (Array.isArray(list) ? compute(list) : undefined))
+        const ofList = ([list]: readonly Value[]) => (Array.isArray(list) ? compute(list) : undefined)
+        return computed(node, [operand], ['number'], ofList, mostOf('number', allDigits))
       }
       const operands = argument.map((item, index) => reader.expression(item, under(place, index), ['number']))
-      return computed(node, operands, ['number'], compute)
+      return computed(node, operands, ['number'], compute, mostOf('number', allDigits))
     },
   }
 }
@@ -162,6 +163,10 @@ export function computed(
     ? literal(present, node, types)
     : { ...base, present }
 }
+
+/** What arithmetic gives is a double, and needs no more bytes than that. */
+const mostOf = (yields: ValueType | undefined, allDigits: boolean | undefined): Most =>
+  yields === 'number' && !allDigits ? () => 0 : sum
 
 const sum: Most = operands => operands.reduce((total, operand) => total + operand, 0)
 

@@ -3,6 +3,10 @@ import { problem } from '../data/problem.ts'
 import { type Expression, invalid } from '../nodes/expression.ts'
 import type { ExpressionForm } from './form.ts'
 
+/** In bytes: of a time; of an id but for its key. */
+const aNumber = 32
+const longestName = 200
+
 export const raised: ExpressionForm = {
   name: 'raised',
   summary: 'Of an alarm: "at" when it was raised (epoch milliseconds), "for" how long ago (milliseconds), or its "id".',
@@ -18,7 +22,10 @@ export const raised: ExpressionForm = {
       if (node['raised'] === 'id') return alarm.id
       return node['raised'] === 'at' ? alarm.at : at - alarm.at
     }
-    return { node, needsBody: false, types: [node['raised'] === 'id' ? 'string' : 'number'], evaluate }
+    const isId = node['raised'] === 'id'
+    // The key is in the id, and an escaped character takes two bytes.
+    const most = (bytes: number) => (isId ? longestName + 2 * bytes : aNumber)
+    return { node, needsBody: false, types: [isId ? 'string' : 'number'], evaluate, most }
   },
   examples: [{ expression: { raised: 'at' }, gives: 0 }],
 }
