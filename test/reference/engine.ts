@@ -13,7 +13,7 @@ export interface EngineOptions {
   readonly before: 'nothing' | 'delivery' | 'restart'
 }
 
-/** What the engine sends for these lines; a document that it refuses throws. */
+/** What the engine sends for these lines; a document or a change that it refuses throws. */
 export async function engine(
   document: JsonObject,
   lines: readonly Line[],
@@ -34,7 +34,11 @@ export async function engine(
     const leaps = lines[index]?.leap === true
     if (options.before === 'delivery' && !leaps) machine.apply(desired, entry.time).decisions.forEach(note)
     if (options.before === 'restart') machine = restarted(machine)
-    for (const result of stepper(machine, desired)(entry)) if (result.kind === 'decided') note(result.decision)
+    for (const result of stepper(machine, desired)(entry)) {
+      if (result.kind === 'decided') note(result.decision)
+      // A case that was made smaller may change to what is refused: it then says nothing.
+      else if (result.answer.status !== 200) throw new Error(`the engine refuses a change: ${JSON.stringify(entry)}`)
+    }
     if (entry.kind === 'twin') desired = mergeObject(desired, entry.patch)
   }
   return sends
