@@ -29,6 +29,7 @@ const names = [
   'counters',
   'digits',
   'decimals',
+  'functions',
   'previousEverywhere',
   'bareWindows',
   'rewriting',

@@ -156,6 +156,7 @@ function expression(place: Place): Of<Json> {
     )
   }
   if (features.decimals) forms.push(fc.constantFrom(0, 1).map(places => ({ round: ['$.d', places] })))
+  if (features.functions) forms.push(path.chain(functionOf))
   if (tables.length > 0) forms.push(fc.constantFrom(...tables).map(table => ({ latest: table, path: '$.i' })))
   if (features.eachList && place.each)
     forms.push(anyOf({ each: 'name' }, { each: 'name', up: 1 }, { up: 1, path: '$.v' }, { up: 2, path: '$.i' }))
@@ -163,6 +164,23 @@ function expression(place: Place): Of<Json> {
   if (features.alarmSubject) forms.push(alarmOf)
   if (place.alarm) forms.push(fc.constantFrom('at', 'for').map(what => ({ raised: what })))
   return fc.oneof(...forms)
+}
+
+/** Functions of texts, lists and times, of a path that finds a number. */
+function functionOf(path: string): Of<Json> {
+  const tz = fc.constantFrom('UTC', 'Etc/UTC', 'Europe/Berlin', 'America/St_Johns')
+  const moment = { mul: [path, 9_007_199_254] }
+  const text = { text: path }
+  return fc.oneof(
+    fc.integer({ min: -3, max: 3 }).map(n => ({ item: [[path, '$.v', 'x'], n] })),
+    fc.integer({ min: -3, max: 3 }).map(n => ({ item: [{ concat: ['a😀', text] }, n] })),
+    anyOf({ json: text }, { json: { concat: ['[1.0,', text, ']'] } }, { json: { concat: ['[', text] } }),
+    fc.constantFrom('hex', 'base64').map(encoding => ({ bytes: [{ concat: [text, ' 1f'] }, encoding] })),
+    tz.map(zone => ({ iso: moment, tz: zone })),
+    tz.map(zone => ({ time: { substring: [{ iso: moment, tz: zone }, 0, 19] }, tz: zone })),
+    tz.map(zone => ({ clock: moment, tz: zone })),
+    anyOf({ iso: true }, { time: { iso: path } }, { time: path }),
+  )
 }
 
 function outcome(place: Place, outputs: readonly string[]): Of<JsonObject> {
