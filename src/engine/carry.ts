@@ -83,6 +83,7 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
   key.activity = 'idle'
   delete key.raised
   key.told = false
+  delete key.owed
 }
 
 function carryRecalled(

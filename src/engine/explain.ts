@@ -175,6 +175,15 @@ const countedBy =
 const keyOf = (memories: Memories, { id }: Rule, key: Value): KeyMemory | undefined =>
   memories.get(id)?.keys.get(keyText(key))
 
+/** What the first clause says that emissions do not get past. */
+function heldBack({ clauses, decider }: Rule, { states }: KeyMemory): string | undefined {
+  for (let place = decider + 1; place < clauses.length; place++) {
+    const why = clauses[place]?.holdsBack(states[place])
+    if (why !== undefined) return why
+  }
+  return undefined
+}
+
 /** What the first clause says that held the event, else the one that decides. */
 function verdictOn(
   rule: Rule,
@@ -208,7 +217,7 @@ function verdictOn(
     decided,
     counted: countedBy(occasion, rule),
     fired,
-    heldBack: rule.clauses[rule.decider + 1]?.holdsBack,
+    heldBack: heldBack(rule, after),
     writeTime,
   })
   for (let place = 0; place <= rule.decider; place++) {

@@ -31,6 +31,7 @@ export interface KeyMemory extends KeyView {
   activity: Activity
   raised?: Alarm
   told: boolean
+  owed?: boolean
   newest?: Event
   newestAt?: number
   begunAt?: number

@@ -7,7 +7,7 @@ import type { RuleSet } from '../rules/document/document.ts'
 import type { Outcome } from '../rules/nodes/outcome.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import { type BoundClause, timerName, timerNumber } from '../rules/rule/bound-clause.ts'
-import type { Activity, Count, Emission, Prepared, Stage } from '../rules/rule/clause.ts'
+import type { Activity, Count, Emission, Made, Prepared, Stage, Why } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { Step } from './decision.ts'
 import { count, dueOf, type KeyMemory, type RuleMemory } from './memory.ts'
@@ -136,12 +136,13 @@ export class KeyStage implements Stage<unknown> {
     recalled[place] = { before, now: remembered.map(expression => expression.evaluate(scope)) }
   }
 
-  emit(event: Event, alarm: Alarm | undefined, repeated = false): void {
+  emit(event: Event, alarm: Alarm | undefined, why?: Why): void {
     const { rule } = this.context
     const scope = this.scope(event, alarm)
     if (rule.clauses.length > rule.decider + 1) {
       const sends = prepareOutcomes(rule, rule.effects, scope, this.step)
-      if (sends.length > 0) this.forward({ event, alarm, repeated, sends })
+      const owed = why === 'owed' ? ({ isOwed: true } as const) : {}
+      if (sends.length > 0) this.forward({ event, alarm, repeated: why === 'again', sends, ...owed })
     } else if (fireOutcomes(rule, rule.effects, scope, this.step)) {
       this.#told(alarm)
     }
@@ -163,6 +164,25 @@ export class KeyStage implements Stage<unknown> {
     this.#at = at
   }
 
+  release(emission: Emission): boolean {
+    const isAdmitted = this.#isAdmitted(emission, this.#at)
+    if (isAdmitted) this.forward(emission)
+    return isAdmitted
+  }
+
+  /** Whether the clauses after the one that decides admit it, up to this place. */
+  #isAdmitted(made: Made, end: number): boolean {
+    const at = this.#at
+    const { decider } = this.context.rule
+    let admitted = true
+    for (let place = decider + 1; admitted && place < end; place++)
+      this.#atPlace(place, clause => {
+        admitted = clause.admits(this, made)
+      })
+    this.#at = at
+    return admitted
+  }
+
   #decideNow({ event, alarm, previous = [] }: Emission): readonly Prepared[] {
     const { rule } = this.context
     return prepareOutcomes(rule, rule.effects, { ...this.scope(event, alarm), previous }, this.step)
@@ -180,6 +200,27 @@ export class KeyStage implements Stage<unknown> {
     if (!this.context.rule.silent) applyOutcomes(outcomes, scope, this.step)
   }
 
+  sendAdmitted(outcomes: readonly Outcome[], scope: Scope): void {
+    const { rule } = this.context
+    if (rule.clauses.length === rule.decider + 1) {
+      this.send(outcomes, scope)
+      return
+    }
+    const sends = prepareOutcomes(rule, outcomes, scope, this.step)
+    if (sends.length === 0) return
+    const isAdmitted = this.#isAdmitted({ event: scope.event, alarm: undefined }, rule.clauses.length)
+    if (isAdmitted && !rule.silent) perform(sends, rule.id, this.step)
+  }
+
+  owe({ id }: Alarm): void {
+    const { activity, raised, told } = this.key
+    if (activity === 'raised' && raised?.id === id && !told) this.key.owed = true
+  }
+
+  pay({ id }: Alarm): void {
+    if (this.key.raised?.id === id) delete this.key.owed
+  }
+
   settle(): void {
     const at = this.#at
     const { clauses } = this.context.rule
@@ -193,6 +234,7 @@ export class KeyStage implements Stage<unknown> {
     if (this.key.activity !== 'idle') memory.active--
     if (activity !== 'idle') memory.active++
     this.key.activity = activity
+    if (activity !== 'raised') delete this.key.owed
     if (before > 0 !== memory.active > 0) host.wake(rule, memory.active > 0)
   }
 

@@ -466,7 +466,9 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
   const when = condition(place)
   const then = few(outcome({ ...place, alarm: true }, outputs))
   const thenPlain = few(outcome(place, outputs))
+  const mute = maybe(features.mute, condition(place), 4)
   const tail = {
+    mute,
     changes: maybe(features.changes, changes(place), 5),
     emit: maybe(true, fc.constantFrom('every', 'rise')),
     repeat: maybe(features.repeat, wait(features), 4),
@@ -478,6 +480,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
     fc.record({
       when: maybe(true, when, 1),
       then,
+      mute,
       changes: tail.changes,
       limiter: tail.limiter,
       otherwise: thenPlain,
@@ -507,6 +510,7 @@ function body(place: Place, feeds: readonly string[], keyed: boolean): Of<Clause
   if (features.sequence) {
     kinds.push(
       fc.record({
+        mute,
         changes: tail.changes,
         emit: tail.emit,
         limiter: tail.limiter,

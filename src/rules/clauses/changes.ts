@@ -52,6 +52,7 @@ const definition = {
   receive(spec, stage, emission) {
     if (emission.repeated || passes(spec, stage, emission)) stage.forward(emission)
   },
+  admits: () => true,
   timers: {},
   // Each raising is told.
   settle(_, stage) {

@@ -113,14 +113,14 @@ const definition = {
       stage.setTimer('limiter', releaseAt(spec, state, stage.now, length))
     }
   },
+  admits: () => true,
   timers: {
     limiter({ kind }, stage) {
       const { state } = stage
       const held = state?.held
       if (state === undefined || held === undefined) return
       delete state.held
-      if (kind === 'throttle') state.passed = stage.now
-      stage.forward(held)
+      if (stage.release(held) && kind === 'throttle') state.passed = stage.now
     },
   },
   settle: (_, stage) => drop(stage),

@@ -14,6 +14,7 @@ import { from } from './from.ts'
 import { latest } from './latest.ts'
 import { limiter } from './limiter.ts'
 import { merge } from './merge.ts'
+import { mute } from './mute.ts'
 import { sequence } from './sequence.ts'
 import { then } from './then.ts'
 import { time } from './time.ts'
@@ -34,6 +35,7 @@ export const clauses: readonly (FrameEntry | StatefulEntry)[] = [
   window,
   alarm,
   sequence,
+  mute,
   changes,
   limiter,
   then,

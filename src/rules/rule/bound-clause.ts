@@ -12,6 +12,7 @@ import type {
   FactStep,
   Gate,
   KeyStep,
+  Made,
   Moment,
   Report,
   RuleWords,
@@ -46,6 +47,8 @@ export interface BoundClause {
   begin(stage: Stage<unknown>): void
   receive(stage: Stage<unknown>, event: Event): void
   emit(stage: Stage<unknown>, emission: Emission): void
+  /** Whether something may leave at all, as far as this clause is concerned. */
+  admits(stage: Stage<unknown>, made: Made): boolean
   settle(stage: Stage<unknown>): void
   fire(stage: Stage<unknown>, timer: string): void
   /** Of the clause that decides: the key is expected no more. */
@@ -60,8 +63,8 @@ export interface BoundClause {
   report(view: View<unknown>): Report
   /** Why it held an event, or what it decided; undefined where it let it through. */
   reason(moment: Moment<unknown>): Verdict | undefined
-  /** Why it holds emissions back; undefined where it comes before them. */
-  readonly holdsBack: string | undefined
+  /** Why it holds emissions back, in this state after one; undefined where it does not, or comes before them. */
+  holdsBack(state: unknown): string | undefined
   readonly coverage: BoundCoverage
   /** Of the clause that decides; see `DecidingClause`. */
   readonly decision: BoundDecision | undefined
@@ -178,6 +181,11 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     definition.receive(this.#spec, stage as Stage<State>, emission)
   }
 
+  admits(stage: Stage<unknown>, made: Made): boolean {
+    const definition = this.#definition
+    return definition.phase !== 'emission' || definition.admits(this.#spec, stage as Stage<State>, made)
+  }
+
   settle(stage: Stage<unknown>): void {
     const definition = this.#definition
     if (definition.phase === 'emission') definition.settle(this.#spec, stage as Stage<State>)
@@ -219,9 +227,9 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     return definition.phase === 'emission' ? undefined : definition.reason(this.#spec, moment as Moment<State>)
   }
 
-  get holdsBack(): string | undefined {
+  holdsBack(state: unknown): string | undefined {
     const definition = this.#definition
-    return definition.phase === 'emission' ? definition.reason(this.#spec) : undefined
+    return definition.phase === 'emission' ? definition.reason(this.#spec, state as State | undefined) : undefined
   }
 
   get coverage(): BoundCoverage {

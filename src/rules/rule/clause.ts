@@ -69,6 +69,8 @@ export interface KeyView {
   readonly raised?: Alarm
   /** Whether an emission of that raising went out. */
   readonly told: boolean
+  /** True where a clause has kept the present raising from being told, which is to be made up for. */
+  readonly owed?: boolean
   /** The newest event that reached the clause that decides. */
   readonly newest?: Event
   /** When that was, in the rule's time: an event from a stream may be older itself. */
@@ -89,11 +91,17 @@ export interface Prepared {
   readonly own: readonly Tag[]
 }
 
-/** What goes out: an event of the rule, and what is sent of it. */
-export interface Emission {
+/** What a rule makes, as it is asked whether it may leave. */
+export interface Made {
   readonly event: Event
   /** The alarm that it belongs to. */
   readonly alarm: Alarm | undefined
+  /** True where it is made only because the raising is owed. */
+  readonly isOwed?: true
+}
+
+/** What goes out: an event of the rule, and what is sent of it. */
+export interface Emission extends Made {
   /** True where it repeats what was told. */
   readonly repeated: boolean
   /** What it sends and feeds; undefined where version 0.1 held it, which decided that when it was released. */
@@ -120,6 +128,7 @@ export type Count =
   | 'valueless'
   | 'leapt'
   | 'defaulted'
+  | 'muted'
 
 /** How many empty windows, or repeats, of a key are worked off where the clock leaps ahead: only the last of them. */
 export const mostInALeap = 10_000
@@ -144,11 +153,19 @@ export interface Stage<State> {
   /** Before the clause that decides: on to the next. */
   pass(event: Event): void
   /** Of the clause that decides: an emission about the event, if one of the rule's outcomes applies. */
-  emit(event: Event, alarm: Alarm | undefined, repeated?: boolean): void
+  emit(event: Event, alarm: Alarm | undefined, why?: Why): void
   /** Behind the clause that decides: on to the next, or, after the last, out. */
   forward(emission: Emission): void
+  /** Of a clause that has held an emission: on to the next, if the clauses before it admit that now; whether they do. */
+  release(emission: Emission): boolean
   /** Applies outcomes to the scope's event; a rule that is a shadow sends nothing. */
   send(outcomes: readonly Outcome[], scope: Scope): void
+  /** The same, if the clauses that emissions go through admit it. */
+  sendAdmitted(outcomes: readonly Outcome[], scope: Scope): void
+  /** The raising is not told because of this clause: it is owed, if nothing of it has gone out. */
+  owe(alarm: Alarm): void
+  /** This clause keeps nothing of the raising back any more. */
+  pay(alarm: Alarm): void
   /** The key's state changes. */
   become(activity: Activity): void
   /** A raising begins: none of its emissions has gone out. */
@@ -163,6 +180,9 @@ export interface Stage<State> {
   /** The rule's time to which the timers that are due now run: far ahead where the clock has leapt. */
   reached(): number
 }
+
+/** Why an emission is made, where it is another than the event: it repeats what was told, or the raising is owed. */
+export type Why = 'again' | 'owed'
 
 /** Whether a word, or one member of its node, says the same as before, the definitions that it uses included. */
 export type Same = (word: string, member?: string) => boolean
@@ -391,8 +411,13 @@ export interface Gate {
 export interface EmissionClause<Parts, Spec, State, Fact> extends StatefulClause<Parts, Spec, State, Fact> {
   readonly phase: 'emission'
   readonly receive: (spec: Spec, stage: Stage<State>, emission: Emission) => void
+  /**
+   * Whether something may leave at all. Asked again where a clause after it has held an emission that is due, and of what
+   * leaves beside emissions.
+   */
+  readonly admits: (spec: Spec, stage: Stage<State>, made: Made) => boolean
   /** A raising is over: drops what is held of it. */
   readonly settle: (spec: Spec, stage: Stage<State>) => void
-  /** Why it holds an emission back: its words after "and". */
-  readonly reason: (spec: Spec) => string
+  /** Why it holds an emission back, in this state after it: its words after "and"; undefined where it does not. */
+  readonly reason: (spec: Spec, state: State | undefined) => string | undefined
 }

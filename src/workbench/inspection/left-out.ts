@@ -24,6 +24,7 @@ const words: Partial<Record<Count, Words>> = {
   evicted: { name: 'keys evicted' },
   partials: { name: 'partial matches dropped' },
   leapt: { name: 'left out where the clock leapt ahead' },
+  muted: { name: 'muted' },
   defaulted: { name: 'durations by default' },
 }
 

@@ -107,6 +107,12 @@ export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, k
     emit(): void {}
     forward(): void {}
     send(): void {}
+    sendAdmitted(): void {}
+    release(): boolean {
+      return true
+    }
+    owe(): void {}
+    pay(): void {}
     become(): void {}
     raise(): void {}
     settle(): void {}

@@ -38,7 +38,7 @@ function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
   } else if (activity === 'pending') {
     breakOff(stage)
   }
-  if (!holds) stage.send(alarm.otherwise, scope)
+  if (!holds) stage.sendAdmitted(alarm.otherwise, scope)
 }
 
 /** An event satisfies `when`: `expire` begins again. */
@@ -74,6 +74,7 @@ function whileRaised(alarm: Alarm, stage: AlarmStage, event: Event, clears: bool
     }
   }
   if (alarm.emit === 'every') stage.emit(event, stage.key.raised)
+  else if (stage.key.owed === true) stage.emit(event, stage.key.raised, 'owed')
 }
 
 /** Raises a pending key if it has held for long enough, and often enough; else sees to it that time raises it. */
@@ -141,7 +142,8 @@ export const timers = {
     const first = nextRepeat(alarm, stage, raised.at, stage.now - 1)
     const isSkipped = first !== undefined && first > stage.now
     stage.setTimer('repeat', isSkipped ? first : nextRepeat(alarm, stage, raised.at))
-    if (!isSkipped) stage.emit(event, raised, true)
+    // What tells a raising that is owed is no repeat.
+    if (!isSkipped) stage.emit(event, raised, stage.key.owed === true ? undefined : 'again')
   },
 }
 
