@@ -120,15 +120,17 @@ function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fi
   const scope: Scope = { event, parameters: plan.parameters, rule: rule.id, at: now, alarms }
   const base = { rule: rule.id, fired: false }
   const { filter } = rule
-  if (filter !== undefined && !filter.condition.evaluate(scope)) {
-    const tree = reasonOf(filter.condition, scope)
+  const kept = occasion.after.get(rule.id)
+  const filtering = kept === undefined ? scope : { ...scope, latest: lookUpAt(rule, kept, scope.parameters, now) }
+  if (filter !== undefined && !filter.condition.evaluate(filtering)) {
+    const tree = reasonOf(filter.condition, filtering)
     return { ...base, clause: filter.word, tree, reason: `\`${filter.word}\` keeps the event out: ${tree.because}.` }
   }
   const key = rule.key?.evaluate(scope)
   if (rule.key !== undefined && key === undefined)
     return { ...base, reason: `Its key, ${show(rule.key.node)}, is absent.` }
-  const kept = keptOut(rule, event, key, occasion)
-  if (kept !== undefined) return { ...base, reason: kept }
+  const out = keptOut(rule, event, key, occasion)
+  if (out !== undefined) return { ...base, reason: out }
   const { word, ...verdict } = verdictOn(rule, key, scope, occasion, fired)
   return { ...base, ...verdict, ...(word === undefined ? {} : { clause: word }) }
 }

@@ -18,7 +18,7 @@ import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } fr
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type RuleContext } from './stage.ts'
-import { keepNewest } from './tables.ts'
+import { keepNewest, lookUpAt } from './tables.ts'
 import { type Timer, TimerQueue } from './timers.ts'
 import { Undo } from './undo.ts'
 
@@ -252,11 +252,7 @@ export class Steps implements Host {
     this.touched = true
     for (const element of rule.elements === undefined ? [event] : elementsOf(rule.elements, event)) {
       const arrived = timed(context, element)
-      if (
-        rule.filter !== undefined &&
-        !rule.filter.condition.evaluate(this.#scopeOf(rule, arrived.event, arrived.event.time))
-      )
-        continue
+      if (!this.#belongs(rule, this.#scopeOf(rule, arrived.event, arrived.event.time))) continue
       const key = take(context, arrived, step, ++this.arrivals)
       if (key !== undefined) this.#due.add(context, key)
     }
@@ -288,7 +284,7 @@ export class Steps implements Host {
   /** `holds` where the index has found out that the rule's conditions do. */
   #offerTo(rule: Rule, event: Event, step: Step, holds: boolean): void {
     const scope = this.#scopeOf(rule, event)
-    if (!holds && rule.filter !== undefined && !rule.filter.condition.evaluate(scope)) return
+    if (!holds && !this.#belongs(rule, scope)) return
     if (!rule.stateless) {
       this.touched = true
       const context = this.contextOf(rule)
@@ -299,6 +295,15 @@ export class Steps implements Host {
     }
     const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
     if (fireOutcomes(rule, fires ? rule.effects : rule.unmet, scope, step) && fires) step.fire(rule.id)
+  }
+
+  /** Whether the scope's event belongs to the rule's stream. */
+  #belongs(rule: Rule, scope: Scope): boolean {
+    const condition = rule.filter?.condition
+    if (condition === undefined) return true
+    const memory = rule.tables.length === 0 ? undefined : this.#memories?.get(rule.id)
+    if (memory === undefined) return condition.evaluate(scope)
+    return condition.evaluate({ ...scope, latest: lookUpAt(rule, memory, scope.parameters, this.now) })
   }
 
   #scopeOf({ id }: Rule, event: Event, at = this.now): Scope {

@@ -227,12 +227,13 @@ describe('a sequence that follows an id', () => {
   })
 })
 
-it('a table of `latest` is looked up behind where, by and dedupe', () => {
+it('a table of `latest` is looked up in `where`, and behind `by` and `dedupe`', () => {
   const latest = { room: { from: 'input2' } }
   const cold = { latest: 'room', path: '$.t', lt: 5 }
-  const [problem] = readDocument({ rules: { r: { latest, where: cold, then: out } } }).problems
-  expect(problem).toMatchObject({ code: 'misplaced', pointer: '/rules/r/where' })
-  expect(problem?.message).toContain('read it in "when"')
+  const [problem] = readDocument({ rules: { r: { latest, by: { latest: 'room', path: '$.t' }, then: out } } }).problems
+  expect(problem).toMatchObject({ code: 'misplaced', pointer: '/rules/r/by' })
+  expect(problem?.message).toContain('read it in "where", "when"')
   expect(ofRule({ latest, when: cold, then: out })).toEqual([])
+  expect(ofRule({ latest, where: cold, then: out })).toEqual([])
   expect(ofRule({ where: cold, then: out })).toEqual(['unknown-name /rules/r/where/latest'])
 })

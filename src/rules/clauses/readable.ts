@@ -22,6 +22,9 @@ export const arrival = (rule: RuleWords): Partial<Readable> => ({
   latestBehind: tablesOf(rule),
 })
 
+/** The same, where newest events of other inputs can be looked up already. */
+export const filtering = (rule: RuleWords): Partial<Readable> => ({ ...arrival(rule), latest: tablesOf(rule) })
+
 /** Of an event that has its key. */
 export const keyed = (rule: RuleWords): Partial<Readable> => ({ ...arrival(rule), state: true })
 

@@ -2,7 +2,7 @@
 import type { Condition } from '../nodes/condition.ts'
 import { always, frameClause } from '../rule/frame-clause.ts'
 import { refer } from '../schema/fragment.ts'
-import { arrival } from './readable.ts'
+import { filtering } from './readable.ts'
 
 export const where = frameClause<{ where: Condition }>({
   words: {
@@ -10,7 +10,7 @@ export const where = frameClause<{ where: Condition }>({
       synonyms: ['filter'],
       summary: 'Only events that satisfy it belong to the stream.',
       schema: refer('condition'),
-      readable: arrival,
+      readable: filtering,
       read: (node, pointer, reader) => reader.condition(node, pointer),
     },
   },

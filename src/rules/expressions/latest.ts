@@ -19,7 +19,7 @@ export const latest: ExpressionForm = {
     const name = String(node['latest'])
     const { latest: tables, latestBehind = [] } = reader.readable
     if (tables.length === 0 && latestBehind.includes(name)) {
-      const message = `The table "${name}" is looked up after "where", "by" and "dedupe"; read it in "when" or after it.`
+      const message = `The table "${name}" cannot be looked up here; read it in "where", "when" or after that.`
       reader.report(problem('misplaced', pointer, message))
       return invalid(node)
     }
