@@ -322,7 +322,8 @@ function allowed(features: Features, desired: JsonObject, wanted: JsonObject): J
       : made
   const patch = { rules: { [id]: end === undefined ? own : { [end]: null } } }
   if (isObject(change) && change['then'] !== undefined && Object.keys(change).length > 1 && rules[id] !== undefined) {
-    return { rules: { [id]: null } }
+    const gone = { rules: { [id]: null } }
+    return readDocument(mergeObject(desired, gone)).ruleSet === undefined ? {} : gone
   }
   const changed = mergeObject(desired, patch)
   const named = features.clashes ? patch : { rules: withoutClashes(isObject(patch['rules']) ? patch['rules'] : {}) }
