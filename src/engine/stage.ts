@@ -193,7 +193,10 @@ export class KeyStage implements Stage<unknown> {
     const { rule, memory } = this.context
     count(memory, 'fired')
     this.step.fire(rule.id)
-    if (!rule.silent && alarm !== undefined && this.key.raised?.id === alarm.id) this.key.told = true
+    if (rule.silent || alarm === undefined || this.key.raised?.id !== alarm.id) return
+    this.key.told = true
+    // Also where the clause that owed it has been removed since.
+    delete this.key.owed
   }
 
   send(outcomes: readonly Outcome[], scope: Scope): void {

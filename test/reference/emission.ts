@@ -31,7 +31,7 @@ export function emit(moment: Moment, seen: Seen, raised: Raised | undefined, isR
   }
   // "tells it (one emission, in place of the one made anyway; it is no repeat …)"
   const tells = raised?.untold === true
-  if (raised !== undefined) raised.untold = false
+  if (raised !== undefined && moment.history.rule.node['mute'] !== undefined) raised.untold = false
   if ((!isRepeat || tells) && !passesChanges(moment, seen, raised)) return
   limit(moment, { sends, raised, seen })
 }
@@ -120,6 +120,9 @@ export function forgetRaising({ history, key }: Moment): void {
 
 function send(moment: Moment, { sends, raised }: Emission): void {
   moment.key.emittedAt.push(moment.time)
-  if (raised !== undefined) raised.sent = true
+  if (raised !== undefined) {
+    raised.sent = true
+    raised.untold = false
+  }
   passOn(moment, sends)
 }

@@ -168,7 +168,7 @@ function timePart(name: string, part: (local: Date, offset: number, tz: string) 
     const tz = node['tz'] === undefined ? undefined : String(node['tz'])
     const of = node[name] ?? null
     const time = of === true ? scope.now : readTime(evaluate(of, scope), 'ms', tz)
-    if (time === undefined) return undefined
+    if (time === undefined || Number.isNaN(new Date(time).getTime())) return undefined
     const offset = offsetAt(tz ?? 'UTC', time)
     const local = new Date(time + offset)
     return Number.isNaN(local.getTime()) ? undefined : part(local, offset, tz ?? 'UTC')
