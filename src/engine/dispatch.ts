@@ -16,7 +16,10 @@ export type DispatchActivity =
 export interface DispatchOptions {
   readonly sender: Sender
   readonly scheduler: SchedulerLike
-  /** How many jobs may be under way at once: a job is a send, with the settlement where it is the last of its work. */
+  /**
+   * How many messages may be on their way out at once. Settlements do not count: a transport may hold one back for those of
+   * messages that arrived before, whose sends still wait for their turn.
+   */
   readonly concurrency: number
   /** The output for what can never be sent; false: there is none. */
   readonly errors: () => string | false
@@ -39,6 +42,7 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
     const underWay = new Subscription()
     const jobs = new Queue<() => void>()
     let running = 0
+    let settling = 0
     let hasAll = false
     let isStarting = false
 
@@ -53,7 +57,7 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
         job()
       }
       isStarting = false
-      if (hasAll && running === 0) subscriber.complete()
+      if (hasAll && running === 0 && settling === 0) subscriber.complete()
     }
 
     function end(): void {
@@ -62,7 +66,9 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
     }
 
     function take(work: Work): void {
-      if (work.open === 0 || settlesFirst(work)) jobs.add(() => settle(work, end))
+      if (work.open === 0) settle(work)
+      // In its turn: where outputs are not taken, acknowledgements wait too.
+      else if (settlesFirst(work)) jobs.add(() => settle(work, end))
       for (const message of work.waiting.splice(0)) jobs.add(() => send(work, message))
       start()
     }
@@ -71,8 +77,8 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
       const accepted = (activity: SendActivity) => {
         work.open--
         subscriber.next(activity)
-        if (work.open === 0) settle(work, end)
-        else end()
+        if (work.open === 0) settle(work)
+        end()
       }
       const failed = (error: unknown) => {
         const rest$ = afterFailure(message, error, options)
@@ -92,15 +98,18 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
       )
     }
 
-    /** One after the other: what was delivered again is behind what was there before. */
-    function settle(work: Work, then: Then): void {
+    /** One after the other: what was delivered again is behind what was there before. `begun`: called when it has begun. */
+    function settle(work: Work, begun: Then = () => {}): void {
+      settling++
       if (work.open === 0) finish(work)
       const next = () => {
         const delivery = work.deliveries.shift()
-        if (delivery === undefined) then()
-        else settleOne(work, delivery, next)
+        if (delivery !== undefined) return settleOne(work, delivery, next)
+        settling--
+        start()
       }
       next()
+      begun()
     }
 
     function settleOne(work: Work, delivery: Delivery, then: Then): void {
