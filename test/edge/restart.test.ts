@@ -137,8 +137,11 @@ function startModule(hub: Hub, transport: Transport): Program {
 function onceEach(sent: readonly Upstream[]): readonly string[] {
   const byId = new Map(sent.map(({ id, text }) => [id, text]))
   for (const { id, text } of sent) expect(byId.get(id), 'another message under the same id').toBe(text)
-  return [...byId.values()].sort()
+  return [...byId.values()].map(withoutArrival).sort()
 }
+
+/** In event time the id of a raising ends with the arrival of what raised it, which is another each time that it is played. */
+const withoutArrival = (text: string) => text.replace(/("id":"[^}]*\/\d+)\/\d+"/, '$1"')
 
 describe.each(['amqp', 'mqtt'] as const)('a module over %s', transport => {
   test('that is killed three times sends what one sends that lives on', async () => {

@@ -66,14 +66,13 @@ describe('a program that embeds the engine', () => {
     expect([...optional].sort()).toEqual(['jsonc-parser', 'yaml'])
   })
 
-  it.each(Object.entries(manifest.exports))(
-    'loads %s, which imports few of them',
-    (_name, { types, default: file }) => {
-      const found = importsOf(file.replace('./dist/', ''))
-      expect([...found].sort()).toEqual(['jsonpath-plus', 'rxjs'])
-      expect([...importsOf(types.replace('./dist/', ''))]).toEqual(['rxjs'])
-    },
-  )
+  it.each(Object.entries(manifest.exports))('loads %s, which imports few of them', (name, { types, default: file }) => {
+    // What Node.js gives needs no package.
+    const found = [...importsOf(file.replace('./dist/', ''))].filter(imported => !imported.startsWith('node:'))
+    const typed = [...importsOf(types.replace('./dist/', ''))]
+    expect(found.sort()).toEqual(name === './node' ? [] : ['jsonpath-plus', 'rxjs'])
+    expect(typed).toEqual(name === './node' ? [] : ['rxjs'])
+  })
 })
 
 describe('the rooms', () => {

@@ -1,10 +1,7 @@
 // The demo's stage without an edgeHub: an MQTT broker and a sensor in this process, and the module in one of its own.
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AedesPublishPacket } from 'aedes'
 import { lastValueFrom, Subject } from 'rxjs'
-import { listenOnLoopback, loopbackHost } from '../../hub/loopback.ts'
 import type { HubMessage } from '../../hub/message.ts'
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import type { Message, SystemProperties } from '../../rules/data/message.ts'
@@ -40,9 +37,7 @@ const worrying = 4
 
 /** Starts all of it; the sensor starts when the module has subscribed. */
 export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage> {
-  const { Aedes } = await import('aedes')
-  const broker = await Aedes.createBroker()
-  const server = await listenOnLoopback(createServer(socket => broker.handle(socket)))
+  const { startPlainBroker } = await import('../../hub/plain-broker.ts')
   const happenings$ = new Subject<Happening>()
   const note = (text: string, worry = false) => happenings$.next({ kind: 'note', text, worry })
   const sends = createNamedSends(message => happenings$.next({ kind: 'sent', message }))
@@ -55,20 +50,35 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
   let isSensorDone = false
   let isClosing = false
 
-  const publish = (topic: string, text: string, retain = false) =>
-    new Promise<void>((resolve, reject) => {
-      broker.publish({ cmd: 'publish', topic, payload: Buffer.from(text), qos: 1, retain, dup: false }, error =>
-        error ? reject(error) : resolve(),
-      )
-    })
-  await publish(topics.desired, JSON.stringify(desired), true)
+  const broker = await startPlainBroker({
+    client,
+    published(topic, payload) {
+      if (topic === topics.reported) happenings$.next({ kind: 'reported', patch: JSON.parse(payload.toString()) })
+      else left(topic, payload)
+    },
+    acknowledged(topic, payload) {
+      if (topic === topics.input) settled(payload)
+    },
+    subscribed(filters) {
+      if (!filters.includes(topics.input)) return
+      note('the module is connected over MQTT, to a broker')
+      module.healthy()
+      sensor ??= playSensor().catch(error => {
+        if (!isClosing) finished.error(error)
+      })
+    },
+    disconnected() {
+      if (!isClosing) note("the module's connection has ended", true)
+    },
+  })
+  await broker.publish(topics.desired, JSON.stringify(desired), true)
 
   const module = keepRunning({
     args: ['run'],
     env: {
       ...options.env,
       ...(options.rulesFile === undefined ? {} : { RULES_FILE: options.rulesFile }),
-      MQTT_URL: `mqtt://${loopbackHost}:${server.port}`,
+      MQTT_URL: broker.url,
       // The broker within speaks no MQTT 5: tags travel beside the body.
       MQTT_VERSION: '3.1.1',
       MQTT_ENVELOPE: 'on',
@@ -103,7 +113,7 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
       const messageId = `${randomUUID()}-${++number}`
       waiting.set(messageId, { message: { body: bytes, properties, system: { messageId } }, outputs: [] })
       const named = JSON.stringify({ ...Object.fromEntries(properties), messageId })
-      await publish(topics.input, `{"properties":${named},"body":${Buffer.from(bytes)}}`)
+      await broker.publish(topics.input, `{"properties":${named},"body":${Buffer.from(bytes)}}`)
     }
     isSensorDone = true
     finishIfSettled()
@@ -128,33 +138,15 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
     sends.left({ output, bytes: Buffer.from(JSON.stringify(envelope['body'])), properties: new Map(texts), system })
   }
 
-  broker.on('publish', (packet: AedesPublishPacket, from) => {
-    if (from?.id !== client) return
-    const payload = Buffer.from(packet.payload)
-    if (packet.topic === topics.reported) happenings$.next({ kind: 'reported', patch: JSON.parse(payload.toString()) })
-    else left(packet.topic, payload)
-  })
-  broker.on('ack', packet => {
-    if (packet === undefined || !('topic' in packet) || packet.topic !== topics.input) return
-    const envelope: unknown = JSON.parse(String(packet.payload))
+  function settled(payload: Buffer): void {
+    const envelope: unknown = JSON.parse(payload.toString())
     const id = isObject(envelope) && isObject(envelope['properties']) ? String(envelope['properties']['messageId']) : ''
     const found = waiting.get(id)
     if (found === undefined) return
     waiting.delete(id)
     happenings$.next({ kind: 'settled', ...found })
     finishIfSettled()
-  })
-  broker.on('subscribe', subscriptions => {
-    if (!subscriptions.some(({ topic }) => topic === topics.input)) return
-    note('the module is connected over MQTT, to a broker')
-    module.healthy()
-    sensor ??= playSensor().catch(error => {
-      if (!isClosing) finished.error(error)
-    })
-  })
-  broker.on('clientDisconnect', () => {
-    if (!isClosing) note("the module's connection has ended", true)
-  })
+  }
 
   return {
     happenings$,
@@ -162,7 +154,7 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
     waiting: () => waiting.size,
     changeTwin(patch) {
       desired = mergeObject(desired, patch)
-      void publish(topics.desired, JSON.stringify(desired), true)
+      void broker.publish(topics.desired, JSON.stringify(desired), true)
       happenings$.next({ kind: 'desired', desired })
     },
     async close() {
@@ -171,8 +163,7 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
       await sensor
       await module.stop()
       sends.moduleEnded()
-      await new Promise<void>(resolve => broker.close(resolve))
-      await server.close()
+      await broker.close()
       happenings$.complete()
     },
   }
