@@ -37,8 +37,8 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   STATE_DIR             a folder for what must survive a restart: state, and the last rules; default: none
   STATE_SYNC            grouped (default): what a failing power supply can take is the last second of state; each: a
                         message is acknowledged when the disk has what it changed
-  ACKNOWLEDGE           outputs (default): a message is acknowledged when its outputs were accepted; journal: when STATE_DIR
-                        has it, which is faster, and as safe where the disk is
+  ACKNOWLEDGE           outputs (default): a message is acknowledged when its outputs were accepted; journal: when
+                        STATE_DIR has it, which is faster, and as safe as the disk is
   RECORD_FILE           writes what the module receives, for "edge-rules replay"; an existing file is kept as FILE.1
   TWIN_WAIT             how long messages wait for the twin, as at a start offline, before they are decided by what
                         STATE_DIR has or by RULES_FILE; default 5s; 0: for ever
@@ -63,7 +63,8 @@ With MQTT_URL, and nothing of IoT Edge's, it is a client of an ordinary broker:
   MQTT_RETAINED         ignore: messages that the broker has kept for new subscribers are none; default take
   MQTT_DESIRED, MQTT_REPORTED           topics of the document and the report: edge-rules/{client}/desired, .../reported
 
-SIGTERM and SIGINT end it within five seconds: it finishes the messages it took and leaves the rest to edgeHub or the broker.
+SIGTERM and SIGINT end it within five seconds: it finishes the messages it took and leaves the rest to edgeHub or
+the broker.
 `,
 
   async run(args, io) {
