@@ -220,6 +220,7 @@ const report = {
   poison: poisonEvery > 0 ? poison.report() : {},
   faults: faults?.counts ?? {},
   silences: story.silences,
+  ...(missing() > 0 ? { end: story.end } : {}),
 }
 await module.stop()
 await place.close()

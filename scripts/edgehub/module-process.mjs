@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline'
 
 const program = new URL('../../dist/main.js', import.meta.url).pathname
 
-/** `starts`: how often it was started; `crashes`: how often it ended though nobody had ended it. */
+/** `starts`: how often it was started; `crashes`: what happened before each end that nobody had asked for. */
 export function keepRunning({ variables, story }) {
   let child
   let isOver = false
   /** The signal that ended it, if one of ours did. */
   let sent
-  const figures = { starts: 0, crashes: 0 }
+  const figures = { starts: 0, crashes: [] }
   /** Says that it is connected, where that is waited for. */
   let connected = () => {}
 
@@ -32,7 +32,7 @@ export function keepRunning({ variables, story }) {
     createInterface({ input: child.stderr }).on('line', text => line(text.replace(/^<(\d)> \S+ \S+ \S+ /, '<$1> ')))
     child.once('exit', (code, signal) => {
       story.tell(`the module ended: ${code ?? signal}`)
-      if (sent === undefined || (sent === 'SIGTERM' && code !== 0)) figures.crashes++
+      if (sent === undefined || (sent === 'SIGTERM' && code !== 0)) figures.crashes.push(story.end)
       sent = undefined
       if (!isOver) start()
     })

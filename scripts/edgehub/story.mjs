@@ -16,6 +16,8 @@ export function createStory(now) {
   const longest = []
   const byReason = new Map()
 
+  const told = ({ at, text }) => `${at.toFixed(1)} s ${text}`
+
   function tell(text) {
     lines.push({ at: now(), text })
     if (lines.length > mostLines) lines.shift()
@@ -48,6 +50,11 @@ export function createStory(now) {
     tell,
     begin,
 
+    /** What happened last. */
+    get end() {
+      return lines.slice(-40).map(told)
+    },
+
     /** Nothing new has arrived from then until now. */
     silence(from) {
       const seconds = now() - from
@@ -61,7 +68,7 @@ export function createStory(now) {
         total: before.total + seconds,
       })
       if (longest.length === mostSilences && seconds <= longest.at(-1).seconds) return
-      const story = lines.filter(({ at }) => at >= from - 2).map(({ at, text }) => `${at.toFixed(1)} s ${text}`)
+      const story = lines.filter(({ at }) => at >= from - 2).map(told)
       longest.push({ from, seconds, reasons, story })
       longest.sort((a, b) => b.seconds - a.seconds)
       longest.splice(mostSilences)

@@ -100,9 +100,10 @@ class WatchedConnection extends AmqpConnection {
     const acceptWhatArrives = false
     super(acceptWhatArrives)
     this.#tell = tell
-    // When the SDK listens no more, rhea tells standard error of what nobody else hears.
+    // When the SDK listens no more, rhea tells standard error of what nobody hears, or ends the process: a web socket that is
+    // closing still brings what the network had kept back.
     const { _rheaContainer: rhea } = this as unknown as Hidden
-    for (const event of ['disconnected', 'protocol_error']) rhea.on(event, () => {})
+    for (const event of ['disconnected', 'protocol_error', 'error']) rhea.on(event, () => {})
   }
 
   override connect(...[config, then]: Parameters<AmqpConnection['connect']>): void {

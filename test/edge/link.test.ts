@@ -167,3 +167,10 @@ it.each([
   provider.emit('error', new Error('workload API'))
   link.destroy()
 })
+
+it('survives what rhea finds wrong over AMQP when the SDK listens no more, as at a web socket that is closing', async () => {
+  const { transport } = await unopened(createAmqpLink)
+  const { _amqp: connection } = transport as { _amqp: { _rheaContainer: { dispatch(..._: unknown[]): unknown } } }
+  for (const name of ['error', 'protocol_error', 'disconnected'])
+    expect(connection._rheaContainer.dispatch(name, new Error('transfer after detach'))).toBe(true)
+})
