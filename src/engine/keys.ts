@@ -132,7 +132,10 @@ export function start(context: RuleContext): void {
 
 function begin(context: RuleContext, value: Value): void {
   const { rule, plan, host } = context
-  const key = touch(context, value)
+  const text = keyText(value)
+  // What is expected is not forgotten, also where a change has just taken its timer.
+  const key = context.memory.keys.get(text) ?? newKeyMemory(value, text, host.at)
+  use(context, key)
   const now = rule.ownTime === undefined ? host.now : watermarkAt(ownTimeOf(key), host.at, plan.settings.idle)
   const stage = new KeyStage(context, key, new Step(), host.now, now)
   stage.begin()

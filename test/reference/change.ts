@@ -1,6 +1,7 @@
 // A change of the twin: what its rules keep of their state.
 import { expectKeys } from './absent.ts'
 import { inOrderOfRules } from './alarm-subject.ts'
+import { findChangedPlaces } from './duration.ts'
 import { watermarkOf } from './event-time.ts'
 import { equal, fromDocument, isObject, type Json, type JsonObject } from './json.ts'
 import { type Rule, readRule } from './rule.ts'
@@ -33,6 +34,7 @@ export function change(world: World, patch: JsonObject): void {
       // What a shorter `repeat` would have repeated before now is past.
       const { alarm } = key
       if (alarm.is === 'raised') alarm.repeatedAt = Math.max(alarm.repeatedAt, clockOf(world, history.rule, key))
+      findChangedPlaces({ world, history, key })
     }
   }
   for (const history of world.histories) expectKeys(world, history)

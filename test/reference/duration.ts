@@ -29,6 +29,17 @@ export function waitOf({ world, history, key }: Omit<Moment, 'time'>, word: stri
   return lengthAt({ world, history, key }, written(history, word), key.places.get(word))
 }
 
+/** A wait that a change has given another duration finds its place at the change, by the key's newest event, and keeps it. */
+export function findChangedPlaces(at: Omit<Moment, 'time'>): void {
+  const { newest, places } = at.key
+  for (const word of ['absent', 'for', 'keep', 'expire', 'repeat']) {
+    const node = written(at.history, word)
+    const isKnown = JSON.stringify(places.get(word)?.of) === JSON.stringify(node)
+    if (node !== undefined && newest !== undefined && !isKnown)
+      places.set(word, placeOf({ ...at, time: 0 }, node, newest))
+  }
+}
+
 export function placeOf(moment: Moment, node: Json, seen: Seen, extra: Parameters<typeof scopeOf>[2] = {}): Place {
   const { define } = moment.world
   const scope = scopeOf(moment, seen, extra)
