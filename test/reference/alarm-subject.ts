@@ -33,6 +33,10 @@ export function inOrderOfRules(rules: readonly Rule[], define: JsonObject): read
   return ordered
 }
 
+/** The rules whose alarm any of these reads. */
+export const readBy = (rules: readonly Rule[], define: JsonObject): readonly string[] =>
+  rules.flatMap(({ node }) => alarmsIn(node, define, 0))
+
 /** Members whose names are the author's own. */
 const maps = ['tag', 'object', 'aggregate', 'latest']
 

@@ -1,6 +1,6 @@
 // A change of the twin: what its rules keep of their state.
 import { expectKeys } from './absent.ts'
-import { inOrderOfRules } from './alarm-subject.ts'
+import { inOrderOfRules, readBy } from './alarm-subject.ts'
 import { findChangedPlaces } from './duration.ts'
 import { watermarkOf } from './event-time.ts'
 import { equal, fromDocument, isObject, type Json, type JsonObject } from './json.ts'
@@ -28,7 +28,8 @@ export function change(world: World, patch: JsonObject): void {
   const read = Object.entries(isObject(rules) ? rules : {}).flatMap(([id, node]) =>
     isObject(node) && node['enabled'] !== false ? [readRule(id, node, world.define)] : [],
   )
-  world.histories = inOrderOfRules(read, world.define).map(rule => historyOf(world, rule))
+  const readers = readBy(read, world.define)
+  world.histories = inOrderOfRules(read, world.define).map(rule => historyOf(world, rule, readers.includes(rule.id)))
   for (const history of world.histories) {
     for (const key of history.keys.values()) {
       // What a shorter `repeat` would have repeated before now is past.
@@ -46,18 +47,25 @@ export function change(world: World, patch: JsonObject): void {
 const clockOf = (world: World, { node }: Rule, key: Key) =>
   node['time'] === undefined || !Number.isFinite(key.position) ? world.now : key.position
 
-function historyOf(world: World, rule: Rule): History {
-  const fresh = { rule, start: world.now, windowStart: world.now, keys: new Map<string, Key>(), taken: [] }
+function historyOf(world: World, rule: Rule, isRead: boolean): History {
+  const fresh = { rule, isRead, start: world.now, windowStart: world.now, keys: new Map<string, Key>(), taken: [] }
   const kept = world.histories.find(history => history.rule.id === rule.id)
   // "A changed `by`, `time` or `each` begins the rule anew"
   if (kept === undefined || ['by', 'time', 'each'].some(name => !same(kept.rule, rule, name))) return fresh
   const before = kept.rule
+  const wasRead = kept.isRead
+  kept.isRead = isRead
   kept.rule = rule
   const newWindow = isOtherWindow(before, rule)
   if (newWindow) kept.windowStart = world.now
   const newAlarm = newWindow || !same(before, rule, 'sequence') || isOther(before, rule, 'absent')
   for (const [text, key] of kept.keys)
-    kept.keys.set(text, carried(key, before, rule, newWindow, newAlarm ? clockOf(world, rule, key) : undefined))
+    kept.keys.set(
+      text,
+      carried(key, before, rule, wasRead, newWindow, newAlarm ? clockOf(world, rule, key) : undefined),
+    )
+  // So does the first rule that reads its alarm.
+  if (!wasRead && isRead && !remembersAlarm(before)) for (const key of kept.keys.values()) key.alarm = { is: 'idle' }
   if (!newWindow && !emptyIn(before) && emptyIn(rule))
     for (const key of kept.keys.values()) key.emptySince = clockOf(world, rule, key)
   return kept
@@ -80,14 +88,21 @@ const emptyIn = ({ node }: Rule) => isObject(node['window']) && node['window']['
  * "a changed window (its kind, size or alignment) or `sequence` begins that clause and those after it anew (without `resolved` for
  * what was raised). A clause that is added knows nothing of before; one that is removed drops what it held".
  */
-function carried(key: Key, before: Rule, after: Rule, newWindow: boolean, begins: number | undefined): Key {
+function carried(
+  key: Key,
+  before: Rule,
+  after: Rule,
+  wasRead: boolean,
+  newWindow: boolean,
+  begins: number | undefined,
+): Key {
   const { remembered } = key
   const empty = newKey(key.value)
   const stays = (name: string) => before.node[name] !== undefined && after.node[name] !== undefined
   const changed: Key = {
     ...key,
     // "A clause that is added knows nothing of before": the first word of alarms finds every key idle.
-    alarm: !remembersAlarm(before) && remembersAlarm(after) ? empty.alarm : key.alarm,
+    alarm: !remembersAlarm(before) && !wasRead && remembersAlarm(after) ? empty.alarm : key.alarm,
     passed: stays('dedupe') ? key.passed : [],
     members: stays('merge') ? key.members : [],
     reported: stays('changes') ? key.reported : [],

@@ -104,7 +104,9 @@ export function sendHeld(moment: Moment): void {
   moment.key.held = undefined
   if (held === undefined) return
   const { seen, raised } = held.emission
-  if (isMuted(moment, seen, raised)) keepBack(raised)
+  // `previous`, "At a timer: of the event before the newest".
+  const asked = { ...seen, previous: moment.key.newest?.previous ?? seen.previous }
+  if (isMuted(moment, asked, raised)) keepBack(raised)
   else send(moment, held.emission)
 }
 

@@ -28,7 +28,7 @@ export function isForgotten(world: World, history: History, key: Key): boolean {
   if (key.seenAt === undefined || history.rule.node['by'] === undefined || key.expectedAt !== undefined) return false
   const { limits } = world.settings
   const forget = milliseconds(String((isObject(limits) ? limits['forget'] : undefined) ?? '24h'))
-  const raised = (hasAlarm(history.rule.node) || isRead(world, history)) && key.alarm.is !== 'idle'
+  const raised = (hasAlarm(history.rule.node) || history.isRead) && key.alarm.is !== 'idle'
   const isSet = key.waiting.length > 0 || firstTimer(world, history, key) !== undefined
   if (raised || isSet || hasOpenRun(history, key)) return false
   return world.at - key.seenAt >= Math.max(forget, 2 * longest(world, history))
@@ -41,7 +41,7 @@ export function forgetIdle(world: World, history: History, value: Maybe): void {
 }
 
 /**
- * A rule that no other reads, and that has no condition, no alarm word and reads no alarm of its own is never raised: else it would never forget. Any other "is
+ * A rule that has no condition, no alarm word, reads no alarm of its own and is read by none is never raised: else it would never forget. Any other "is
  * raised while its `when` holds".
  */
 const hasAlarm = (node: JsonObject) =>
@@ -50,10 +50,6 @@ const hasAlarm = (node: JsonObject) =>
     name => node[name] !== undefined,
   ) ||
   JSON.stringify(node).includes('"raised":')
-
-/** Whether another rule asks for its alarm. */
-const isRead = ({ histories, define }: World, { rule: { id } }: History) =>
-  JSON.stringify([define, histories.map(({ rule }) => rule.node)]).includes(`"alarm":${JSON.stringify(id)}`)
 
 /** Of all durations that stand in the rule. */
 function longest(world: World, { rule: { node } }: History): number {

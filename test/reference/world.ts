@@ -61,6 +61,8 @@ export interface Passed {
 /** "State is held per rule and per key." */
 export interface History {
   rule: Rule
+  /** Whether another rule reads its alarm. */
+  isRead: boolean
   /** When the rule began, and when its window clause did. */
   start: number
   windowStart: number
