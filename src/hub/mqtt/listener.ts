@@ -21,7 +21,8 @@ export interface MqttServer extends LoopbackServer {
 
 /** Listens on a port that the system chooses. */
 export async function startMqtt(gateway: Gateway, { certificate, key }: Certificates): Promise<MqttServer> {
-  const clients = new Map<string, Client>()
+  /** By the broker's own, not by id: for a moment there may be several of one module. */
+  const clients = new WeakMap<MqttClient, Client>()
   const sessions = createSessions()
 
   /** Throws a `Refusal` unless the id, the name and the token tell of one and the same module. */
@@ -34,15 +35,16 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
 
   async function accept(mqtt: MqttClient, username: string, password: string): Promise<void> {
     const { module, expiresAt } = identify(mqtt.id, username, password)
+    if (mqtt.conn.destroyed) throw new Refusal(`${mqtt.id} has gone before it was let in`)
     const client = createClient(mqtt, module, expiresAt, gateway)
+    clients.set(mqtt, client)
     mqtt.conn.once('close', () => {
       client.end()
-      if (clients.get(mqtt.id) === client) clients.delete(mqtt.id)
       gateway.disconnected(module, client.connection)
     })
     // The former client must be gone before this one takes its place in the broker.
     await gateway.connected(module, client.connection)
-    clients.set(mqtt.id, client)
+    if (mqtt.conn.destroyed) throw new Refusal(`${mqtt.id} has gone before it was let in`)
   }
 
   const broker = await Aedes.createBroker({
@@ -58,7 +60,7 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
       )
     },
     authorizeSubscribe(mqtt, subscription, done) {
-      const allowed = clients.get(mqtt.id)?.topics.subscription(subscription.topic) !== undefined
+      const allowed = clients.get(mqtt)?.topics.subscription(subscription.topic) !== undefined
       if (!allowed) gateway.refused('mqtt', `${mqtt.id} may not subscribe to ${subscription.topic}`)
       done(null, allowed ? subscription : null)
     },
@@ -68,7 +70,7 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
         if (packet.qos === 2) throw new Refusal(`${mqtt.id} published with QoS 2, which edgeHub does not speak`)
         if ((packet.length ?? 0) > packetLimit)
           throw new Refusal(`${mqtt.id} published a packet of ${packet.length} bytes; ${packetLimit} are allowed`)
-        clients.get(mqtt.id)?.receive(packet.topic, Buffer.from(packet.payload), packet.messageId)
+        clients.get(mqtt)?.receive(packet.topic, Buffer.from(packet.payload), packet.messageId)
         // The broker acknowledges before it reads on; edgeHub reads on, and acknowledges when a message was processed.
         packet.qos = 0
         done()
@@ -80,7 +82,7 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
     authorizeForward: (_mqtt, packet) =>
       packet.qos === 1 ? Object.assign(packet, { messageId: everyPacket }) : packet,
   })
-  const subscribe = (mqtt: MqttClient, topics: readonly string[]) => clients.get(mqtt.id)?.subscribe(topics)
+  const subscribe = (mqtt: MqttClient, topics: readonly string[]) => clients.get(mqtt)?.subscribe(topics)
   broker.on('clientReady', mqtt => subscribe(mqtt, sessions.topicsOf(mqtt)))
   broker.on('subscribe', (subscriptions, mqtt) =>
     subscribe(
@@ -88,8 +90,8 @@ export async function startMqtt(gateway: Gateway, { certificate, key }: Certific
       subscriptions.map(({ topic }) => topic),
     ),
   )
-  broker.on('unsubscribe', (topics, mqtt) => clients.get(mqtt.id)?.unsubscribe(topics))
-  broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt.id)?.acknowledged(messageId))
+  broker.on('unsubscribe', (topics, mqtt) => clients.get(mqtt)?.unsubscribe(topics))
+  broker.on('ack', ({ messageId }, mqtt) => clients.get(mqtt)?.acknowledged(messageId))
 
   const handle = (stream: Duplex) => void broker.handle(stream)
   const server = createServer({ cert: certificate, key }, handle)
