@@ -1,7 +1,7 @@
 // A change of the twin: what its rules keep of their state.
 import { expectKeys } from './absent.ts'
 import { inOrderOfRules, readBy } from './alarm-subject.ts'
-import { findChangedPlaces } from './duration.ts'
+import { findChangedPlaces, placeChanged } from './duration.ts'
 import { watermarkOf } from './event-time.ts'
 import { equal, fromDocument, isObject, type Json, type JsonObject } from './json.ts'
 import { type Rule, readRule } from './rule.ts'
@@ -38,6 +38,9 @@ export function change(world: World, patch: JsonObject): void {
       findChangedPlaces({ world, history, key })
     }
   }
+  for (const history of world.histories)
+    for (const key of history.keys.values())
+      placeChanged({ world, history, key, time: clockOf(world, history.rule, key) })
   for (const history of world.histories) expectKeys(world, history)
   runChanged(world)
   passTime(world, world.at)

@@ -52,7 +52,18 @@ export function placeOf(moment: Moment, node: Json, seen: Seen, extra: Parameter
   return { of: node, place: { twin: literals, default: otherwise } }
 }
 
-/** Where a change has put another duration there, its place is that for the key's newest event. */
+/** Where a change has put another duration, its place is found at the change, by the key's newest event, and stays. */
+export function placeChanged(moment: Moment): void {
+  const { history, key } = moment
+  for (const word of ['for', 'keep', 'expire', 'repeat', 'absent', 'throttle', 'debounce', 'sample']) {
+    const node = written(history, word)
+    const found = key.places.get(word)
+    if (node === undefined || key.newest === undefined) key.places.delete(word)
+    else if (JSON.stringify(found?.of) !== JSON.stringify(node)) beginWait(moment, word, key.newest)
+  }
+}
+
+/** The milliseconds at that place. */
 export function lengthAt(
   at: { readonly world: World; readonly history: History; readonly key: Key },
   node: Json | undefined,
