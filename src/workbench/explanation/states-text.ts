@@ -66,11 +66,15 @@ function stateText(
   { now, writeTime, paint }: StatesLook,
 ): string {
   const name = paint(styles[state], state)
-  const ago = newest === undefined ? [] : [`newest event at ${writeTime(newest)}, ${showDuration(now - newest)} ago`]
+  const ago = newest === undefined ? [] : [`newest event at ${writeTime(newest)}, ${distance(now - newest)}`]
   if (!alarm) return ago[0] ?? (window === undefined ? 'no event so far' : 'no aggregate so far')
-  if (since !== undefined) return `${name} since ${writeTime(since)}, for ${showDuration(now - since)}`
+  // In event time it may have begun later than it is.
+  const lasted = since === undefined || since > now ? '' : `, for ${showDuration(now - since)}`
+  if (since !== undefined) return `${name} since ${writeTime(since)}${lasted}`
   return [name, ...ago].join(', ')
 }
+
+const distance = (ago: number) => (ago < 0 ? `${showDuration(-ago)} ahead` : `${showDuration(ago)} ago`)
 
 function rows({ waits, window, passed, watermark, waiting = 0 }: KeyState, look: StatesLook): readonly string[] {
   const { writeTime } = look

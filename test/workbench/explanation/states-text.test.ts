@@ -15,3 +15,11 @@ test('of many keys some are shown, and how to see the others where there is a wa
   const hinted = showStates(states, { ...look, allKeysHint: rule => `--rule ${rule} shows all` })
   expect(hinted).toContain('  and 2 more keys; --rule hot shows all\n')
 })
+
+test('what lies ahead in event time is said to', () => {
+  const ahead = { key: 'a', state: 'pending', since: 9000, newest: 9000, waits: [] } as const
+  const idle = { key: 'b', state: 'idle', newest: 65_000, waits: [] } as const
+  const text = showStates([{ rule: 'hot', alarm: true, keys: [ahead, idle] }], { ...look, most: 2 })
+  expect(text).toContain('"a": pending since 9000\n')
+  expect(text).toContain('"b": idle, newest event at 65000, 1m ahead\n')
+})
