@@ -151,7 +151,6 @@ function alarmsRead(reader: Rule, { plan, before, after, message }: Occasion): A
 function keptOut(rule: Rule, event: Event, key: Value, occasion: Required<Occasion>): string | undefined {
   const { ownTime } = rule
   if (ownTime === undefined) return undefined
-  if (countedBy(occasion, rule)('late') > 0) return 'It came too late: the time of its key is already past it.'
   const read = ownTime.read(
     {
       event,
@@ -163,10 +162,19 @@ function keptOut(rule: Rule, event: Event, key: Value, occasion: Required<Occasi
     occasion.now,
   )
   if ('unreadable' in read) return read.unreadable
-  const waits = keyOf(occasion.after, rule, key)?.ownTime?.waiting.find(found => found.event.message === event.message)
-  if (waits === undefined) return undefined
-  return `It waits: the time of its key has not reached the event's own, ${occasion.writeTime(waits.event.time)}.`
+  const place = placeIn(event)
+  const waits = keyOf(occasion.after, rule, key)?.ownTime?.waiting.find(
+    found => found.event.message === event.message && placeIn(found.event) === place,
+  )
+  if (waits !== undefined) {
+    return `It waits: the time of its key has not reached the event's own, ${occasion.writeTime(waits.event.time)}.`
+  }
+  if (countedBy(occasion, rule)('late') === 0) return undefined
+  return 'It came too late: the time of its key is already past it.'
 }
+
+/** Where the event is in its message, which tells elements of one batch apart. */
+const placeIn = ({ match }: Event): string => (match === undefined ? '' : JSON.stringify(locationOf(match)))
 
 /** How often more than before something is counted for the rule. */
 const countedBy =

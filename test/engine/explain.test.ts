@@ -285,3 +285,19 @@ describe('a rule is explained', () => {
     expect(explain(machine, message(null, { text: '{' }), 0)[0]?.reason).toBe('The body is not JSON.')
   })
 })
+
+it('tells the elements of a batch apart that wait for their time, or came too late', () => {
+  const rule = { each: '$[*]', by: '$.id', time: { path: '$.at', lateness: '5s' } }
+  const batch = [
+    { id: 1, at: 20_000 },
+    { id: 1, at: 10_000 },
+    { id: 2, at: 19_000 },
+  ]
+  const waits = (at: string) =>
+    `It waits: the time of its key has not reached the event's own, 1970-01-01T00:00:${at}.000Z.`
+  expect(why(rule, batch).map(([, reason]) => reason)).toEqual([
+    waits('20'),
+    'It came too late: the time of its key is already past it.',
+    waits('19'),
+  ])
+})
