@@ -98,12 +98,13 @@ export function readCommon(variables: Variables, report: Report, lifetime = '1h'
   }
 }
 
-type Report = (problem: string) => void
+/** Told of each thing that is wrong, a sentence each. */
+export type Report = (problem: string) => void
 
 const logLevelsByName = Object.fromEntries(logLevels.map(level => [level, level]))
 
-/** Case does not matter, as it does not to the runtime. */
-function choose<Choice>(
+/** The choice that a variable names. Case does not matter, as it does not to the runtime. */
+export function choose<Choice>(
   variables: Variables,
   name: string,
   fallback: string,

@@ -2,9 +2,9 @@
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
 import { endReasons } from './connection.ts'
+import type { EdgeFigures } from './edge-module.ts'
 import type { Identity } from './environment.ts'
 import type { JournalFigures } from './journal.ts'
-import type { EdgeFigures } from './module.ts'
 import { twinKnowledges } from './twin.ts'
 
 export interface Metrics {

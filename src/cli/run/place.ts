@@ -1,9 +1,9 @@
 // Where the module runs, as its environment says: at an edgeHub, or at an ordinary broker. Each is loaded only where it is used.
 import type { SchedulerLike } from 'rxjs'
 import type { BrokerSettings } from '../../edge/broker/settings.ts'
+import type { EdgeModule } from '../../edge/edge-module.ts'
 import type { CommonEnvironment, Environment, Identity, Variables } from '../../edge/environment.ts'
 import type { Log } from '../../edge/log.ts'
-import type { EdgeModule } from '../../edge/module.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { UsageError } from '../command/command.ts'
 import { watchRulesFile } from './rules-file.ts'

@@ -11,16 +11,11 @@ import {
 } from 'mqtt-packet'
 import { type Observable, ReplaySubject, type SchedulerLike, Subscription } from 'rxjs'
 import { Queue } from '../../engine/queue.ts'
+import { createAcknowledgements } from '../acknowledgements.ts'
 import { backlog } from '../backlog.ts'
 import { connectionLost, type Fault, fault } from '../fault.ts'
 import { type Frame, Frames } from './frames.ts'
-import {
-  acknowledgementOf,
-  type Publication,
-  type PublicationProperties,
-  readPublication,
-  writePublication,
-} from './publish-codec.ts'
+import { type Publication, type PublicationProperties, readPublication, writePublication } from './publish-codec.ts'
 import { reasonText, refusalOf } from './reasons.ts'
 
 export interface Arrival extends Publication {
@@ -70,7 +65,6 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   const end$ = new ReplaySubject<Fault>(1)
   const packets = parser({ protocolVersion: version })
   const alive = new Subscription()
-  const unacknowledged = new Queue<Unacknowledged>()
   const flights = new Map<number, Flight>()
   const waiting = new Queue<() => void>()
   let window = mostInFlight
@@ -89,7 +83,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     flights.clear()
     end$.next(reason)
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) next()
-    for (let next = unacknowledged.take(); next !== undefined; next = unacknowledged.take()) next.fail?.(reason)
+    acknowledgements.end(reason)
   }
 
   function write(bytes: Uint8Array, then?: (error?: Error | null) => void): void {
@@ -110,6 +104,14 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       stream.uncork()
     })
   }
+
+  const acknowledgements = createAcknowledgements(
+    bytes =>
+      new Promise((resolve, reject) => {
+        cork()
+        write(bytes, error => (error ? reject(error) : resolve()))
+      }),
+  )
 
   function nextId(): number {
     do lastId = lastId === mostInFlight ? 1 : lastId + 1
@@ -140,24 +142,8 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       arrivals.next({ ...publication, acknowledge: async () => {} })
       return
     }
-    const entry: Unacknowledged = { packetId: publication.packetId }
-    unacknowledged.add(entry)
-    arrivals.next({ ...publication, acknowledge: () => settle(entry) })
-  }
-
-  /** MQTT 5.0, section 4.6: acknowledgements keep the order of arrival, so that one that comes early waits. */
-  function settle(entry: Unacknowledged): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (isOver) return reject(fault('lost', 'the connection is gone'))
-      entry.resolve = resolve
-      entry.fail = reject
-      for (let first = unacknowledged.first; first?.resolve !== undefined; first = unacknowledged.first) {
-        const { packetId, resolve: done, fail = () => {} } = first
-        unacknowledged.take()
-        cork()
-        write(acknowledgementOf(packetId), error => (error ? fail(error) : done()))
-      }
-    })
+    const { acknowledge } = acknowledgements.arrived(publication.packetId)
+    arrivals.next({ ...publication, acknowledge })
   }
 
   function acknowledged({ bytes, start }: Frame): void {
@@ -282,12 +268,6 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       stream.write(generate({ cmd: 'disconnect' }, { protocolVersion: version }), () => stream.end())
     })
   }
-}
-
-interface Unacknowledged {
-  readonly packetId: number
-  resolve?: () => void
-  fail?: (reason: unknown) => void
 }
 
 interface PublishFlight {

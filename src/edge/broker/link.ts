@@ -1,6 +1,5 @@
 // A link over an ordinary broker: inputs, outputs, the document, the report and methods are topics.
-import { readFile } from 'node:fs/promises'
-import type { IConnectPacket, ISubscription } from 'mqtt-packet'
+import type { ISubscription } from 'mqtt-packet'
 import { NEVER, ReplaySubject, type SchedulerLike, Subject, Subscription } from 'rxjs'
 import type { Delivery } from '../../engine/ports.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
@@ -10,6 +9,7 @@ import type { Link, MethodCall } from '../link.ts'
 import type { Log } from '../log.ts'
 import { createTally } from '../tally.ts'
 import { type Arrival, type BrokerClient, connectClient } from './client.ts'
+import { connectPacket } from './connect-packet.ts'
 import { type Documents, readObject } from './documents.ts'
 import { fromPublication, toPublication } from './message.ts'
 import type { SessionName } from './session-name.ts'
@@ -25,8 +25,6 @@ export interface BrokerLinkOptions {
   readonly scheduler: SchedulerLike
 }
 
-/** Seconds. */
-const keepalive = 30
 /** Bytes of a message above which it is acknowledged and not looked at. */
 const packetLimit = 16 * 1024 * 1024
 /** Milliseconds for which the broker may be about to send a document that it has kept; it says nothing where it has none. */
@@ -242,33 +240,3 @@ function together(times: number, act: () => Promise<void>): () => Promise<void> 
     return done
   }
 }
-
-async function connectPacket(settings: BrokerSettings): Promise<IConnectPacket> {
-  const { clientId, version, username, passwordFile, tokenFile, topics } = settings
-  const password = passwordFile === undefined ? undefined : trimmed(await readFile(passwordFile))
-  const token = tokenFile === undefined ? undefined : trimmed(await readFile(tokenFile))
-  return {
-    cmd: 'connect',
-    protocolId: 'MQTT',
-    protocolVersion: version,
-    clientId,
-    clean: false,
-    keepalive,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    will: { topic: topics.availability, payload: 'offline', qos: 1, retain: true },
-    ...(version === 5
-      ? {
-          properties: {
-            sessionExpiryInterval: settings.sessionExpiry,
-            receiveMaximum: settings.receiveMaximum,
-            // As Azure IoT Operations wants a service account to say who it is.
-            ...(token === undefined ? {} : { authenticationMethod: 'K8S-SAT', authenticationData: token }),
-          },
-        }
-      : {}),
-  }
-}
-
-/** Files that people write end with a line break, which is no part of a password. */
-const trimmed = (content: Buffer): Buffer => Buffer.from(content.toString().trimEnd())

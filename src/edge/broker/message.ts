@@ -12,7 +12,7 @@ const carried = ['messageId', 'contentEncoding', 'subject', 'creationTimeUtc'] a
 /** The message that was published, less its input. `now`: epoch milliseconds. */
 export function fromPublication(publication: Publication, envelope: boolean, now: number): Omit<Message, 'input'> {
   const { topic, isRetained, payload, properties: own } = publication
-  const enclosed = envelope ? open(payload) : undefined
+  const enclosed = envelope ? openEnvelope(payload) : undefined
   const properties = new Map<string, string>()
   const system: { -readonly [Name in keyof SystemProperties]: string } = { topic }
   for (const [name, value] of [...(own.userProperties ?? []), ...(enclosed?.properties ?? [])]) {
@@ -30,13 +30,13 @@ export function fromPublication(publication: Publication, envelope: boolean, now
   return { bytes: enclosed?.bytes ?? payload, properties, system }
 }
 
-interface Enclosed {
+export interface Enclosed {
   readonly properties: readonly (readonly [string, string])[]
   readonly bytes: Uint8Array
 }
 
 /** `{"properties": {…}, "body": …}`; undefined where it is none: then the payload is the body. */
-function open(payload: Uint8Array): Enclosed | undefined {
+export function openEnvelope(payload: Uint8Array): Enclosed | undefined {
   try {
     const value = parseAsItCame(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString())
     if (!isObject(value) || !Object.hasOwn(value, 'body')) return undefined

@@ -1,25 +1,12 @@
 // The module at an ordinary broker: the same adapters as at edgeHub, over a link of another kind.
-import {
-  asyncScheduler,
-  combineLatest,
-  distinctUntilChanged,
-  map,
-  type Observable,
-  type SchedulerLike,
-  tap,
-} from 'rxjs'
-import type { Desired } from '../../engine/ports.ts'
+import { asyncScheduler, combineLatest, map, type Observable, type SchedulerLike, tap } from 'rxjs'
+import type { Desired, Twin } from '../../engine/ports.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { overlay } from '../../rules/document/document.ts'
 import { connect } from '../connection.ts'
-import { desiredFile } from '../desired-file.ts'
-import { createInputs } from '../inputs.ts'
+import { createEdgeModule, type EdgeModule } from '../edge-module.ts'
 import type { Log } from '../log.ts'
-import { createMethods } from '../methods.ts'
-import type { EdgeModule } from '../module.ts'
-import { createSender } from '../outputs.ts'
 import { broker } from '../peer.ts'
-import { createTwin, type EdgeTwin } from '../twin.ts'
 import { createDocuments } from './documents.ts'
 import { createBrokerLink } from './link.ts'
 import { sessionName } from './session-name.ts'
@@ -48,29 +35,20 @@ export function connectToBroker({
 }: BrokerOptions): EdgeModule {
   const linkOptions = { settings, documents: createDocuments(), session: sessionName(stateDir, log), log, scheduler }
   const connection = connect({ createLink: async () => createBrokerLink(linkOptions), scheduler, log, peer: broker })
-  const file = stateDir === undefined ? undefined : desiredFile(stateDir)
-  const twin = createTwin(connection, { scheduler, log, file, wait, peer: broker })
-  // A broker delivers again at the next connection, and not after a time.
-  const acknowledgeWithin = Number.POSITIVE_INFINITY
-  const inputs = createInputs(connection, { scheduler, log, answered$: twin.answered$, wait, acknowledgeWithin })
-  return {
-    inputs,
-    sender: createSender(connection, { scheduler, log, peer: broker }),
-    twin: overBase(twin, options.bases$),
-    methods: createMethods(connection, log),
-    connected$: connection.session$.pipe(
-      map(session => session !== undefined),
-      distinctUntilChanged(),
-    ),
-    get figures() {
-      return { ...connection.figures, twin: twin.knowledge, oldestUnsettled: inputs.oldestUnsettled }
-    },
-    close: connection.close,
-  }
+  return createEdgeModule(connection, {
+    peer: broker,
+    log,
+    scheduler,
+    stateDir,
+    wait,
+    // A broker delivers again at the next connection, and not after a time.
+    acknowledgeWithin: Number.POSITIVE_INFINITY,
+    seenAs: twin => overBase(twin, options.bases$),
+  })
 }
 
 /** The document over its base, of which either may change. What is kept for a start without a broker is the document alone. */
-function overBase(twin: EdgeTwin, bases$: Observable<JsonObject>): EdgeModule['twin'] {
+function overBase(twin: Twin, bases$: Observable<JsonObject>): Twin {
   let last: Desired | undefined
   let changes = 0
   return {

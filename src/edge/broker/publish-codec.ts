@@ -196,6 +196,3 @@ function varint(value: number): Buffer {
   } while (rest > 0)
   return Buffer.from(bytes)
 }
-
-/** PUBACK, section 3.4: the message was taken. */
-export const acknowledgementOf = (packetId: number) => Buffer.from([0x40, 2, packetId >> 8, packetId & 0xff])

@@ -1,7 +1,7 @@
 // The environment of a module on an ordinary broker. Reads a plain record; opens no file.
 import { hostname } from 'node:os'
 import { parseDuration } from '../../rules/data/duration.ts'
-import type { Variables } from '../environment.ts'
+import { choose, type Report, type Variables } from '../environment.ts'
 import { type Address, defaultPorts } from './stream.ts'
 import { filterProblem, type InputFilter, readTemplate, type TopicTemplate } from './topic.ts'
 
@@ -36,8 +36,6 @@ export interface OwnTopics {
   /** Followed by the method's name. */
   readonly methods: string
 }
-
-type Report = (problem: string) => void
 
 /** The settings; each thing that is wrong is reported, a sentence each. An empty variable counts as not set. */
 export function readBrokerSettings(variables: Variables, report: Report): BrokerSettings {
@@ -78,22 +76,6 @@ export function readBrokerSettings(variables: Variables, report: Report): Broker
       methods: `edge-rules/${clientId}/methods/`,
     },
   }
-}
-
-function choose<Choice>(
-  variables: Variables,
-  name: string,
-  fallback: string,
-  choices: Readonly<Record<string, Choice>>,
-  report: Report,
-): Choice {
-  const wanted = (variables[name] || fallback).toLowerCase()
-  const found = Object.hasOwn(choices, wanted) ? choices[wanted] : undefined
-  if (found !== undefined) return found
-  report(
-    `${name} is ${JSON.stringify(wanted)}; it must be one of ${Object.keys(choices).join(', ')} (default ${fallback}).`,
-  )
-  return choose({}, name, fallback, choices, report)
 }
 
 const example = 'such as mqtt://localhost or mqtts://broker.plant.example:8883'
