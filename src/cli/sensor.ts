@@ -1,16 +1,15 @@
 // `edge-rules sensor`: a module that plays readings, as Microsoft's simulated temperature sensor sends them. Thin over
 // demo/readings.ts and the edge adapters.
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { filter, firstValueFrom, from, lastValueFrom } from 'rxjs'
 import { readEnvironment } from '../edge/environment.ts'
 import { createLog } from '../edge/log.ts'
 import { connectModule } from '../edge/module.ts'
-import type { Message, OutputMessage } from '../rules/data/message.ts'
+import type { OutputMessage } from '../rules/data/message.ts'
 import { numberOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, UsageError } from './command/command.ts'
 import { readingHelp, readingOptions } from './command/recording-options.ts'
-import { playReadings, shippedReadings } from './demo/readings.ts'
+import { paced, playReadings, type Reading, shippedReadings } from './demo/readings.ts'
 
 export const defaultRate = 5
 /** How many readings may be on their way at once: enough to hold a rate, few enough to lose no order. */
@@ -35,7 +34,7 @@ ${readingHelp}`,
     const { values } = readArguments(args, {
       options: { count: { type: 'string' }, rate: { type: 'string' }, data: { type: 'string' }, ...readingOptions },
     })
-    const count = numberOption('--count', values.count, { above: 0, whole: true }) ?? Number.POSITIVE_INFINITY
+    const count = numberOption('--count', values.count, { above: 0, whole: true })
     const rate = numberOption('--rate', values.rate, { above: 0 }) ?? defaultRate
     const read = readEnvironment(io.env)
     if ('problems' in read) throw new UsageError(read.problems.join('\n'))
@@ -55,15 +54,11 @@ ${readingHelp}`,
     }
     try {
       await firstValueFrom(edge.connected$.pipe(filter(connected => connected)))
-      const start = performance.now()
       const batch = randomUUID()
-      let number = 0
-      for await (const message of playReadings(values.data ?? shippedReadings, values, io)) {
-        if (number === count) break
-        const early = start + (number * 1000) / rate - performance.now()
-        if (early > 0) await sleep(early, undefined, { signal: io.signal })
+      const readings = playReadings(values.data ?? shippedReadings, values, io)
+      for await (const { number, ...message } of paced(readings, { rate, count, signal: io.signal })) {
         if (inFlight.size === mostInFlight) await Promise.race(inFlight)
-        send(reading(message, batch, ++number))
+        send(reading(message, batch, number))
       }
       await Promise.all(inFlight)
     } catch (error) {
@@ -76,11 +71,7 @@ ${readingHelp}`,
 }
 
 /** As the simulated sensor sends it, but with an id by which a reading that comes twice is known. */
-function reading(
-  { bytes, properties }: Pick<Message, 'bytes' | 'properties'>,
-  batch: string,
-  number: number,
-): OutputMessage {
+function reading({ bytes, properties }: Reading, batch: string, number: number): OutputMessage {
   return {
     output: 'temperatureOutput',
     rules: [],

@@ -1,22 +1,20 @@
 // The demo's stage without an edgeHub: an MQTT broker and a sensor in this process, and the module in one of its own.
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { lastValueFrom, Subject } from 'rxjs'
+import { openEnvelope } from '../../edge/broker/message.ts'
 import type { HubMessage } from '../../hub/message.ts'
-import { isObject, type JsonObject } from '../../rules/data/json.ts'
-import type { Message, SystemProperties } from '../../rules/data/message.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
-import { exitCode, UsageError } from '../command/command.ts'
-import { readLogLine, readSending } from '../run/send-log.ts'
-import { keepRunning } from './kept-process.ts'
+import { keepModule } from './module-process.ts'
 import { createNamedSends } from './named-sends.ts'
+import { paced, type Reading } from './readings.ts'
 import type { Happening, Stage } from './stage.ts'
 
 export interface BrokerStageOptions {
   readonly rulesFile: string | undefined
   readonly twin: JsonObject
   /** Of the sensor. */
-  readonly readings: AsyncIterable<Pick<Message, 'bytes' | 'properties'>>
+  readonly readings: AsyncIterable<Reading>
   /** Readings a second. */
   readonly rate: number
   /** After so many the sensor stops; undefined: never. */
@@ -32,9 +30,6 @@ const topics = {
   desired: `edge-rules/${client}/desired`,
   reported: `edge-rules/${client}/reported`,
 }
-/** A warning, in the severities of syslog. */
-const worrying = 4
-
 /** Starts all of it; the sensor starts when the module has subscribed. */
 export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage> {
   const { startPlainBroker } = await import('../../hub/plain-broker.ts')
@@ -73,8 +68,7 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
   })
   await broker.publish(topics.desired, JSON.stringify(desired), true)
 
-  const module = keepRunning({
-    args: ['run'],
+  const module = keepModule({
     env: {
       ...options.env,
       ...(options.rulesFile === undefined ? {} : { RULES_FILE: options.rulesFile }),
@@ -84,33 +78,16 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
       MQTT_ENVELOPE: 'on',
       MQTT_CLIENT_ID: client,
       MQTT_INPUTS: `input1=${topics.input}`,
-      METRICS_PORT: '0',
-      RuntimeLogLevel: 'debug',
     },
-    started: pid => note(`the module is process ${pid}`),
-    line(text) {
-      const record = readLogLine(text)
-      const sending = record && readSending(record)
-      if (sending !== undefined) sends.announced(sending)
-      else if (record === undefined || record.severity <= worrying) note(`module: ${text}`, true)
-    },
-    ended(how, code) {
-      sends.moduleEnded()
-      const again = code !== exitCode.usage
-      note(`the module's process has ended (${how})${again ? '; it is started again' : ''}`, true)
-      if (!again) finished.error(new UsageError('the module refuses to run; the lines above say why.'))
-      return again
-    },
+    note,
+    sends,
+    failed: error => finished.error(error),
   })
 
   async function playSensor(): Promise<void> {
-    const start = performance.now()
-    let number = 0
-    for await (const { bytes, properties } of options.readings) {
-      if (number === options.count) break
-      const early = start + (number * 1000) / options.rate - performance.now()
-      if (early > 0) await sleep(early, undefined, { signal: stop.signal })
-      const messageId = `${randomUUID()}-${++number}`
+    const batch = randomUUID()
+    for await (const { bytes, properties, number } of paced(options.readings, { ...options, signal: stop.signal })) {
+      const messageId = `${batch}-${number}`
       waiting.set(messageId, { message: { body: bytes, properties, system: { messageId } }, outputs: [] })
       const named = JSON.stringify({ ...Object.fromEntries(properties), messageId })
       await broker.publish(topics.input, `{"properties":${named},"body":${Buffer.from(bytes)}}`)
@@ -128,19 +105,17 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
   function left(topic: string, payload: Buffer): void {
     const output = topic.slice(topics.outputs.length)
     if (!topic.startsWith(topics.outputs) || topics.own.includes(output)) return
-    const envelope: unknown = JSON.parse(payload.toString())
-    if (!isObject(envelope)) return
-    const { messageId, ...properties } = isObject(envelope['properties']) ? envelope['properties'] : {}
-    const id = typeof messageId === 'string' ? messageId : undefined
-    if (id !== undefined) waiting.get(id)?.outputs.push(output)
-    const texts = Object.entries(properties).map(([name, value]) => [name, String(value)] as const)
-    const system: SystemProperties = id === undefined ? {} : { messageId: id }
-    sends.left({ output, bytes: Buffer.from(JSON.stringify(envelope['body'])), properties: new Map(texts), system })
+    const enclosed = openEnvelope(payload)
+    if (enclosed === undefined) return
+    const properties = new Map(enclosed.properties)
+    const messageId = properties.get('messageId')
+    properties.delete('messageId')
+    if (messageId !== undefined) waiting.get(messageId)?.outputs.push(output)
+    sends.left({ output, bytes: enclosed.bytes, properties, system: messageId === undefined ? {} : { messageId } })
   }
 
   function settled(payload: Buffer): void {
-    const envelope: unknown = JSON.parse(payload.toString())
-    const id = isObject(envelope) && isObject(envelope['properties']) ? String(envelope['properties']['messageId']) : ''
+    const id = new Map(openEnvelope(payload)?.properties).get('messageId') ?? ''
     const found = waiting.get(id)
     if (found === undefined) return
     waiting.delete(id)

@@ -1,5 +1,6 @@
 // The readings that the sensor plays, in the form of Microsoft's simulated temperature sensor. Knows the data file's
 // columns, and no module or hub.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
@@ -8,6 +9,8 @@ import { isCsv, openGiven, type ReadingValues } from '../command/recording-optio
 
 /** A week of a real machine; data/README.md says where it comes from. */
 export const shippedReadings = fileURLToPath(new URL('../../../data/readings.csv', import.meta.url))
+
+export type Reading = Pick<Message, 'bytes' | 'properties'>
 
 /**
  * Yields a message for each of the recording's, and starts again at its end, for ever; changes of the twin are left out.
@@ -19,7 +22,7 @@ export async function* playReadings(
   values: ReadingValues,
   io: Io,
   isTold = true,
-): AsyncGenerator<Pick<Message, 'bytes' | 'properties'>> {
+): AsyncGenerator<Reading> {
   const isReadings = isCsv(file, values) && values.csv === undefined
   let number = 0
   for (let isFirst = true; ; isFirst = false) {
@@ -34,6 +37,29 @@ export async function* playReadings(
       number++
     }
     if (number === before) throw new UsageError(`${file} contains no readings.`)
+  }
+}
+
+export interface Pace {
+  /** Readings a second. */
+  readonly rate: number
+  /** After so many it ends; undefined: never. */
+  readonly count: number | undefined
+  readonly signal: AbortSignal
+}
+
+/** The readings with their numbers, from 1, at that pace. Rejects when the signal ends a pause. */
+export async function* paced(
+  readings: AsyncIterable<Reading>,
+  { rate, count, signal }: Pace,
+): AsyncGenerator<Reading & { readonly number: number }> {
+  const start = performance.now()
+  let number = 0
+  for await (const reading of readings) {
+    if (number === count) return
+    const early = start + (number * 1000) / rate - performance.now()
+    if (early > 0) await sleep(early, undefined, { signal })
+    yield { ...reading, number: ++number }
   }
 }
 

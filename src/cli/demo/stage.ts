@@ -7,8 +7,8 @@ import type { Json, JsonObject } from '../../rules/data/json.ts'
 import type { OutputMessage } from '../../rules/data/message.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import { exitCode, UsageError } from '../command/command.ts'
-import { readLogLine, readSending } from '../run/send-log.ts'
 import { type KeptProcess, keepRunning } from './kept-process.ts'
+import { keepModule } from './module-process.ts'
 import { createNamedSends } from './named-sends.ts'
 
 export type Happening =
@@ -55,8 +55,6 @@ const routes = [
 ]
 /** The hub's half minutes last three seconds: who watches a module that was killed does not want to wait for edgeHub's. */
 const timeScale = 0.1
-/** A warning, in the severities of syslog. */
-const worrying = 4
 
 /** Starts all of it. Nothing is emitted before the caller can subscribe; the sensor starts when the module listens. */
 export async function setStage(options: StageOptions): Promise<Stage> {
@@ -74,23 +72,11 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   let sensorDone = false
   let closing = false
 
-  const moduleProcess = keepRunning({
-    args: ['run'],
-    env: { ...environment(module), ...rules, RuntimeLogLevel: 'debug' },
-    started: pid => note(`the module is process ${pid}`),
-    line(text) {
-      const record = readLogLine(text)
-      const sending = record && readSending(record)
-      if (sending !== undefined) sends.announced(sending)
-      else if (record === undefined || record.severity <= worrying) note(`module: ${text}`, true)
-    },
-    ended(how, code) {
-      sends.moduleEnded()
-      const again = code !== exitCode.usage
-      note(`the module's process has ended (${how})${again ? '; it is started again' : ''}`, true)
-      if (!again) finished.error(new UsageError('the module refuses to run; the lines above say why.'))
-      return again
-    },
+  const moduleProcess = keepModule({
+    env: { ...environment(module), ...rules },
+    note,
+    sends,
+    failed: error => finished.error(error),
   })
 
   const startSensor = () =>
