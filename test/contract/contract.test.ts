@@ -12,9 +12,7 @@ import { type Line, reference } from '../reference/reference.ts'
 import { type ContractCase, comparable, contractCases, epoch, expected, type Sent, titleOf } from './cases.ts'
 
 const cases = contractCases()
-const listed = (file: string): readonly string[] => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'))
-const pending = listed('pending.json')
-const unread = listed('pending-files.json')
+const pending: readonly string[] = JSON.parse(readFileSync(new URL('pending.json', import.meta.url), 'utf8'))
 
 /** What the engine sends, as `edge-rules replay` runs it. */
 async function byEngine({ document, recording }: ContractCase): Promise<readonly Sent[]> {
@@ -36,7 +34,7 @@ async function byEngine({ document, recording }: ContractCase): Promise<readonly
 
 describe('the engine', () => {
   for (const one of cases) {
-    const run = unread.includes(one.group) ? test.skip : pending.includes(titleOf(one)) ? test.fails : test
+    const run = pending.includes(titleOf(one)) ? test.fails : test
     run(titleOf(one), async () => {
       const sends = expected(one)
       expect(comparable(await byEngine(one), sends)).toEqual(sends)
@@ -65,12 +63,8 @@ function byReference({ document, recording }: ContractCase): readonly Sent[] {
   return reference(document, lines, typeof recording[0]?.['at'] === 'string' ? first?.at : 0)
 }
 
-/** Files of words that the reference does not read yet. */
-const unwritten = listed('pending-reference.json')
-
 describe('the reference', () => {
-  const read = cases.filter(({ group }) => !unwritten.includes(group))
-  test.each(read.map(one => [titleOf(one), one] as const))('%s', (_title, one) => {
+  test.each(cases.map(one => [titleOf(one), one] as const))('%s', (_title, one) => {
     const sends = expected(one)
     expect(comparable(byReference(one), sends)).toEqual(sends)
   })
@@ -81,9 +75,4 @@ test('every pending case is a case, once', () => {
   expect(new Set(titles).size, 'two cases have one title').toBe(titles.length)
   expect(pending.filter(title => !titles.includes(title))).toEqual([])
   expect(new Set(pending).size).toBe(pending.length)
-})
-
-test('every file that the engine does not read yet is one', () => {
-  const groups = cases.map(({ group }) => group)
-  expect(unread.filter(group => !groups.includes(group))).toEqual([])
 })
