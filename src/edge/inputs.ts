@@ -1,7 +1,6 @@
 // The module's inputs, across sessions. Knows no transport, and of the twin only whether it was told.
 import {
   catchError,
-  concatMap,
   defer,
   EMPTY,
   filter,
@@ -21,6 +20,7 @@ import {
   tap,
   timer,
 } from 'rxjs'
+import { holding } from '../engine/holding.ts'
 import type { Delivery, Inputs } from '../engine/ports.ts'
 import type { Connection } from './connection.ts'
 import { fault } from './fault.ts'
@@ -109,15 +109,17 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
 
   function deliveriesOf(session: Session): Observable<Delivery> {
     const released$ = released(session)
+    let isReleased = false
+    const wait$ = released$.pipe(
+      take(1),
+      tap(() => {
+        isReleased = true
+      }),
+    )
     return merge(
       session.deliveries$.pipe(
         map(watched),
-        concatMap(delivery =>
-          released$.pipe(
-            take(1),
-            map(() => delivery),
-          ),
-        ),
+        holding(() => (isReleased ? undefined : wait$)),
       ),
       defer(session.listen).pipe(
         ignoreElements(),

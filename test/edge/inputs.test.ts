@@ -59,6 +59,13 @@ it('holds what arrives until the twin was told', async () => {
   expect(deliveries).toHaveLength(2)
 })
 
+it('holds as many as a broker may send at once, and lets all of them go', async () => {
+  const { deliveries, arrive, answer } = await scene()
+  for (let count = 0; count < 20_000; count++) arrive()
+  answer()
+  expect(deliveries).toHaveLength(20_000)
+})
+
 it('holds it no longer than it is told to', async () => {
   const { deliveries, arrive, advance } = await scene()
   arrive()
