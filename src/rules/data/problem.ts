@@ -115,13 +115,7 @@ export const replacing = (pointer: string, value: Json, text = `write ${JSON.str
   edits: [{ op: 'replace', path: pointer, value }],
 })
 
-/** The hint for a name that is none of the valid ones: the nearest, if one is near. */
-export function didYouMean(name: string, candidates: Iterable<Candidate>): string | undefined {
-  const found = nearest(name, candidates)
-  return found === undefined ? undefined : meant(found)
-}
-
-/** The same for a name that is the value at a place. */
+/** The hint for a name that is none of the valid ones, and is the value at a place: the nearest, if one is near. */
 export function meantValue(pointer: string, name: Json, candidates: Iterable<Candidate>): Hint | undefined {
   const found = typeof name === 'string' ? nearest(name, candidates) : undefined
   return found === undefined ? undefined : replacing(pointer, found, meant(found))
