@@ -20,7 +20,7 @@ import {
   tap,
   timer,
 } from 'rxjs'
-import { holding } from '../engine/holding.ts'
+import { holding, untilFirst } from '../engine/holding.ts'
 import type { Delivery, Inputs } from '../engine/ports.ts'
 import type { Connection } from './connection.ts'
 import { fault } from './fault.ts'
@@ -109,18 +109,8 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
 
   function deliveriesOf(session: Session): Observable<Delivery> {
     const released$ = released(session)
-    let isReleased = false
-    const wait$ = released$.pipe(
-      take(1),
-      tap(() => {
-        isReleased = true
-      }),
-    )
     return merge(
-      session.deliveries$.pipe(
-        map(watched),
-        holding(() => (isReleased ? undefined : wait$)),
-      ),
+      session.deliveries$.pipe(map(watched), holding(untilFirst(released$))),
       defer(session.listen).pipe(
         ignoreElements(),
         // The session ends with it, and the next one listens again.

@@ -1,5 +1,5 @@
 // Holds values back while there is a reason to, and passes them on at once where there is none.
-import { type MonoTypeOperatorFunction, Observable, Subscription } from 'rxjs'
+import { type MonoTypeOperatorFunction, Observable, Subscription, take, tap } from 'rxjs'
 import { Queue } from './queue.ts'
 
 /** Asks before each value: what it gets has to complete first; undefined: nothing has to. Keeps the order. */
@@ -55,4 +55,16 @@ export function holding<Value>(reason: () => Observable<unknown> | undefined): M
       all.add(source)
       return all
     })
+}
+
+/** A reason that holds until the first emission, and never again. */
+export function untilFirst(emissions$: Observable<unknown>): () => Observable<unknown> | undefined {
+  let isOver = false
+  const wait$ = emissions$.pipe(
+    take(1),
+    tap(() => {
+      isOver = true
+    }),
+  )
+  return () => (isOver ? undefined : wait$)
 }

@@ -32,7 +32,7 @@ import { timers } from './clock.ts'
 import type { Decision } from './decision.ts'
 import { type DispatchActivity, dispatch } from './dispatch.ts'
 import { DurableMachine } from './durable-machine.ts'
-import { holding } from './holding.ts'
+import { holding, untilFirst } from './holding.ts'
 import type { Applied, Machine } from './machine.ts'
 import { type Desired, type Inputs, type Journal, noJournal, type Sender, type Twin } from './ports.ts'
 import { parameterNames, reportOf } from './report.ts'
@@ -92,7 +92,7 @@ export function pipeline(
     const applied$ = new Subject<Change>()
     const ready$ = new ReplaySubject<unknown>(1)
     const portions$ = new Subject<Work | undefined>()
-    let isReady = false
+    const unready = untilFirst(ready$)
 
     /** What a leap of the clock has made due comes first, in portions, between which others have their turn. */
     const leapt = () =>
@@ -106,7 +106,7 @@ export function pipeline(
 
     const data$ = ports.inputs.deliveries$.pipe(
       takeUntil(stopped$),
-      holding(() => (isReady ? leapt() : ready$.pipe(take(1)))),
+      holding(() => unready() ?? leapt()),
       map(delivery => durable.accept(delivery, scheduler.now())),
     )
     const control$ = ports.twin.desired$.pipe(
@@ -116,10 +116,6 @@ export function pipeline(
     )
     const changed$ = new Subject<void>()
     const timers$ = timers(durable, changed$, scheduler).pipe(takeUntil(stopped$))
-    const becomeReady = () => {
-      isReady = true
-      ready$.next(undefined)
-    }
     const steps$ = merge(
       merge(timers$, portions$).pipe(mergeMap(work => (work === undefined ? [] : [{ work }]))),
       data$.pipe(tap({ next: () => changed$.next(), complete: () => portions$.complete() })),
@@ -147,7 +143,7 @@ export function pipeline(
       control$.pipe(
         tap(applied$),
         tap(() => changed$.next()),
-        tap(becomeReady),
+        tap(ready$),
         ignoreElements(),
       ),
       stop$.pipe(take(1), tap(stopped$), ignoreElements()),

@@ -131,7 +131,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     try {
       frames.push(chunk)
     } catch (error) {
-      end(fault('lost', 'the broker sent what is no MQTT', error))
+      end(fault('lost', 'the broker sent what is not MQTT', error))
     }
   })
   stream.on('error', error => end(connectionLost(error)))
@@ -216,7 +216,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
 
   return new Promise((resolve, reject) => {
     end$.subscribe(reject)
-    packets.on('error', error => end(fault('lost', 'the broker sent what is no MQTT', error)))
+    packets.on('error', error => end(fault('lost', 'the broker sent what is not MQTT', error)))
     packets.on('packet', packet => {
       if (packet.cmd === 'connack') welcomed(packet)
       else if (packet.cmd === 'suback') subscribed(packet.messageId ?? 0, packet.granted)

@@ -42,7 +42,7 @@ export function createDocuments(): Documents {
   }
 }
 
-/** A document or a patch as it is published; an empty message is one without keys. Undefined: it is no JSON object. */
+/** A document or a patch as it is published; an empty message is one without keys. Undefined: it is not a JSON object. */
 export function readObject(payload: Uint8Array): JsonObject | undefined {
   if (payload.length === 0) return {}
   try {

@@ -29,7 +29,7 @@ export class Frames {
     this.#take = take
   }
 
-  /** @throws RangeError where this is no MQTT. */
+  /** @throws RangeError where this is not MQTT. */
   push(chunk: Buffer): void {
     let rest = chunk
     while (rest.length > 0) {

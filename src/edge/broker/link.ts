@@ -123,7 +123,7 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
       tooLarge !== undefined
         ? `A message of ${tooLarge} bytes was acknowledged and not looked at: ${packetLimit} are the most.`
         : inputs.length === 0
-          ? 'A message came on a topic that is no input: an earlier start has subscribed to it in this session.'
+          ? 'A message came on a topic that is not an input: an earlier start has subscribed to it in this session.'
           : undefined
     if (why !== undefined) strangers(topic, why)
     if (why !== undefined || (isRetained && !settings.takesRetained)) {

@@ -81,7 +81,7 @@ const carriedOf = (system: SystemProperties) =>
     return value === undefined ? [] : [[name, value] as const]
   })
 
-/** A body that is no JSON travels as text, or as base64. */
+/** A body that is not JSON travels as a string, or as base64. */
 function enclose({ bytes, properties, system }: OutputMessage): Uint8Array {
   const all = JSON.stringify(Object.fromEntries([...properties, ...carriedOf(system)]))
   return Buffer.from(`{"properties":${all},"body":${bodyText(bytes)}}`)
