@@ -3,9 +3,9 @@ import { raise, resolve } from './alarm.ts'
 import { beginWait, waitOf } from './duration.ts'
 import { emit } from './emission.ts'
 import { watermarkOf } from './event-time.ts'
-import { numeral } from './exact.ts'
 import { evaluate } from './expressions.ts'
 import { byCodeUnits, isList, keyText, type Value } from './json.ts'
+import { silence } from './silence.ts'
 import { inStep } from './step.ts'
 import { type History, type Key, keyOf, type Moment, madeEvent, nowhere, type Seen, type World } from './world.ts'
 
@@ -32,22 +32,6 @@ export function repeatAbsent(moment: Moment): void {
   if (alarm.is !== 'raised') return
   alarm.repeatedAt = moment.time
   emit(moment, silence(moment), alarm, true)
-}
-
-/**
- * "its body is `{ "key", "last", "silent" }` (ISO time, left out where there was none; milliseconds since then, or since it was
- * armed)"; "properties are those of the key's newest event; at a `repeat`, `silent` has grown"
- */
-function silence({ key, time }: Moment): Seen {
-  const { newest, newestAt } = key
-  const silent = numeral(time - (newestAt ?? key.armedAt ?? time)) ?? null
-  const body = new Map<string, Value>([
-    ...(key.value === undefined ? [] : [['key', key.value] as const]),
-    ...(newestAt === undefined ? [] : [['last', new Date(newestAt).toISOString()] as const]),
-    ['silent', silent],
-  ])
-  const event = madeEvent(body, newest?.event)
-  return { event, source: newest?.source ?? event, previous: newest?.previous ?? new Map() }
 }
 
 /** The keys that are there before any event: without `by` the only one, and those that `absent` expects. */

@@ -1,7 +1,7 @@
 // A change of the twin: what its rules keep of their state.
 import { expectKeys } from './absent.ts'
 import { inOrderOfRules, readBy } from './alarm-subject.ts'
-import { findChangedPlaces, placeChanged } from './duration.ts'
+import { placeChanged } from './duration.ts'
 import { watermarkOf } from './event-time.ts'
 import { equal, fromDocument, isObject, type Json, type JsonObject } from './json.ts'
 import { type Rule, readRule } from './rule.ts'
@@ -35,12 +35,9 @@ export function change(world: World, patch: JsonObject): void {
       // What a shorter `repeat` would have repeated before now is past.
       const { alarm } = key
       if (alarm.is === 'raised') alarm.repeatedAt = Math.max(alarm.repeatedAt, clockOf(world, history.rule, key))
-      findChangedPlaces({ world, history, key })
+      placeChanged({ world, history, key, time: clockOf(world, history.rule, key) })
     }
   }
-  for (const history of world.histories)
-    for (const key of history.keys.values())
-      placeChanged({ world, history, key, time: clockOf(world, history.rule, key) })
   for (const history of world.histories) expectKeys(world, history)
   runChanged(world)
   passTime(world, world.at)

@@ -1,6 +1,7 @@
 // Durations: as they are written, from a parameter, or from a place in the parameters that depends on the event.
 import { evaluate } from './expressions.ts'
 import { isObject, type Json, tagText } from './json.ts'
+import { silence } from './silence.ts'
 import { isDuration, milliseconds } from './time.ts'
 import { type History, type Key, type Moment, nowhere, type Place, type Seen, scopeOf, type World } from './world.ts'
 
@@ -29,17 +30,6 @@ export function waitOf({ world, history, key }: Omit<Moment, 'time'>, word: stri
   return lengthAt({ world, history, key }, written(history, word), key.places.get(word))
 }
 
-/** A wait that a change has given another duration finds its place at the change, by the key's newest event, and keeps it. */
-export function findChangedPlaces(at: Omit<Moment, 'time'>): void {
-  const { newest, places } = at.key
-  for (const word of ['absent', 'for', 'keep', 'expire', 'repeat']) {
-    const node = written(at.history, word)
-    const isKnown = JSON.stringify(places.get(word)?.of) === JSON.stringify(node)
-    if (node !== undefined && newest !== undefined && !isKnown)
-      places.set(word, placeOf({ ...at, time: 0 }, node, newest))
-  }
-}
-
 export function placeOf(moment: Moment, node: Json, seen: Seen, extra: Parameters<typeof scopeOf>[2] = {}): Place {
   const { define } = moment.world
   const scope = scopeOf(moment, seen, extra)
@@ -52,14 +42,18 @@ export function placeOf(moment: Moment, node: Json, seen: Seen, extra: Parameter
   return { of: node, place: { twin: literals, default: otherwise } }
 }
 
-/** Where a change has put another duration, its place is found at the change, by the key's newest event, and stays. */
+/**
+ * Where a change has put another duration, its place is found at the change, by the key's newest event, and stays: "in a rule with
+ * `absent` a path in the others reads its body `{ key, last, silent }`".
+ */
 export function placeChanged(moment: Moment): void {
   const { history, key } = moment
   for (const word of ['for', 'keep', 'expire', 'repeat', 'absent', 'throttle', 'debounce', 'sample']) {
     const node = written(history, word)
     const found = key.places.get(word)
-    if (node === undefined || key.newest === undefined) key.places.delete(word)
-    else if (JSON.stringify(found?.of) !== JSON.stringify(node)) beginWait(moment, word, key.newest)
+    const seen = history.rule.absent !== undefined && word !== 'absent' ? silence(moment) : key.newest
+    if (node === undefined || seen === undefined) key.places.delete(word)
+    else if (JSON.stringify(found?.of) !== JSON.stringify(node)) beginWait(moment, word, seen)
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Event } from '../../data/event.ts'
 import { mostInALeap, type Stage } from '../../rule/clause.ts'
 import { silenceEvent } from './silence.ts'
-import { type Alarm, type AlarmState, isCounted, isRaised } from './spec.ts'
+import { type Alarm, type AlarmState, isRaised } from './spec.ts'
 import { beginWait, lengthOf, stateOf, watch, watchFor } from './waits.ts'
 
 type AlarmStage = Stage<AlarmState>
@@ -33,6 +33,8 @@ function decide(alarm: Alarm, stage: AlarmStage, event: Event): void {
       beginWait(alarm, 'for', stage, event)
     }
     state.count++
+    if (state.count < (alarm.times?.(stage.parameters) ?? 1)) state.short = true
+    else delete state.short
     satisfied(alarm, stage, event)
     raiseIfDue(alarm, stage, event)
   } else if (activity === 'pending') {
@@ -82,7 +84,7 @@ function raiseIfDue(alarm: Alarm, stage: AlarmStage, event: Event): void {
   const state = stateOf(stage)
   const due = state.since + lengthOf(alarm, 'for', stage)
   if (stage.now < due) stage.setTimer('for', due)
-  else if (isCounted(alarm, state, stage.parameters)) raise(alarm, stage, event)
+  else if (state.short !== true) raise(alarm, stage, event)
 }
 
 function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
@@ -167,7 +169,7 @@ function ripens(alarm: Alarm, stage: AlarmStage): number | undefined {
   const { key, state } = stage
   if (key.activity !== 'pending') return undefined
   const due = (state?.since ?? 0) + lengthOf(alarm, 'for', stage)
-  return due > stage.now || isCounted(alarm, state, stage.parameters) ? due : undefined
+  return due > stage.now || state?.short !== true ? due : undefined
 }
 
 /**

@@ -106,8 +106,8 @@ export function reportOf(alarm: Alarm, view: View<AlarmState>): Report {
 
 function eventsAwaited(alarm: Alarm, { key, state, parameters }: View<AlarmState>): readonly Wait[] {
   const { until, keep, silence, isAlarm } = alarm
-  const times = alarm.times?.(parameters)
-  if (key.activity === 'pending' && times !== undefined && state !== undefined && state.count < times) {
+  if (key.activity === 'pending' && state?.short === true) {
+    const times = Math.max(alarm.times?.(parameters) ?? 1, state.count + 1)
     return [{ what: `needs ${times} events in a row that satisfy \`when\`; ${state.count} did so far` }]
   }
   if (!isAlarm || !isRaised(key) || state?.clearing !== undefined) return []

@@ -37,6 +37,8 @@ export interface AlarmState {
   since: number
   /** How many events in a row held. */
   count: number
+  /** That `times` asked for more events in a row when the last of them ran: a changed parameter takes effect with the next. */
+  short?: true
   /** Since when the clear condition has held. */
   clearing?: number
   /** With `expire`: when an event last satisfied `when`. */
@@ -59,10 +61,6 @@ export const isRaised = ({ activity }: { readonly activity: Activity }): boolean
 /** The duration of what waits. */
 export const durationOf = (alarm: Alarm, word: Waiting): EventDuration | undefined =>
   word === 'absent' ? alarm.silence?.after : alarm[word]
-
-/** Whether so many events in a row have satisfied `when` as must have. */
-export const isCounted = ({ times }: Alarm, state: AlarmState | undefined, parameters: JsonObject): boolean =>
-  (state?.count ?? 0) >= (times?.(parameters) ?? 1)
 
 /** How long a wait lasts that began with this state; 0: not at all. */
 export const lengthIn = (alarm: Alarm, word: Waiting, state: AlarmState | undefined, parameters: JsonObject): number =>
