@@ -124,6 +124,7 @@ const definition = {
       ...outcomes,
       summary: 'What happens when the rule is resolved.',
       readable: resolving,
+      warn: warnOfUntold,
     },
   },
   compose,
@@ -254,4 +255,12 @@ function warnOfExpiry({ node }: RuleWords, pointer: string, parameters: JsonObje
   if (expire === undefined || held === undefined || expire > held) return []
   const message = `A key is idle again after ${showDuration(expire)} without an event that satisfies "when", before "for" has lasted ${showDuration(held)}; make "expire" longer than "for".`
   return [problem('expires-early', under(pointer, 'expire'), message)]
+}
+
+/** `resolved` leaves only where an emission of the raising was sent. */
+function warnOfUntold({ node }: RuleWords, pointer: string): readonly Problem[] {
+  const { then } = node
+  if (!Array.isArray(then) || then.length > 0) return []
+  const message = '"resolved" is never sent: it ends what "then" told, and "then" is empty. Give "then" an outcome.'
+  return [problem('without-effect', under(pointer, 'resolved'), message)]
 }

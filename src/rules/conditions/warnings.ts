@@ -1,7 +1,7 @@
 // Tests that are valid but probably not meant: they never hold, or not where their author thinks. Knows what is known
 // of a test before any event. The warnings are few, and right nearly always.
 import { isObject, type Json } from '../data/json.ts'
-import { type Hint, type Problem, problem, replacing, under } from '../data/problem.ts'
+import { type Hint, meantValue, type Problem, problem, replacing, under } from '../data/problem.ts'
 import { compare, show, typeOf, type ValueType, withArticle } from '../data/value.ts'
 import { formByName } from '../expressions/form-by-keys.ts'
 import type { Bound, Predicate, Tested } from '../nodes/condition.ts'
@@ -13,6 +13,7 @@ export function warningsOf(tested: Tested, predicates: readonly Predicate[]): re
   if (predicates.some(({ argument }) => isInvalid(argument))) return []
   return [
     ...predicates.flatMap(predicate => warnOfTypes(tested, predicate)),
+    ...predicates.flatMap(predicate => warnOfValues(tested, predicate)),
     ...predicates.flatMap(({ definition, argument }) => definition.warn?.(argument, tested) ?? []),
     ...warnOfBounds(predicates, tested.pointer),
     ...warnOfAbsence(tested, predicates),
@@ -35,6 +36,24 @@ function warnOfTypes(tested: Tested, { definition, argument }: Predicate): reado
   if (comparesWith === undefined || others.length === 0 || types.some(type => others.includes(type))) return []
   const what = `it is never equal to ${sayTypes(others)}, and never greater or less`
   return report(what, asNumbers(tested, name, argument, others))
+}
+
+/** A value that the subject never has. */
+function warnOfValues({ subject, pointer }: Tested, { definition, argument }: Predicate): readonly Problem[] {
+  const forms = isObject(subject) ? Object.keys(subject) : []
+  const values = forms.map(form => formByName.get(form)?.values).find(found => found !== undefined)
+  const { name, comparesWith } = definition
+  if (values === undefined || comparesWith === undefined) return []
+  const place = under(pointer, name)
+  const inList = comparesWith === 'elements' && Array.isArray(argument.present)
+  const asked = inList && Array.isArray(argument.present) ? argument.present : [argument.present]
+  return asked.flatMap((value, index) => {
+    if (typeof value !== 'string' || values.includes(value)) return []
+    const message = `${sayNode(subject)} is one of ${values.join(', ')}, and never ${show(value)}.`
+    const literal = Array.isArray(argument.node) || !inList
+    const hint = literal ? meantValue(inList ? under(place, index) : place, value, values) : undefined
+    return [problem('never-holds', inList && literal ? under(place, index) : place, message, hint)]
+  })
 }
 
 /** The fix where one side is a number and the other a string: a number of the string. */

@@ -9,6 +9,7 @@ export const alarm: ExpressionForm = {
   synonyms: ['alarmOf', 'stateOf'],
   summary: 'The state of another rule: "idle", "pending" or "raised", for the same key or for the one given.',
   argument: { type: 'string' },
+  values: ['idle', 'pending', 'raised'],
   modifiers: { key: { ...refer('expression'), description: 'The key of that rule. Default: the same as here.' } },
   says: ({ alarm: rule }) => (typeof rule === 'string' ? `alarm ${rule}` : undefined),
   read: (node, pointer, reader) => {

@@ -15,6 +15,8 @@ export interface ExpressionForm extends Named {
   readonly modifiers?: { readonly [name: string]: Schema }
   /** True where what it reads comes with an event, which may not have it. */
   readonly readsEvent?: true
+  /** All values that it ever has, where they are few. */
+  readonly values?: readonly string[]
   /** How a person reads it: "twin TemperatureThreshold"; undefined, or left out: as its JSON. */
   readonly says?: (node: JsonObject) => string | undefined
   /** The way out of a key that it does not take, where its object has one that says what was meant. */

@@ -29,6 +29,10 @@ export const step: ExpressionForm = {
       return invalid(node)
     }
     if (node['time'] === true) {
+      if (node['path'] !== undefined) {
+        const message = 'A step gives its time or what its path finds, not both: leave out "time" or "path".'
+        reader.report(problem('ambiguous-test', pointer, message))
+      }
       return { node, types: ['number'], needsBody: true, evaluate: scope => scope.steps?.get(name)?.time }
     }
     const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))

@@ -52,10 +52,9 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
   }
 }
 
-/** Milliseconds of what is a duration under these parameters, whatever is wrong with it; undefined where events change it. */
+/** Milliseconds of what is a duration under these parameters, whatever is wrong with it; where events change it, of its default. */
 export function presentDuration(node: Json | undefined, parameters: JsonObject): number | undefined {
   const name = isObject(node) ? node['twin'] : undefined
-  if (Array.isArray(name)) return undefined
   const now = typeof name === 'string' ? valueAt(parameters, name.split('.')) : undefined
   const text = isObject(node) ? (now ?? node['default']) : node
   return typeof text === 'string' ? parseDuration(text) : undefined
