@@ -37,7 +37,7 @@ function duration(features: Features): Of<Json> {
 function wait(features: Features): Of<Json> {
   if (!features.eventDurations) return duration(features)
   const segment = anyOf('$.k', '$.k', '$.key', { key: true }, { property: 'p' })
-  const byEvent = fc.tuple(segment, durationText).map(([one, text]) => ({ twin: ['delays', one], default: text }))
+  const byEvent = fc.tuple(segment, duration(features)).map(([one, text]) => ({ twin: ['delays', one], default: text }))
   return fc.oneof({ weight: 2, arbitrary: duration(features) }, { weight: 1, arbitrary: byEvent })
 }
 

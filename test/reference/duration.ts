@@ -6,13 +6,14 @@ import { isDuration, milliseconds } from './time.ts'
 import { type History, type Key, type Moment, nowhere, type Place, type Seen, scopeOf, type World } from './world.ts'
 
 /** The milliseconds of a duration, "or a parameter that holds one"; undefined where it is left out or 0, which comes to the same. */
-export function lasting({ desired, define }: World, node: Json | undefined): number | undefined {
+export function lasting(world: World, node: Json | undefined): number | undefined {
   if (node === undefined) return undefined
   if (typeof node === 'string') return milliseconds(node) || undefined
+  const { desired, define } = world
   const value = evaluate(node, { event: nowhere, parameters: desired, define, rule: '', now: 0 })
   if (typeof value === 'string' && isDuration(value)) return milliseconds(value) || undefined
   // "`default` is required, and taken (counted) where there is none or no duration"
-  return isObject(node) && typeof node['default'] === 'string' ? milliseconds(node['default']) || undefined : undefined
+  return isObject(node) ? lasting(world, node['default']) : undefined
 }
 
 /** The word as it is written in the rule. */

@@ -45,7 +45,7 @@ const durationSnippets: Json = [
 const durationParameter: JsonObject = closed(
   {
     twin: { type: 'string', description: 'The parameter of the twin that holds the duration, by dotted path.' },
-    default: { ...durationText, description: 'The duration if the twin has no such parameter.' },
+    default: { ...refer('duration'), description: 'The duration if the twin has no such parameter.' },
   },
   ['twin'],
 )
@@ -65,7 +65,7 @@ const eventDuration: JsonObject = cascade(
             minItems: 1,
             description: 'The parameter of the twin that holds the duration, by segments that may be expressions.',
           },
-          default: { ...durationText, description: 'The duration where the twin has none for the event.' },
+          default: { ...refer('duration'), description: 'The duration where the twin has none for the event.' },
         },
         ['twin', 'default'],
       ),

@@ -16,7 +16,7 @@ export const durationText: JsonObject = {
   examples: ['30s', '5m', '1h'],
 }
 
-/** A duration that may be a parameter: `{ "twin": "delay", "default": "30s" }`. */
+/** A duration that may be a parameter: `{ "twin": "delay", "default": "30s" }`, whose default may be one too. */
 export function readDuration(node: Json, pointer: string, reader: NodeReader): Duration {
   if (!isObject(node)) {
     const fixed = readFixedDuration(node, pointer, reader)
@@ -38,7 +38,7 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
   reader.usesParameter(names[0])
   const now = valueAt(reader.parameters, names)
   const fallback =
-    node['default'] === undefined ? undefined : readFixedDuration(node['default'], `${pointer}/default`, reader)
+    node['default'] === undefined ? undefined : readDuration(node['default'], `${pointer}/default`, reader)
   if (now !== undefined && (typeof now !== 'string' || parseDuration(now) === undefined)) {
     const message = `The parameter ${name} is ${show(now)}; a duration like "90s" is needed here.`
     reader.report(problem('parameter-type', pointer, message))
@@ -48,7 +48,7 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
   }
   return parameters => {
     const value = valueAt(parameters, names)
-    return (typeof value === 'string' ? parseDuration(value) : undefined) ?? fallback ?? 0
+    return (typeof value === 'string' ? parseDuration(value) : undefined) ?? fallback?.(parameters) ?? 0
   }
 }
 
@@ -56,7 +56,8 @@ export function readDuration(node: Json, pointer: string, reader: NodeReader): D
 export function presentDuration(node: Json | undefined, parameters: JsonObject): number | undefined {
   const name = isObject(node) ? node['twin'] : undefined
   const now = typeof name === 'string' ? valueAt(parameters, name.split('.')) : undefined
-  const text = isObject(node) ? (now ?? node['default']) : node
+  if (isObject(node) && now === undefined) return presentDuration(node['default'], parameters)
+  const text = isObject(node) ? now : node
   return typeof text === 'string' ? parseDuration(text) : undefined
 }
 

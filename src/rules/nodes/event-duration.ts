@@ -5,7 +5,7 @@ import type { Scope } from '../data/event.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under } from '../data/problem.ts'
 import { show, type Value, valueAt } from '../data/value.ts'
-import { type Duration, readDuration, readFixedDuration } from './duration-node.ts'
+import { type Duration, readDuration } from './duration-node.ts'
 import type { NodeReader } from './node-reader.ts'
 import { type ParameterPlace, readPlace } from './parameter-place.ts'
 
@@ -51,16 +51,16 @@ function byEvent(list: readonly Json[], node: JsonObject, pointer: string, reade
     reader.report(problem('missing-key', pointer, message))
   }
   const { find, fixed: names, needsBody } = readPlace(list, under(pointer, 'twin'), reader)
-  const fallback =
-    node['default'] === undefined ? 0 : readFixedDuration(node['default'], under(pointer, 'default'), reader)
+  const fallback: Duration =
+    node['default'] === undefined ? () => 0 : readDuration(node['default'], under(pointer, 'default'), reader)
   const set = (parameters: JsonObject, place: ParameterPlace) => durationIn(valueAt(parameters, place))
-  const reads = (parameters: JsonObject) => valueAt(parameters, names)
+  const found = (parameters: JsonObject) => valueAt(parameters, names)
   return {
     find: scope => find(scope) ?? nowhere,
-    at: (parameters, place = nowhere) => set(parameters, place) ?? fallback,
+    at: (parameters, place = nowhere) => set(parameters, place) ?? fallback(parameters),
     isSet: (parameters, place) => set(parameters, place) !== undefined,
-    reads,
-    longest: rememberingLast(parameters => Math.max(fallback, longestIn(reads(parameters)))),
+    reads: parameters => [found(parameters) ?? null, fallback(parameters)],
+    longest: rememberingLast(parameters => Math.max(fallback(parameters), longestIn(found(parameters)))),
     needsBody,
   }
 }
