@@ -66,7 +66,7 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
     if (anew.has(clause.name)) return undefined
     const place = before.clauses.findIndex(({ name }) => name === clause.name)
     const [old, state] = [before.clauses[place], key.states[place]]
-    return old === undefined || state === undefined ? undefined : clause.carry(old, same, state)
+    return old === undefined || state === undefined ? undefined : clause.carry(old, same, before.isRead, state)
   })
   key.states.splice(0, key.states.length, ...states)
   const recalled = carryRecalled(key.recalled ?? {}, rule, moved, anew)

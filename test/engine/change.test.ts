@@ -50,15 +50,15 @@ const kept: Readonly<Record<string, Case>> = {
     [[2], [4]],
     ['3 out {"t":30}'],
   ],
-  'what was counted: who has seen enough now is raised': [
+  'what was counted: who has seen enough now is raised by the next event': [
     { when: hot, times: 5, then },
     [
       [0, warm],
       [0.5, warm],
     ],
     { when: hot, times: 2, then },
-    [[2]],
-    ['1 out {"t":30}'],
+    [[2], [3, warm]],
+    ['3 out {"t":30}'],
   ],
   'the wait for the end of an alarm': [
     { when: hot, keep: '10s', then, resolved },

@@ -142,10 +142,10 @@ const definition = {
   alarms: ({ isAlarm }) => isAlarm,
   receive,
   timers,
-  carry({ before, after, same }, state) {
+  carry({ before, after, same, wasRead }, state) {
     const isOther = (before.silence === undefined) !== (after.silence === undefined)
     // A word of alarms that is added knows nothing of before: a rule that nothing is remembered of begins idle.
-    if (isOther || (after.remembers && !before.remembers)) return undefined
+    if (isOther || (after.remembers && !before.remembers && !wasRead)) return undefined
     if (after.expire === undefined) delete state.satisfied
     forgetPlaces(state, same)
     return state
@@ -242,7 +242,7 @@ function compose(parts: Partial<Parts>, rule: RuleWords): Alarm | undefined {
     repeat: parts.repeat,
     otherwise,
     resolved,
-    open: !rule.readsAlarm && emit !== 'rise' && !has('when', ...lasting, 'repeat', 'resolved'),
+    open: !rule.readsAlarm && emit !== 'rise' && !has('when', 'absent', ...lasting, 'repeat', 'resolved'),
     remembers: rule.readsAlarm || emit === 'rise' || has('absent', ...lasting, 'repeat', 'resolved'),
     isAlarm: isRisen || resolved.length > 0 || has('absent', ...lasting, 'repeat'),
     isAlarmRule: emit === 'rise' || has('absent', ...lasting, 'resolved'),

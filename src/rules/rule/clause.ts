@@ -370,6 +370,8 @@ export interface Change<Spec> {
   readonly before: Spec
   readonly after: Spec
   readonly same: Same
+  /** Whether another rule read the alarm of the rule before: then it was remembered, whatever its own words. */
+  readonly wasRead: boolean
 }
 
 /** A clause that events go through on their way to the one that decides: it passes 0 … n events on. */

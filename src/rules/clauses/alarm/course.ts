@@ -97,6 +97,12 @@ function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
   beginWait(alarm, 'repeat', stage, event, raised)
   stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
   stage.emit(event, raised)
+  letGo(alarm, stage)
+}
+
+/** Where nothing asks what was before, nothing is raised: a change that took the last word of alarms leaves no key that stays. */
+function letGo(alarm: Alarm, stage: AlarmStage): void {
+  if (alarm.open && !stage.isRead && isRaised(stage.key)) stage.become('idle')
 }
 
 function resolve(alarm: Alarm, stage: AlarmStage, event: Event): void {
@@ -151,6 +157,7 @@ export const timers = {
 
 /** Sets the timers by the present durations, from the moments that are remembered. */
 export function retime(alarm: Alarm, stage: AlarmStage): void {
+  letGo(alarm, stage)
   const { key, state } = stage
   if (alarm.silence === undefined || isRaised(key)) stage.setTimer('absent', undefined)
   else watchFor(lengthOf(alarm, 'absent', stage), stage)
