@@ -70,6 +70,7 @@ function inOrder(world: World): readonly Due[] {
     (a, b) =>
       a.time - b.time ||
       Number(a.timer === undefined) - Number(b.timer === undefined) ||
+      (a.timer?.due ?? 0) - (b.timer?.due ?? 0) ||
       (a.waiting?.arrival ?? 0) - (b.waiting?.arrival ?? 0) ||
       order(a) - order(b) ||
       byCodeUnits(keyText(a.key.value), keyText(b.key.value)),
