@@ -2,6 +2,7 @@
 // a timer of it is due, or the rule begins.
 import type { Event, Scope } from '../rules/data/event.ts'
 import { noMessage } from '../rules/data/message.ts'
+import { wholeOf } from '../rules/data/unread.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
 import type { ReadOwnTime } from '../rules/rule/rule.ts'
 import { bodyBytes } from './body.ts'
@@ -89,8 +90,8 @@ export function take(
   }
   const { late } = plan.settings
   if (late !== undefined && !rule.silent) {
-    const { whole, body = null } = event
-    step.passLate(late, event, whole ? undefined : bodyBytes(body), rule.id)
+    const { whole, body } = event
+    step.passLate(late, event, whole ? undefined : bodyBytes(wholeOf(body) ?? null), rule.id)
   }
   // A late event ends what the clock has moved; one without a time does not.
   return time === undefined ? undefined : key

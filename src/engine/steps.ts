@@ -93,14 +93,16 @@ export class Steps implements Host {
   decide(message: Message): void {
     const { settings } = this.plan
     const route = this.plan.route(message.input)
-    const firing = this.plan.firing(route, message)
+    const scanned = this.plan.read(route, message)
+    const decoded =
+      route.needsBody && scanned === undefined ? decode(message, settings.limits, route.passesValues) : undefined
+    const body = decoded !== undefined && decoded.error === undefined ? decoded.body : scanned
+    const event: Event = { message, payload: body, body, whole: true, time: this.at }
+    const firing = this.plan.firing(route, event)
     if (firing !== undefined) {
-      this.#fireAll(firing, message)
+      this.#fireAll(firing, event)
       return
     }
-    const decoded = route.needsBody ? decode(message, settings.limits, route.passesValues) : undefined
-    const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
-    const event: Event = { message, payload: body, body, whole: true, time: this.at }
     this.#failed = undefined
     this.#filled = this.#undoOf({ message })
     this.#isDeciding = true
@@ -123,9 +125,8 @@ export class Steps implements Host {
   }
 
   /** Nothing of these rules reads the body. */
-  #fireAll(rules: readonly IndexedRule[], message: Message): void {
+  #fireAll(rules: readonly IndexedRule[], event: Event): void {
     const step = this.#newStep()
-    const event: Event = { message, payload: undefined, body: undefined, whole: true, time: this.at }
     for (const { rule } of rules) {
       if (fireOutcomes(rule, rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
     }
