@@ -78,7 +78,7 @@ export class Steps implements Host {
 
   /** When a timer is due next. */
   get nextDue(): number | undefined {
-    return this.#queue?.first?.due
+    return this.#queue?.due
   }
 
   /** What was decided since it was last taken. */
@@ -211,8 +211,7 @@ export class Steps implements Host {
 
   /** The same of what a timer of the rule feeds. */
   #undoOfStreams({ outcomes }: Rule): Undo | undefined {
-    const streams = outcomes.flatMap(({ outputs }) => outputs.filter(output => isStream(output)))
-    return streams.length > 0 ? new Undo() : undefined
+    return outcomes.some(({ outputs }) => outputs.some(isStream)) ? new Undo() : undefined
   }
 
   save(memory: RuleMemory, key: KeyMemory, isNew = false): void {
@@ -291,7 +290,7 @@ export class Steps implements Host {
       const context = this.contextOf(rule)
       if (context === undefined) return
       this.#undo?.saveRule(context.memory)
-      offer(context, event, step)
+      offer(context, scope, step)
       return
     }
     const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
@@ -373,7 +372,7 @@ export class Steps implements Host {
       this.leapTo = this.at = Math.max(this.at, until)
       if (this.#runIdle(until)) this.#agenda?.run()
     }
-    for (let first = this.queue.first; first !== undefined && first.due <= until; first = this.queue.first) {
+    for (let first = this.queue.firstUntil(until); first !== undefined; first = this.queue.firstUntil(until)) {
       if (this.#decisions.length >= most) return false
       this.now = Math.max(this.now, first.due)
       if (!leaps) this.at = this.now

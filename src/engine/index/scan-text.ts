@@ -28,6 +28,18 @@ export function endOfText(bytes: Uint8Array, start: number): number {
   }
 }
 
+/** The same of a name without escapes; of one with an escape, nowhere. */
+export function endOfName(bytes: Uint8Array, start: number): number {
+  let at = start
+  for (;;) {
+    while (plain[bytes[at] ?? 0] === 1) at++
+    const byte = bytes[at] ?? 0
+    if (byte === quote) return at
+    at = byte < 0x80 ? nowhere : endOfCharacter(bytes, at)
+    if (at === nowhere) return nowhere
+  }
+}
+
 /** True where every byte is a character that says itself. */
 export function isPlainText(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (plain[bytes[at] ?? 0] !== 1) return false

@@ -2,7 +2,7 @@
 // sure of what it says; what is rare (a name twice, a name with an escape) it leaves to a parser.
 import type { Value } from '../../rules/data/value.ts'
 import { endOfNumber, numberBetween } from './scan-number.ts'
-import { endOfText, nowhere, textBetween } from './scan-text.ts'
+import { endOfName, endOfText, nowhere, textBetween } from './scan-text.ts'
 
 /** A place: a name in the object that the place above it holds. The root's name counts for nothing. */
 export interface ScanPlace {
@@ -29,7 +29,6 @@ export function scanPlace(name: string, number: number, children: readonly ScanP
 export const container: Value = {}
 
 const quote = 0x22
-const backslash = 0x5c
 const comma = 0x2c
 const colon = 0x3a
 const openObject = 0x7b
@@ -105,15 +104,12 @@ export class Scanner {
     let at = skipSpace(bytes, start)
     if (bytes[at] === closeObject) return at + 1
     for (;;) {
-      const end = bytes[at] === quote ? endOfText(bytes, at + 1) : nowhere
+      if (bytes[at] !== quote) return nowhere
+      const end = looks ? endOfName(bytes, at + 1) : endOfText(bytes, at + 1)
       if (end === nowhere) return nowhere
-      let child: ScanPlace | undefined
-      if (looks) {
-        child = childAt(place, bytes, at + 1, end)
-        if (child === undefined) {
-          if (hasEscape(bytes, at + 1, end)) return nowhere
-        } else if (this.#values[child.number] !== undefined) return nowhere // the last one counts, and nothing of the first
-      }
+      const child = looks ? childAt(place, bytes, at + 1, end) : undefined
+      // Of a name that comes twice the last one counts, and nothing of the first.
+      if (child !== undefined && this.#values[child.number] !== undefined) return nowhere
       at = skipSpace(bytes, end + 1)
       if (bytes[at] !== colon) return nowhere
       at = this.#value(child, skipSpace(bytes, at + 1), depth)
@@ -170,9 +166,4 @@ function childAt({ children }: ScanPlace, bytes: Uint8Array, start: number, end:
     if (child !== undefined && child.name.length === end - start && isAt(bytes, start, child.name)) return child
   }
   return undefined
-}
-
-function hasEscape(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] === backslash) return true
-  return false
 }

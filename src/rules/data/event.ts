@@ -71,7 +71,7 @@ export interface Scope {
   /** The newest event of a table of `latest`. */
   readonly latest?: (name: string, scope: Scope) => Event | undefined
   /** The events of a sequence's earlier steps, by name; where it is complete, of all. */
-  readonly steps?: ReadonlyMap<string, Event>
-  readonly alarm?: Alarm
+  readonly steps?: ReadonlyMap<string, Event> | undefined
+  readonly alarm?: Alarm | undefined
   readonly alarms?: Alarms
 }
