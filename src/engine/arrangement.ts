@@ -34,7 +34,7 @@ export interface Route {
   /** True where a value of their bodies may leave in another, now or later: it must then leave as it came. */
   readonly passesValues: boolean
   /** Reads of bodies only what is asked for; undefined where that cannot be. */
-  readonly scan: BodyScan | undefined
+  readonly scan: BodyScan<IndexedRule> | undefined
   /** True where to be found in an index is all that deciding about any rule takes. */
   readonly isBodiless: boolean
   readonly isStream: boolean
@@ -199,9 +199,9 @@ function mayPassValues({ stateless, elements, outcomes }: Rule): boolean {
 
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
 
-function scanOf(indexes: readonly RuleIndex[], passesValues: boolean): BodyScan | undefined {
-  const scan = new BodyScan(message => decodeAgain(message, passesValues) ?? null, passesValues)
-  return indexes.every(({ tested }) => tested.every(place => scan.test(place))) ? scan : undefined
+function scanOf(indexes: readonly RuleIndex[], passesValues: boolean): Route['scan'] {
+  const scan = new BodyScan<IndexedRule>(message => decodeAgain(message, passesValues) ?? null, passesValues)
+  return indexes.every(({ tested }) => tested.every(([names, group]) => scan.test(names, group))) ? scan : undefined
 }
 
 function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined {

@@ -311,8 +311,7 @@ export class Steps implements Host {
   }
 
   #newStep(limits?: Limits): Step {
-    const { plan } = this
-    return new Step(limits, (a, b) => plan.compareRules(a, b))
+    return new Step(limits, this.plan)
   }
 
   alarmOf(rule: string, key: Value): string {

@@ -2,11 +2,10 @@
 // first one that is asked is built. Where most are built anyhow, none is scanned.
 import type { Json } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
+import { container, Scanner, type ScanPlace, scanPlace } from '../../rules/data/scan.ts'
 import { type Body, type Place, Unread } from '../../rules/data/unread.ts'
 import type { Value } from '../../rules/data/value.ts'
-import type { Findings, Group } from './group.ts'
-import type { IndexedRule, TestedPlace } from './rule-index.ts'
-import { container, Scanner, type ScanPlace, scanPlace } from './scan.ts'
+import type { Findable, Findings, Group } from './group.ts'
 
 /** A place with a name, or a part of one. */
 interface Node {
@@ -22,12 +21,12 @@ export interface NamedPlace extends Place {
 /** After so many bodies it is looked how many of them were built. */
 const often = 256
 
-export class BodyScan {
+export class BodyScan<Item extends Findable> {
   readonly #build: (message: Message) => Json
   readonly #asItCame: boolean
   readonly #root: Node = { number: 0, children: new Map() }
   readonly #numbers = new Map<NamedPlace, number>()
-  readonly #tests: { readonly number: number; readonly group: Group<IndexedRule> }[] = []
+  readonly #tests: { readonly number: number; readonly group: Group<Item> }[] = []
   #count = 1
   #scanner: Scanner | undefined
   #scanned = 0
@@ -53,14 +52,14 @@ export class BodyScan {
   }
 
   /** Lets bodies of it be searched for what an index tests there; false where it cannot be scanned for. */
-  test([names, group]: TestedPlace): boolean {
+  test(names: NamedPlace['names'] & object, group: Group<Item>): boolean {
     const number = this.#numberOf(names)
     if (number !== undefined) this.#tests.push({ number, group })
     return number !== undefined
   }
 
   /** Finds the rules that a body of it may concern; false: it is another. */
-  find(body: Body, findings: Findings<IndexedRule>): boolean {
+  find(body: Body, findings: Findings<Item>): boolean {
     if (!(body instanceof ScannedBody) || body.scan !== this) return false
     for (const { number, group } of this.#tests) group.find(body.values[number], findings)
     return true
@@ -99,13 +98,13 @@ export class BodyScan {
 
 /** A body that is JSON, with the values at some places. */
 export class ScannedBody extends Unread {
-  readonly scan: BodyScan
+  readonly scan: Pick<BodyScan<never>, 'wanted' | 'build'>
   readonly #message: Message
   /** By the numbers of the places that were known when it was scanned. */
   readonly values: readonly Value[]
   #whole: Json | undefined
 
-  constructor(scan: BodyScan, message: Message, values: readonly Value[]) {
+  constructor(scan: ScannedBody['scan'], message: Message, values: readonly Value[]) {
     super()
     this.scan = scan
     this.#message = message

@@ -1,8 +1,9 @@
 // Values read from the bytes of a JSON text at some places, while the rest is checked and not built. Knows no rules. It is
 // sure of what it says; what is rare (a name twice, a name with an escape) it leaves to a parser.
-import type { Value } from '../../rules/data/value.ts'
+
 import { endOfNumber, numberBetween } from './scan-number.ts'
 import { endOfName, endOfText, nowhere, textBetween } from './scan-text.ts'
+import type { Value } from './value.ts'
 
 /** A place: a name in the object that the place above it holds. The root's name counts for nothing. */
 export interface ScanPlace {

@@ -1,6 +1,6 @@
 // The numbers of a JSON text in UTF-8: where each ends, and what it is. Knows no objects.
-import { isRewritten } from '../../rules/data/json-text.ts'
-import { type JsonNumber, numberAsItCame, numberByValue } from '../../rules/data/numeral.ts'
+import { isRewritten } from './json-text.ts'
+import { type JsonNumber, numberAsItCame, numberByValue } from './numeral.ts'
 import { nowhere } from './scan-text.ts'
 
 const plus = 0x2b

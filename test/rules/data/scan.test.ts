@@ -2,12 +2,12 @@
 // of what sensors send.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Scanner, scanPlace } from '../../src/engine/index/scan.ts'
-import { parseAsItCame, parseByValue } from '../../src/rules/data/json-text.ts'
-import { digitsOf, isNumber } from '../../src/rules/data/numeral.ts'
-import type { Value } from '../../src/rules/data/value.ts'
-import { compileRead } from '../../src/rules/path/direct-read.ts'
-import { scaled } from '../scale.ts'
+import { parseAsItCame, parseByValue } from '../../../src/rules/data/json-text.ts'
+import { digitsOf, isNumber } from '../../../src/rules/data/numeral.ts'
+import { Scanner, scanPlace } from '../../../src/rules/data/scan.ts'
+import type { Value } from '../../../src/rules/data/value.ts'
+import { compileRead } from '../../../src/rules/path/direct-read.ts'
+import { scaled } from '../../scale.ts'
 
 const utf8 = new TextEncoder()
 const paths = [[], ['a'], ['a', 'b'], ['c'], ['__proto__'], ['a', 'b', 'toString']]
