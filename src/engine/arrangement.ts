@@ -5,9 +5,10 @@ import type { Message } from '../rules/data/message.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
-import { isPlainJson } from './decode.ts'
+import { decodeAgain, isPlainJson } from './decode.ts'
+import { BodyScan, type ScannedBody } from './index/body-scan.ts'
 import { type Findings, found } from './index/group.ts'
-import { type BodyScan, type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
+import { type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
 import { type MostOf, mostOf } from './most-work.ts'
 
 /** One rule before and after: begun, changed or ended. */
@@ -32,8 +33,10 @@ export interface Route {
   readonly demandsBody: boolean
   /** True where a value of their bodies may leave in another, now or later: it must then leave as it came. */
   readonly passesValues: boolean
-  /** Finds the rules that fire without decoding the body, where none of them reads more of it than the index does. */
-  readonly scan: BodyScan | undefined
+  /** Reads of bodies only what is asked for; undefined where that cannot be. */
+  readonly scan: BodyScan<IndexedRule> | undefined
+  /** True where to be found in an index is all that deciding about any rule takes. */
+  readonly isBodiless: boolean
   readonly isStream: boolean
   /** True where a rule of it lives in its own time. */
   readonly ownTime: boolean
@@ -108,15 +111,16 @@ export class Arrangement {
     const tables = this.#tables.filter(({ table }) => table.inputs?.includes(name) ?? !isStream(name))
     const needsBody = this.#needsBody(name, () => true)
     const demandsBody = needsBody && this.#needsBody(name, ({ silent }) => !silent)
-    const scan = needsBody && tables.length === 0 ? scanOf(indexes) : undefined
     const rules = indexes.flatMap(index => [...index.items].map(({ rule }) => rule))
+    const passesValues = tables.length > 0 || this.#rules.some(rule => reads(rule, name) && mayPassValues(rule))
     const route = {
       indexes,
       tables,
       needsBody,
       demandsBody,
-      passesValues: tables.length > 0 || this.#rules.some(rule => reads(rule, name) && mayPassValues(rule)),
-      scan,
+      passesValues,
+      scan: needsBody && !isStream(name) ? scanOf(indexes, passesValues) : undefined,
+      isBodiless: tables.length === 0 && indexes.every(index => index.isBodiless),
       isStream: isStream(name),
       ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
       mostOf: mostOf(rules, stream => this.route(stream).mostOf),
@@ -126,7 +130,7 @@ export class Arrangement {
     return route
   }
 
-  concerned({ indexes, few }: Route, event: Event, awake: ReadonlySet<string>): Findings<IndexedRule> {
+  concerned({ indexes, few, scan }: Route, event: Event, awake: ReadonlySet<string>): Findings<IndexedRule> {
     if (few !== undefined) return few
     const items: IndexedRule[] = []
     const findings = { search: ++this.#searches, items, tested: true }
@@ -135,18 +139,28 @@ export class Arrangement {
         const item = this.#byId.get(id)
         if (item !== undefined && indexes.some(index => index.has(item))) found(item, findings)
       }
-    for (const index of indexes) index.find(event, findings)
+    const isSearched = scan?.find(event.body, findings) === true
+    for (const index of indexes) {
+      if (isSearched) index.findBeside(event.message, findings)
+      else index.find(event, findings)
+    }
     if (items.length > 1) items.sort(byRank)
     return findings
   }
 
-  firing({ scan }: Route, message: Message, { bodyBytes, depth }: Limits): readonly IndexedRule[] | undefined {
+  read({ scan }: Route, message: Message, { bodyBytes, depth }: Limits): ScannedBody | undefined {
     if (scan === undefined || message.bytes.length > bodyBytes || !isPlainJson(message)) return undefined
+    return scan.read(message, depth)
+  }
+
+  firing({ scan, indexes, isBodiless }: Route, { body, message }: Event): readonly IndexedRule[] | undefined {
+    if (!isBodiless || scan === undefined) return undefined
     const items: IndexedRule[] = []
     const findings = { search: ++this.#searches, items, tested: true }
-    if (!scan(message, depth, findings)) return undefined
+    if (!scan.find(body, findings)) return undefined
+    for (const index of indexes) index.findBeside(message, findings)
     if (items.length > 1) items.sort(byRank)
-    return items
+    return findings.tested ? items : undefined
   }
 
   /** True where a rule that counts reads bodies of the input or the stream, or feeds a stream of which bodies are read. */
@@ -185,9 +199,9 @@ function mayPassValues({ stateless, elements, outcomes }: Rule): boolean {
 
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
 
-function scanOf(indexes: readonly RuleIndex[]): BodyScan | undefined {
-  const [index, ...others] = indexes.filter(({ size }) => size > 0)
-  return others.length === 0 && index?.isBodiless === true ? index.scanner() : undefined
+function scanOf(indexes: readonly RuleIndex[], passesValues: boolean): Route['scan'] {
+  const scan = new BodyScan<IndexedRule>(message => decodeAgain(message, passesValues) ?? null, passesValues)
+  return indexes.every(({ tested }) => tested.every(([names, group]) => scan.test(names, group))) ? scan : undefined
 }
 
 function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined {

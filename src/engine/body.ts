@@ -3,13 +3,14 @@
 import type { Scope } from '../rules/data/event.ts'
 import { isObject, type Json, namesOf } from '../rules/data/json.ts'
 import { writeJson } from '../rules/data/json-text.ts'
+import { wholeOf } from '../rules/data/unread.ts'
 import type { Value } from '../rules/data/value.ts'
 import type { BodyChange, PlaceToSet } from '../rules/nodes/outcome.ts'
 import { Draft, locate, type Path, type PathNode, removeAll } from '../rules/path/path.ts'
 
 /** The body as it is changed or made; absent where `body` is: the outcome then does not apply. */
 export function makeBody({ body, set, remove }: BodyChange, scope: Scope): Value {
-  const base = body === undefined ? scope.event.body : body.evaluate(scope)
+  const base = body === undefined ? wholeOf(scope.event.body) : body.evaluate(scope)
   if (base === undefined) return undefined
   const made = set.length === 0 ? base : changed(base, set, scope)
   return remove.length === 0

@@ -22,7 +22,12 @@ export interface Decision {
   readonly remarks?: ReadonlyMap<string, string>
 }
 
-type CompareRules = (a: string, b: string) => number
+/** Which of two rules comes first, by their ids: below 0 where the first does. */
+export interface RuleOrder {
+  compareRules(a: string, b: string): number
+}
+
+const byId: RuleOrder = { compareRules: compareStrings }
 
 /** What one outcome of one rule does to a message that it passes on. */
 interface Contribution {
@@ -69,7 +74,7 @@ const mostJoined = 1_000_000
 /** Gathers what one step causes. A message that goes unchanged to one output goes once, where the tags of all agree. */
 export class Step {
   readonly #limits: Pick<Limits, 'stepEvents' | 'stepBytes'> | undefined
-  readonly #compareRules: CompareRules
+  readonly #order: RuleOrder
   // Most messages cause nothing: what gathers is made when there is something to gather.
   #fired: string[] | undefined
   #fed: Fed[] | undefined
@@ -87,10 +92,10 @@ export class Step {
   #overflow: TooMuchWork | undefined
   #remarks: Map<string, string> | undefined
 
-  /** Without limits: for what cannot send. The comparison says, by their ids, which of two rules comes first. */
-  constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>, compareRules: CompareRules = compareStrings) {
+  /** Without limits: for what cannot send. */
+  constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>, order: RuleOrder = byId) {
     this.#limits = limits
-    this.#compareRules = compareRules
+    this.#order = order
   }
 
   /** Notes that the rule fired. */
@@ -185,7 +190,7 @@ export class Step {
     return {
       at,
       cause,
-      sends: this.#pending === undefined ? nothing : outputsOf(this.#pending, this.#compareRules),
+      sends: this.#pending === undefined ? nothing : outputsOf(this.#pending, this.#order),
       fired: this.#fired ?? none,
     }
   }
@@ -194,7 +199,7 @@ export class Step {
   lateDecision(at: number): Decision | undefined {
     return this.#late === undefined
       ? undefined
-      : { at, cause: 'message', sends: outputsOf(this.#late, this.#compareRules), fired: none }
+      : { at, cause: 'message', sends: outputsOf(this.#late, this.#order), fired: none }
   }
 
   #add(pending: Pending): void {
@@ -255,7 +260,7 @@ const none: readonly string[] = []
 const nothing: readonly OutputMessage[] = []
 
 /** Written without flatMap and spread: this is most of what a message costs that one rule passes on. */
-function outputsOf(all: readonly Pending[], compareRules: CompareRules): readonly OutputMessage[] {
+function outputsOf(all: readonly Pending[], order: RuleOrder): readonly OutputMessage[] {
   const sends: OutputMessage[] = []
   for (const pending of all) {
     const { rule, tags, others, clashes } = pending
@@ -263,7 +268,7 @@ function outputsOf(all: readonly Pending[], compareRules: CompareRules): readonl
       sends.push(outputOf(pending, [rule], tags))
       continue
     }
-    const contributions = inOrder([{ rule, tags }, ...others], compareRules)
+    const contributions = inOrder([{ rule, tags }, ...others], order)
     if (clashes) for (const one of contributions) sends.push(outputOf(pending, [one.rule], one.tags))
     else sends.push(outputOf(pending, [...new Set(contributions.map(one => one.rule))], united(contributions)))
   }
@@ -305,11 +310,11 @@ function united(contributions: readonly Contribution[]): readonly Tag[] {
 }
 
 /** Streams run after all rules, so contributions need not be in the order of the rules. The sort is stable. */
-function inOrder(contributions: Contribution[], compareRules: CompareRules): readonly Contribution[] {
+function inOrder(contributions: Contribution[], order: RuleOrder): readonly Contribution[] {
   const isOrdered = contributions.every(
-    ({ rule }, index) => index === 0 || compareRules(contributions[index - 1]?.rule ?? '', rule) <= 0,
+    ({ rule }, index) => index === 0 || order.compareRules(contributions[index - 1]?.rule ?? '', rule) <= 0,
   )
-  return isOrdered ? contributions : contributions.sort((a, b) => compareRules(a.rule, b.rule))
+  return isOrdered ? contributions : contributions.sort((a, b) => order.compareRules(a.rule, b.rule))
 }
 
 /** The properties with the tags set and removed, in their order, whatever the case of their names. */

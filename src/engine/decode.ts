@@ -116,4 +116,10 @@ function parseText(text: string, parse: Parse, where = ''): Decoded {
   }
 }
 
+/** The body of a message that could be decoded when it arrived. */
+export function decodeAgain(message: Pick<Message, 'bytes' | 'system'>, asItCame = true): Json | undefined {
+  const found = decode(message, { bodyBytes: Number.POSITIVE_INFINITY, depth: Number.POSITIVE_INFINITY }, asItCame)
+  return found.error === undefined ? found.body : undefined
+}
+
 const failure = (code: MessageError['code'], message: string): Failure => ({ error: { code, message } })

@@ -1,6 +1,7 @@
 // The events that a rule with `each` takes an event apart into.
 import type { Event, Match } from '../rules/data/event.ts'
 import type { Json } from '../rules/data/json.ts'
+import { wholeOf } from '../rules/data/unread.ts'
 import { locate } from '../rules/path/path.ts'
 import type { Elements } from '../rules/rule/rule.ts'
 
@@ -10,12 +11,13 @@ export function elementsOf(
   event: Event,
   most = Number.MAX_SAFE_INTEGER - 1,
 ): readonly Event[] {
-  const found = path.select(event.body, most)
+  const root = wholeOf(event.body)
+  const found = path.select(root, most)
   const eventOf = (value: Json, match: Omit<Match, 'root'>, whole: boolean): Event => ({
     ...event,
     body: value,
     whole: whole && event.whole && match.location.length === 0,
-    match: { root: event.body, ...match },
+    match: { root, ...match },
   })
   if (!takesListsApart || found.length > most)
     return found.map(({ value, location }) => eventOf(value, { location }, true))

@@ -2,6 +2,7 @@
 // a timer of it is due, or the rule begins.
 import type { Event, Scope } from '../rules/data/event.ts'
 import { noMessage } from '../rules/data/message.ts'
+import { wholeOf } from '../rules/data/unread.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
 import type { ReadOwnTime } from '../rules/rule/rule.ts'
 import { bodyBytes } from './body.ts'
@@ -20,17 +21,19 @@ import { holdWatermark, ownTimeOf, takeIn, waitForIdle, watermarkAt, watermarkOf
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
 
-/** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
-export function offer(context: RuleContext, event: Event, step: Step): void {
+/** What arrives for the rule, in its scope: the event belongs to a key, or is skipped and counted. */
+export function offer(context: RuleContext, scope: Scope, step: Step): void {
   const { rule, memory, host } = context
-  const value = keyOf(context, event, host.now)
+  const { event } = scope
+  const value = rule.key?.evaluate(scope)
   if (rule.key !== undefined && value === undefined) {
     count(memory, 'keyless')
     return
   }
   const text = keyText(value)
-  if (rule.gated && !concerns(context, value, text, event)) return
-  const known = find(context, text)
+  const found = memory.keys.get(text)
+  if (rule.gated && (found?.activity ?? 'idle') === 'idle' && !holds(context, value, event)) return
+  const known = found === undefined ? undefined : remembered(context, found)
   const key = known ?? newKeyMemory(value, text, host.at)
   const stage = new KeyStage(context, key, step, host.now)
   if (known !== undefined) runDue(stage)
@@ -38,11 +41,6 @@ export function offer(context: RuleContext, event: Event, step: Step): void {
   use(context, key)
   if (rule.starts) key.came = true
   stage.receive(event)
-}
-
-/** The key of an event in its time; undefined: it has none, or the rule one state for all events. */
-function keyOf({ rule, plan, host }: RuleContext, event: Event, at: number): Value {
-  return rule.key?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at, alarms: host })
 }
 
 /** An event of a rule that lives in its own time: what it reads as it arrives, it reads at that time. */
@@ -74,7 +72,7 @@ export function take(
   arrival: number,
 ): KeyMemory | undefined {
   const { rule, memory, plan, host } = context
-  const value = keyOf(context, event, event.time)
+  const value = rule.key?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at: event.time, alarms: host })
   if (rule.key !== undefined && value === undefined) {
     count(memory, 'keyless')
     return undefined
@@ -89,8 +87,8 @@ export function take(
   }
   const { late } = plan.settings
   if (late !== undefined && !rule.silent) {
-    const { whole, body = null } = event
-    step.passLate(late, event, whole ? undefined : bodyBytes(body), rule.id)
+    const { whole, body } = event
+    step.passLate(late, event, whole ? undefined : bodyBytes(wholeOf(body) ?? null), rule.id)
   }
   // A late event ends what the clock has moved; one without a time does not.
   return time === undefined ? undefined : key
@@ -111,9 +109,8 @@ function runDue(stage: KeyStage): void {
 }
 
 /** An event that fails the condition does not use an idle key, nor make one. */
-function concerns({ rule, memory, plan, host }: RuleContext, key: Value, text: string, event: Event): boolean {
-  const activity = memory.keys.get(text)?.activity ?? 'idle'
-  if (rule.condition === undefined || activity !== 'idle') return true
+function holds({ rule, memory, plan, host }: RuleContext, key: Value, event: Event): boolean {
+  if (rule.condition === undefined) return true
   const { parameters } = plan
   const { now: at } = host
   const latest = lookUpAt(rule, memory, parameters, at)
@@ -196,13 +193,12 @@ export function holdWatermarks(context: RuleContext): void {
     holdWatermark(new KeyStage(context, key, new Step(), context.host.now))
 }
 
-/** The state of the key; undefined where there is none, or it is forgotten now. */
-function find(context: RuleContext, text: string): KeyMemory | undefined {
+/** The state of the key; undefined where it is forgotten now. */
+function remembered(context: RuleContext, found: KeyMemory): KeyMemory | undefined {
   const { memory, host } = context
-  const found = memory.keys.get(text)
-  if (found === undefined || !isForgotten(context, found, host.at)) return found
+  if (!isForgotten(context, found, host.at)) return found
   host.save(memory, found)
-  memory.keys.delete(text)
+  memory.keys.delete(found.text)
   count(memory, 'forgotten')
   return undefined
 }
@@ -228,7 +224,9 @@ function use(context: RuleContext, key: KeyMemory): void {
 
 function touch(context: RuleContext, value: Value): KeyMemory {
   const text = keyText(value)
-  const key = find(context, text) ?? newKeyMemory(value, text, context.host.at)
+  const found = context.memory.keys.get(text)
+  const known = found === undefined ? undefined : remembered(context, found)
+  const key = known ?? newKeyMemory(value, text, context.host.at)
   use(context, key)
   return key
 }

@@ -77,8 +77,23 @@ export function newRuleMemory(): RuleMemory {
   return { keys: new Map(), tables: new Map(), active: 0, counts: new Map() }
 }
 
+/** The texts of keys that are strings, by these: they come again and again. A cache, no state. */
+const texts = new Map<string, string>()
+const mostTexts = 16_384
+
 /** The text under which the state of a key is kept. */
-export const keyText = (key: Value): string => (key === undefined ? '' : canonical(key))
+export function keyText(key: Value): string {
+  if (typeof key !== 'string') return key === undefined ? '' : canonical(key)
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  const text = canonical(key)
+  if (key.length > longestKnown) return text
+  if (texts.size >= mostTexts) texts.clear()
+  texts.set(key, text)
+  return text
+}
+
+const longestKnown = 64
 
 /** The state of a key that has seen nothing; `text` is its canonical form, `seen` the time of its first event. */
 export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {

@@ -1,6 +1,7 @@
 // Outcomes: from an emission of a rule to what the step sends and feeds. What is sent is decided when the emission is
 // made; a clause may hold it. Total, like all that evaluates.
 import type { Event, Scope, Tag } from '../rules/data/event.ts'
+import { type Body, wholeOf } from '../rules/data/unread.ts'
 import { asText, type Value } from '../rules/data/value.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
 import type { BodyChange, Outcome } from '../rules/nodes/outcome.ts'
@@ -73,7 +74,7 @@ export const fireOutcomes = (maker: Maker, outcomes: readonly Outcome[], scope: 
 
 function performOne({ outputs, event, body, whole, tags, own }: Prepared, rule: string, step: Step): void {
   // A body that came so is undefined only where no rule reads it.
-  const made = whole ? undefined : bodyBytes(body ?? null)
+  const made = whole ? undefined : bodyBytes(wholeOf(body) ?? null)
   for (const output of outputs) {
     if (made !== undefined) step.spendBytes(made.length, rule)
     if (isStream(output)) step.feed(output, fedBy(event, body, whole, tags, own), made?.length ?? 0)
@@ -93,7 +94,7 @@ function tagsOf({ tag, untag, fixedTags }: Outcome, scope: Scope): readonly Tag[
 }
 
 /** The event as a stream carries it on: its tags are properties that the stream's rules can read. */
-function fedBy(event: Event, body: Value, whole: boolean, tags: readonly Tag[], own: readonly Tag[]): Event {
+function fedBy(event: Event, body: Body, whole: boolean, tags: readonly Tag[], own: readonly Tag[]): Event {
   const { match: _, origin: __, steps: ___, ...rest } = event
   if (own.length === 0) return { ...rest, body, whole }
   const { message, arrived = message.properties } = event

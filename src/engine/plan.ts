@@ -3,6 +3,7 @@
 import type { Event } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
+import type { Body } from '../rules/data/unread.ts'
 import { compareStrings } from '../rules/data/value.ts'
 import type { RuleSet } from '../rules/document/document.ts'
 import type { Settings } from '../rules/nodes/settings.ts'
@@ -106,9 +107,14 @@ export class Plan implements RuleSet {
     return this.#arranged.concerned(route, event, awake)
   }
 
-  /** The rules that fire, in their order, where that shows without decoding the body; else undefined. */
-  firing(route: Route, message: Message): readonly IndexedRule[] | undefined {
-    return this.#arranged.firing(route, message, this.settings.limits)
+  /** The message's body, read only where rules ask; undefined: it is to be decoded. */
+  read(route: Route, message: Message): Body {
+    return this.#arranged.read(route, message, this.settings.limits)
+  }
+
+  /** The rules that fire for an event, in their order, where to be found is all that takes; else undefined. */
+  firing(route: Route, event: Event): readonly IndexedRule[] | undefined {
+    return this.#arranged.firing(route, event)
   }
 }
 

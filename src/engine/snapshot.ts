@@ -4,7 +4,8 @@
 import { isObject, isReordered, type Json, namesOf, objectOf } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
 import { digitsOf, Numeral, numberAsItCame } from '../rules/data/numeral.ts'
-import { decode } from './decode.ts'
+import { Unread } from '../rules/data/unread.ts'
+import { decodeAgain } from './decode.ts'
 
 /** @throws TypeError for what is not plain data: a fault of the program. */
 export function freeze(value: unknown): Json {
@@ -30,6 +31,7 @@ export function freeze(value: unknown): Json {
     if (part instanceof Map) return { $map: Array.from(part, ([name, of]) => [write(name), write(of)]) }
     if (part instanceof Float64Array) return { $floats: Array.from(part, writeNumber) }
     if (part instanceof Uint8Array) return share(part, () => writeBytes(part))
+    if (part instanceof Unread) return write(part.whole)
     if (!isRecord(part)) throw new TypeError(`a ${typeof part} cannot be written out`)
     if (isReordered(part)) return { $members: namesOf(part).map(name => [name, write(part[name])]) }
     return writeRecord(part)
@@ -131,12 +133,6 @@ export function thaw(snapshot: Json): unknown {
 
   for (const frozen of snapshot['shared']) shared.push(read(frozen))
   return read(snapshot['value'] ?? null)
-}
-
-/** It was within the limits when it arrived. */
-function decodeAgain(message: Message): Json | undefined {
-  const found = decode(message, { bodyBytes: Number.POSITIVE_INFINITY, depth: Number.POSITIVE_INFINITY })
-  return found.error === undefined ? found.body : undefined
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

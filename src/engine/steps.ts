@@ -78,7 +78,7 @@ export class Steps implements Host {
 
   /** When a timer is due next. */
   get nextDue(): number | undefined {
-    return this.#queue?.first?.due
+    return this.#queue?.due
   }
 
   /** What was decided since it was last taken. */
@@ -93,14 +93,16 @@ export class Steps implements Host {
   decide(message: Message): void {
     const { settings } = this.plan
     const route = this.plan.route(message.input)
-    const firing = this.plan.firing(route, message)
+    const scanned = this.plan.read(route, message)
+    const decoded =
+      route.needsBody && scanned === undefined ? decode(message, settings.limits, route.passesValues) : undefined
+    const body = decoded !== undefined && decoded.error === undefined ? decoded.body : scanned
+    const event: Event = { message, payload: body, body, whole: true, time: this.at }
+    const firing = this.plan.firing(route, event)
     if (firing !== undefined) {
-      this.#fireAll(firing, message)
+      this.#fireAll(firing, event)
       return
     }
-    const decoded = route.needsBody ? decode(message, settings.limits, route.passesValues) : undefined
-    const body = decoded !== undefined && decoded.error === undefined ? decoded.body : undefined
-    const event: Event = { message, payload: body, body, whole: true, time: this.at }
     this.#failed = undefined
     this.#filled = this.#undoOf({ message })
     this.#isDeciding = true
@@ -123,9 +125,8 @@ export class Steps implements Host {
   }
 
   /** Nothing of these rules reads the body. */
-  #fireAll(rules: readonly IndexedRule[], message: Message): void {
+  #fireAll(rules: readonly IndexedRule[], event: Event): void {
     const step = this.#newStep()
-    const event: Event = { message, payload: undefined, body: undefined, whole: true, time: this.at }
     for (const { rule } of rules) {
       if (fireOutcomes(rule, rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
     }
@@ -210,8 +211,7 @@ export class Steps implements Host {
 
   /** The same of what a timer of the rule feeds. */
   #undoOfStreams({ outcomes }: Rule): Undo | undefined {
-    const streams = outcomes.flatMap(({ outputs }) => outputs.filter(output => isStream(output)))
-    return streams.length > 0 ? new Undo() : undefined
+    return outcomes.some(({ outputs }) => outputs.some(isStream)) ? new Undo() : undefined
   }
 
   save(memory: RuleMemory, key: KeyMemory, isNew = false): void {
@@ -290,7 +290,7 @@ export class Steps implements Host {
       const context = this.contextOf(rule)
       if (context === undefined) return
       this.#undo?.saveRule(context.memory)
-      offer(context, event, step)
+      offer(context, scope, step)
       return
     }
     const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
@@ -311,8 +311,7 @@ export class Steps implements Host {
   }
 
   #newStep(limits?: Limits): Step {
-    const { plan } = this
-    return new Step(limits, (a, b) => plan.compareRules(a, b))
+    return new Step(limits, this.plan)
   }
 
   alarmOf(rule: string, key: Value): string {
@@ -372,7 +371,7 @@ export class Steps implements Host {
       this.leapTo = this.at = Math.max(this.at, until)
       if (this.#runIdle(until)) this.#agenda?.run()
     }
-    for (let first = this.queue.first; first !== undefined && first.due <= until; first = this.queue.first) {
+    for (let first = this.queue.firstUntil(until); first !== undefined; first = this.queue.firstUntil(until)) {
       if (this.#decisions.length >= most) return false
       this.now = Math.max(this.now, first.due)
       if (!leaps) this.at = this.now

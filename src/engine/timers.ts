@@ -1,8 +1,9 @@
 // The timers of all rules and keys, in the order in which they run. What is no longer wanted stays until it comes up, so
 // that setting, moving and clearing a timer cost the logarithm of their number at most.
+import { compareStrings } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { Heap } from './heap.ts'
 import { dueOf, idleTimer, type KeyMemory, withDue } from './memory.ts'
+import { Moments } from './moments.ts'
 
 /** A timer of one key of one rule. */
 export interface Timer {
@@ -25,24 +26,30 @@ type Find<Found extends Owner> = (timer: Timer) => Found | undefined
 
 /** Each timer that a key has set (`key.timers`) is in it once at least, due at the time in `key.queued`: then or before. */
 export class TimerQueue {
-  readonly #heap: Heap<Timer>
+  readonly #moments: Moments<Timer>
 
   /** `compareRules` says, by their ids, which of two rules comes first. */
   constructor(compareRules: (a: string, b: string) => number) {
-    this.#heap = new Heap((a, b) => isBefore(a, b, compareRules))
+    this.#moments = new Moments((a, b) => compareTimers(a, b, compareRules))
   }
 
   /** After the order of the rules has changed. */
   reorder(): void {
-    this.#heap.reorder()
+    this.#moments.reorder()
   }
 
-  get first(): Timer | undefined {
-    return this.#heap.first
+  /** When the first is due. */
+  get due(): number | undefined {
+    return this.#moments.due
+  }
+
+  /** The first, where it is due by then. */
+  firstUntil(until: number): Timer | undefined {
+    return (this.due ?? Number.POSITIVE_INFINITY) <= until ? this.#moments.first : undefined
   }
 
   clear(): void {
-    this.#heap.clear()
+    this.#moments.clear()
   }
 
   /** A key has set its timer to then. */
@@ -52,12 +59,12 @@ export class TimerQueue {
     const queued = dueOf(key.queued, timer)
     if (queued !== undefined && queued <= due) return
     key.queued = withDue(key.queued, timer, due)
-    this.#heap.add({ due, rule: rule.id, key: key.text, timer })
+    this.#moments.add({ due, rule: rule.id, key: key.text, timer })
   }
 
   /** Takes the first timer: whose it is, where that wants it now. */
   take<Found extends Owner>(find: Find<Found>): Found | undefined {
-    const first = this.#heap.take()
+    const first = this.#moments.take()
     return first === undefined ? undefined : this.#wanting(first, find)
   }
 
@@ -65,13 +72,13 @@ export class TimerQueue {
   takeIdle<Found extends Owner>(until: number, find: Find<Found>): readonly Found[] {
     const others: Timer[] = []
     const found: Found[] = []
-    for (let first = this.first; first !== undefined && first.due <= until; first = this.first) {
-      this.#heap.take()
+    for (let first = this.firstUntil(until); first !== undefined; first = this.firstUntil(until)) {
+      this.#moments.take()
       const owner = first.timer === idleTimer ? this.#wanting(first, find) : undefined
       if (owner !== undefined) found.push(owner)
       else if (first.timer !== idleTimer) others.push(first)
     }
-    for (const timer of others) this.#heap.add(timer)
+    for (const timer of others) this.#moments.add(timer)
     return found
   }
 
@@ -93,13 +100,11 @@ export class TimerQueue {
 }
 
 /**
- * By due time; then what rules that live in their own time have to do; then in the order of the rules, then by key, then the
- * later timer first.
+ * Of those due at one moment: first what rules that live in their own time have to do; then in the order of the rules, then by
+ * key, then the later timer first.
  */
-function isBefore(a: Timer, b: Timer, compareRules: (a: string, b: string) => number): boolean {
-  if (a.due !== b.due) return a.due < b.due
-  if ((a.timer === idleTimer) !== (b.timer === idleTimer)) return a.timer === idleTimer
-  if (a.rule !== b.rule) return compareRules(a.rule, b.rule) < 0
-  if (a.key !== b.key) return a.key < b.key
-  return a.timer > b.timer
+function compareTimers(a: Timer, b: Timer, compareRules: (a: string, b: string) => number): number {
+  if ((a.timer === idleTimer) !== (b.timer === idleTimer)) return a.timer === idleTimer ? -1 : 1
+  if (a.rule !== b.rule) return compareRules(a.rule, b.rule)
+  return a.key === b.key ? b.timer - a.timer : compareStrings(a.key, b.key)
 }

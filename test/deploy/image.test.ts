@@ -89,5 +89,9 @@ test('the deployment mounts a volume where the image keeps state', () => {
   const { HostConfig } = JSON.parse(filterModule.settings.createOptions)
   const stateDir = /STATE_DIR=(\S+)/.exec(textsOf(image, 'ENV').join(' '))?.[1]
   expect(HostConfig.Binds).toEqual([`filterModule-state:${stateDir}`])
-  expect(textsOf(image, 'RUN')).toEqual([`install -d -o node -g node ${stateDir}`])
+  const cache = /NODE_COMPILE_CACHE=(\S+)/.exec(textsOf(image, 'ENV').join(' '))?.[1]
+  expect(textsOf(image, 'RUN')).toEqual([
+    `install -d -o node -g node ${stateDir} ${cache}`,
+    'node dist/main.js run --help > /dev/null',
+  ])
 })

@@ -3,6 +3,7 @@
 import type { Event } from '../../rules/data/event.ts'
 import type { Message } from '../../rules/data/message.ts'
 import { folded, readProperty } from '../../rules/data/property-name.ts'
+import { wholeOf } from '../../rules/data/unread.ts'
 import type { Value } from '../../rules/data/value.ts'
 import { isStream } from '../../rules/nodes/channel-names.ts'
 import type { Condition } from '../../rules/nodes/condition.ts'
@@ -12,7 +13,6 @@ import { compileRead } from '../../rules/path/direct-read.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { type Cover, cheapest, coverOf, type Probe } from './cover.ts'
 import { type Findings, found, Group } from './group.ts'
-import { Scanner, type ScanPlace } from './scan.ts'
 
 /** A rule as indexes hold it. */
 export interface IndexedRule {
@@ -57,8 +57,8 @@ const newPlace = (): PlaceNode => ({ children: new Map(), reads: [], group: unde
 /** From so many children on, a body's own members are looked up among them, and not they in the body. */
 const manyChildren = 8
 
-/** Finds rules for a message whose body is nested no deeper; false: nothing is found, and the body is to be decoded. */
-export type BodyScan = (message: Message, deepest: number, findings: Findings<IndexedRule>) => boolean
+/** A place of bodies, and the tests of it. */
+export type TestedPlace = readonly [names: readonly (string | number)[], group: Group<IndexedRule>]
 
 export class RuleIndex {
   readonly #items = new Set<IndexedRule>()
@@ -101,32 +101,20 @@ export class RuleIndex {
 
   /** Finds the rules that the event may concern, each once. */
   find(event: Event, findings: Findings<IndexedRule>): void {
-    for (const item of this.#always) found(item, findings)
-    walk(this.#bodies, event.body, findings)
-    this.#findByProperties(event.message, findings)
+    walk(this.#bodies, wholeOf(event.body), findings)
+    this.findBeside(event.message, findings)
   }
 
-  #findByProperties({ properties }: Message, findings: Findings<IndexedRule>): void {
+  /** Those of them that are not found by its body. */
+  findBeside({ properties }: Message, findings: Findings<IndexedRule>): void {
+    for (const item of this.#always) found(item, findings)
     if (this.#properties.size === 0) return
     for (const [name, group] of this.#properties) group.find(readProperty(properties, name), findings)
   }
 
-  /**
-   * Makes what finds bodiless rules by the bytes of a body, good until a rule is added; undefined where one of the places
-   * cannot be scanned for.
-   */
-  scanner(): BodyScan | undefined {
-    const groups: (Group<IndexedRule> | undefined)[] = []
-    const root = scanPlaceOf('', this.#bodies, groups)
-    if (root === undefined) return undefined
-    const scanner = new Scanner(root, groups.length)
-    return (message, deepest, findings) => {
-      const values = scanner.scan(message.bytes, deepest)
-      if (values === undefined) return false
-      for (let number = 0; number < groups.length; number++) groups[number]?.find(values[number], findings)
-      this.#findByProperties(message, findings)
-      return true
-    }
+  /** The places of bodies that it tests. */
+  get tested(): readonly TestedPlace[] {
+    return testedUnder(this.#bodies, [])
   }
 
   #group(source: Source): Group<IndexedRule> {
@@ -177,18 +165,7 @@ function walk({ group, children, reads }: PlaceNode, value: Value, findings: Fin
   }
 }
 
-const utf8 = new TextEncoder()
-
-/** Numbers the places, and puts their groups under their numbers; undefined where one cannot be scanned for. */
-function scanPlaceOf(
-  name: string | number,
-  { group, children }: PlaceNode,
-  groups: (Group<IndexedRule> | undefined)[],
-): ScanPlace | undefined {
-  // Each name of a body is compared with all children.
-  if (typeof name === 'number' || children.size > manyChildren) return undefined
-  const number = groups.push(group) - 1
-  const places = [...children].map(([child, node]) => scanPlaceOf(child, node, groups))
-  const scanned = places.filter(place => place !== undefined)
-  return scanned.length < places.length ? undefined : { name: utf8.encode(name), number, children: scanned }
+function testedUnder({ group, children }: PlaceNode, names: readonly (string | number)[]): readonly TestedPlace[] {
+  const below = [...children].flatMap(([name, node]) => testedUnder(node, [...names, name]))
+  return group === undefined ? below : [[names, group], ...below]
 }

@@ -113,12 +113,20 @@ function divide(high: number, low: number, divisor: number, factor: number): num
   const upperHigh = upperHalf(high)
   const lost = upperHigh * factor - product + (high - upperHigh) * factor
   const upper = upperHalf(quotient)
-  const rest = (product - upper * divisor - (quotient - upper) * divisor + lost + low * factor) / divisor
+  const left = product - upper * divisor - (quotient - upper) * divisor + lost
+  const all = left + low * factor
+  const rest = all / divisor
+  // Half a unit in the last place is a power of two, and so is exact: the sum then is rounded as it should be.
+  const isExact = factor === 1 && all - left === low && all - low === left && rest * divisor === all
+  if (isExact && isPowerOfTwo(rest)) return quotient + rest
   // Of the rest that much may be wrong at most: where it cannot change the sum, that is the nearest.
   const margin = Math.abs(rest) * 2 ** -50 + size * 2 ** -98
   const result = quotient + rest
   return quotient + (rest - margin) === result && quotient + (rest + margin) === result ? result : undefined
 }
+
+/** Of a number that is neither too large nor too small. */
+const isPowerOfTwo = (value: number) => value !== 0 && 2 ** Math.round(Math.log2(Math.abs(value))) === Math.abs(value)
 
 /** The upper 26 binary digits of a number that is not too large. */
 function upperHalf(value: number): number {

@@ -10,6 +10,11 @@ export const extreme = (sign: 1 | -1): Fold => ({
     row[at] = value
   },
   append: (row, at, later, laterAt, _count, _laterCount, spill, laterSpill) => {
+    if (spill.spilled === undefined && laterSpill.spilled === undefined) {
+      const [kept, value] = [get(row, at), get(later, laterAt)]
+      if (sign === 1 ? value > kept : value < kept) row[at] = value
+      return
+    }
     const order = compareNumbers(numberAt(later, laterAt, laterSpill), numberAt(row, at, spill))
     if (order !== sign) return
     row[at] = get(later, laterAt)

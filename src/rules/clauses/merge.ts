@@ -1,6 +1,7 @@
 // `merge`: the event's body becomes the key's newest value of each member, for signals that come in separate messages.
 import type { Event } from '../data/event.ts'
 import { isObject, type Json, type JsonObject, namesOf, objectOf } from '../data/json.ts'
+import { wholeOf } from '../data/unread.ts'
 import { type Duration, readDuration } from '../nodes/duration-node.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { Stage, StreamClause } from '../rule/clause.ts'
@@ -63,13 +64,14 @@ const definition = {
 export const merge = stateful<{ merge: Duration }, Duration, Members, undefined>(definition)
 
 function merged(within: Duration, stage: Stage<Members>, event: Event): Event {
-  if (!isObject(event.body)) return event
+  const own = wholeOf(event.body)
+  if (!isObject(own)) return event
   const members: Members = stage.state ?? new Map()
   stage.state = members
   const length = within(stage.parameters)
   for (const [name, { at }] of members) if (stage.now - at >= length) members.delete(name)
-  for (const name of namesOf(event.body)) members.set(name, { value: event.body[name] ?? null, at: stage.now })
-  dropOldest(stage, members, event.body)
+  for (const name of namesOf(own)) members.set(name, { value: own[name] ?? null, at: stage.now })
+  dropOldest(stage, members, own)
   const body = objectOf(Array.from(members, ([name, { value }]) => [name, value] as const))
   const { match: _, ...rest } = event
   return { ...rest, body, whole: false }

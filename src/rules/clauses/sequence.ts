@@ -1,6 +1,7 @@
 // `sequence`: steps in order, in place of `when`. Partial matches of one key, each waiting for its next step.
 import type { Event } from '../data/event.ts'
 import { objectOf } from '../data/json.ts'
+import { wholeOf } from '../data/unread.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, Stage } from '../rule/clause.ts'
 import { placeOf } from '../rule/wait.ts'
@@ -195,7 +196,7 @@ function goOn(spec: Sequence, stage: Stage<Partials>): void {
 /** The body is the bodies of the steps, in their order; the properties are those of the last event that fitted. */
 function complete(spec: Sequence, stage: Stage<Partials>, { steps, event }: Partial, others: Partials = []): void {
   keep(spec, stage, others)
-  const body = objectOf(namesOf(spec.steps).map(name => [name, steps.get(name)?.body ?? null] as const))
+  const body = objectOf(namesOf(spec.steps).map(name => [name, wholeOf(steps.get(name)?.body) ?? null] as const))
   const { message, payload, origin = event, tags, arrived } = event
   const made = { message, payload, body, whole: false, origin, steps, time: stage.now }
   const brought = { ...(tags === undefined ? {} : { tags }), ...(arrived === undefined ? {} : { arrived }) }

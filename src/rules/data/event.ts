@@ -1,15 +1,16 @@
 // What rules look at: one event, and the scope in which an expression is evaluated. Data only.
 import type { JsonObject } from './json.ts'
 import type { Message, Properties } from './message.ts'
+import type { Body } from './unread.ts'
 import type { Value } from './value.ts'
 
 /** One thing that a rule decides about: a message, a part of one, or a body that a clause made. */
 export interface Event {
   readonly message: Message
   /** The whole message's body, decoded; undefined where no rule needs it. */
-  readonly payload: Value
+  readonly payload: Body
   /** The event's own body. */
-  readonly body: Value
+  readonly body: Body
   /** True where `body` is the message's own, so that the message can go out with its original bytes. */
   readonly whole: boolean
   /** Of a body that a clause made: the event that arrived last for it. */
@@ -70,7 +71,7 @@ export interface Scope {
   /** The newest event of a table of `latest`. */
   readonly latest?: (name: string, scope: Scope) => Event | undefined
   /** The events of a sequence's earlier steps, by name; where it is complete, of all. */
-  readonly steps?: ReadonlyMap<string, Event>
-  readonly alarm?: Alarm
+  readonly steps?: ReadonlyMap<string, Event> | undefined
+  readonly alarm?: Alarm | undefined
   readonly alarms?: Alarms
 }

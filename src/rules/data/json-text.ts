@@ -121,7 +121,7 @@ export function lookAt(bytes: Uint8Array): Look {
 }
 
 /** Whether a double may be printed otherwise than this number without an exponent. */
-function isRewritten(bytes: Uint8Array, start: number, pointAt: number, end: number): boolean {
+export function isRewritten(bytes: Uint8Array, start: number, pointAt: number, end: number): boolean {
   // 15 digits come back from any double; -0 is printed as 0, and 0.0000001 as 1e-7.
   if (end - start > 16) return true
   if (pointAt === 0) return end - start > 15 || (bytes[start] === minus && bytes[start + 1] === zero)

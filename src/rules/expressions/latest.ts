@@ -1,5 +1,6 @@
 // `latest`: a place in the newest event of a table that the clause `latest` keeps.
 import { meantValue, problem, under } from '../data/problem.ts'
+import { readAt } from '../data/unread.ts'
 import { show } from '../data/value.ts'
 import { type Expression, invalid, mostOfPath } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
@@ -32,7 +33,7 @@ export const latest: ExpressionForm = {
     }
     const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))
     if (path === undefined) return invalid(node)
-    const evaluate: Expression['evaluate'] = scope => path.read(scope.latest?.(name, scope)?.body)
+    const evaluate: Expression['evaluate'] = scope => readAt(scope.latest?.(name, scope)?.body, path)
     const base = { node, needsBody: true, evaluate }
     return path.singular ? base : { ...base, many: true, types: ['array'], ...mostOfPath(path) }
   },

@@ -2,6 +2,7 @@
 import type { Json } from '../data/json.ts'
 import { nearest } from '../data/nearest.ts'
 import { type Hint, listed, type Problem, problem, replacing } from '../data/problem.ts'
+import { readAt } from '../data/unread.ts'
 import { type Expression, invalid, mostOfPath } from '../nodes/expression.ts'
 import type { MadeBody, NodeReader } from '../nodes/node-reader.ts'
 import type { Path } from '../path/path.ts'
@@ -55,9 +56,9 @@ function warnOfMissing({ text, canonical }: Path, { by, members }: MadeBody, poi
 export function bodyPath(parsed: Path): Expression {
   const known = expressions.get(parsed)
   if (known !== undefined) return known
-  const { read, singular, names, text } = parsed
+  const { singular, names, text } = parsed
   const expression: Expression = {
-    evaluate: scope => read(scope.event.body),
+    evaluate: scope => readAt(scope.event.body, parsed),
     node: text,
     needsBody: true,
     source: names === undefined ? undefined : { of: 'body', names },

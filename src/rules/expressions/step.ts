@@ -1,5 +1,6 @@
 // `step`: an earlier step of a sequence.
 import { meantValue, problem, under } from '../data/problem.ts'
+import { readAt } from '../data/unread.ts'
 import { type Expression, invalid, mostOfPath } from '../nodes/expression.ts'
 import { refer } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
@@ -37,7 +38,7 @@ export const step: ExpressionForm = {
     }
     const path = reader.path(node['path'] ?? '$', under(pointer, 'path'))
     if (path === undefined) return invalid(node)
-    const evaluate: Expression['evaluate'] = scope => path.read(scope.steps?.get(name)?.body)
+    const evaluate: Expression['evaluate'] = scope => readAt(scope.steps?.get(name)?.body, path)
     const base = { node, needsBody: true, evaluate }
     return path.singular ? base : { ...base, many: true, types: ['array'], ...mostOfPath(path) }
   },

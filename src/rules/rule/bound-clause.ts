@@ -133,12 +133,14 @@ export function stateful<Parts extends object, Spec, State, Fact>(
 class Clause<Parts, Spec, State, Fact> implements BoundClause {
   readonly #definition: Definition<Parts, Spec, State, Fact>
   readonly #spec: Spec
+  readonly place: string | undefined
   readonly timers: readonly string[]
   readonly firstTimer: number
 
   constructor(definition: Definition<Parts, Spec, State, Fact>, spec: Spec, firstTimer: number) {
     this.#definition = definition
     this.#spec = spec
+    this.place = definition.phase !== 'stream' ? 'when' : definition.recalls ? definition.name : undefined
     this.timers = Object.keys(definition.timers)
     this.firstTimer = firstTimer
   }
@@ -149,12 +151,6 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
 
   get phase(): BoundClause['phase'] {
     return this.#definition.phase
-  }
-
-  get place(): string | undefined {
-    const definition = this.#definition
-    if (definition.phase !== 'stream') return 'when'
-    return definition.recalls ? definition.name : undefined
   }
 
   get uses(): Uses {

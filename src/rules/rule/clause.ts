@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../data/json.ts'
 import type { Named } from '../data/nearest.ts'
 import type { Problem } from '../data/problem.ts'
 import type { TimeUnit } from '../data/time.ts'
+import type { Body } from '../data/unread.ts'
 import type { Value } from '../data/value.ts'
 import type { Condition } from '../nodes/condition.ts'
 import type { Duration } from '../nodes/duration-node.ts'
@@ -83,7 +84,7 @@ export interface KeyView {
 export interface Prepared {
   readonly outputs: readonly string[]
   readonly event: Event
-  readonly body: Value
+  readonly body: Body
   /** True where the message goes with its original bytes. */
   readonly whole: boolean
   /** Those that streams brought, and the outcome's own. */

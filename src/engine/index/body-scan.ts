@@ -1,0 +1,132 @@
+// Bodies of one route that are read only where rules ask. What is asked for of one body is read with the next ones: the
+// first one that is asked is built. Where most are built anyhow, none is scanned.
+import type { Json } from '../../rules/data/json.ts'
+import type { Message } from '../../rules/data/message.ts'
+import { container, Scanner, type ScanPlace, scanPlace } from '../../rules/data/scan.ts'
+import { type Body, type Place, Unread } from '../../rules/data/unread.ts'
+import type { Value } from '../../rules/data/value.ts'
+import type { Findable, Findings, Group } from './group.ts'
+
+/** A place with a name, or a part of one. */
+interface Node {
+  readonly number: number
+  readonly children: Map<string, Node>
+}
+
+/** A place that may be singular: then it has names. */
+export interface NamedPlace extends Place {
+  readonly names?: readonly (string | number)[]
+}
+
+/** After so many bodies it is looked how many of them were built. */
+const often = 256
+
+export class BodyScan<Item extends Findable> {
+  readonly #build: (message: Message) => Json
+  readonly #asItCame: boolean
+  readonly #root: Node = { number: 0, children: new Map() }
+  readonly #numbers = new Map<NamedPlace, number>()
+  readonly #tests: { readonly number: number; readonly group: Group<Item> }[] = []
+  #count = 1
+  #scanner: Scanner | undefined
+  #scanned = 0
+  #built = 0
+  #pays = true
+
+  /** `build` decodes what was scanned, with the digits of its numbers where `asItCame`. */
+  constructor(build: (message: Message) => Json, asItCame: boolean) {
+    this.#build = build
+    this.#asItCame = asItCame
+  }
+
+  /** The body of a message, nested no deeper; undefined: it is to be decoded. */
+  read(message: Message, deepest: number): ScannedBody | undefined {
+    if (!this.#pays) return undefined
+    if (++this.#scanned === often) {
+      this.#pays = 2 * this.#built < often
+      this.#scanned = this.#built = 0
+    }
+    this.#scanner ??= new Scanner(scanned('', this.#root), this.#count, this.#asItCame)
+    const values = this.#scanner.scan(message.bytes, deepest)
+    return values === undefined ? undefined : new ScannedBody(this, message, values)
+  }
+
+  /** Lets bodies of it be searched for what an index tests there; false where it cannot be scanned for. */
+  test(names: NamedPlace['names'] & object, group: Group<Item>): boolean {
+    const number = this.#numberOf(names)
+    if (number !== undefined) this.#tests.push({ number, group })
+    return number !== undefined
+  }
+
+  /** Finds the rules that a body of it may concern; false: it is another. */
+  find(body: Body, findings: Findings<Item>): boolean {
+    if (!(body instanceof ScannedBody) || body.scan !== this) return false
+    for (const { number, group } of this.#tests) group.find(body.values[number], findings)
+    return true
+  }
+
+  /** The number of a place; undefined where it cannot be scanned for. */
+  #numberOf(names: readonly (string | number)[]): number | undefined {
+    let node = this.#root
+    for (const name of names) {
+      if (typeof name === 'number') return undefined
+      let child = node.children.get(name)
+      if (child === undefined) {
+        child = { number: this.#count++, children: new Map() }
+        node.children.set(name, child)
+        this.#scanner = undefined
+      }
+      node = child
+    }
+    return node.number
+  }
+
+  /** The number of the place that a path asks for; infinite where it cannot be scanned for. */
+  wanted(path: NamedPlace): number {
+    const known = this.#numbers.get(path)
+    if (known !== undefined) return known
+    const number = (path.names === undefined ? undefined : this.#numberOf(path.names)) ?? Number.POSITIVE_INFINITY
+    this.#numbers.set(path, number)
+    return number
+  }
+
+  build(message: Message): Json {
+    this.#built++
+    return this.#build(message)
+  }
+}
+
+/** A body that is JSON, with the values at some places. */
+export class ScannedBody extends Unread {
+  readonly scan: Pick<BodyScan<never>, 'wanted' | 'build'>
+  readonly #message: Message
+  /** By the numbers of the places that were known when it was scanned. */
+  readonly values: readonly Value[]
+  #whole: Json | undefined
+
+  constructor(scan: ScannedBody['scan'], message: Message, values: readonly Value[]) {
+    super()
+    this.scan = scan
+    this.#message = message
+    this.values = values
+  }
+
+  at(place: NamedPlace): Value {
+    const number = this.scan.wanted(place)
+    const value = number < this.values.length ? this.values[number] : container
+    return value === container ? place.read(this.whole) : value
+  }
+
+  get whole(): Json {
+    this.#whole ??= this.scan.build(this.#message)
+    return this.#whole
+  }
+}
+
+function scanned(name: string, { number, children }: Node): ScanPlace {
+  return scanPlace(
+    name,
+    number,
+    [...children].map(([child, node]) => scanned(child, node)),
+  )
+}
