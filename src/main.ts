@@ -2,9 +2,9 @@
 // The program: finds the command, gives it the process's streams, environment and signals, and turns its end into an
 // exit code. The only reader of process.env. Knows no command by itself.
 import './node.ts'
-import { readFileSync } from 'node:fs'
 import { exitCode, type Io, Refusal, UsageError } from './cli/command/command.ts'
 import { explainMissing } from './cli/command/missing-package.ts'
+import { programVersion } from './cli/command/program-version.ts'
 import { commands } from './cli/commands.ts'
 import { overview } from './cli/overview.ts'
 import { nearest } from './rules/data/nearest.ts'
@@ -33,7 +33,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return name === undefined ? exitCode.usage : exitCode.fine
   }
   if (name === '--version' || name === '-v') {
-    io.stdout.write(`${version()}\n`)
+    io.stdout.write(`${programVersion()}\n`)
     return exitCode.fine
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
@@ -50,12 +50,6 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return exitCode.fine
   }
   return await command.run(args, io)
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest
-  return known ? String(manifest.version) : 'unknown'
 }
 
 function fault(error: unknown): never {

@@ -1,8 +1,10 @@
 // `edge-rules run`: the module. Environment, adapters and pipeline, wired on one screen.
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
 import type { CommonEnvironment } from '../edge/environment.ts'
 import { lockFolder } from '../edge/folder-lock.ts'
+import { explained } from '../edge/health.ts'
 import { FileJournal } from '../edge/journal.ts'
 import { createLog, type Log } from '../edge/log.ts'
 import { createMetrics } from '../edge/metrics.ts'
@@ -15,9 +17,15 @@ import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { refuseInvalid } from './command/problem-lines.ts'
+import { programVersion } from './command/program-version.ts'
 import { createActivityLog } from './run/activity-log.ts'
+import { createFleetReport } from './run/fleet-report.ts'
+import { methodTable } from './run/methods/table.ts'
 import { connectAt, readPlace } from './run/place.ts'
+import { Recent } from './run/recent.ts'
 import { createRecorder } from './run/recorder.ts'
+import { Recordings } from './run/recordings.ts'
+import { createRunning } from './run/running.ts'
 import { sendingOf, sendingText } from './run/send-log.ts'
 import { connectionStatus, createStatus } from './status.ts'
 
@@ -85,24 +93,45 @@ the broker.
         return edge.sender.send(message)
       },
     }
-    const tell = createActivityLog(log, logLevel)
     const sources = { journal: () => journal?.figures, edge: () => edge.figures }
-    const metrics = createMetrics(place.identity, randomUUID(), sources)
-    const health = () => ({ well: edge.figures.connected, figures: connectionStatus(edge.figures) })
-    const { metricsPort: port } = place.common
+    const running = createRunning({ program: programVersion(), base, sources })
+    const fleet = createFleetReport({ twin: edge.twin, running, scheduler, log })
+    const tell = createActivityLog(log, logLevel, running)
+    const metrics = createMetrics(place.identity, randomUUID(), { ...sources, running })
+    const status = createStatus(sources, running)
+    const recent = new Recent()
+    const { stateDir, metricsPort: port } = place.common
+    const recordings =
+      stateDir === undefined
+        ? undefined
+        : new Recordings({ folder: join(stateDir, 'recordings'), base, log, scheduler })
+    const health = () => ({
+      well: edge.figures.connected,
+      figures: { ...explained(running.health), ...connectionStatus(edge.figures) },
+    })
     const stopMetrics = port === 0 ? () => {} : serveMetrics(port, metrics, health, log)
-    const status = createStatus(sources)
-    edge.methods.handle('status', status.answer)
+    const methods = methodTable({
+      machine: () => running.last?.machine,
+      now: () => scheduler.now(),
+      recent,
+      recordings,
+      status: status.answer,
+      fleet,
+    })
+    for (const [name, handler] of Object.entries(methods)) edge.methods.handle(name, handler)
     const stop$ = aborted(io.signal).pipe(
       tap(() => log.info({}, 'Stopping.')),
       share(),
     )
     const activities$ = pipeline(
-      { ...edge, sender },
-      { base, stop$, scheduler, acknowledge, journal: journal ?? forgetfulJournal(randomUUID()) },
+      { ...edge, sender, twin: fleet.twin },
+      { base, stop$, scheduler, acknowledge, journal: journal ?? forgetfulJournal(randomUUID()), watch: recent.watch },
     ).pipe(
       tap(activity => {
+        running.record(activity)
         recorder?.record(activity)
+        recordings?.record(activity)
+        recent.record(activity)
         metrics.record(activity)
         status.record(activity)
         tell(activity)
@@ -112,6 +141,8 @@ the broker.
     await lastValueFrom(activities$, { defaultValue: undefined })
     await Promise.all([edge.close(), journal?.close()])
     recorder?.close()
+    recordings?.end('the module has stopped')
+    fleet.close()
     stopMetrics()
     log.info({}, 'Stopped.')
     return exitCode.fine

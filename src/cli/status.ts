@@ -1,11 +1,13 @@
 // The direct method `status`: what runs, since when, and how it is, for whoever asks from the cloud.
 
 import type { EdgeFigures } from '../edge/edge-module.ts'
+import { explained } from '../edge/health.ts'
 import type { MethodHandler } from '../edge/methods.ts'
 import type { Sources } from '../edge/metrics.ts'
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
 import type { Json } from '../rules/data/json.ts'
+import type { Running } from './run/running.ts'
 
 export interface Status {
   record(activity: Activity): void
@@ -15,15 +17,13 @@ export interface Status {
 /** An answer holds no more rules than this, so that it stays within what a method may answer. */
 const mostRules = 500
 
-/** The answer to the method `status`: counts since the start, and the last document. */
-export function createStatus({ journal, edge }: Sources): Status {
-  let last: (Activity & { readonly kind: 'applied' }) | undefined
+/** The answer to the method `status`: what runs, how it is, and counts since the start. */
+export function createStatus({ journal, edge }: Sources, running: Running): Status {
   const counts = { received: 0, sent: 0, settled: 0 }
   const fired = new Map<string, number>()
   return {
     record(activity) {
-      if (activity.kind === 'applied') last = activity
-      else if (activity.kind === 'sent') counts.sent++
+      if (activity.kind === 'sent') counts.sent++
       else if (activity.kind === 'settled') counts.settled++
       else if (activity.kind === 'decided') {
         if (activity.message !== undefined) counts.received++
@@ -34,19 +34,21 @@ export function createStatus({ journal, edge }: Sources): Status {
       const figures = journal()
       const state: Json = figures === undefined ? { kept: false } : { ...figures }
       const connection = connectionStatus(edge())
-      if (last === undefined) return { status: 200, payload: { ...counts, connection, state, rules: {} } }
+      const { last, health, facts } = running
+      const { program, document: hash = null, rules: ids } = facts
+      const base = { program, ...explained(health), ...counts, connection, state, ruleCount: ids.length }
+      if (last === undefined) return { status: 200, payload: { ...base, rules: {} } }
       const { desired, applied, machine } = last
-      const rules = machine.plan.rules
-        .slice(0, mostRules)
-        .map(({ id }) => [id, ruleStatus(machine, id, fired)] as const)
-      const document = { version: desired.version, accepted: applied.accepted, problems: applied.problems.length }
-      return { status: 200, payload: { ...counts, document, connection, state, rules: Object.fromEntries(rules) } }
+      const rules = ids.slice(0, mostRules).map(id => [id, ruleStatus(machine, id, fired)] as const)
+      const { accepted, problems } = applied
+      const document = { hash, version: desired.version, accepted, problems: problems.length }
+      return { status: 200, payload: { ...base, document, rules: Object.fromEntries(rules) } }
     },
   }
 }
 
 /** The connection, the twin, and the message that has waited longest. */
-export function connectionStatus({ connected, since, ends, twin, oldestUnsettled }: EdgeFigures): Json {
+export function connectionStatus({ connected, since, ends, twin, oldestUnsettled }: EdgeFigures) {
   const oldest = oldestUnsettled === undefined ? {} : { oldestUnsettledSeconds: oldestUnsettled / 1000 }
   return { connected, since: new Date(since).toISOString(), ends: Object.fromEntries(ends), twin, ...oldest }
 }

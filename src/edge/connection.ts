@@ -20,6 +20,8 @@ export interface ConnectionFigures {
   readonly connected: boolean
   /** Since when it is, or is not; epoch milliseconds. */
   readonly since: number
+  /** How many there were, the first one included. */
+  readonly connections: number
   /** How often a session ended, by why. */
   readonly ends: ReadonlyMap<EndReason, number>
 }
@@ -64,6 +66,7 @@ export function connect({ createLink, scheduler, log, ...options }: ConnectionOp
   const ends = new Map<EndReason, number>()
   const retired = new Subscription()
   let since = scheduler.now()
+  let connections = 0
   let failures = 0
   let cutShort = 0
   /** The life of the present session; or of the one before, where that is stuck. */
@@ -105,6 +108,7 @@ export function connect({ createLink, scheduler, log, ...options }: ConnectionOp
     last = life
     next = undefined
     isOpening = false
+    connections++
     log.info({}, `Connected to ${peer.name}.`)
     show(session)
     if (before !== undefined) {
@@ -155,7 +159,7 @@ export function connect({ createLink, scheduler, log, ...options }: ConnectionOp
   return {
     session$,
     get figures() {
-      return { connected: session$.value !== undefined, since, ends }
+      return { connected: session$.value !== undefined, since, connections, ends }
     },
     async close() {
       const session = session$.value

@@ -3,6 +3,7 @@ import { distinctUntilChanged, map, type Observable, type SchedulerLike } from '
 import type { Inputs, Sender, Twin } from '../engine/ports.ts'
 import type { Connection, ConnectionFigures } from './connection.ts'
 import { desiredFile } from './desired-file.ts'
+import type { HistogramFigures } from './histogram.ts'
 import { createInputs } from './inputs.ts'
 import type { Log } from './log.ts'
 import { createMethods, type Methods } from './methods.ts'
@@ -26,6 +27,8 @@ export interface EdgeFigures extends ConnectionFigures {
   readonly twin: TwinKnowledge
   /** Milliseconds. */
   readonly oldestUnsettled: number | undefined
+  /** From the delivery of messages to their acknowledgement. */
+  readonly durations: HistogramFigures
 }
 
 export interface EdgeModuleOptions {
@@ -57,7 +60,8 @@ export function createEdgeModule(connection: Connection, options: EdgeModuleOpti
       distinctUntilChanged(),
     ),
     get figures() {
-      return { ...connection.figures, twin: twin.knowledge, oldestUnsettled: inputs.oldestUnsettled }
+      const { oldestUnsettled, durations } = inputs
+      return { ...connection.figures, twin: twin.knowledge, oldestUnsettled, durations }
     },
     close: connection.close,
   }

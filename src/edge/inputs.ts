@@ -24,6 +24,7 @@ import { holding, untilFirst } from '../engine/holding.ts'
 import type { Delivery, Inputs } from '../engine/ports.ts'
 import type { Connection } from './connection.ts'
 import { fault } from './fault.ts'
+import { Histogram, type HistogramFigures } from './histogram.ts'
 import type { Log } from './log.ts'
 import type { Session } from './session.ts'
 import { createTally } from './tally.ts'
@@ -42,6 +43,8 @@ export interface InputsOptions {
 export interface EdgeInputs extends Inputs {
   /** Milliseconds for which the oldest delivery of the present session has not been settled; undefined: none is open. */
   readonly oldestUnsettled: number | undefined
+  /** How long deliveries took until they were settled. */
+  readonly durations: HistogramFigures
 }
 
 /** As a part of edgeHub's patience: a delivery that takes longer to settle is told of. */
@@ -55,6 +58,7 @@ const near = 2 / 3
 export function createInputs({ session$ }: Connection, options: InputsOptions): EdgeInputs {
   const { scheduler, log, answered$, wait, acknowledgeWithin } = options
   const open = new Map<Delivery, number>()
+  const durations = new Histogram()
   let present: Session | undefined
   /** Since when deliveries wait for the twin; undefined: they do not. */
   let heldSince: number | undefined
@@ -91,7 +95,9 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
       } finally {
         open.delete(own)
       }
-      checkTime(scheduler.now() - arrived)
+      const took = scheduler.now() - arrived
+      durations.observe(took / 1000)
+      checkTime(took)
     }
     const own: Delivery = { ...delivery, settle }
     open.set(own, arrived)
@@ -133,6 +139,9 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
     get oldestUnsettled() {
       const [arrived] = open.values()
       return arrived === undefined ? undefined : scheduler.now() - arrived
+    },
+    get durations() {
+      return durations.figures
     },
   }
 }

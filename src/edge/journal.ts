@@ -37,6 +37,8 @@ export interface JournalFigures {
   /** Since the last snapshot. */
   readonly journalBytes: number
   readonly snapshotBytes: number
+  /** Milliseconds for which the oldest entry has not been forced to the disk; 0: all are. */
+  readonly lag: number
 }
 
 /** The journal of that folder, which is made if it is not there. Nothing here throws: where the disk fails, state is not kept. */
@@ -57,6 +59,8 @@ export class FileJournal implements Journal {
   #writing: Promise<void> | undefined
   /** Whether something was appended since the disk was last told to write. */
   #isDirty = false
+  /** Since when something has not been written by the disk, in milliseconds; undefined: all is. */
+  #dirtySince: number | undefined
   /** While the disk writes, and the next time after that, where it is waited for. */
   #syncing: Promise<void> | undefined
   #nextSync: Promise<void> | undefined
@@ -79,7 +83,8 @@ export class FileJournal implements Journal {
 
   get figures(): JournalFigures {
     const kept = this.#failed === undefined
-    return { kept, journalBytes: this.#file.bytes, snapshotBytes: this.#snapshotBytes }
+    const lag = this.#dirtySince === undefined ? 0 : this.#options.now() - this.#dirtySince
+    return { kept, journalBytes: this.#file.bytes, snapshotBytes: this.#snapshotBytes, lag }
   }
 
   begin(snapshot: () => Snapshot, refused?: unknown): void {
@@ -196,6 +201,7 @@ export class FileJournal implements Journal {
       writeWhole(descriptor, line)
       this.#file.bytes += line.length
       this.#isDirty = true
+      this.#dirtySince ??= this.#options.now()
     } catch (error) {
       this.#fail(error)
     }
@@ -218,10 +224,12 @@ export class FileJournal implements Journal {
     const { descriptor } = file
     if (!this.#isDirty || descriptor === undefined) return Promise.resolve()
     this.#isDirty = false
+    const began = this.#options.now()
     const syncing = new Promise<void>(resolve => {
       fdatasync(descriptor, error => {
         if (error !== null && file === this.#file) this.#fail(error)
         if (this.#syncing === syncing) this.#syncing = undefined
+        if (error === null) this.#dirtySince = this.#isDirty ? began : undefined
         resolve()
       })
     })

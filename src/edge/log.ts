@@ -16,6 +16,8 @@ type Write = (fields: LogFields, text: string) => void
 export type Log = { readonly [level in LogLevel]: Write } & {
   /** Takes effect with the next record. */
   setLevel(level: LogLevel): void
+  /** Whether records of that level are written: what is told of each message is not put together for nothing. */
+  shows(level: LogLevel): boolean
 }
 
 export interface LogOptions {
@@ -54,6 +56,7 @@ export function createLog({ level, stream = destination({ dest: 2, sync: true })
     setLevel: chosen => {
       logger.level = chosen
     },
+    shows: asked => logger.isLevelEnabled(asked),
   }
 }
 

@@ -16,7 +16,9 @@ export interface Page {
 const plain = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** The metrics at `/metrics`; at `/health` the figures, with status 503 where the module is not well. */
-export function pageAt(path: string | undefined, metrics: Metrics, health: Health): Page {
+export function pageAt(url: string | undefined, metrics: Metrics, health: Health): Page {
+  // A scraper may add a slash, or a query of its own.
+  const path = url?.replace(/[?#].*$/, '').replace(/\/+$/, '')
   if (path === '/metrics') return { status: 200, type: plain, body: metrics.render() }
   if (path === '/health') {
     const { well, figures } = health()

@@ -1,10 +1,15 @@
-// Metrics in the Prometheus text format, as the runtime's metrics collector scrapes them. Counts what the pipeline does.
+// The metrics, as the runtime's metrics collector scrapes them. Counts what the pipeline does, from 0 on.
 import type { Machine } from '../engine/machine.ts'
 import type { Activity } from '../engine/pipeline.ts'
+import type { Count } from '../rules/rule/clause.ts'
 import { endReasons } from './connection.ts'
+import { Counter, mostNames } from './counter.ts'
 import type { EdgeFigures } from './edge-module.ts'
 import type { Identity } from './environment.ts'
+import { exposition, type Labels, one, type Sample } from './exposition.ts'
+import { type Health, healthReasons } from './health.ts'
 import type { JournalFigures } from './journal.ts'
+import { processSamples } from './process-samples.ts'
 import { twinKnowledges } from './twin.ts'
 
 export interface Metrics {
@@ -13,43 +18,6 @@ export interface Metrics {
   render(): string
 }
 
-type Labels = Readonly<Record<string, string>>
-
-const families = {
-  edge_rules_messages_received_total: ['counter', 'Messages that arrived, by input.'],
-  edge_rules_messages_redelivered_total: ['counter', 'Messages that came again, and were not counted again, by input.'],
-  edge_rules_messages_undecodable_total: ['counter', 'Messages whose body could not be read, by code.'],
-  edge_rules_messages_sent_total: ['counter', 'Messages that edgeHub accepted, by output.'],
-  edge_rules_messages_unsent_total: ['counter', 'Messages that were given up when the module stopped, by output.'],
-  edge_rules_messages_refused_total: ['counter', 'Messages that can never be sent, by output.'],
-  edge_rules_messages_delayed_total: ['counter', 'How often edgeHub refused a message and its replacement, by output.'],
-  edge_rules_messages_settled_total: ['counter', 'Messages that were acknowledged.'],
-  edge_rules_messages_unsettled_total: ['counter', 'Messages whose acknowledgement failed.'],
-  edge_rules_rule_fired_total: ['counter', 'How often a rule fired.'],
-  edge_rules_rule_events_total: [
-    'counter',
-    'What else happened to events of a rule, by kind: late, keyless, evicted, …',
-  ],
-  edge_rules_rule_keys: ['gauge', 'Keys of a rule that have state.'],
-  edge_rules_rule_active_keys: ['gauge', 'Keys of a rule that are pending or raised.'],
-  edge_rules_rules: ['gauge', 'Rules that run.'],
-  edge_rules_documents_total: ['counter', 'Desired documents, by result.'],
-  edge_rules_document_version: ['gauge', 'The version of the last desired document.'],
-  edge_rules_connected: ['gauge', '1: connected to edgeHub; 0: not.'],
-  edge_rules_connection_since_seconds: ['gauge', 'When it connected or lost the connection, in seconds since 1970.'],
-  edge_rules_connection_ends_total: ['counter', 'Connections that ended, by reason: lost, renewal, unanswered.'],
-  edge_rules_twin: ['gauge', '1 for what is known of the twin: known, kept (in STATE_DIR), base (nothing), waiting.'],
-  edge_rules_oldest_unsettled_seconds: [
-    'gauge',
-    'How long the oldest message has waited for its acknowledgement; 0: none.',
-  ],
-  edge_rules_state_kept: ['gauge', '1: a restart would lose no state; 0: it would.'],
-  edge_rules_state_journal_bytes: ['gauge', 'Size of the journal since its last snapshot.'],
-  edge_rules_state_snapshot_bytes: ['gauge', 'Size of the last snapshot.'],
-} as const
-
-type Family = keyof typeof families
-
 /** Where the figures come from that no activity tells of. */
 export interface Sources {
   /** Of the journal, if there is one. */
@@ -57,46 +25,75 @@ export interface Sources {
   readonly edge: () => EdgeFigures
 }
 
+export interface MetricsSources extends Sources {
+  /** What runs, and how it is. */
+  readonly running: {
+    readonly facts: { readonly program: string; readonly document: string | undefined }
+    readonly health: Health
+  }
+}
+
+const errorCodes = [
+  'body-empty',
+  'body-too-large',
+  'body-not-decompressed',
+  'body-not-utf8',
+  'body-not-utf16',
+  'body-not-json',
+  'body-not-cbor',
+  'body-too-deep',
+  'too-much-work',
+] as const
+
+/** Of these, each is told as a metric of its own, too. */
+const ruleErrors: readonly Count[] = ['keyless', 'untimed', 'valueless', 'crowded']
+
+const atOutput = ['sent', 'unsent', 'refused', 'delayed'] as const
+
 /** The metrics of one start of the module, from 0; `instance` names the start. */
-export function createMetrics({ hub, device, module }: Identity, instance: string, sources: Sources): Metrics {
+export function createMetrics({ hub, device, module }: Identity, instance: string, sources: MetricsSources): Metrics {
   const identity: Labels = { iothub: hub, edge_device: device, module_name: module, instance_number: instance }
-  const counts = new Map<string, { readonly family: Family; readonly labels: Labels; value: number }>()
+  const received = new Counter()
+  const redelivered = new Counter()
+  const undecodable = new Counter(errorCodes)
+  const outputs = { sent: new Counter(), unsent: new Counter(), refused: new Counter(), delayed: new Counter() }
+  const settlements = { settled: 0, unsettled: 0 }
+  const fired = new Counter()
+  const documents = new Counter(['accepted', 'rejected'])
   let machine: Machine | undefined
   let version: number | undefined
-
-  function add(family: Family, labels: Labels = {}): void {
-    const name = `${family} ${JSON.stringify(labels)}`
-    const found = counts.get(name)
-    if (found === undefined) counts.set(name, { family, labels, value: 1 })
-    else found.value++
-  }
+  let lastMessage = 0
 
   function record(activity: Activity): void {
     switch (activity.kind) {
       case 'decided': {
         const { message, decision } = activity
-        if (message !== undefined) add('edge_rules_messages_received_total', { input: message.input })
-        if (decision.error !== undefined) add('edge_rules_messages_undecodable_total', { code: decision.error.code })
-        for (const rule of decision.fired) add('edge_rules_rule_fired_total', { rule })
+        if (message !== undefined) {
+          received.add(message.input)
+          lastMessage = decision.at
+        }
+        if (decision.error !== undefined) undecodable.add(decision.error.code)
+        for (const rule of decision.fired) fired.add(rule)
         break
       }
       case 'redelivered':
-        add('edge_rules_messages_redelivered_total', { input: activity.message.input })
+        redelivered.add(activity.message.input)
         break
       case 'sent':
       case 'unsent':
       case 'refused':
       case 'delayed':
-        add(`edge_rules_messages_${activity.kind}_total`, { output: activity.message.output })
+        outputs[activity.kind].add(activity.message.output)
         break
       case 'settled':
       case 'unsettled':
-        add(`edge_rules_messages_${activity.kind}_total`)
+        settlements[activity.kind]++
         break
       case 'applied':
         machine = activity.machine
         version = activity.desired.version
-        add('edge_rules_documents_total', { result: activity.applied.accepted ? 'accepted' : 'rejected' })
+        documents.add(activity.applied.accepted ? 'accepted' : 'rejected')
+        know(activity.machine)
         break
       case 'leapt':
       case 'reported':
@@ -105,61 +102,100 @@ export function createMetrics({ hub, device, module }: Identity, instance: strin
     }
   }
 
+  /** What the rules name is there before it is counted: a rate needs a 0 to begin with. */
+  function know({ plan }: Machine): void {
+    const inputs = plan.rules.flatMap(rule => rule.inputs ?? []).filter(isNoStream)
+    const named = plan.rules.flatMap(rule => rule.outcomes.flatMap(outcome => outcome.outputs)).filter(isNoStream)
+    for (const counter of [received, redelivered]) counter.know(inputs)
+    for (const kind of atOutput) outputs[kind].know(named)
+    fired.know(plan.rules.map(({ id }) => id))
+  }
+
+  function* ofMessages(): Iterable<Sample> {
+    yield* received.samples('edge_rules_messages_received_total', 'input')
+    yield* redelivered.samples('edge_rules_messages_redelivered_total', 'input')
+    yield* undecodable.samples('edge_rules_messages_undecodable_total', 'code')
+    for (const kind of atOutput) yield* outputs[kind].samples(`edge_rules_messages_${kind}_total`, 'output')
+    yield one('edge_rules_messages_settled_total', settlements.settled)
+    yield one('edge_rules_messages_unsettled_total', settlements.unsettled)
+    yield one('edge_rules_last_message_timestamp_seconds', lastMessage / 1000)
+  }
+
   /** What the rules themselves know. */
-  function* ofRules(): Iterable<readonly [Family, Labels, number]> {
+  function* ofRules(): Iterable<Sample> {
+    yield* fired.samples('edge_rules_rule_fired_total', 'rule')
+    yield* documents.samples('edge_rules_documents_total', 'result')
     if (machine === undefined) return
-    yield ['edge_rules_rules', {}, machine.plan.rules.length]
-    if (version !== undefined) yield ['edge_rules_document_version', {}, version]
-    for (const [rule, memory] of machine.memories) {
-      yield ['edge_rules_rule_keys', { rule }, memory.keys.size]
-      yield ['edge_rules_rule_active_keys', { rule }, memory.active]
+    yield one('edge_rules_rules', machine.plan.rules.length)
+    if (version !== undefined) yield one('edge_rules_document_version', version)
+    let left = mostNames
+    for (const { id: rule } of machine.plan.rules) {
+      if (left-- === 0) break
+      const memory = machine.memories.get(rule)
+      const counted = (what: Count) => memory?.counts.get(what) ?? 0
+      const labels = { rule }
+      const errors = ruleErrors.reduce((sum, what) => sum + counted(what), 0)
+      yield { family: 'edge_rules_rule_raised_total', labels, value: counted('raised') }
+      yield { family: 'edge_rules_rule_errors_total', labels, value: errors }
+      if (memory === undefined) continue
+      yield { family: 'edge_rules_rule_keys', labels, value: memory.keys.size }
+      yield { family: 'edge_rules_rule_active_keys', labels, value: memory.active }
       for (const [what, value] of memory.counts) {
-        if (what !== 'fired') yield ['edge_rules_rule_events_total', { rule, what }, value]
+        if (what === 'fired') continue
+        yield { family: 'edge_rules_rule_events_total', labels: { rule, what }, value }
       }
     }
   }
 
-  function* ofState(): Iterable<readonly [Family, Labels, number]> {
+  function* ofState(): Iterable<Sample> {
     const figures = sources.journal()
-    yield ['edge_rules_state_kept', {}, figures?.kept ? 1 : 0]
+    yield one('edge_rules_state_kept', figures?.kept ? 1 : 0)
     if (figures === undefined) return
-    yield ['edge_rules_state_journal_bytes', {}, figures.journalBytes]
-    yield ['edge_rules_state_snapshot_bytes', {}, figures.snapshotBytes]
+    yield one('edge_rules_state_journal_bytes', figures.journalBytes)
+    yield one('edge_rules_state_snapshot_bytes', figures.snapshotBytes)
+    yield one('edge_rules_state_journal_lag_seconds', figures.lag / 1000)
   }
 
-  function* ofEdge(): Iterable<readonly [Family, Labels, number]> {
-    const { connected, since, ends, twin, oldestUnsettled = 0 } = sources.edge()
-    yield ['edge_rules_connected', {}, connected ? 1 : 0]
-    yield ['edge_rules_connection_since_seconds', {}, since / 1000]
-    for (const why of endReasons) yield ['edge_rules_connection_ends_total', { why }, ends.get(why) ?? 0]
-    for (const knowledge of twinKnowledges) yield ['edge_rules_twin', { knowledge }, knowledge === twin ? 1 : 0]
-    yield ['edge_rules_oldest_unsettled_seconds', {}, oldestUnsettled / 1000]
+  function* ofEdge(): Iterable<Sample> {
+    const { connected, since, connections, ends, twin, oldestUnsettled = 0, durations } = sources.edge()
+    yield one('edge_rules_connected', connected ? 1 : 0)
+    yield one('edge_rules_connection_change_timestamp_seconds', since / 1000)
+    yield one('edge_rules_connections_total', connections)
+    for (const why of endReasons) {
+      yield { family: 'edge_rules_connection_ends_total', labels: { why }, value: ends.get(why) ?? 0 }
+    }
+    for (const knowledge of twinKnowledges) {
+      yield { family: 'edge_rules_twin', labels: { knowledge }, value: knowledge === twin ? 1 : 0 }
+    }
+    yield one('edge_rules_oldest_unsettled_seconds', oldestUnsettled / 1000)
+    const family = 'edge_rules_message_duration_seconds'
+    const { upTo, count, sum } = durations
+    for (const [bound, value] of [...upTo, ['+Inf', count] as const]) {
+      yield { family, suffix: '_bucket', labels: { le: String(bound) }, value }
+    }
+    yield { family, suffix: '_sum', labels: {}, value: sum }
+    yield { family, suffix: '_count', labels: {}, value: count }
   }
 
-  return {
-    record,
-    render() {
-      const lines = new Map<Family, string[]>()
-      const put = (family: Family, labels: Labels, value: number) => {
-        const found = lines.get(family) ?? []
-        lines.set(family, found)
-        found.push(`${family}{${labelText({ ...identity, ...labels })}} ${value}`)
-      }
-      for (const { family, labels, value } of counts.values()) put(family, labels, value)
-      for (const [family, labels, value] of [...ofRules(), ...ofEdge(), ...ofState()]) put(family, labels, value)
-      return [...lines]
-        .map(([family, values]) => {
-          const [type, help] = families[family]
-          return `# HELP ${family} ${help}\n# TYPE ${family} ${type}\n${values.join('\n')}\n`
-        })
-        .join('')
-    },
+  function* ofModule(): Iterable<Sample> {
+    const { facts, health } = sources.running
+    const labels = { version: facts.program, document: facts.document ?? '' }
+    yield { family: 'edge_rules_info', labels, value: 1 }
+    for (const reason of healthReasons) {
+      yield { family: 'edge_rules_degraded', labels: { reason }, value: health.reasons.includes(reason) ? 1 : 0 }
+    }
   }
+
+  function* all(): Iterable<Sample> {
+    yield* ofModule()
+    yield* ofMessages()
+    yield* ofRules()
+    yield* ofEdge()
+    yield* ofState()
+    yield* processSamples()
+  }
+
+  return { record, render: () => exposition(all(), identity) }
 }
 
-function labelText(labels: Labels): string {
-  const escaped = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(',')
-}
+const isNoStream = (name: string) => !name.startsWith('#')

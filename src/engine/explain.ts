@@ -55,18 +55,24 @@ export interface Occasion {
   readonly now: number
   /** How the sentences name times; default: ISO 8601. */
   readonly writeTime?: WriteTime
+  /** Which rules; default: all. */
+  readonly rules?: readonly Rule[]
 }
 
-/** Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is. */
+/**
+ * Explains what every rule of the machine, or those, would make of the message at `now`. The machine itself is left as it is.
+ */
 export function explain(
   machine: Machine,
   message: Message,
   now: number,
   writeTime: WriteTime = iso,
+  rules: readonly Rule[] = machine.plan.rules,
 ): readonly Explanation[] {
   const current = (machine.nextDue ?? Number.POSITIVE_INFINITY) > now ? machine : advanced(machine, now)
   const { memories: after, decision } = sketch(current, message, now)
-  return explainOccasion({ plan: machine.plan, before: current.memories, after, message, decision, now, writeTime })
+  const { plan } = machine
+  return explainOccasion({ plan, before: current.memories, after, message, decision, now, writeTime, rules })
 }
 
 /** What is due by then runs before the message, and so on a copy. */
@@ -77,13 +83,13 @@ function advanced(machine: Machine, now: number): Machine {
 }
 
 /** Explains what every rule made of the message. */
-export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonly Explanation[] {
-  const occasion = { ...rest, writeTime }
+export function explainOccasion({ writeTime = iso, rules, ...rest }: Occasion): readonly Explanation[] {
+  const occasion = { ...rest, writeTime, rules: rules ?? rest.plan.rules }
   const { plan, message, decision, now } = occasion
   const decoded = decode(message, plan.settings.limits)
   const body = decoded.error === undefined ? decoded.body : undefined
   const event: Event = { message, payload: body, body, whole: true, time: now }
-  return plan.rules.flatMap(rule => {
+  return occasion.rules.flatMap(rule => {
     const fired = decision?.fired.includes(rule.id) === true
     const base = { rule: rule.id, fired }
     if (!reads(rule, message.input)) {

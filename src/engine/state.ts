@@ -50,6 +50,12 @@ export function statesOf(machine: Machine, now: number): readonly RuleState[] {
   })
 }
 
+/** The state of one key of a rule; what it costs does not depend on how many there are. The machine has been brought to `now`. */
+export function keyStateOf(machine: Machine, rule: Rule, key: KeyMemory, now: number): KeyState {
+  const { parameters, settings } = machine.plan
+  return keyState(rule, key, { parameters, now, idleAfter: settings.idle })
+}
+
 /** True where each event is decided alone: what is known of the rule's keys says nothing. */
 const isAlone = (rule: Rule, { tables }: RuleMemory) => rule.gated && !rule.alarm && !rule.isRead && tables.size === 0
 

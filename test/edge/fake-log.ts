@@ -19,5 +19,6 @@ export function fakeLog(): Log & { readonly records: LogRecord[] } {
     debug: at('debug'),
     verbose: at('verbose'),
     setLevel: () => {},
+    shows: () => true,
   }
 }

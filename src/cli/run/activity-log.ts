@@ -2,10 +2,17 @@
 import type { Log, LogLevel } from '../../edge/log.ts'
 import { createTally } from '../../edge/tally.ts'
 import type { Activity } from '../../engine/pipeline.ts'
+import type { Problem } from '../../rules/data/problem.ts'
 import { logLevels } from '../../rules/nodes/settings.ts'
+import { firstOf, type Running } from './running.ts'
+
+/** Of one document. */
+const mostProblems = 20
+/** Characters of rule ids in a line. */
+const mostCharacters = 2_000
 
 /** `level` is the environment's; `settings.logLevel` of an accepted document overrides it. */
-export function createActivityLog(log: Log, level: LogLevel): (activity: Activity) => void {
+export function createActivityLog(log: Log, level: LogLevel, running: Running): (activity: Activity) => void {
   const unreadable = createTally((code, reason, count) =>
     log.warning(
       { code, count },
@@ -19,10 +26,19 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
 
   function applied({ desired: { version }, applied, machine }: Activity & { kind: 'applied' }) {
     const { accepted, problems, ended } = applied
-    const { rules, settings } = machine.plan
-    if (accepted) log.setLevel(logLevels.find(known => known === settings.logLevel) ?? level)
-    for (const { severity, code, pointer, message, hint } of problems) {
+    if (accepted) log.setLevel(logLevels.find(known => known === machine.plan.settings.logLevel) ?? level)
+    const { program, document, rules } = running.facts
+    const shown = firstOf(rules, mostCharacters)
+    const more = shown.length < rules.length ? { ruleCount: rules.length } : {}
+    const facts = { version, document, program, rules: shown, ...more }
+    if (accepted) log.info(facts, 'The rules are running.')
+    else log.error(facts, 'The desired properties were rejected; the old rules go on.')
+    for (const { severity, code, pointer, message, hint } of worst(problems)) {
       log[severity]({ version, code, pointer, ...(hint === undefined ? {} : { hint }) }, message)
+    }
+    if (problems.length > mostProblems) {
+      const text = `The document has ${problems.length} problems, of which ${mostProblems} are logged; edge-rules validate tells all.`
+      log.warning({ version, problems: problems.length }, text)
     }
     for (const [rule, keys] of ended) {
       log.warning(
@@ -30,14 +46,13 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
         'The change ended alarms that were pending or raised; nothing was sent for them.',
       )
     }
-    if (accepted) log.info({ version, rules: rules.map(({ id }) => id) }, 'The rules are running.')
-    else log.error({ version }, 'The desired properties were rejected; the old rules go on.')
   }
 
   return activity => {
     if (activity.kind === 'applied') applied(activity)
     else if (activity.kind === 'decided') {
       const { error, remarks = [] } = activity.decision
+      if (log.shows('debug')) log.debug(decisionOf(activity), 'decided')
       if (error !== undefined) unreadable(error.code, error.message)
       for (const [rule, reason] of remarks) untimed(rule, reason)
     } else if (activity.kind === 'unsent') {
@@ -65,5 +80,20 @@ export function createActivityLog(log: Log, level: LogLevel): (activity: Activit
     } else if (activity.kind === 'unreported') {
       log.warning({ version: activity.version, error: activity.error }, 'The reported properties were not accepted.')
     }
+  }
+}
+
+/** As many as are logged: errors first, else in their order. */
+const worst = (problems: readonly Problem[]): readonly Problem[] =>
+  ['error', 'warning'].flatMap(severity => problems.filter(found => found.severity === severity)).slice(0, mostProblems)
+
+/** What was decided about a message or by a timer: never a body. */
+function decisionOf({ message, decision }: Activity & { kind: 'decided' }) {
+  const { cause, fired, sends, error } = decision
+  return {
+    ...(message === undefined ? { cause } : { input: message.input, messageId: message.system.messageId }),
+    fired,
+    outputs: sends.map(({ output }) => output),
+    ...(error === undefined ? {} : { error: error.code }),
   }
 }

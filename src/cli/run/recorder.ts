@@ -3,10 +3,8 @@
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Log } from '../../edge/log.ts'
 import type { Activity } from '../../engine/pipeline.ts'
-import { isObject, type JsonObject } from '../../rules/data/json.ts'
-import { overlay } from '../../rules/document/document.ts'
-import { diffPatch } from '../../rules/twin/merge-patch.ts'
-import { inputLine, timeLine, twinLine } from '../../workbench/recording/line-writer.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
+import { recordedLines } from './recorded-lines.ts'
 
 export interface Recorder {
   record(activity: Activity): void
@@ -28,14 +26,7 @@ export interface RecorderOptions {
  */
 export function createRecorder({ file, base, log, now }: RecorderOptions): Recorder {
   let descriptor = openNew(file, log)
-  let document = base
-  let last = 0
-
-  /** ISO 8601, and never less than the line before, even where the clock was set back. */
-  function at(time: number): string {
-    last = Math.max(last, time)
-    return new Date(last).toISOString()
-  }
+  const lines = recordedLines({ base, now })
 
   function write(line: string): void {
     if (descriptor === undefined) return
@@ -49,18 +40,8 @@ export function createRecorder({ file, base, log, now }: RecorderOptions): Recor
 
   return {
     record(activity) {
-      if (activity.kind === 'leapt') {
-        write(timeLine(at(activity.from), false))
-        write(timeLine(at(activity.to), true))
-      }
-      if (activity.kind === 'decided' && activity.message !== undefined) {
-        write(inputLine(at(activity.decision.at), activity.message))
-      }
-      if (activity.kind === 'applied') {
-        const next = effective(activity.desired.document, base)
-        write(twinLine(at(now()), diffPatch(document, next)))
-        document = next
-      }
+      const text = lines.of(activity)
+      if (text !== '') write(text)
     },
     close() {
       if (descriptor !== undefined) closeSync(descriptor)
@@ -81,13 +62,4 @@ function openNew(file: string, log: Log): number | undefined {
     log.error({ file, error }, 'RECORD_FILE cannot be written; the module runs without a recording.')
     return undefined
   }
-}
-
-/** The desired document with what it takes from the base, so that a replay does not need to know that there are two. */
-function effective(desired: JsonObject, base: JsonObject): JsonObject {
-  const document = overlay(desired, base)
-  const { settings } = document
-  if (!isObject(settings)) return document
-  const { base: _, ...others } = settings
-  return { ...document, settings: others }
 }

@@ -24,15 +24,19 @@ export function showStates(states: readonly RuleState[], look: StatesLook): stri
 
 /** The same for a program. */
 export function statesJson(states: readonly RuleState[], write: WriteTime): readonly object[] {
+  return states.map(state => ({ ...state, keys: state.keys.map(key => keyJson(key, write)) }))
+}
+
+/** One key for a program. */
+export function keyJson({ since, newest, watermark, waits, ...rest }: KeyState, write: WriteTime): object {
   const written = (name: string, time: number | undefined) => (time === undefined ? {} : { [name]: write(time) })
-  const keyJson = ({ since, newest, watermark, waits, ...rest }: KeyState) => ({
+  return {
     ...rest,
     ...written('since', since),
     ...written('newest', newest),
     ...written('watermark', watermark),
     waits: waits.map(({ due, what }) => ({ ...written('due', due), what })),
-  })
-  return states.map(state => ({ ...state, keys: state.keys.map(keyJson) }))
+  }
 }
 
 function showRule({ rule, alarm, keys, latest = {} }: RuleState, look: StatesLook): readonly string[] {

@@ -1,0 +1,182 @@
+// Two modules with different documents on one hub, as whoever runs many of them asks about them.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { command as explain } from '../../src/cli/explain.ts'
+import { command as hash } from '../../src/cli/hash.ts'
+import { command as replay } from '../../src/cli/replay.ts'
+import type { HubEvent } from '../../src/hub/event.ts'
+import { type Hub, startHub } from '../../src/hub/hub.ts'
+import type { Json, JsonObject } from '../../src/rules/data/json.ts'
+import { placeIn } from '../place.ts'
+import { type Program, start } from './program.ts'
+import { runCommand } from './streams.ts'
+
+const modules = ['press', 'oven']
+const documents = {
+  press: {
+    rules: {
+      hot: {
+        by: '$.id',
+        when: { path: '$.t', gt: { twin: 'Limit', default: 30 } },
+        for: '10m',
+        until: { path: '$.t', lt: 20 },
+        then: { output: 'alarms' },
+      },
+      all: { then: { output: 'copies' } },
+    },
+    Limit: 40,
+  },
+  oven: { rules: { cold: { when: { path: '$.t', lt: 10 }, then: { output: 'alarms' } } } },
+} satisfies Record<string, JsonObject>
+
+const open: (() => Promise<unknown>)[] = []
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'edge-rules-fleet-'))
+})
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function startFleet(transport: 'amqp' | 'mqtt', names: readonly string[] = modules): Promise<Hub> {
+  const hub = await startHub({
+    modules,
+    routes: modules.map(name => `FROM /messages/modules/${name}/outputs/* INTO $upstream`),
+    twins: documents,
+    timeScale: 0.05,
+  })
+  open.push(() => hub.close())
+  await Promise.all(names.map(name => startModule(hub, name, transport)))
+  return hub
+}
+
+async function startModule(hub: Hub, name: string, transport: 'amqp' | 'mqtt'): Promise<Program> {
+  const reported = next(hub, 'reported', name)
+  const program = start(['run'], {
+    ...hub.environment(name, transport),
+    METRICS_PORT: '0',
+    STATE_DIR: join(folder, name),
+  })
+  open.push(async () => {
+    program.child.kill('SIGKILL')
+    await program.ended
+  })
+  await reported
+  return program
+}
+
+function next<Kind extends HubEvent['kind']>(hub: Hub, kind: Kind, module: string, count = 1) {
+  const isWanted = (event: HubEvent): event is Extract<HubEvent, { kind: Kind }> =>
+    event.kind === kind && 'module' in event && event.module === module
+  return firstValueFrom(hub.events$.pipe(filter(isWanted), take(count), toArray(), timeout(30_000)))
+}
+
+async function send(hub: Hub, module: string, ...bodies: readonly Json[]): Promise<void> {
+  const acknowledged = next(hub, 'acknowledged', module, bodies.length)
+  for (const body of bodies) hub.send(module, 'input1', { body: JSON.stringify(body) })
+  await acknowledged
+}
+
+/** Waits until the module listens. */
+async function ask(hub: Hub, module: string, name: string, payload?: Json) {
+  for (;;) {
+    const answer = await hub.callMethod(module, name, payload)
+    if (answer.status !== 404 || answer.payload !== null) return answer
+  }
+}
+
+type Answer = Awaited<ReturnType<typeof ask>>
+
+const at = ({ payload }: Answer, ...names: readonly (string | number)[]) => placeIn(payload, ...names)
+
+async function hashOf(document: JsonObject): Promise<string> {
+  const file = join(folder, 'document.json')
+  writeFileSync(file, JSON.stringify(document, undefined, 3))
+  return (await runCommand(hash, [file])).stdout.trim()
+}
+
+const reportedBy = (hub: Hub, module: string) => placeIn(hub.twin(module), 'reported', 'runs')
+
+test.each(['amqp', 'mqtt'] as const)('each says what it runs, as edge-rules hash does (%s)', async transport => {
+  const hub = await startFleet(transport)
+  for (const name of ['press', 'oven'] as const) {
+    const document = await hashOf(documents[name])
+    const rules = Object.keys(documents[name].rules).sort()
+    expect(reportedBy(hub, name)).toEqual({
+      program: '0.1.0',
+      document,
+      rules,
+      ruleCount: rules.length,
+      health: 'ready',
+      reasons: [],
+    })
+    const status = await ask(hub, name, 'status')
+    expect(status.payload).toMatchObject({ program: '0.1.0', health: 'ready', document: { hash: document } })
+  }
+  const reported = next(hub, 'reported', 'oven')
+  hub.patchTwin('oven', { rules: { cold: { wen: {} } } })
+  await reported
+  expect(reportedBy(hub, 'oven')).toMatchObject({
+    document: await hashOf(documents.oven),
+    health: 'degraded',
+    reasons: ['document-rejected'],
+  })
+})
+
+test('a night at a site: states and reasons from afar, a recording, and the same reasons at a desk', async () => {
+  const hub = await startFleet('mqtt', ['press'])
+  const begun = await ask(hub, 'press', 'record', { for: '1h', bytes: 100_000 })
+  expect(begun).toMatchObject({ status: 200, payload: { recording: { most: 100_000 } } })
+  expect(await ask(hub, 'press', 'record', { for: '1h' })).toMatchObject({ status: 409 })
+  await send(hub, 'press', { id: 'm1', t: 50 }, { id: 'm2', t: 20 })
+
+  const states = await ask(hub, 'press', 'states')
+  expect(states.payload).toMatchObject({ total: 1, keys: [{ rule: 'hot', key: 'm1', state: 'pending' }] })
+  expect(at(states, 'keys', 0, 'waits', 0, 'what')).toContain('raised')
+  const one = await ask(hub, 'press', 'states', { rule: 'hot', key: 'm1' })
+  expect(at(one, 'keys')).toEqual(at(states, 'keys'))
+
+  const first = await ask(hub, 'press', 'explain', { rule: 'hot' })
+  expect(at(first, 'decisions')).toMatchObject([{ body: '{"id":"m2","t":20}' }, { body: '{"id":"m1","t":50}' }])
+  await send(hub, 'press', { id: 'm1', t: 60 })
+  const second = await ask(hub, 'press', 'explain', { rule: 'hot' })
+  expect(at(second, 'decisions', 0, 'explained', 0)).toMatchObject({ fired: false, state: 'pending' })
+  const stateless = await ask(hub, 'press', 'explain', { rule: 'all' })
+  expect(at(stateless, 'decisions', 0)).toMatchObject({ body: '{"id":"m1","t":60}', explained: [{ fired: true }] })
+  expect(at(stateless, 'lastFired')).toHaveLength(3)
+  const given = await ask(hub, 'press', 'explain', { message: { body: { id: 'm3', t: 35 } }, rule: 'hot' })
+  expect(at(given, 'rules')).toMatchObject([{ rule: 'hot', fired: false, reason: expect.stringContaining('35') }])
+
+  const ended = await ask(hub, 'press', 'record', { stop: true })
+  expect(ended.payload).toMatchObject({ recording: null, ended: { file: at(begun, 'recording', 'file') } })
+  const recording = await fetched(hub, String(at(begun, 'recording', 'file')))
+  const document = await fetched(hub, String(at(begun, 'recording', 'rules')))
+  const night = await runCommand(explain, [document, '--recording', recording, '--rule', 'hot', '--json'])
+  const { rules: explained, states: left } = JSON.parse(night.stdout)
+  expect(explained).toMatchObject([{ rule: 'hot', fired: false, state: 'pending' }])
+  expect(explained[0].reason).toBe(at(second, 'decisions', 0, 'explained', 0, 'reason'))
+  expect(left[0].keys).toMatchObject([{ key: 'm1', state: 'pending' }])
+  const replayed = await runCommand(replay, [document, recording])
+  expect(replayed.stdout.match(/"output":"copies"/g)).toHaveLength(3)
+})
+
+/** The recording, as its pieces put together give it. */
+async function fetched(hub: Hub, name: string): Promise<string> {
+  const pieces: Buffer[] = []
+  for (let from: Json = 0; from !== null; ) {
+    const answer = await ask(hub, 'press', 'record', { read: name, from })
+    pieces.push(Buffer.from(String(at(answer, 'gzip')), 'base64'))
+    from = at(answer, 'next')
+  }
+  const file = join(folder, name)
+  writeFileSync(file, gunzipSync(Buffer.concat(pieces)))
+  expect(readFileSync(file)).toEqual(readFileSync(join(folder, 'press', 'recordings', name)))
+  return file
+}
