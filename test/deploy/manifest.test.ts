@@ -33,7 +33,10 @@ function file(text: string): string {
 
 test('fills in the variables, whatever characters they hold, and changes nothing else', () => {
   const { status, stdout, stderr } = run(registry)
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringMatching(/^document [0-9a-f]{64}, \d+ of 32768 bytes of a twin\n$/),
+  })
   const manifest = JSON.parse(stdout)
   const agent = manifest.modulesContent.$edgeAgent['properties.desired']
   expect(agent.runtime.settings.registryCredentials.registry).toEqual({
@@ -47,9 +50,9 @@ test('fills in the variables, whatever characters they hold, and changes nothing
   expect(manifest.modulesContent.$edgeHub).toEqual(deployment.modulesContent.$edgeHub)
 })
 
-test('--rules puts a rule document in place, untouched', () => {
-  const rules = { rules: { hot: { then: { output: 'hot', tag: { text: `\${NOT_A_VARIABLE}` } } } } }
-  const { stdout } = run(registry, '--rules', file(JSON.stringify(rules)))
+test("--rules puts a rule document in place, untouched but for what is an editor's", () => {
+  const rules = { rules: { hot: { description: `\${NOT_A_VARIABLE}`, then: { output: 'hot' } } } }
+  const { stdout } = run(registry, '--rules', file(JSON.stringify({ $schema: './rules.schema.json', ...rules })))
   expect(JSON.parse(stdout).modulesContent.filterModule).toEqual({ 'properties.desired': rules })
 })
 
@@ -72,4 +75,49 @@ test.each([['[]'], ['null'], ['{ "rules": ']])('refuses %s as a rule document', 
   const { status, stdout, stderr } = run(registry, '--rules', file(text))
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toContain('cannot be used')
+})
+
+test('tells what is wrong with the rules, with its place, and prints nothing', () => {
+  const { status, stdout, stderr } = run(registry, '--rules', file('{\n  "rules": { "hot": { "wen": {} } }\n}'))
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  expect(stderr).toMatch(/rules\.json:2:23: error unknown-key: "wen" .*\(did you mean "when"\?\)/)
+})
+
+test('refuses what no twin takes', () => {
+  const rules = { rules: { 'a.b': { then: { output: 'out' } } }, long: 'x'.repeat(40_000) }
+  const { status, stderr } = run(registry, '--rules', file(JSON.stringify(rules)))
+  expect(status).toBe(1)
+  expect(stderr).toContain('error twin-key')
+  expect(stderr).toContain('error twin-size')
+})
+
+test.each([
+  ['two kinds at once', ['--automatic', '--layered', '--rules', 'x'], 'choose one of'],
+  ['a layer without rules', ['--layered'], '--layered needs --rules FILE'],
+  ['--base where nothing is laid over it', ['--rules', 'x', '--base', 'y'], 'it needs --layered or --twin'],
+  ['--target for one device', ['--target', "tags.a='b'"], 'they need --automatic or --layered'],
+  ['a priority that is none', ['--automatic', '--priority', 'high'], '--priority is high'],
+  ['a module that the template does not have', ['--module', 'other'], 'deployment.template.json has no module other'],
+])('refuses %s', (_, args, message) => {
+  const { status, stdout, stderr } = run(registry, ...args)
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain(message)
+})
+
+test('--automatic prints what many devices get, and the queries that find who runs it', () => {
+  const rules = { rules: { hot: { then: { output: 'out' } } } }
+  const args = ['--automatic', '--id', 'canary', '--target', "tags.ring='canary'", '--priority', '11']
+  const { stdout, stderr } = run(registry, ...args, '--rules', file(JSON.stringify(rules)))
+  const hash = /document (\w+)/.exec(stderr)?.[1]
+  expect(JSON.parse(stdout)).toMatchObject({
+    id: 'canary',
+    targetCondition: "tags.ring='canary'",
+    priority: 11,
+    content: { modulesContent: { $edgeAgent: {}, filterModule: { 'properties.desired': rules } } },
+    metrics: {
+      queries: {
+        runsDocument: `SELECT deviceId FROM devices.modules WHERE moduleId='filterModule' AND properties.reported.runs.document='${hash}'`,
+      },
+    },
+  })
 })
