@@ -1,18 +1,22 @@
 // Two modules with different documents on one hub, as whoever runs many of them asks about them.
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { command as explain } from '../../src/cli/explain.ts'
 import { command as hash } from '../../src/cli/hash.ts'
 import { command as replay } from '../../src/cli/replay.ts'
+import { command as testing } from '../../src/cli/test.ts'
 import type { HubEvent } from '../../src/hub/event.ts'
 import { type Hub, startHub } from '../../src/hub/hub.ts'
 import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import { placeIn } from '../place.ts'
-import { type Program, start } from './program.ts'
+import { type Program, root, start } from './program.ts'
 import { runCommand } from './streams.ts'
 
 const modules = ['press', 'oven']
@@ -165,6 +169,31 @@ test('a night at a site: states and reasons from afar, a recording, and the same
   expect(left[0].keys).toMatchObject([{ key: 'm1', state: 'pending' }])
   const replayed = await runCommand(replay, [document, recording])
   expect(replayed.stdout.match(/"output":"copies"/g)).toHaveLength(3)
+})
+
+test('a recording is fetched by whatever calls methods, and becomes a test at a desk', async () => {
+  const hub = await startFleet('amqp', ['press'])
+  await ask(hub, 'press', 'record', { for: '1h' })
+  await send(hub, 'press', { id: 'm1', t: 50 }, { id: 'm2', t: 20 }, { id: 'm1', t: 60 })
+  await ask(hub, 'press', 'record', { stop: true })
+  const server = createServer(async (request, response) => {
+    const payload: Json = JSON.parse(await text(request))
+    response.end(JSON.stringify(await ask(hub, 'press', 'record', payload)))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  open.push(async () => server.close())
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const call = `fetch('http://127.0.0.1:${port}',{method:'POST',body:process.argv[1]}).then(r=>r.text()).then(console.log)`
+  const script = join(root, 'deploy/fetch-recording.mjs')
+  const fetching = spawn(process.execPath, [script, '--folder', folder, '--', process.execPath, '-e', call])
+  const [names, problems] = await Promise.all([text(fetching.stdout), text(fetching.stderr)])
+  const [recording = '', rules = ''] = names.trim().split('\n')
+  expect(readFileSync(recording, 'utf8').match(/"input"/g), problems).toHaveLength(3)
+  const testFile = join(folder, 'site.test.json')
+  const written = await runCommand(testing, ['--record', recording, rules, testFile])
+  expect(written.code, written.stderr).toBe(0)
+  expect((await runCommand(testing, [testFile])).stdout).toContain('1 test')
 })
 
 /** The recording, as its pieces put together give it. */
