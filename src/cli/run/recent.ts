@@ -39,8 +39,10 @@ export const bounds = {
 } as const
 
 export class Recent {
-  /** Oldest first. */
-  readonly #decided: Decided[] = []
+  /** A ring: those from the oldest number up to the next one, each at its number's place. */
+  readonly #decided: (Decided | undefined)[] = new Array(bounds.messages).fill(undefined)
+  #oldest = 0
+  #next = 0
   #bytes = 0
   readonly #firings = new Map<string, Firing[]>()
   readonly #watches = new Map<string, { until: number; readonly witnessed: Witnessed[] }>()
@@ -56,7 +58,7 @@ export class Recent {
     const { message, decision } = activity
     for (const rule of decision.fired) this.#fired(rule, activity)
     if (message === undefined) return
-    this.#keep(activity, message)
+    this.#keep(activity)
     const pending = this.#pending
     if (pending?.message === message) this.#witness(pending)
     this.#pending = undefined
@@ -95,7 +97,12 @@ export class Recent {
 
   /** Of messages, newest first. */
   get decided(): readonly Decided[] {
-    return this.#decided.toReversed()
+    const found: Decided[] = []
+    for (let number = this.#next - 1; number >= this.#oldest; number--) {
+      const one = this.#decided[number % bounds.messages]
+      if (one !== undefined) found.push(one)
+    }
+    return found
   }
 
   /** Newest first. */
@@ -103,14 +110,18 @@ export class Recent {
     return (this.#firings.get(rule) ?? []).toReversed()
   }
 
-  #keep(activity: Decided, message: Message): void {
-    this.#decided.push(activity)
-    this.#bytes += sizeOf(activity, message)
-    while (this.#decided.length > bounds.messages || this.#bytes > bounds.bytes) {
-      const oldest = this.#decided.shift()
-      if (oldest?.message === undefined) break
-      this.#bytes -= sizeOf(oldest, oldest.message)
-    }
+  #keep(activity: Decided): void {
+    if (this.#next - this.#oldest === bounds.messages) this.#drop()
+    this.#decided[this.#next++ % bounds.messages] = activity
+    this.#bytes += sizeOf(activity)
+    while (this.#bytes > bounds.bytes) this.#drop()
+  }
+
+  #drop(): void {
+    const place = this.#oldest++ % bounds.messages
+    const oldest = this.#decided[place]
+    this.#decided[place] = undefined
+    if (oldest !== undefined) this.#bytes -= sizeOf(oldest)
   }
 
   #fired(rule: string, { message, decision: { at, cause } }: Decided): void {
@@ -143,8 +154,7 @@ export class Recent {
 
   /** What other rules made of messages says nothing of these. */
   #forget({ plan }: Machine): void {
-    this.#decided.length = 0
-    this.#bytes = 0
+    while (this.#oldest < this.#next) this.#drop()
     for (const id of this.#firings.keys()) if (plan.rule(id) === undefined) this.#firings.delete(id)
   }
 }
@@ -153,7 +163,9 @@ export class Recent {
 export const concerns = ({ inputs }: Rule, { input }: Message) => inputs === undefined || inputs.includes(input)
 
 /** Bytes that are kept only here. */
-function sizeOf({ decision }: Decided, { bytes }: Message): number {
+function sizeOf({ message, decision }: Decided): number {
+  if (message === undefined) return 0
+  const { bytes } = message
   let size = bytes.length
   for (const send of decision.sends) if (send.bytes !== bytes) size += send.bytes.length
   return size
