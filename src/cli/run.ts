@@ -42,7 +42,8 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   IOTEDGE_*             what edgeAgent sets; "edge-rules hub" prints a set for a hub on this machine
   ClientTransportType   Amqp_Tcp_Only (default), Amqp_WebSocket_Only, Mqtt_Tcp_Only or Mqtt_WebSocket_Only
   RULES_FILE            the document of rules that runs while the twin has none; default: the built-in rule
-  STATE_DIR             a folder for what must survive a restart: state, and the last rules; default: none
+  STATE_DIR             a folder for what must survive a restart: state, and the last rules; also for recordings that
+                        somebody asks for by the method "record"; default: none
   STATE_SYNC            grouped (default): what a failing power supply can take is the last second of state; each: a
                         message is acknowledged when the disk has what it changed
   ACKNOWLEDGE           outputs (default): a message is acknowledged when its outputs were accepted; journal: when
@@ -53,7 +54,7 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   ACK_TIMEOUT           what edgeHub's MessageAckTimeoutSecs is set to; default 30s
   TOKEN_LIFETIME        how long tokens are valid; default 1h, over MQTT, where a new one needs a new connection, 1d
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
-  METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
+  METRICS_PORT          where http://…/metrics is served for Prometheus, and /health; default 9600; 0: off
 
 With MQTT_URL, and nothing of IoT Edge's, it is a client of an ordinary broker:
 

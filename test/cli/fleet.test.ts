@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import { command as explain } from '../../src/cli/explain.ts'
 import { command as hash } from '../../src/cli/hash.ts'
 import { command as replay } from '../../src/cli/replay.ts'
@@ -19,6 +20,7 @@ import { placeIn } from '../place.ts'
 import { type Program, root, start } from './program.ts'
 import { runCommand } from './streams.ts'
 
+const program = manifest.version
 const modules = ['press', 'oven']
 const documents = {
   press: {
@@ -114,7 +116,7 @@ test.each(['amqp', 'mqtt'] as const)('each says what it runs, as edge-rules hash
     const document = await hashOf(documents[name])
     const rules = Object.keys(documents[name].rules).sort()
     expect(reportedBy(hub, name)).toEqual({
-      program: '0.1.0',
+      program,
       document,
       rules,
       ruleCount: rules.length,
@@ -122,7 +124,7 @@ test.each(['amqp', 'mqtt'] as const)('each says what it runs, as edge-rules hash
       reasons: [],
     })
     const status = await ask(hub, name, 'status')
-    expect(status.payload).toMatchObject({ program: '0.1.0', health: 'ready', document: { hash: document } })
+    expect(status.payload).toMatchObject({ program, health: 'ready', document: { hash: document } })
   }
   const reported = next(hub, 'reported', 'oven')
   hub.patchTwin('oven', { rules: { cold: { wen: {} } } })
