@@ -22,6 +22,8 @@ export interface ConnectionFigures {
   readonly since: number
   /** How many there were, the first one included. */
   readonly connections: number
+  /** Each session ends soon after it begins, as where another client has this one's identity. */
+  readonly hasRival: boolean
   /** How often a session ended, by why. */
   readonly ends: ReadonlyMap<EndReason, number>
 }
@@ -159,7 +161,9 @@ export function connect({ createLink, scheduler, log, ...options }: ConnectionOp
   return {
     session$,
     get figures() {
-      return { connected: session$.value !== undefined, since, connections, ends }
+      const connected = session$.value !== undefined
+      const isGood = connected && scheduler.now() - since >= steady
+      return { connected, since, connections, hasRival: cutShort >= suspicious && !isGood, ends }
     },
     async close() {
       const session = session$.value

@@ -5,6 +5,8 @@ import type { JournalFigures } from './journal.ts'
 /** What may be wrong while the module runs, and what that means. */
 const meanings = {
   disconnected: 'there is no connection: nothing arrives, and nothing leaves',
+  'two-clients':
+    'each connection ends soon after it is made, as where two clients have one identity: look for the other',
   'document-rejected':
     'the last desired document was rejected, and the rules before it run: see what is reported of rules',
   'twin-unknown':
@@ -37,6 +39,7 @@ export interface HealthFigures {
 export function healthOf({ edge, journal, isRejected }: HealthFigures): Health {
   const holds: Readonly<Record<HealthReason, boolean>> = {
     disconnected: !edge.connected,
+    'two-clients': edge.hasRival,
     'document-rejected': isRejected,
     'twin-unknown': edge.twin !== 'known',
     'state-not-kept': journal?.kept === false,

@@ -19,6 +19,7 @@ function scene() {
     connected: true,
     since: 0,
     connections: 1,
+    hasRival: false,
     ends: new Map(),
     twin: 'known',
     oldestUnsettled: undefined,
@@ -117,6 +118,7 @@ it.each<[string, Partial<EdgeFigures>, readonly string[]]>([
   ['the twin is not known', { twin: 'kept' }, ['twin-unknown']],
   ['outputs are not accepted', { oldestUnsettled: 61_000 }, ['outputs-stuck']],
   ['there is no connection', { connected: false }, ['disconnected']],
+  ['another client has its identity', { hasRival: true }, ['two-clients']],
   ['all is well', {}, []],
 ])('health says what is wrong where %s', (_, change, reasons) => {
   const { edge, running } = scene()

@@ -30,6 +30,7 @@ function everything(): string {
       connected: true,
       since: 1,
       connections: 2,
+      hasRival: false,
       ends: new Map([['lost', 1]]),
       twin: 'known',
       oldestUnsettled: 5,

@@ -241,12 +241,15 @@ it('names two clients with one identity as what they are', async () => {
   const named = () => log.records.filter(({ text }) => text.includes('two clients'))
   for (const _ of [1, 2, 3]) {
     expect(named()).toHaveLength(0)
+    expect(connection.figures.hasRival).toBe(false)
     await advance(2_000)
     links.at(-1)?.end()
     await advance(8_000)
   }
   expect(named()).toHaveLength(1)
-  expect([...connection.figures.ends]).toEqual([['lost', 3]])
+  expect(connection.figures).toMatchObject({ hasRival: true, connections: 4, ends: new Map([['lost', 3]]) })
+  await advance(120_000)
+  expect(connection.figures).toMatchObject({ connected: true, hasRival: false })
 })
 
 it.each(['send', 'listen', 'watchDesired', 'acceptCalls'] as const)(

@@ -14,6 +14,7 @@ const edge = () =>
     connected: true,
     since: 1_000,
     connections: 3,
+    hasRival: false,
     ends: new Map(),
     twin: 'known',
     oldestUnsettled: undefined,
