@@ -84,7 +84,7 @@ describe('deploy/monitoring', () => {
     const asked = (text: string) =>
       [...text.matchAll(/\b(?:edge_rules|process)_\w+/g)].map(([name]) => name.replace(/_bucket$/, ''))
     const alerts = readFileSync(join(folder, 'alerts.yaml'), 'utf8').match(/expr: [\s\S]*?(?=\n {8}\w)/g) ?? []
-    expect(alerts.length).toBe(13)
+    expect(alerts.length).toBe(14)
     const names = [...queries(), ...alerts].flatMap(asked)
     expect(names.filter(name => !told.has(name))).toEqual([])
   })
