@@ -56,7 +56,6 @@ async function startFleet(transport: 'amqp' | 'mqtt', names: readonly string[] =
     modules,
     routes: modules.map(name => `FROM /messages/modules/${name}/outputs/* INTO $upstream`),
     twins: documents,
-    timeScale: 0.05,
   })
   open.push(() => hub.close())
   await Promise.all(names.map(name => startModule(hub, name, transport)))
@@ -81,7 +80,7 @@ async function startModule(hub: Hub, name: string, transport: 'amqp' | 'mqtt'): 
 function next<Kind extends HubEvent['kind']>(hub: Hub, kind: Kind, module: string, count = 1) {
   const isWanted = (event: HubEvent): event is Extract<HubEvent, { kind: Kind }> =>
     event.kind === kind && 'module' in event && event.module === module
-  return firstValueFrom(hub.events$.pipe(filter(isWanted), take(count), toArray(), timeout(30_000)))
+  return firstValueFrom(hub.events$.pipe(filter(isWanted), take(count), toArray(), timeout(50_000)))
 }
 
 async function send(hub: Hub, module: string, ...bodies: readonly Json[]): Promise<void> {

@@ -99,7 +99,7 @@ test('a device runs the base and the layer over it, and reports the hash that th
       hub.events$.pipe(
         filter(event => event.kind === kind),
         take(1),
-        timeout(30_000),
+        timeout(50_000),
       ),
     )
   const reported = once('reported')
