@@ -38,15 +38,23 @@ const withoutOwn = document => Object.fromEntries(Object.entries(document).filte
 export async function checkDocument(files) {
   if (!existsSync(new URL('main.js', program))) await import('../scripts/ready.mjs')
   const load = path => import(new URL(path, program))
-  const [{ mergeObject }, { readDocument }, { twinProblems, twinSize, limits }, { documentHash }, { locator }, lines] =
-    await Promise.all([
-      load('rules/twin/merge-patch.js'),
-      load('rules/document/document.js'),
-      load('rules/twin/desired-limits.js'),
-      load('edge/document-hash.js'),
-      load('workbench/document/check.js'),
-      load('workbench/document/problem-text.js'),
-    ])
+  const [
+    { mergeObject },
+    { readDocument, defaultDocument },
+    { runningDocument },
+    { twinProblems, twinSize, limits },
+    { documentHash },
+    { locator },
+    lines,
+  ] = await Promise.all([
+    load('rules/twin/merge-patch.js'),
+    load('rules/document/document.js'),
+    load('rules/document/running-document.js'),
+    load('rules/twin/desired-limits.js'),
+    load('edge/document-hash.js'),
+    load('workbench/document/check.js'),
+    load('workbench/document/problem-text.js'),
+  ])
   const document = files.reduce((below, { document: own }) => mergeObject(below, own), {})
   const problems = [...readDocument(document).problems, ...twinProblems(document)]
   const told = problems.map(problem => {
@@ -55,9 +63,11 @@ export async function checkDocument(files) {
     return text === undefined ? lines.placelessLine(file, problem) : lines.problemLine(file, locator(text)(problem))
   })
   const isValid = problems.every(({ severity }) => severity !== 'error')
-  const hash = documentHash(document)
+  const running = runningDocument(document, defaultDocument)
+  const hash = documentHash(running)
+  const over = running === document ? '' : ' over the built-in rule (over RULES_FILE it is another)'
   const { counted } = twinSize(document)
-  const note = `document ${hash}, ${counted} of ${limits.bytes} bytes of a twin`
+  const note = `document ${hash}${over}, ${counted} of ${limits.bytes} bytes of a twin`
   return { document, hash, isValid, text: [...told, ...(isValid ? [note] : [])].map(line => `${line}\n`).join('') }
 }
 
