@@ -1,9 +1,8 @@
 // `edge-rules hash`: by what a document is known, however it is laid out.
-import { createHash } from 'node:crypto'
-import { canonicalText } from '../rules/document/canonical-text.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
+import { hashOf } from './run/effective-document.ts'
 
 export const command: Command = {
   name: 'hash',
@@ -21,8 +20,7 @@ Example:
   async run(args, io) {
     const { positionals } = readArguments(args, { options: {}, positionals: ['FILE'] })
     const [file = ''] = positionals
-    const text = canonicalText(await readDocumentFile(file))
-    io.stdout.write(`${createHash('sha256').update(text).digest('hex')}\n`)
+    io.stdout.write(`${hashOf(await readDocumentFile(file))}\n`)
     return exitCode.fine
   },
 }

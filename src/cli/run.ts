@@ -15,6 +15,8 @@ import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { refuseInvalid } from './command/problem-lines.ts'
+import { answerLive } from './live/live-requests.ts'
+import { LiveView } from './live/live-view.ts'
 import { createActivityLog } from './run/activity-log.ts'
 import { connectAt, readPlace } from './run/place.ts'
 import { createRecorder } from './run/recorder.ts'
@@ -46,6 +48,9 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   TOKEN_LIFETIME        how long tokens are valid; default 1h, over MQTT, where a new one needs a new connection, 1d
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
+  METRICS_ADDRESS       at which of this machine's addresses, such as 127.0.0.1; default: all
+  LIVE_VIEW             on: the port of the metrics also shows what the module does, bodies included, to "edge-rules tap"
+                        and "edge-rules studio"; default off
 
 With MQTT_URL, and nothing of IoT Edge's, it is a client of an ordinary broker:
 
@@ -89,8 +94,14 @@ the broker.
     const sources = { journal: () => journal?.figures, edge: () => edge.figures }
     const metrics = createMetrics(place.identity, randomUUID(), sources)
     const health = () => ({ well: edge.figures.connected, figures: connectionStatus(edge.figures) })
-    const { metricsPort: port } = place.common
-    const stopMetrics = port === 0 ? () => {} : serveMetrics(port, metrics, health, log)
+    const { metricsPort: port, metricsAddress: address } = place.common
+    const clock = () => performance.now()
+    const isConnected = () => edge.figures.connected
+    const live = place.common.liveView
+      ? new LiveView({ identity: place.identity, base, log, isConnected, now: Date.now, clock })
+      : undefined
+    const answer = answerLive(live)
+    const stopMetrics = port === 0 ? () => {} : serveMetrics({ port, address, metrics, health, log, answer })
     const status = createStatus(sources)
     edge.methods.handle('status', status.answer)
     const stop$ = aborted(io.signal).pipe(
@@ -99,12 +110,20 @@ the broker.
     )
     const activities$ = pipeline(
       { ...edge, sender },
-      { base, stop$, scheduler, acknowledge, journal: journal ?? forgetfulJournal(randomUUID()) },
+      {
+        base,
+        stop$,
+        scheduler,
+        acknowledge,
+        journal: journal ?? forgetfulJournal(randomUUID()),
+        ...(live === undefined ? {} : { watch: live.watch }),
+      },
     ).pipe(
       tap(activity => {
         recorder?.record(activity)
         metrics.record(activity)
         status.record(activity)
+        live?.record(activity)
         tell(activity)
       }),
       takeUntil(stop$.pipe(delay(drainTime))),

@@ -2,6 +2,7 @@
 // nothing.
 import { type Reason, reasonOf } from '../rules/conditions/reason.ts'
 import type { Alarms, Event, Scope } from '../rules/data/event.ts'
+import type { Json } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
 import { show, type Value } from '../rules/data/value.ts'
 import type { Activity, Count, Moment, Verdict } from '../rules/rule/clause.ts'
@@ -26,6 +27,8 @@ export interface Explanation {
   readonly reason: string
   /** Under `each`: which match. */
   readonly match?: string
+  /** Whose state it is, where the rule has a key. */
+  readonly key?: Json
   /** The clause that decided, and its condition's tree. */
   readonly clause?: string
   readonly tree?: Reason
@@ -55,18 +58,37 @@ export interface Occasion {
   readonly now: number
   /** How the sentences name times; default: ISO 8601. */
   readonly writeTime?: WriteTime
+  /** Of which rules; default: all. */
+  readonly isAsked?: IsAsked
 }
 
-/** Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is. */
+export type IsAsked = (rule: Rule) => boolean
+
+const all: IsAsked = () => true
+
+/** What an explanation is spared. */
+export interface Sparing {
+  /** Of which rules; default: all. */
+  readonly isAsked?: IsAsked
+  /** Values in the keys that the message touches, which are copied; default: however many. */
+  readonly mostCopied?: number
+}
+
+/**
+ * Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is.
+ * @throws TooMuchToCopy beyond `mostCopied`.
+ */
 export function explain(
   machine: Machine,
   message: Message,
   now: number,
   writeTime: WriteTime = iso,
+  { isAsked = all, mostCopied }: Sparing = {},
 ): readonly Explanation[] {
   const current = (machine.nextDue ?? Number.POSITIVE_INFINITY) > now ? machine : advanced(machine, now)
-  const { memories: after, decision } = sketch(current, message, now)
-  return explainOccasion({ plan: machine.plan, before: current.memories, after, message, decision, now, writeTime })
+  const { memories: after, decision } = sketch(current, message, now, mostCopied)
+  const before = current.memories
+  return explainOccasion({ plan: machine.plan, before, after, message, decision, now, writeTime, isAsked })
 }
 
 /** What is due by then runs before the message, and so on a copy. */
@@ -77,13 +99,14 @@ function advanced(machine: Machine, now: number): Machine {
 }
 
 /** Explains what every rule made of the message. */
-export function explainOccasion({ writeTime = iso, ...rest }: Occasion): readonly Explanation[] {
-  const occasion = { ...rest, writeTime }
+export function explainOccasion({ writeTime = iso, isAsked = all, ...rest }: Occasion): readonly Explanation[] {
+  const occasion = { ...rest, writeTime, isAsked }
   const { plan, message, decision, now } = occasion
   const decoded = decode(message, plan.settings.limits)
   const body = decoded.error === undefined ? decoded.body : undefined
   const event: Event = { message, payload: body, body, whole: true, time: now }
   return plan.rules.flatMap(rule => {
+    if (!isAsked(rule)) return []
     const fired = decision?.fired.includes(rule.id) === true
     const base = { rule: rule.id, fired }
     if (!reads(rule, message.input)) {
@@ -132,7 +155,7 @@ function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fi
   const out = keptOut(rule, event, key, occasion)
   if (out !== undefined) return { ...base, reason: out }
   const { word, ...verdict } = verdictOn(rule, key, scope, occasion, fired)
-  return { ...base, ...verdict, ...(word === undefined ? {} : { clause: word }) }
+  return { ...base, ...verdict, ...(key === undefined ? {} : { key }), ...(word === undefined ? {} : { clause: word }) }
 }
 
 /** The alarms as the rule read them: those of a rule that came after it, or behind a stream, as they were before. */

@@ -68,6 +68,8 @@ export interface PipelineOptions {
    * which its outputs are sent even after a kill. Where the journal cannot be written, it is the first.
    */
   readonly acknowledge?: AcknowledgeAt
+  /** Is shown each message before it is decided; must neither throw nor change the machine. */
+  readonly watch?: (message: Message, machine: Machine, now: number) => void
   /** When it emits, no more deliveries are taken, and the pipeline completes when those taken are done. */
   readonly stop$?: Observable<unknown>
 }
@@ -81,7 +83,14 @@ export function pipeline(
   ports: { readonly inputs: Inputs; readonly sender: Sender; readonly twin: Twin },
   options: PipelineOptions = {},
 ): Observable<Activity> {
-  const { base, journal = noJournal, scheduler = asyncScheduler, acknowledge = 'outputs', stop$ = NEVER } = options
+  const {
+    base,
+    journal = noJournal,
+    scheduler = asyncScheduler,
+    acknowledge = 'outputs',
+    stop$ = NEVER,
+    watch,
+  } = options
   const { concurrency = acknowledge === 'journal' ? 16 : 32 } = options
   return defer(() => {
     const start = scheduler.now()
@@ -107,7 +116,11 @@ export function pipeline(
     const data$ = ports.inputs.deliveries$.pipe(
       takeUntil(stopped$),
       holding(() => unready() ?? leapt()),
-      map(delivery => durable.accept(delivery, scheduler.now())),
+      map(delivery => {
+        const now = scheduler.now()
+        watch?.(delivery.message, machine, now)
+        return durable.accept(delivery, now)
+      }),
     )
     const control$ = ports.twin.desired$.pipe(
       takeUntil(stopped$),
