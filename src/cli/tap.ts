@@ -18,14 +18,15 @@ export const command: Command = {
   summary: 'what a running module decides, live, and why',
   help: `usage: edge-rules tap [RULE...] [options]
 
-Shows what arrives at a running module, what its rules make of it and why, and what leaves, until Ctrl+C. Where messages come
-faster than eyes can follow, some are left out, those about which nothing happened first; at the bottom stands how many. The
-module must run with LIVE_VIEW=on, as that of "edge-rules demo" does; it never waits for who watches.
+Shows what arrives at a running module, what its rules make of it and why, and what leaves, until Ctrl+C. Where
+messages come faster than eyes can follow, some are left out, those about which nothing happened first; the last line
+says how many. The module must run with LIVE_VIEW=on, as that of "edge-rules demo" does; it never waits for who watches.
 
 RULE: only messages on this rule's inputs, and what it makes of them; default: all rules.
 
   --url URL    the module's metrics port; default ${defaultUrl}
-  --rate N     messages a second, 1 to ${mostRate}, and as many again of those about which something happened; default ${defaultRate}
+  --rate N     messages a second, 1 to ${mostRate}, and as many again of those about which something happened;
+               default ${defaultRate}
   --json       a line of JSON for each event, as docs/live-view.md describes them: {"decision": {…}}
 
   edge-rules tap high-temperature
