@@ -49,8 +49,8 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus; default 9600; 0: off
   METRICS_ADDRESS       at which of this machine's addresses, such as 127.0.0.1; default: all
-  LIVE_VIEW             on: the port of the metrics also shows what the module does, bodies included, to "edge-rules tap"
-                        and "edge-rules studio"; default off
+  LIVE_VIEW             on: the port of the metrics also shows what the module does, bodies included, to
+                        "edge-rules tap" and "edge-rules studio"; default off
 
 With MQTT_URL, and nothing of IoT Edge's, it is a client of an ordinary broker:
 
