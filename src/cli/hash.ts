@@ -1,8 +1,8 @@
 // `edge-rules hash`: by what a document is known, however it is laid out.
+import { documentHash } from '../edge/document-hash.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
-import { hashOf } from './run/effective-document.ts'
 
 export const command: Command = {
   name: 'hash',
@@ -20,7 +20,7 @@ Example:
   async run(args, io) {
     const { positionals } = readArguments(args, { options: {}, positionals: ['FILE'] })
     const [file = ''] = positionals
-    io.stdout.write(`${hashOf(await readDocumentFile(file))}\n`)
+    io.stdout.write(`${documentHash(await readDocumentFile(file))}\n`)
     return exitCode.fine
   },
 }

@@ -58,37 +58,26 @@ export interface Occasion {
   readonly now: number
   /** How the sentences name times; default: ISO 8601. */
   readonly writeTime?: WriteTime
-  /** Of which rules; default: all. */
-  readonly isAsked?: IsAsked
-}
-
-export type IsAsked = (rule: Rule) => boolean
-
-const all: IsAsked = () => true
-
-/** What an explanation is spared. */
-export interface Sparing {
-  /** Of which rules; default: all. */
-  readonly isAsked?: IsAsked
-  /** Values in the keys that the message touches, which are copied; default: however many. */
-  readonly mostCopied?: number
+  /** Which rules; default: all. */
+  readonly rules?: readonly Rule[]
 }
 
 /**
- * Explains what every rule of the machine would make of the message at `now`. The machine itself is left as it is.
- * @throws TooMuchToCopy beyond `mostCopied`.
+ * Explains what every rule of the machine, or those, would make of the message at `now`. The machine itself is left as it is.
+ * @throws TooMuchToCopy where the keys that the message touches hold more values than `mostCopied`.
  */
 export function explain(
   machine: Machine,
   message: Message,
   now: number,
   writeTime: WriteTime = iso,
-  { isAsked = all, mostCopied }: Sparing = {},
+  rules: readonly Rule[] = machine.plan.rules,
+  mostCopied = Number.POSITIVE_INFINITY,
 ): readonly Explanation[] {
   const current = (machine.nextDue ?? Number.POSITIVE_INFINITY) > now ? machine : advanced(machine, now)
   const { memories: after, decision } = sketch(current, message, now, mostCopied)
-  const before = current.memories
-  return explainOccasion({ plan: machine.plan, before, after, message, decision, now, writeTime, isAsked })
+  const { plan } = machine
+  return explainOccasion({ plan, before: current.memories, after, message, decision, now, writeTime, rules })
 }
 
 /** What is due by then runs before the message, and so on a copy. */
@@ -99,14 +88,13 @@ function advanced(machine: Machine, now: number): Machine {
 }
 
 /** Explains what every rule made of the message. */
-export function explainOccasion({ writeTime = iso, isAsked = all, ...rest }: Occasion): readonly Explanation[] {
-  const occasion = { ...rest, writeTime, isAsked }
+export function explainOccasion({ writeTime = iso, rules, ...rest }: Occasion): readonly Explanation[] {
+  const occasion = { ...rest, writeTime, rules: rules ?? rest.plan.rules }
   const { plan, message, decision, now } = occasion
   const decoded = decode(message, plan.settings.limits)
   const body = decoded.error === undefined ? decoded.body : undefined
   const event: Event = { message, payload: body, body, whole: true, time: now }
-  return plan.rules.flatMap(rule => {
-    if (!isAsked(rule)) return []
+  return occasion.rules.flatMap(rule => {
     const fired = decision?.fired.includes(rule.id) === true
     const base = { rule: rule.id, fired }
     if (!reads(rule, message.input)) {

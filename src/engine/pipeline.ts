@@ -68,10 +68,10 @@ export interface PipelineOptions {
    * which its outputs are sent even after a kill. Where the journal cannot be written, it is the first.
    */
   readonly acknowledge?: AcknowledgeAt
-  /** Is shown each message before it is decided; must neither throw nor change the machine. */
-  readonly watch?: (message: Message, machine: Machine, now: number) => void
   /** When it emits, no more deliveries are taken, and the pipeline completes when those taken are done. */
   readonly stop$?: Observable<unknown>
+  /** Told of each message just before it is decided: the machine is as it decides. Must not change it. */
+  readonly watch?: (message: Message, machine: Machine, now: number) => void
 }
 
 /**

@@ -50,6 +50,12 @@ export function statesOf(machine: Machine, now: number): readonly RuleState[] {
   })
 }
 
+/** The state of one key of a rule; what it costs does not depend on how many there are. The machine has been brought to `now`. */
+export function keyStateOf(machine: Machine, rule: Rule, key: KeyMemory, now: number): KeyState {
+  const { parameters, settings } = machine.plan
+  return keyState(rule, key, { parameters, now, idleAfter: settings.idle })
+}
+
 /** True where each event is decided alone: what is known of the rule's keys says nothing. */
 export const isAlone = (rule: Rule, { tables }: RuleMemory) =>
   rule.gated && !rule.alarm && !rule.isRead && tables.size === 0
@@ -70,8 +76,7 @@ export function byUrgency(a: KeyState, b: KeyState): number {
   return ranks[a.state] - ranks[b.state] || (a.since ?? 0) - (b.since ?? 0) || due(a) - due(b)
 }
 
-/** What one key of the rule is in. */
-export function keyState(rule: Rule, key: KeyMemory, look: Look): KeyState {
+function keyState(rule: Rule, key: KeyMemory, look: Look): KeyState {
   const { newest, ownTime, activity } = key
   const reports = reportsOf(rule, key, look)
   const told = <Name extends 'since' | 'window' | 'passed'>(name: Name) =>

@@ -1,8 +1,10 @@
 // The document that runs, and what became of the last one that came.
+import { documentHash } from '../../edge/document-hash.ts'
 import type { Activity } from '../../engine/pipeline.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import type { Problem } from '../../rules/data/problem.ts'
-import { effective, hashOf } from '../run/effective-document.ts'
+import { runningDocument } from '../../rules/document/running-document.ts'
+import { effective } from '../run/effective-document.ts'
 
 type Applied = Activity & { readonly kind: 'applied' }
 
@@ -49,17 +51,13 @@ export class LiveDocument {
       hash: this.#hashed,
       base: this.#base,
       ...(desired === undefined ? {} : { desired: desired.document }),
-      effective: this.#effective,
+      effective: effective(this.#desired?.document ?? {}, this.#base),
       ...(rejected === undefined ? {} : { rejected: { ...rejected } }),
     }
   }
 
-  get #effective(): JsonObject {
-    return effective(this.#desired?.document ?? {}, this.#base)
-  }
-
   get #hashed(): string {
-    this.#hash ??= hashOf(this.#effective)
+    this.#hash ??= documentHash(runningDocument(this.#desired?.document ?? {}, this.#base))
     return this.#hash
   }
 }

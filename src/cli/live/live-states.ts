@@ -2,8 +2,7 @@
 import type { Machine } from '../../engine/machine.ts'
 import type { KeyMemory, RuleMemory } from '../../engine/memory.ts'
 import { newRuleMemory } from '../../engine/memory.ts'
-import { byUrgency, isAlone, type KeyState, keyState } from '../../engine/state.ts'
-import { lookAt } from '../../engine/view.ts'
+import { byUrgency, isAlone, type KeyState, keyStateOf } from '../../engine/state.ts'
 import type { Activity } from '../../rules/rule/clause.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import type { Chosen } from './decision-json.ts'
@@ -21,7 +20,6 @@ const mostInAll = 1000
 
 /** Rules whose keys are pending or raised come first to what may be shown in all. */
 export function liveStates(machine: Machine, chosen: Chosen): readonly LiveRule[] {
-  const look = lookAt(machine)
   const most = chosen === undefined ? mostOfEach : mostOfChosen
   let left = mostInAll
   const shown = machine.plan.rules.flatMap(rule => {
@@ -31,7 +29,7 @@ export function liveStates(machine: Machine, chosen: Chosen): readonly LiveRule[
   })
   const states = new Map(
     [...shown].sort(byActive).map(({ rule, memory }) => {
-      const state = liveRule(rule, memory, Math.min(most, left), key => keyState(rule, key, look))
+      const state = liveRule(rule, memory, Math.min(most, left), key => keyStateOf(machine, rule, key, machine.clock))
       left -= state.keys.length
       return [rule, state]
     }),

@@ -49,13 +49,13 @@ export class ReasonFinder {
 
 function reasonsFor(message: Message, machine: Machine, now: number, chosen: Chosen): Reasons {
   const reads = ({ inputs }: Rule) => inputs === undefined || inputs.includes(message.input)
-  const isAsked = (rule: Rule) => chosen === undefined || chosen.has(rule.id)
-  if (machine.plan.rules.filter(rule => isAsked(rule) && reads(rule)).length > mostAsked) return tooManyRules
+  const asked = machine.plan.rules.filter(({ id }) => chosen === undefined || chosen.has(id))
+  if (asked.filter(reads).length > mostAsked) return tooManyRules
   if ((machine.nextDue ?? Number.POSITIVE_INFINITY) <= now && keysIn(machine) > mostKeys) return timerDue
   // Other rules are fed by streams, or have nothing to say but that the message is not for them.
   const isTold = ({ rule, fired }: Explanation) => fired || reads(ruleOf(machine, rule))
   try {
-    return explain(machine, message, now, undefined, { isAsked, mostCopied }).filter(isTold)
+    return explain(machine, message, now, undefined, asked, mostCopied).filter(isTold)
   } catch (error) {
     if (error instanceof TooMuchToCopy) return tooLarge
     throw error

@@ -1,7 +1,5 @@
-// What runs, as one document: what a replay is given, a viewer is shown, and a hash is made of.
-import { createHash } from 'node:crypto'
+// What runs, as one document that stands for itself.
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
-import { canonicalText } from '../../rules/document/canonical-text.ts'
 import { overlay } from '../../rules/document/document.ts'
 
 /** The desired document with what it takes from the base, so that who reads it does not need to know that there are two. */
@@ -12,7 +10,3 @@ export function effective(desired: JsonObject, base: JsonObject): JsonObject {
   const { base: _, ...others } = settings
   return { ...document, settings: others }
 }
-
-/** By what a document is known, however it is laid out: the SHA-256 of its canonical form, in hexadecimal. */
-export const hashOf = (document: JsonObject): string =>
-  createHash('sha256').update(canonicalText(document)).digest('hex')

@@ -3,10 +3,10 @@
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Log } from '../../edge/log.ts'
 import type { Activity } from '../../engine/pipeline.ts'
-import type { JsonObject } from '../../rules/data/json.ts'
+import { isObject, type JsonObject } from '../../rules/data/json.ts'
+import { overlay } from '../../rules/document/document.ts'
 import { diffPatch } from '../../rules/twin/merge-patch.ts'
 import { inputLine, timeLine, twinLine } from '../../workbench/recording/line-writer.ts'
-import { effective } from './effective-document.ts'
 
 export interface Recorder {
   record(activity: Activity): void
@@ -81,4 +81,13 @@ function openNew(file: string, log: Log): number | undefined {
     log.error({ file, error }, 'RECORD_FILE cannot be written; the module runs without a recording.')
     return undefined
   }
+}
+
+/** The desired document with what it takes from the base, so that a replay does not need to know that there are two. */
+function effective(desired: JsonObject, base: JsonObject): JsonObject {
+  const document = overlay(desired, base)
+  const { settings } = document
+  if (!isObject(settings)) return document
+  const { base: _, ...others } = settings
+  return { ...document, settings: others }
 }
