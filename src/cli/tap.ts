@@ -1,4 +1,5 @@
 // `edge-rules tap`: what a running module decides, live, and why, in a terminal. Thin over live/: the module explains itself.
+import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe } from '../edge/fault.ts'
 import { writeJson } from '../rules/data/json-text.ts'
@@ -41,7 +42,7 @@ RULE: only messages on this rule's inputs, and what it makes of them; default: a
     const rate = numberOption('--rate', values.rate, { above: 0, whole: true }) ?? defaultRate
     if (rate > mostRate) throw new UsageError(`--rate takes a whole number up to ${mostRate}, not "${values.rate}".`)
     const url = addressOf(values.url ?? defaultUrl, rules, rate)
-    await watch(url, values.json ? programView(io) : personView(io, rules.length > 0), io.signal)
+    await watch(url, values.json ? programView(io) : personView(io, rules.length > 0), io)
     return exitCode.fine
   },
 }
@@ -71,7 +72,7 @@ const shortestPause = 200
 const longestPause = 5_000
 
 /** Watches until the signal; a module that goes is waited for. */
-async function watch(url: URL, view: View, signal: AbortSignal): Promise<void> {
+async function watch(url: URL, view: View, { signal, stdout }: Io): Promise<void> {
   let told = ''
   const tell = (text: string) => {
     if (text !== told) view.note(text)
@@ -86,7 +87,11 @@ async function watch(url: URL, view: View, signal: AbortSignal): Promise<void> {
       tell(wasThere ? `The module at ${url.host} is back.` : `Watching the module at ${url.host}.`)
       wasThere = true
       pause = shortestPause
-      for await (const event of readEvents(response.body)) view.show(event)
+      for await (const event of readEvents(response.body)) {
+        view.show(event)
+        // What is not read here is lost there, and counted.
+        if (stdout.writableNeedDrain) await once(stdout, 'drain', { signal })
+      }
       tell(`The module at ${url.host} is gone; waiting for it to come back.`)
     } catch (error) {
       if (signal.aborted) break

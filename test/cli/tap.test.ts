@@ -82,6 +82,25 @@ describe('edge-rules tap', () => {
     expect(events.find(event => 'decision' in event)).toMatchObject({ decision: { fired: ['hot'] } })
   })
 
+  it('reads no further while nobody reads what it writes', async () => {
+    const live = await start()
+    const stdout = new PassThrough({ highWaterMark: 1000 })
+    const ended = new AbortController()
+    const io = { stdin: Readable.from([]), stdout, stderr: new PassThrough(), env: {}, signal: ended.signal }
+    const code = command.run(['--url', live.url, '--json', '--rate', '100'], io)
+    close.push(async () => {
+      ended.abort()
+      await code
+    })
+    await once(stdout, 'readable')
+    for (let index = 0; index < 3000; index++) {
+      live.time.now += 10
+      live.pass({ t: 20, filling: 'x'.repeat(5000) })
+      if (index % 100 === 0) await new Promise(resolve => setImmediate(resolve))
+    }
+    expect(stdout.readableLength + stdout.writableLength).toBeLessThan(20_000)
+  })
+
   it('waits for a module that goes, and says when it is back', async () => {
     const first = await startLive()
     const { until } = tap('--url', first.url)

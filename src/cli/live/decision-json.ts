@@ -14,6 +14,8 @@ export type Chosen = ReadonlySet<string> | undefined
 
 const mostSends = 20
 const mostRules = 50
+/** Characters of reasons; of more, the trees are left out. */
+const mostReasons = 64 * 1024
 
 /** Whether something happened: a rule fired, something is sent, or the body could not be read. */
 export function isEvent({ decision: { fired, sends, error } }: Decided, chosen: Chosen): boolean {
@@ -43,8 +45,10 @@ export function decisionJson({ message, decision }: Decided, chosen: Chosen, rea
 function reasonMembers(reasons: Reasons, isShown: (id: string) => boolean): readonly string[] {
   if (typeof reasons === 'string') return [`"unexplained":${JSON.stringify(reasons)}`]
   const shown = reasons.filter(({ rule }) => isShown(rule)).sort((a, b) => rankOf(a) - rankOf(b))
+  const first = shown.slice(0, mostRules)
+  const text = writeJson(first)
   return [
-    `"rules":${writeJson(shown.slice(0, mostRules))}`,
+    `"rules":${text.length <= mostReasons ? text : writeJson(first.map(({ tree: _, ...rest }) => rest))}`,
     ...(shown.length > mostRules ? [`"moreRules":${shown.length - mostRules}`] : []),
   ]
 }

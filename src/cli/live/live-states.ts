@@ -18,8 +18,11 @@ const mostOfEach = 20
 const mostOfChosen = 1000
 const mostInAll = 1000
 
-/** Rules whose keys are pending or raised come first to what may be shown in all. */
-export function liveStates(machine: Machine, chosen: Chosen): readonly LiveRule[] {
+/**
+ * Rules whose keys are pending or raised come first to what may be shown in all. What a key's windows hold may take long to
+ * find out: when it is no longer in time, keys are only counted.
+ */
+export function liveStates(machine: Machine, chosen: Chosen, isInTime: () => boolean): readonly LiveRule[] {
   const most = chosen === undefined ? mostOfEach : mostOfChosen
   let left = mostInAll
   const shown = machine.plan.rules.flatMap(rule => {
@@ -29,7 +32,8 @@ export function liveStates(machine: Machine, chosen: Chosen): readonly LiveRule[
   })
   const states = new Map(
     [...shown].sort(byActive).map(({ rule, memory }) => {
-      const state = liveRule(rule, memory, Math.min(most, left), key => keyStateOf(machine, rule, key, machine.clock))
+      const stateOf = (key: KeyMemory) => (isInTime() ? [keyStateOf(machine, rule, key, machine.clock)] : [])
+      const state = liveRule(rule, memory, Math.min(most, left), stateOf)
       left -= state.keys.length
       return [rule, state]
     }),
@@ -40,13 +44,18 @@ export function liveStates(machine: Machine, chosen: Chosen): readonly LiveRule[
 const byActive = (a: { memory: RuleMemory }, b: { memory: RuleMemory }) =>
   Math.sign(b.memory.active) - Math.sign(a.memory.active)
 
-function liveRule(rule: Rule, memory: RuleMemory, most: number, stateOf: (key: KeyMemory) => KeyState): LiveRule {
+function liveRule(
+  rule: Rule,
+  memory: RuleMemory,
+  most: number,
+  stateOf: (key: KeyMemory) => readonly KeyState[],
+): LiveRule {
   const counts = { raised: 0, pending: 0, idle: 0 }
   const found: Readonly<Record<Activity, KeyMemory[]>> = { raised: [], pending: [], idle: [] }
   for (const key of memory.keys.values()) {
     counts[key.activity]++
     if (found[key.activity].length < most) found[key.activity].push(key)
   }
-  const keys = [...found.raised, ...found.pending, ...found.idle].slice(0, most).map(stateOf)
+  const keys = [...found.raised, ...found.pending, ...found.idle].slice(0, most).flatMap(stateOf)
   return { rule: rule.id, alarm: rule.alarm || rule.isRead, counts, keys: keys.sort(byUrgency) }
 }

@@ -8,6 +8,8 @@ import { liveStates } from './live-states.ts'
 const shortest = 900
 /** And so many times what a look takes. */
 const waits = 100
+/** Milliseconds after which keys are only counted. */
+const longest = 20
 /** Choices of rules that are looked at in turn. */
 const mostChoices = 16
 
@@ -24,7 +26,10 @@ export class StatesLook {
     for (const [other, { until }] of this.#seen) if (until <= now) this.#seen.delete(other)
     if (this.#seen.size >= mostChoices) return undefined
     const from = performance.now()
-    const text = writeJson({ at: machine.clock, rules: liveStates(machine, chosen) })
+    const text = writeJson({
+      at: machine.clock,
+      rules: liveStates(machine, chosen, () => performance.now() - from < longest),
+    })
     const until = now + Math.max(shortest, (performance.now() - from) * waits)
     this.#seen.set(choice, { text, until })
     return text

@@ -171,6 +171,36 @@ describe('the pace', () => {
   })
 })
 
+interface States {
+  readonly counts: object
+  readonly keys: readonly { readonly state: string }[]
+}
+
+describe('what is shown is bounded', () => {
+  it('leaves out the trees of very large conditions', async () => {
+    const all = Array.from({ length: 1000 }, (_, index) => ({ path: `$.t${index}`, gt: 25 }))
+    const live = await start({ rules: { large: { when: { all }, then: { output: 'out' } } } })
+    const { next } = await live.watch('?reasons=on')
+    live.pass({ t0: 31 })
+    const [reason] = [(await next('decision'))['rules']].flat()
+    expect(reason).toMatchObject({ rule: 'large', fired: false, reason: expect.any(String) })
+    expect(reason).not.toHaveProperty('tree')
+  })
+
+  it('counts all keys, and shows some of each rule', async () => {
+    const live = await start({ rules: { hot: rule({ by: '$.id', for: '10s' }) } })
+    for (let id = 0; id < 500; id++) live.pass({ id, t: id < 100 ? 31 : 20 })
+    const read = async (query: string) => {
+      const { rules }: { rules: States[] } = JSON.parse(await (await fetch(`${live.url}/live/states${query}`)).text())
+      return rules[0]
+    }
+    const all = await read('')
+    expect(all?.counts).toMatchObject({ pending: 100 })
+    expect(all?.keys.map(({ state }) => state)).toEqual(Array(20).fill('pending'))
+    expect((await read('?rule=hot'))?.counts).toEqual(all?.counts)
+  })
+})
+
 describe('nothing waits for a viewer', () => {
   it('loses what a viewer does not read, and tells it how much', async () => {
     const live = await start()
