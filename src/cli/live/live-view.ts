@@ -9,6 +9,7 @@ import type { Activity } from '../../engine/pipeline.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { writeJson } from '../../rules/data/json-text.ts'
 import type { Message } from '../../rules/data/message.ts'
+import { reads } from '../run/quick-explanation.ts'
 import { type Chosen, type Decided, decisionJson, isEvent } from './decision-json.ts'
 import { LiveDocument } from './live-document.ts'
 import { ReasonFinder } from './reasons.ts'
@@ -143,7 +144,7 @@ export class LiveView {
     if (chosen === undefined) return true
     for (const id of chosen) {
       const rule = this.#machine?.plan.rule(id)
-      if (rule !== undefined && (rule.inputs === undefined || rule.inputs.includes(message.input))) return true
+      if (rule !== undefined && reads(rule, message)) return true
     }
     return false
   }
