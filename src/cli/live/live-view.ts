@@ -35,7 +35,7 @@ export class LiveView {
   readonly #viewers = new Set<Viewer>()
   readonly #reasons: ReasonFinder
   readonly #document: LiveDocument
-  readonly #states = new StatesLook()
+  readonly #states: StatesLook
   #machine: Machine | undefined
   #beat: NodeJS.Timeout | undefined
   readonly #failed: (name: string, why: string) => void
@@ -43,6 +43,7 @@ export class LiveView {
   constructor(options: LiveViewOptions) {
     this.#options = options
     this.#reasons = new ReasonFinder(options.clock)
+    this.#states = new StatesLook(options.clock)
     this.#document = new LiveDocument(options.base)
     this.#failed = createTally((_, error, count) =>
       options.log.error({ error, count }, 'The live view cannot show something; the module goes on.'),
@@ -118,7 +119,7 @@ export class LiveView {
 
   /** JSON; undefined where too many different rules are asked for at once. */
   states(chosen: Chosen): string | undefined {
-    return this.#machine === undefined ? nothingRuns : this.#states.look(this.#machine, chosen, this.#options.clock())
+    return this.#machine === undefined ? nothingRuns : this.#states.look(this.#machine, chosen)
   }
 
   #show(activity: Decided): void {

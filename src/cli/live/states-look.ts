@@ -18,19 +18,26 @@ export const nothingRuns = '{"at":0,"rules":[]}'
 export class StatesLook {
   readonly #seen = new Map<string, { readonly text: string; readonly until: number }>()
 
+  /** Milliseconds that never go back. */
+  readonly #clock: () => number
+
+  constructor(clock: () => number) {
+    this.#clock = clock
+  }
+
   /** JSON, up to a second old, or older where a look takes long; undefined where too many choices are looked at already. */
-  look(machine: Machine, chosen: Chosen, now: number): string | undefined {
+  look(machine: Machine, chosen: Chosen): string | undefined {
+    const now = this.#clock()
     const choice = chosen === undefined ? '' : [...chosen].sort().join('\n')
     const known = this.#seen.get(choice)
     if (known !== undefined && known.until > now) return known.text
     for (const [other, { until }] of this.#seen) if (until <= now) this.#seen.delete(other)
     if (this.#seen.size >= mostChoices) return undefined
-    const from = performance.now()
     const text = writeJson({
       at: machine.clock,
-      rules: liveStates(machine, chosen, () => performance.now() - from < longest),
+      rules: liveStates(machine, chosen, () => this.#clock() - now < longest),
     })
-    const until = now + Math.max(shortest, (performance.now() - from) * waits)
+    const until = now + Math.max(shortest, (this.#clock() - now) * waits)
     this.#seen.set(choice, { text, until })
     return text
   }
