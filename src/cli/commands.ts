@@ -9,6 +9,7 @@ export const commands: Registry = {
   sensor: () => import('./sensor.ts'),
   hub: () => import('./hub.ts'),
   test: () => import('./test.ts'),
+  tap: () => import('./tap.ts'),
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
   diff: () => import('./diff.ts'),

@@ -1,5 +1,6 @@
 // `edge-rules demo`: hub, sensor and module on one machine, shown to a person or written as JSON lines. Thin over demo/.
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
 import { readDocument } from '../rules/document/document.ts'
 import { mergeObject } from '../rules/twin/merge-patch.ts'
@@ -11,6 +12,7 @@ import { problemLines, refuseInvalid } from './command/problem-lines.ts'
 import { type ReadingValues, readingHelp, readingOptions } from './command/recording-options.ts'
 import { createScreen } from './command/screen.ts'
 import { setBrokerStage } from './demo/broker-stage.ts'
+import { freePort } from './demo/free-port.ts'
 import { readWishes, type Wish } from './demo/keys.ts'
 import { createPersonView, defaultThreshold, thresholdName } from './demo/person-view.ts'
 import { playReadings, shippedReadings } from './demo/readings.ts'
@@ -71,7 +73,8 @@ ${readingHelp}`,
     await refuseUnreadable(data, values, io)
 
     const rulesFile = values.rules === undefined ? undefined : resolve(values.rules)
-    const played = { rulesFile, twin: withDebugLog(base, twin), env: inherited(io) }
+    const livePort = await freePort(9600)
+    const played = { rulesFile, twin: withDebugLog(base, twin), livePort, env: inherited(io) }
     const countArguments = count === undefined ? [] : ['--count', String(count)]
     const sensor = ['--data', data, '--rate', String(rate), ...countArguments, ...readingArguments(values)]
     const stage = values.broker
@@ -88,12 +91,21 @@ ${readingHelp}`,
           pace: `${values.broker ? 'broker' : transport.toUpperCase()} ${rate}/s`,
           keys: io.stdin.isTTY === true,
         })
+    const text = `what each rule decides and why, live, in another terminal: ${tapCommand(livePort)}`
+    view.show({ kind: 'note', text, worry: false })
     // A program does not look at its output to read which keys work.
     const typed = values.json && io.stdin.isTTY ? undefined : io.stdin
     const take = wishTaker(stage, view, { ...base, ...twin }[thresholdName])
     await play({ stage, view, typed, take, signal: io.signal })
     return exitCode.fine
   },
+}
+
+/** As it can be typed here. */
+function tapCommand(port: number): string {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url))
+  const program = main.includes('node_modules') ? 'npx edge-rules' : `node ${relative('', main)}`
+  return `${program} tap${port === 9600 ? '' : ` --url http://127.0.0.1:${port}`}`
 }
 
 /** The module's log tells which rules sent a message, at level debug: settings that say less are overruled. */

@@ -18,6 +18,8 @@ import { type Command, exitCode, UsageError } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { refuseInvalid } from './command/problem-lines.ts'
 import { programVersion } from './command/program-version.ts'
+import { answerLive } from './live/live-requests.ts'
+import { LiveView } from './live/live-view.ts'
 import { createActivityLog } from './run/activity-log.ts'
 import { createFleetReport } from './run/fleet-report.ts'
 import { methodTable } from './run/methods/table.ts'
@@ -55,6 +57,9 @@ Runs as a module of Azure IoT Edge. Its environment and its module twin configur
   TOKEN_LIFETIME        how long tokens are valid; default 1h, over MQTT, where a new one needs a new connection, 1d
   RuntimeLogLevel       fatal, error, warning, info (default), debug or verbose
   METRICS_PORT          where http://…/metrics is served for Prometheus, and /health; default 9600; 0: off
+  METRICS_ADDRESS       at which of this machine's addresses, such as 127.0.0.1; default: all
+  LIVE_VIEW             on: the port of the metrics also shows what the module does, bodies included, to
+                        "edge-rules tap" and "edge-rules studio"; default off
 
 With MQTT_URL, and nothing of IoT Edge's, it is a client of an ordinary broker:
 
@@ -95,13 +100,14 @@ the broker.
       },
     }
     const sources = { journal: () => journal?.figures, edge: () => edge.figures }
-    const running = createRunning({ program: programVersion(), base, sources })
+    const version = programVersion()
+    const running = createRunning({ program: version, base, sources })
     const fleet = createFleetReport({ twin: edge.twin, running, scheduler, log })
     const tell = createActivityLog(log, logLevel, running)
     const metrics = createMetrics(place.identity, randomUUID(), { ...sources, running })
     const status = createStatus(sources, running)
     const recent = new Recent()
-    const { stateDir, metricsPort: port } = place.common
+    const { stateDir, metricsPort: port, metricsAddress: address } = place.common
     const recordings =
       stateDir === undefined
         ? undefined
@@ -110,7 +116,19 @@ the broker.
       well: edge.figures.connected,
       figures: { ...explained(running.health), ...connectionStatus(edge.figures) },
     })
-    const stopMetrics = port === 0 ? () => {} : serveMetrics(port, metrics, health, log)
+    const live = place.common.liveView
+      ? new LiveView({
+          version,
+          identity: place.identity,
+          base,
+          log,
+          isConnected: () => edge.figures.connected,
+          now: Date.now,
+          clock: () => performance.now(),
+        })
+      : undefined
+    const answer = answerLive(live)
+    const stopMetrics = port === 0 ? () => {} : serveMetrics({ port, address, metrics, health, log, answer })
     const methods = methodTable({
       machine: () => running.last?.machine,
       now: () => scheduler.now(),
@@ -126,7 +144,17 @@ the broker.
     )
     const activities$ = pipeline(
       { ...edge, sender, twin: fleet.twin },
-      { base, stop$, scheduler, acknowledge, journal: journal ?? forgetfulJournal(randomUUID()), watch: recent.watch },
+      {
+        base,
+        stop$,
+        scheduler,
+        acknowledge,
+        journal: journal ?? forgetfulJournal(randomUUID()),
+        watch(message, machine, now) {
+          recent.watch(message, machine, now)
+          live?.watch(message, machine, now)
+        },
+      },
     ).pipe(
       tap(activity => {
         running.record(activity)
@@ -135,6 +163,7 @@ the broker.
         recent.record(activity)
         metrics.record(activity)
         status.record(activity)
+        live?.record(activity)
         tell(activity)
       }),
       takeUntil(stop$.pipe(delay(drainTime))),

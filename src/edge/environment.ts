@@ -1,4 +1,5 @@
 // The module's environment: what edgeAgent sets and what an operator may. Reads a plain record; knows no process.
+import { isIP } from 'node:net'
 import type { AcknowledgeAt } from '../engine/pipeline.ts'
 import { parseDuration } from '../rules/data/duration.ts'
 import { logLevels } from '../rules/nodes/settings.ts'
@@ -29,6 +30,10 @@ export interface CommonEnvironment {
   readonly logLevel: LogLevel
   /** 0: no metrics. */
   readonly metricsPort: number
+  /** Undefined: all of this machine's addresses. */
+  readonly metricsAddress: string | undefined
+  /** Whether that port also shows what the module does, bodies included. */
+  readonly liveView: boolean
   readonly rulesFile: string | undefined
   readonly stateDir: string | undefined
   readonly recordFile: string | undefined
@@ -79,7 +84,7 @@ export function readEnvironment(
 export function readCommon(variables: Variables, report: Report, lifetime = '1h'): CommonEnvironment {
   return {
     logLevel: choose(variables, 'RuntimeLogLevel', 'info', logLevelsByName, report),
-    metricsPort: readPort(variables, 'METRICS_PORT', 9600, report),
+    ...readMetrics(variables, report),
     rulesFile: variables['RULES_FILE'] || undefined,
     stateDir: variables['STATE_DIR'] || undefined,
     recordFile: variables['RECORD_FILE'] || undefined,
@@ -132,6 +137,22 @@ function readAcknowledge(variables: Variables, report: Report): AcknowledgeAt {
     report('ACKNOWLEDGE is "journal", which needs a folder for the journal: set STATE_DIR, or leave ACKNOWLEDGE out.')
   }
   return found
+}
+
+function readMetrics(variables: Variables, report: Report) {
+  const metricsPort = readPort(variables, 'METRICS_PORT', 9600, report)
+  const metricsAddress = variables['METRICS_ADDRESS'] || undefined
+  const liveView = choose(variables, 'LIVE_VIEW', 'off', { off: false, on: true }, report)
+  if (metricsAddress !== undefined && isIP(metricsAddress) === 0 && metricsAddress !== 'localhost') {
+    report(
+      `METRICS_ADDRESS is ${JSON.stringify(metricsAddress)}; it must be an IP address of this machine, such as ` +
+        '127.0.0.1, or localhost (default: all addresses).',
+    )
+  }
+  if (liveView && metricsPort === 0) {
+    report('LIVE_VIEW is "on", which is served on the port of the metrics: METRICS_PORT must not be 0.')
+  }
+  return { metricsPort, metricsAddress, liveView }
 }
 
 function readPort(variables: Variables, name: string, fallback: number, report: Report): number {

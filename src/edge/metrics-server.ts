@@ -1,5 +1,5 @@
-// What is served over HTTP: the metrics, and how the module is. Knows neither.
-import { createServer } from 'node:http'
+// What is served over HTTP: the metrics, how the module is, and beside them what is given. Knows none of them.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Json } from '../rules/data/json.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -27,14 +27,31 @@ export function pageAt(url: string | undefined, metrics: Metrics, health: Health
   return { status: 404, type: plain, body: 'The metrics are at /metrics, the health of the module at /health.\n' }
 }
 
+/** Answers a request, or returns false where it is not its own. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean
+
+export interface MetricsServerOptions {
+  readonly port: number
+  /** Undefined: all of this machine's addresses. */
+  readonly address: string | undefined
+  readonly metrics: Metrics
+  readonly health: Health
+  readonly log: Log
+  /** Is asked first. */
+  readonly answer: Answer
+}
+
 /** Serves them; a port that cannot be had is a warning, and the module goes on. Returns what ends it. */
-export function serveMetrics(port: number, metrics: Metrics, health: Health, log: Log): () => void {
+export function serveMetrics({ port, address, metrics, health, log, answer }: MetricsServerOptions): () => void {
   const server = createServer((request, response) => {
+    if (answer(request, response)) return
     const { status, type, body } = pageAt(request.url, metrics, health)
     response.writeHead(status, { 'Content-Type': type }).end(body)
   })
-  server.on('error', error => log.warning({ port, error }, 'The metrics cannot be served; see METRICS_PORT.'))
-  server.listen(port)
+  server.on('error', error =>
+    log.warning({ port, address, error }, 'The metrics cannot be served; see METRICS_PORT and METRICS_ADDRESS.'),
+  )
+  server.listen(port, address)
   return () => {
     server.close()
     server.closeAllConnections()

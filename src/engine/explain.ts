@@ -2,6 +2,7 @@
 // nothing.
 import { type Reason, reasonOf } from '../rules/conditions/reason.ts'
 import type { Alarms, Event, Scope } from '../rules/data/event.ts'
+import type { Json } from '../rules/data/json.ts'
 import type { Message } from '../rules/data/message.ts'
 import { show, type Value } from '../rules/data/value.ts'
 import type { Activity, Count, Moment, Verdict } from '../rules/rule/clause.ts'
@@ -26,6 +27,8 @@ export interface Explanation {
   readonly reason: string
   /** Under `each`: which match. */
   readonly match?: string
+  /** Whose state it is, where the rule has a key. */
+  readonly key?: Json
   /** The clause that decided, and its condition's tree. */
   readonly clause?: string
   readonly tree?: Reason
@@ -61,6 +64,7 @@ export interface Occasion {
 
 /**
  * Explains what every rule of the machine, or those, would make of the message at `now`. The machine itself is left as it is.
+ * @throws TooMuchToCopy where the keys that the message touches hold more values than `mostCopied`.
  */
 export function explain(
   machine: Machine,
@@ -68,9 +72,10 @@ export function explain(
   now: number,
   writeTime: WriteTime = iso,
   rules: readonly Rule[] = machine.plan.rules,
+  mostCopied = Number.POSITIVE_INFINITY,
 ): readonly Explanation[] {
   const current = (machine.nextDue ?? Number.POSITIVE_INFINITY) > now ? machine : advanced(machine, now)
-  const { memories: after, decision } = sketch(current, message, now)
+  const { memories: after, decision } = sketch(current, message, now, mostCopied)
   const { plan } = machine
   return explainOccasion({ plan, before: current.memories, after, message, decision, now, writeTime, rules })
 }
@@ -138,7 +143,7 @@ function explainEvent(rule: Rule, event: Event, occasion: Required<Occasion>, fi
   const out = keptOut(rule, event, key, occasion)
   if (out !== undefined) return { ...base, reason: out }
   const { word, ...verdict } = verdictOn(rule, key, scope, occasion, fired)
-  return { ...base, ...verdict, ...(word === undefined ? {} : { clause: word }) }
+  return { ...base, ...verdict, ...(key === undefined ? {} : { key }), ...(word === undefined ? {} : { clause: word }) }
 }
 
 /** The alarms as the rule read them: those of a rule that came after it, or behind a stream, as they were before. */

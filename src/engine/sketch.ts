@@ -31,10 +31,13 @@ class Borrowed<Value> extends Map<string, Value> {
   }
 }
 
+/** Thrown where a message touches more than may be copied. */
+export class TooMuchToCopy extends Error {}
+
 /** The memory of one rule, in which keys and tables are borrowed. */
-function borrow({ keys, tables, active, counts }: RuleMemory): RuleMemory {
+function borrow({ keys, tables, active, counts }: RuleMemory, copyKey: (key: KeyMemory) => KeyMemory): RuleMemory {
   return {
-    keys: new Borrowed(keys, copyOf<KeyMemory>),
+    keys: new Borrowed(keys, copyKey),
     tables: new Borrowed(tables, table => new Borrowed(table, entry => entry)),
     active,
     counts: new Map(counts),
@@ -47,9 +50,31 @@ export interface Sketch {
   readonly decision: Decision | undefined
 }
 
-/** Tries a message on a machine that has been brought to `now`, without changing it. */
-export function sketch(machine: Machine, message: Message, now: number): Sketch {
-  const memories = new Borrowed(machine.memories, borrow)
+/**
+ * Tries a message on a machine that has been brought to `now`, without changing it.
+ * @throws TooMuchToCopy where the keys that it touches hold more values than `most`.
+ */
+export function sketch(machine: Machine, message: Message, now: number, most = Number.POSITIVE_INFINITY): Sketch {
+  let left = most
+  const copyKey = (key: KeyMemory): KeyMemory => {
+    if (most !== Number.POSITIVE_INFINITY) left = countDown(key, left)
+    if (left < 0) throw new TooMuchToCopy(`the message touches keys that hold more than ${most} values`)
+    return copyOf(key)
+  }
+  const memories = new Borrowed(machine.memories, memory => borrow(memory, copyKey))
   const trial = machine.withMemories(memories)
   return { memories, decision: trial.accept(message, now).decisions.at(-1) }
+}
+
+/** What is left of a number when each value within is taken off; below 0 as soon as they are more. */
+function countDown(value: unknown, left: number): number {
+  if (typeof value !== 'object' || value === null) return left - 1
+  if (ArrayBuffer.isView(value)) return left - 1 - value.byteLength / 8
+  const parts = value instanceof Map ? value.values() : Array.isArray(value) ? value : Object.values(value)
+  let rest = left - 1
+  for (const part of parts) {
+    if (rest < 0) break
+    rest = countDown(part, rest)
+  }
+  return rest
 }

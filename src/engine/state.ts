@@ -57,7 +57,8 @@ export function keyStateOf(machine: Machine, rule: Rule, key: KeyMemory, now: nu
 }
 
 /** True where each event is decided alone: what is known of the rule's keys says nothing. */
-const isAlone = (rule: Rule, { tables }: RuleMemory) => rule.gated && !rule.alarm && !rule.isRead && tables.size === 0
+export const isAlone = (rule: Rule, { tables }: RuleMemory) =>
+  rule.gated && !rule.alarm && !rule.isRead && tables.size === 0
 
 function ruleState(rule: Rule, memory: RuleMemory, look: Look): RuleState {
   const keys = [...memory.keys.values()].map(key => keyState(rule, key, look)).sort(byUrgency)
@@ -69,7 +70,8 @@ function ruleState(rule: Rule, memory: RuleMemory, look: Look): RuleState {
 
 const ranks = { raised: 0, pending: 1, idle: 2 } as const
 
-function byUrgency(a: KeyState, b: KeyState): number {
+/** Raised ones first, then pending ones; within these, those that wait longest. */
+export function byUrgency(a: KeyState, b: KeyState): number {
   const due = ({ waits }: KeyState) => waits.find(wait => wait.due !== undefined)?.due ?? Number.MAX_VALUE
   return ranks[a.state] - ranks[b.state] || (a.since ?? 0) - (b.since ?? 0) || due(a) - due(b)
 }

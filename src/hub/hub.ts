@@ -9,7 +9,7 @@ import { createFaults, type Fault } from './fault.ts'
 import { createGateway } from './gateway.ts'
 import { loopbackHost } from './loopback.ts'
 import { createMailbox } from './mailbox.ts'
-import { type LooseMessage, sameButForCase, toHubMessage } from './message.ts'
+import { type LooseMessage, messageLimit, messageSize, sameButForCase, toHubMessage } from './message.ts'
 import { createMethodCalls, type MethodAnswer } from './method-calls.ts'
 import { Mistake } from './mistake.ts'
 import { createModule, type Module } from './module.ts'
@@ -171,7 +171,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       const pair = sameButForCase(rest.properties.keys())
       if (pair !== undefined)
         throw new Mistake(`properties "${pair[0]}" and "${pair[1]}" differ only in case, which edgeHub refuses.`)
-      return known(id).mailbox.post(input, { ...rest, system: { connectionDeviceId: device, ...system } })
+      const whole = { ...rest, system: { connectionDeviceId: device, ...system } }
+      const size = messageSize(whole)
+      if (size > messageLimit)
+        throw new Mistake(`the message has ${size} bytes with its properties; edgeHub takes ${messageLimit} at most.`)
+      return known(id).mailbox.post(input, whole)
     },
     waiting: id => known(id).mailbox.size,
     patchTwin: (id, patch) => twins.change(known(id), patch),

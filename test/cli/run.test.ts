@@ -1,5 +1,7 @@
 // The module as a process of its own, on a hub in this one. What it refuses is asked of the commands themselves.
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
@@ -56,7 +58,39 @@ function send(hub: Hub, body: string): void {
   hub.send('filterModule', 'input1', { body, properties: { line: 'L1' } })
 }
 
+/** A port that is free now. */
+async function somePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return String(typeof address === 'object' && address !== null ? address.port : 0)
+}
+
 describe('edge-rules run', () => {
+  test('shows what it does, where LIVE_VIEW is on, to edge-rules tap', async () => {
+    const hub = await hubFor()
+    const port = await somePort()
+    const live = { METRICS_PORT: port, METRICS_ADDRESS: '127.0.0.1', LIVE_VIEW: 'on' }
+    const listening = next(hub, 'subscribed')
+    startModule(hub, live)
+    await listening
+    const tap = start(['tap', 'high-temperature', '--url', `http://127.0.0.1:${port}`, '--json'], {})
+    open.push(async () => {
+      tap.child.kill('SIGTERM')
+      expect(await tap.ended).toBe(0)
+    })
+    await tap.until(() => tap.output.stdout.includes('"hello"'))
+    send(hub, '{"machine":{"temperature":31}}')
+    await tap.until(() => tap.output.stdout.includes('"decision"'))
+    const line = tap.output.stdout.split('\n').find(text => text.includes('"decision"')) ?? ''
+    expect(JSON.parse(line).decision).toMatchObject({
+      message: { input: 'input1', properties: { line: 'L1' }, body: { machine: { temperature: 31 } } },
+      sends: [{ output: 'output1', properties: { line: 'L1', MessageType: 'Alert' } }],
+      rules: [{ rule: 'high-temperature', fired: true, reason: expect.stringContaining('31 is greater than 25') }],
+    })
+  })
+
   test('says that it keeps no state, finishes what it has taken and exits with 0 on SIGTERM', async () => {
     const hub = await hubFor({ TemperatureThreshold: 90 })
     const module = startModule(hub)

@@ -26,6 +26,8 @@ describe('the environment', () => {
       transport: { protocol: 'amqp', webSocket: false },
       logLevel: 'info',
       metricsPort: 9600,
+      metricsAddress: undefined,
+      liveView: false,
       rulesFile: undefined,
       stateDir: undefined,
       recordFile: undefined,
@@ -53,6 +55,11 @@ describe('the environment', () => {
       metricsPort: 0,
       logLevel: 'debug',
     })
+  })
+
+  it('reads where the metrics are, and whether they come with a live view', () => {
+    const set = { METRICS_ADDRESS: '127.0.0.1', LIVE_VIEW: 'On' }
+    expect(environmentOf({ ...runtime, ...set })).toMatchObject({ metricsAddress: '127.0.0.1', liveView: true })
   })
 
   it('reads times as rules write them, or in seconds, as edgeHub does', () => {
@@ -88,6 +95,16 @@ describe('the environment', () => {
     [
       { METRICS_PORT: '96oo' },
       'METRICS_PORT is "96oo"; it must be a port from 1 to 65535, or 0 for none (default 9600).',
+    ],
+    [{ LIVE_VIEW: 'yes' }, 'LIVE_VIEW is "yes"; it must be one of off, on (default off).'],
+    [
+      { LIVE_VIEW: 'on', METRICS_PORT: '0' },
+      'LIVE_VIEW is "on", which is served on the port of the metrics: METRICS_PORT must not be 0.',
+    ],
+    [
+      { METRICS_ADDRESS: 'all' },
+      'METRICS_ADDRESS is "all"; it must be an IP address of this machine, such as 127.0.0.1, or localhost (default: all ' +
+        'addresses).',
     ],
     [{ IOTEDGE_AUTHSCHEME: 'x509' }, 'IOTEDGE_AUTHSCHEME is "x509"; it must be sasToken.'],
     [

@@ -179,6 +179,18 @@ describe.each(transports)('over %s', transport => {
     await client.sendOutputEvent('output1', messageWith(Buffer.alloc(255 * 1024)))
     await hub.event('upstream')
   })
+
+  test('a message of 255 KiB arrives, and a larger one, which edgeHub would never have, cannot be sent', async () => {
+    const hub = await watchHub()
+    const received = await listen(hub, await openClient(hub, 'filterModule', transport))
+    hub.send('filterModule', 'input1', { body: Buffer.alloc(255 * 1024) })
+    await vi.waitFor(() => expect(received).toHaveLength(1))
+    const properties = { name: 'x'.repeat(1000) }
+    expect(() => hub.send('filterModule', 'input1', { body: Buffer.alloc(256 * 1024 - 500), properties })).toThrow(
+      /^the message has 262\d{3} bytes with its properties; edgeHub takes 262144 at most\.$/,
+    )
+    expect(hub.seenOf('queued')).toHaveLength(1)
+  })
 })
 
 test('over amqp, a message of 256 KiB is refused', async () => {

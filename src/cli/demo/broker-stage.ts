@@ -13,6 +13,8 @@ import type { Happening, Stage } from './stage.ts'
 export interface BrokerStageOptions {
   readonly rulesFile: string | undefined
   readonly twin: JsonObject
+  /** Where the module shows what it does. */
+  readonly livePort: number
   /** Of the sensor. */
   readonly readings: AsyncIterable<Reading>
   /** Readings a second. */
@@ -79,6 +81,7 @@ export async function setBrokerStage(options: BrokerStageOptions): Promise<Stage
       MQTT_CLIENT_ID: client,
       MQTT_INPUTS: `input1=${topics.input}`,
     },
+    livePort: options.livePort,
     note,
     sends,
     failed: error => finished.error(error),

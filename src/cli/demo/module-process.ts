@@ -7,6 +7,8 @@ import type { NamedSends } from './named-sends.ts'
 export interface ModuleProcessOptions {
   /** All of its environment but for its log level. */
   readonly env: Readonly<Record<string, string>>
+  /** Where it shows what it does, on this machine alone. */
+  readonly livePort: number
   readonly note: (text: string, worry?: boolean) => void
   readonly sends: NamedSends
   /** Told where it refuses to run. */
@@ -16,11 +18,12 @@ export interface ModuleProcessOptions {
 /** A warning, in the severities of syslog. */
 const worrying = 4
 
-export function keepModule({ env, note, sends, failed }: ModuleProcessOptions): KeptProcess {
+export function keepModule({ env, livePort, note, sends, failed }: ModuleProcessOptions): KeptProcess {
+  const live = { METRICS_PORT: String(livePort), METRICS_ADDRESS: '127.0.0.1', LIVE_VIEW: 'on' }
   return keepRunning({
     args: ['run'],
     // At that level its log says which rules send a message.
-    env: { ...env, METRICS_PORT: '0', RuntimeLogLevel: 'debug' },
+    env: { ...env, ...live, RuntimeLogLevel: 'debug' },
     started: pid => note(`the module is process ${pid}`),
     line(text) {
       const record = readLogLine(text)

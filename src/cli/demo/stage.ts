@@ -29,6 +29,8 @@ export interface StageOptions {
   readonly rulesFile: string | undefined
   /** The module's desired properties. */
   readonly twin: JsonObject
+  /** Where the module shows what it does. */
+  readonly livePort: number
   /** Arguments of `edge-rules sensor`. */
   readonly sensor: readonly string[]
   /** What a process needs of this one's environment. */
@@ -58,7 +60,7 @@ const timeScale = 0.1
 
 /** Starts all of it. Nothing is emitted before the caller can subscribe; the sensor starts when the module listens. */
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { transport, rulesFile, env } = options
+  const { transport, rulesFile, livePort, env } = options
   const { startHub } = await import('../../hub/hub.ts')
   const hub = await startHub({ modules: [sensor, module], routes, twins: { [module]: options.twin }, timeScale })
   const happenings$ = new Subject<Happening>()
@@ -66,7 +68,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const sends = createNamedSends(message => happenings$.next({ kind: 'sent', message }))
   const finished = new Subject<void>()
   const rules = rulesFile === undefined ? {} : { RULES_FILE: rulesFile }
-  const environment = (id: string) => ({ ...env, ...hub.environment(id, transport), METRICS_PORT: '0' })
+  const environment = (id: string) => ({ ...env, ...hub.environment(id, transport) })
   let desired = options.twin
   let sensorProcess: KeptProcess | undefined
   let sensorDone = false
@@ -74,6 +76,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 
   const moduleProcess = keepModule({
     env: { ...environment(module), ...rules },
+    livePort,
     note,
     sends,
     failed: error => finished.error(error),

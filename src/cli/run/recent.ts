@@ -1,10 +1,11 @@
 // The newest decisions, for whoever asks why. Nobody asking, a message costs two references: what it was, and what was
 // decided; how it came to that is explained when it is asked for, and while somebody watches a rule, at the decision itself.
-import { type Explanation, explain } from '../../engine/explain.ts'
+import type { Explanation } from '../../engine/explain.ts'
 import type { Machine } from '../../engine/machine.ts'
 import type { Activity } from '../../engine/pipeline.ts'
 import type { Message } from '../../rules/data/message.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
+import { explainQuickly } from './quick-explanation.ts'
 
 export type Decided = Activity & { readonly kind: 'decided' }
 
@@ -74,7 +75,8 @@ export class Recent {
       else if (rule !== undefined && concerns(rule, message)) rules.push(rule)
     }
     if (rules.length === 0 || !this.#mayExplain(now)) return
-    this.#pending = { message, at: now, explained: explain(machine, message, now, undefined, rules) }
+    const explained = explainQuickly(machine, message, now, rules)
+    this.#pending = typeof explained === 'string' ? undefined : { message, at: now, explained }
   }
 
   /** Watches the rule from now on. Returns until when. */

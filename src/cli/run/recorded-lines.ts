@@ -1,9 +1,9 @@
 // What the pipeline does, as the lines of a recording that gives the same again. Knows no file.
 import type { Activity } from '../../engine/pipeline.ts'
-import { isObject, type JsonObject } from '../../rules/data/json.ts'
-import { overlay } from '../../rules/document/document.ts'
+import type { JsonObject } from '../../rules/data/json.ts'
 import { diffPatch } from '../../rules/twin/merge-patch.ts'
 import { inputLine, timeLine, twinLine } from '../../workbench/recording/line-writer.ts'
+import { effective } from './effective-document.ts'
 
 export interface RecordedLinesOptions {
   readonly base: JsonObject
@@ -44,13 +44,4 @@ export function recordedLines({ base, now, ...options }: RecordedLinesOptions): 
     },
     end: () => timeLine(at(now()), false),
   }
-}
-
-/** The desired document with what it takes from the base, so that a replay does not need to know that there are two. */
-export function effective(desired: JsonObject, base: JsonObject): JsonObject {
-  const document = overlay(desired, base)
-  const { settings } = document
-  if (!isObject(settings)) return document
-  const { base: _, ...others } = settings
-  return { ...document, settings: others }
 }

@@ -10,7 +10,8 @@ import type { Machine } from '../../engine/machine.ts'
 import type { Activity } from '../../engine/pipeline.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { writeJson } from '../../rules/data/json-text.ts'
-import { effective, type RecordedLines, recordedLines } from './recorded-lines.ts'
+import { effective } from './effective-document.ts'
+import { type RecordedLines, recordedLines } from './recorded-lines.ts'
 
 export interface RecordingsOptions {
   /** Made where it is needed. */
