@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Io, Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { command } from '../../src/cli/test.ts'
-import { runCommand } from './streams.ts'
+import { runCommand, terminal } from './streams.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -365,4 +365,17 @@ test('--watch runs the tests again when the rules change, and ends when it is st
   await shows('stdout', '1 test passed')
   stop.abort()
   expect(await ended).toBe(0)
+})
+
+test('q ends --watch, and gives the terminal back', async () => {
+  const name = write('a.test.json', file(good))
+  const raw: boolean[] = []
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (on: boolean) => raw.push(on) })
+  const { stream, shown } = terminal(80)
+  const signal = new AbortController().signal
+  const ended = command.run([name, '--watch'], { stdin, stdout: stream, stderr: stream, env: {}, signal })
+  await vi.waitFor(() => expect(shown()).toContain('q ends it'), { timeout: 10_000 })
+  stdin.write('q')
+  expect(await ended).toBe(0)
+  expect(raw).toEqual([true, false])
 })

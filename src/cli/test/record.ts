@@ -52,7 +52,8 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
     name: `does what it did in ${basename(given.recording)}, ${showDuration(test.end)} from ${isoTime(test.start)}`,
   })
   checkText(text, document)
-  if (file === undefined) io.stdout.write(text)
+  // As bytes, which stay as they are where they go to a file.
+  if (file === undefined) io.stdout.write(Buffer.from(text))
   else {
     await writeFile(file, text, { flag: 'wx' }).catch(error => {
       throw 'code' in error && error.code === 'EEXIST'
