@@ -379,3 +379,15 @@ test('q ends --watch, and gives the terminal back', async () => {
   expect(await ended).toBe(0)
   expect(raw).toEqual([true, false])
 })
+
+test.each([1, 3, 1000])('--record writes a test where the last of messages %i ms apart sends two', async gap => {
+  const twice = (tag: string) => ({ when: { path: '$.t', gt: 1 }, then: { output: 'alarms', tag: { tag } } })
+  const document = write('twice.json', { rules: { a: twice('1'), b: twice('2') } })
+  const recording = write(
+    'twice.jsonl',
+    `{"at":0,"input":"input1","body":{"t":0}}\n{"at":${gap},"input":"input1","body":{"t":2}}\n`,
+  )
+  const name = join(folder, 'twice.test.json')
+  expect(await runCommand(command, ['--record', recording, document, name])).toMatchObject({ code: 0 })
+  expect(await runCommand(command, [name])).toMatchObject({ code: 0 })
+})
