@@ -46,7 +46,6 @@ test('the image runs the module as node, as process 1', () => {
   expect(textsOf(image, 'USER')).toEqual(['node'])
   expect(textsOf(image, 'ENTRYPOINT')).toEqual(['["node", "dist/main.js"]'])
   expect(textsOf(image, 'CMD')).toEqual(['["run"]'])
-  expect(manifest.bin['edge-rules']).toBe('dist/main.js')
 })
 
 test('the image takes no sources and no development packages', () => {

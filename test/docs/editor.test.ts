@@ -78,7 +78,7 @@ test('a catalogue takes the schema of the document: strict, with no keyword that
 test('each value of an enumeration is explained', () => {
   const silent: string[] = []
   const look = (node: Json, place: string): void => {
-    if (Array.isArray(node)) return node.forEach((child, index) => look(child, `${place}/${index}`))
+    if (Array.isArray(node)) for (const [index, child] of node.entries()) look(child, `${place}/${index}`)
     if (!isObject(node)) return
     const { enum: values, enumDescriptions: said } = node
     // What is refused is not offered.
