@@ -45,14 +45,23 @@ function arrival(hub, kind, count) {
 
 /** Runs inside the image: what /app holds, whether state can be written, and who is asking. */
 async function look() {
-  const { accessSync, constants, readdirSync, statSync } = await import('node:fs')
+  const { accessSync, constants, existsSync, readdirSync, statSync } = await import('node:fs')
   const entries = readdirSync('/app', { recursive: true, withFileTypes: true })
   const files = entries
     .filter(entry => entry.isFile())
     .map(entry => `${entry.parentPath}/${entry.name}`)
     .map(path => ({ path, bytes: statSync(path).size }))
   accessSync(process.env.STATE_DIR, constants.W_OK)
-  console.log(JSON.stringify({ node: process.version, user: process.getuid(), top: readdirSync('/app').sort(), files }))
+  const tools = [
+    '/bin/sh',
+    '/usr/bin/apt',
+    '/usr/bin/dpkg',
+    '/usr/local/bin/npm',
+    '/usr/local/lib/node_modules',
+  ].filter(existsSync)
+  console.log(
+    JSON.stringify({ node: process.version, user: process.getuid(), tools, top: readdirSync('/app').sort(), files }),
+  )
 }
 
 async function checkContents(engine) {
@@ -63,7 +72,8 @@ async function checkContents(engine) {
 
   const run = watch(engine.run(['node', '-e', `(${look})()`]))
   assert.equal(await run.ended(), 0, run.said())
-  const { node, user, top, files } = JSON.parse(run.out)
+  const { node, user, tools, top, files } = JSON.parse(run.out)
+  assert.deepEqual(tools, [], 'no shell and no package manager')
   assert.equal(user, 1000)
   assert.deepEqual(top, ['LICENSE', 'dist', 'node_modules', 'package.json', 'rules.example.json'])
   const development =

@@ -5,6 +5,7 @@ import './node.ts'
 import { exitCode, type Io, Refusal, UsageError } from './cli/command/command.ts'
 import { explainMissing } from './cli/command/missing-package.ts'
 import { programVersion } from './cli/command/program-version.ts'
+import { guard } from './cli/command/terminal.ts'
 import { commands } from './cli/commands.ts'
 import { overview } from './cli/overview.ts'
 import { nearest } from './rules/data/nearest.ts'
@@ -18,6 +19,9 @@ const io: Io = {
   env: process.env,
   signal: ended.signal,
 }
+
+guard(process.stdout)
+guard(process.stderr)
 
 /** The first signal ends the command in its own way, a second one at once. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort())

@@ -20,6 +20,8 @@ import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, Refusal, UsageError } from './command/command.ts'
 import { readingHelp, readingOptions, refuseStray } from './command/recording-options.ts'
 import { createScreen, type Screen } from './command/screen.ts'
+import { sequence } from './command/terminal.ts'
+import { readWishes } from './demo/keys.ts'
 import { testFiles } from './test/files.ts'
 import { recordFile } from './test/record.ts'
 import { createWatch } from './test/watch.ts'
@@ -36,7 +38,7 @@ delivered again before every message; all three must send the same. An output th
 silent.
 
   --coverage         names the rules, conditions and clauses that no test made true and false
-  --watch            runs them again whenever a test file or its rules change, until it is stopped
+  --watch            runs them again whenever a test file or its rules change, until q is typed
   --junit FILE       writes the results as JUnit's XML too
   --json             the results as one JSON object
 
@@ -127,10 +129,11 @@ async function writeReport(file: string, text: string): Promise<void> {
 }
 
 async function watchFiles(names: readonly string[], options: Options, io: Io): Promise<void> {
-  const watch = createWatch(io.signal)
+  const { signal, release } = untilQuit(io)
+  const watch = createWatch(signal)
   watch.files(names)
-  while (!io.signal.aborted) {
-    if (io.stdout.isTTY) io.stdout.write('\u001b[2J\u001b[3J\u001b[H')
+  while (!signal.aborted) {
+    if (io.stdout.isTTY) io.stdout.write(['2J', '3J', 'H'].map(sequence).join(''))
     try {
       await runFiles(names, options, io, files => watch.files([...names, ...files]))
     } catch (error) {
@@ -138,7 +141,15 @@ async function watchFiles(names: readonly string[], options: Options, io: Io): P
       if (!(error instanceof InputError || error instanceof Refusal)) throw error
       io.stderr.write(`edge-rules test: ${error.message}\n`)
     }
-    if (io.stdout.isTTY) io.stdout.write('Waiting for a change; Ctrl-C ends it.\n')
+    if (io.stdout.isTTY) io.stdout.write('Waiting for a change; q ends it.\n')
     await watch.changed()
   }
+  release()
+}
+
+/** Aborts as the command's signal does, and when a person has typed q. */
+function untilQuit({ stdin, signal }: Io): { readonly signal: AbortSignal; readonly release: () => void } {
+  const quit = new AbortController()
+  const release = readWishes(stdin, wish => wish.kind === 'quit' && quit.abort())
+  return { signal: AbortSignal.any([signal, quit.signal]), release }
 }

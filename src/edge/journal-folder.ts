@@ -20,6 +20,8 @@ export interface Link {
 export const snapshotName = (generation: number) => `snapshot-${generation}`
 /** The name of the journal that follows the snapshot of the same generation. */
 export const journalName = (generation: number) => `journal-${generation}`
+/** The name of the file that says how much of the newest journal the disk has had. */
+export const markName = 'synced'
 const ownName = /^(?:snapshot|journal)-(\d{1,15})(?:\.new)?$/
 const asideName = /^aside-/
 
@@ -37,6 +39,7 @@ export interface Found {
 export function readFolder(folder: string, log: Log): Found {
   const files = new Map(generationsIn(folder))
   const generations = [...new Set(files.values())].sort((a, b) => b - a)
+  const mark = readMark(join(folder, markName))
   const damaged: string[] = []
   const used: string[] = []
   const found = (recovered?: Recovered): Found => ({ recovered, generation: generations[0] ?? 0, used, damaged })
@@ -44,8 +47,14 @@ export function readFolder(folder: string, log: Log): Found {
   /** The records of a file; what is wrong with it is said, and the file is not thrown away. */
   function read(name: string): readonly Json[] {
     used.push(name)
-    const { records, end } = readLines(contentOf(name))
-    if (end === 'torn') log.warning({ file: name, lines: records.length }, 'The last line of a journal was cut off.')
+    const content = contentOf(name)
+    const { records, end } = readLines(content)
+    const [header] = records
+    const isMarked = mark !== undefined && isObject(header) && header['stem'] === mark.stem
+    const missing = isMarked ? mark.bytes - content.length : 0
+    if (missing > 0) damage(name, `${missing} bytes at its end are missing, which the disk had; what they held is lost`)
+    else if (end === 'torn')
+      log.warning({ file: name, lines: records.length }, 'The last line of a journal was cut off.')
     if (end === 'corrupt') damage(name, `it is damaged after line ${records.length}; what follows is lost`)
     return records
   }
@@ -110,6 +119,18 @@ function readNamed(record: Json, name: string): NamedEntry | Done | undefined {
   if (isObject(record) && typeof record['done'] === 'string') return { kind: 'done', name: record['done'] }
   const entry = readEntry(record)
   return entry === undefined ? undefined : { ...entry, name }
+}
+
+/** Undefined where there is none, or half of one. */
+function readMark(path: string): { readonly stem: string; readonly bytes: number } | undefined {
+  try {
+    const [record] = readLines(readFileSync(path)).records
+    if (!isObject(record)) return undefined
+    const { stem, bytes } = record
+    return typeof stem === 'string' && typeof bytes === 'number' ? { stem, bytes } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function* generationsIn(folder: string): Iterable<readonly [name: string, generation: number]> {

@@ -1,10 +1,19 @@
 // The journal in files of a folder: `snapshot-N` holds all state, `journal-N` what came after it. With the next snapshot
 // both start again under the next number, and the old ones go when that one is safe. Knows nothing of what state is.
 import { randomUUID } from 'node:crypto'
-import { close, fdatasync, mkdirSync, openSync } from 'node:fs'
+import { close, fdatasync, fstatSync, mkdirSync, openSync, stat, writeFile as writeRoughly } from 'node:fs'
 import { join } from 'node:path'
 import type { Entry, Journal, Recovered, Snapshot } from '../engine/ports.ts'
-import { clearBefore, type Found, format, journalName, type Link, readFolder, snapshotName } from './journal-folder.ts'
+import {
+  clearBefore,
+  type Found,
+  format,
+  journalName,
+  type Link,
+  markName,
+  readFolder,
+  snapshotName,
+} from './journal-folder.ts'
 import { lineOf, writeEntry } from './journal-format.ts'
 import type { Log } from './log.ts'
 import { ownerOnly, syncFolder, writeFile, writeFileNow, writeWhole } from './safe-file.ts'
@@ -29,7 +38,19 @@ interface JournalFile {
   readonly stem: string
   lines: number
   bytes: number
+  /** As much of it as the disk has for certain, and of that, as much as was marked. */
+  synced: number
+  marked: number
 }
+
+const newFile = (descriptor: number | undefined, stem: string): JournalFile => ({
+  descriptor,
+  stem,
+  lines: 0,
+  bytes: 0,
+  synced: 0,
+  marked: 0,
+})
 
 export interface JournalFigures {
   /** Whether a restart would go on from the present state. */
@@ -54,7 +75,7 @@ export class FileJournal implements Journal {
   #generation: number
   #snapshot: (() => Snapshot) | undefined
   #snapshotBytes = 0
-  #file: JournalFile = { descriptor: undefined, stem: randomUUID(), lines: 0, bytes: 0 }
+  #file = newFile(undefined, randomUUID())
   /** While a snapshot is being written. */
   #writing: Promise<void> | undefined
   /** Whether something was appended since the disk was last told to write. */
@@ -64,7 +85,7 @@ export class FileJournal implements Journal {
   /** While the disk writes, and the next time after that, where it is waited for. */
   #syncing: Promise<void> | undefined
   #nextSync: Promise<void> | undefined
-  readonly #syncTimer: NodeJS.Timeout
+  readonly #timer: NodeJS.Timeout
   /** While state is not kept: when to try again, and how long that is from the last time, in milliseconds. */
   #failed: { readonly at: number; readonly wait: number } | undefined
 
@@ -74,7 +95,10 @@ export class FileJournal implements Journal {
     this.latest = latestOf(this.#found.recovered)
     this.#generation = this.#found.generation
     // What was appended outlives the process at once, and a failing power supply within this time.
-    this.#syncTimer = setInterval(() => this.#sync(), pace.sync).unref()
+    this.#timer = setInterval(() => {
+      void this.#sync()
+      this.check()
+    }, pace.sync).unref()
   }
 
   get recovered(): Recovered | undefined {
@@ -134,7 +158,7 @@ export class FileJournal implements Journal {
 
   /** Takes a last snapshot, so that the next start is a quick one; without it, nothing would be lost. Never rejects. */
   async close(): Promise<void> {
-    clearInterval(this.#syncTimer)
+    clearInterval(this.#timer)
     await this.#writing
     if (this.#failed === undefined && this.#file.lines > 1) this.#beginAnew()
     await this.#writing
@@ -181,12 +205,14 @@ export class FileJournal implements Journal {
   /** The next snapshot, to be written, and its journal, which is open. */
   #next(after: Link | null): { readonly path: string; readonly line: Buffer } {
     const { folder } = this.#options
+    // It may have been taken away.
+    mkdirSync(folder, { recursive: true })
     const stem = randomUUID()
     const snapshot = this.#snapshot?.()
     const line = lineOf(JSON.stringify({ snapshot: format, stem, ...snapshot }))
     this.#generation++
     const descriptor = openSync(join(folder, journalName(this.#generation)), 'wx', ownerOnly)
-    this.#file = { descriptor, stem, lines: 0, bytes: 0 }
+    this.#file = newFile(descriptor, stem)
     this.#write(JSON.stringify({ journal: format, stem, after }))
     this.#snapshotBytes = line.length
     return { path: join(folder, snapshotName(this.#generation)), line }
@@ -225,9 +251,11 @@ export class FileJournal implements Journal {
     if (!this.#isDirty || descriptor === undefined) return Promise.resolve()
     this.#isDirty = false
     const began = this.#options.now()
+    const { bytes } = file
     const syncing = new Promise<void>(resolve => {
       fdatasync(descriptor, error => {
-        if (error !== null && file === this.#file) this.#fail(error)
+        if (error === null) file.synced = Math.max(file.synced, bytes)
+        else if (file === this.#file) this.#fail(error)
         if (this.#syncing === syncing) this.#syncing = undefined
         if (error === null) this.#dirtySince = this.#isDirty ? began : undefined
         resolve()
@@ -235,6 +263,28 @@ export class FileJournal implements Journal {
     })
     this.#syncing = syncing
     return syncing
+  }
+
+  /**
+   * Writing to a file that was deleted, or to a folder that was taken away, fails as little as to one that somebody cut. Called
+   * once a second. Then the disk is also told how much of the journal it has: so the next start notices if an end is missing.
+   */
+  check(): void {
+    const file = this.#file
+    const { descriptor, bytes, stem, synced } = file
+    if (descriptor === undefined) return
+    const { folder } = this.#options
+    const name = journalName(this.#generation)
+    stat(join(folder, name), (error, found) => {
+      if (file !== this.#file || file.descriptor === undefined) return
+      if (error !== null) this.#fail(error)
+      else if (found.ino !== fstatSync(descriptor).ino) this.#fail(new Error(`${name} is another file than it was`))
+      else if (found.size < bytes) this.#fail(new Error(`${name} is shorter than what was written to it`))
+    })
+    if (synced === file.marked) return
+    file.marked = synced
+    // Half a mark is none.
+    writeRoughly(join(folder, markName), lineOf(JSON.stringify({ stem, bytes: synced })), { mode: ownerOnly }, () => {})
   }
 
   /** Nothing is appended to it any more. */

@@ -1,5 +1,6 @@
 // The log, written in the runtime's own format so that the tools of IoT Edge can read it. Knows no reader of it.
 import { type DestinationStream, destination, pino } from 'pino'
+import { oneLine } from '../rules/data/visible.ts'
 import type { logLevels } from '../rules/nodes/settings.ts'
 import { describe } from './fault.ts'
 
@@ -60,19 +61,13 @@ export function createLog({ level, stream = destination({ dest: 2, sync: true })
   }
 }
 
-/** edgeAgent's parser wants the offset as `+00:00`, not as `Z`, and one line for each record. */
+/**
+ * edgeAgent's parser wants the offset as `+00:00`, not as `Z`, and one line for each record: names that come from outside can
+ * neither begin another nor colour this one.
+ */
 function runtimeLine(record: string): string {
   const { level, time, msg = '', ...fields }: { level: LogLevel; time: number; msg?: string } = JSON.parse(record)
   const [date, clock] = new Date(time).toISOString().slice(0, -1).split('T')
   const tail = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`
   return `<${severities[level]}> ${date} ${clock} +00:00 ${oneLine(msg + tail)}\n`
-}
-
-/** Strings may contain names that come from outside: no character of theirs may begin another line, or colour this one. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, character =>
-    character < ' '
-      ? JSON.stringify(character).slice(1, -1)
-      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

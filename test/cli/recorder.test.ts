@@ -1,6 +1,7 @@
 // A recording of a clock that leaps, as that of a device which starts in 1970 does when it hears of the time: a replay decides
 // what the module decided.
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { EMPTY, type SchedulerLike, Subject, VirtualTimeScheduler } from 'rxjs'
 import { expect, test } from 'vitest'
 import { command } from '../../src/cli/replay.ts'
@@ -99,3 +100,20 @@ function play(file: string) {
     },
   }
 }
+
+test('a recording can be read by nobody else', () => {
+  const file = textFile('', 'recorded.jsonl')
+  createRecorder({ file, base: {}, log: fakeLog(), now: () => 0 }).close()
+  expect(statSync(file).mode & 0o077).toBe(0)
+})
+
+test('a recording that cannot be written is said, and nothing else happens', () => {
+  const log = fakeLog()
+  const file = join(textFile('', 'not-a-folder'), 'recorded.jsonl')
+  const recorder = createRecorder({ file, base: {}, log, now: () => 0 })
+  recorder.record({ kind: 'leapt', from: 0, to: 1 })
+  recorder.close()
+  expect(log.records.map(({ text }) => text)).toEqual([
+    'RECORD_FILE cannot be written; the module runs without a recording.',
+  ])
+})

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import type { Command, Io } from '../../src/cli/command/command.ts'
 import type { FileSource } from '../../src/cli/command/files.ts'
+import { guard } from '../../src/cli/command/terminal.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
 
 export interface Ran {
@@ -75,5 +76,7 @@ export function terminal(columns: number): { readonly stream: Io['stderr']; read
       done()
     },
   })
-  return { stream: Object.assign(stream, { isTTY: true, columns }), shown: () => shown }
+  const guarded = Object.assign(stream, { isTTY: true, columns })
+  guard(guarded)
+  return { stream: guarded, shown: () => shown }
 }

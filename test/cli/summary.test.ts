@@ -115,7 +115,7 @@ describe('progress', () => {
     now = 1300
     progress.step(() => 'half')
     progress.end()
-    expect(shown()).toBe('\r\u001b[Ka line that is long\r\u001b[Khalf\r\u001b[K')
+    expect(shown()).toBe('\u001b[G\u001b[Ka line that is long\u001b[G\u001b[Khalf\u001b[G\u001b[K')
   })
 
   test('is nothing elsewhere', async () => {

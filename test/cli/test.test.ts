@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Io, Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { command } from '../../src/cli/test.ts'
-import { runCommand } from './streams.ts'
+import { runCommand, terminal } from './streams.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -365,4 +365,29 @@ test('--watch runs the tests again when the rules change, and ends when it is st
   await shows('stdout', '1 test passed')
   stop.abort()
   expect(await ended).toBe(0)
+})
+
+test('q ends --watch, and gives the terminal back', async () => {
+  const name = write('a.test.json', file(good))
+  const raw: boolean[] = []
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (on: boolean) => raw.push(on) })
+  const { stream, shown } = terminal(80)
+  const signal = new AbortController().signal
+  const ended = command.run([name, '--watch'], { stdin, stdout: stream, stderr: stream, env: {}, signal })
+  await vi.waitFor(() => expect(shown()).toContain('q ends it'), { timeout: 10_000 })
+  stdin.write('q')
+  expect(await ended).toBe(0)
+  expect(raw).toEqual([true, false])
+})
+
+test.each([1, 3, 1000])('--record writes a test where the last of messages %i ms apart sends two', async gap => {
+  const twice = (tag: string) => ({ when: { path: '$.t', gt: 1 }, then: { output: 'alarms', tag: { tag } } })
+  const document = write('twice.json', { rules: { a: twice('1'), b: twice('2') } })
+  const recording = write(
+    'twice.jsonl',
+    `{"at":0,"input":"input1","body":{"t":0}}\n{"at":${gap},"input":"input1","body":{"t":2}}\n`,
+  )
+  const name = join(folder, 'twice.test.json')
+  expect(await runCommand(command, ['--record', recording, document, name])).toMatchObject({ code: 0 })
+  expect(await runCommand(command, [name])).toMatchObject({ code: 0 })
 })

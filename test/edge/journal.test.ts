@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -43,7 +44,9 @@ afterEach(async () => {
 let state: number[] = []
 const snapshot = (): Snapshot => ({ at: state.length, state: [...state] })
 
-function open(options: { readonly smallest?: number; readonly begin?: boolean } = {}): FileJournal {
+function open(
+  options: { readonly smallest?: number; readonly begin?: boolean; readonly secures?: boolean } = {},
+): FileJournal {
   const { begin = true, ...rest } = options
   const journal = new FileJournal({ folder, log, now: () => now, ...rest })
   journals.push(journal)
@@ -60,7 +63,10 @@ function message(bytes: Uint8Array, more: Partial<Message> = {}): Entry {
 /** What the next start finds, as the process is killed now. */
 const recovered = () => open({ begin: false }).recovered
 const entries = () => recovered()?.entries
-const files = () => readdirSync(folder).sort()
+const files = () =>
+  readdirSync(folder)
+    .filter(name => name !== 'synced')
+    .sort()
 const texts = (level: 'error' | 'warning' | 'info') =>
   log.records.filter(record => record.level === level).map(({ text }) => text)
 const wait = (condition: () => boolean) =>
@@ -322,6 +328,57 @@ describe('a disk that fails', () => {
     await wait(() => !journal.figures.kept)
     expect(entries()?.map(entry => entry.kind === 'time' && entry.at)).toEqual([1, 2])
   })
+})
+
+describe('what happens to the files meanwhile', () => {
+  it.each<[string, () => void, RegExp]>([
+    ['the folder taken away', () => rmSync(folder, { recursive: true }), /ENOENT/],
+    ['the journal in the place of which another one is', () => swap(join(folder, 'journal-1')), /another file/],
+    ['a journal that is cut at the end of a line', () => cutLine(join(folder, 'journal-1')), /shorter than what was/],
+  ])('is noticed, said once, and mended: %s', async (_, harm, why) => {
+    const journal = open()
+    for (const at of [1, 2]) journal.append(time(at))
+    journal.check()
+    harm()
+    journal.check()
+    await wait(() => !journal.figures.kept)
+    expect(String(log.records.find(({ level }) => level === 'error')?.fields['error'])).toMatch(why)
+    now = 10_000
+    state = [7]
+    journal.checkpoint()
+    journal.append(time(3))
+    await wait(() => journal.figures.kept)
+    expect(recovered()?.snapshot.state).toEqual([7])
+    expect(entries()).toMatchObject([time(3)])
+  })
+
+  it('is noticed at the next start, where an end is missing that the disk had', async () => {
+    const journal = open({ secures: true })
+    for (const at of [1, 2]) journal.append(time(at))
+    await journal.secure()
+    journal.check()
+    await wait(() => existsSync(join(folder, 'synced')) && readFileSync(join(folder, 'synced')).at(-1) === 10)
+    expect(statSync(join(folder, 'synced')).mode & 0o077).toBe(0)
+    expect(texts('error')).toEqual([])
+    cutLine(join(folder, 'journal-1'))
+    expect(entries()).toMatchObject([time(1)])
+    // The journal that still runs may have noticed as well.
+    expect(texts('error')).toContainEqual(
+      expect.stringMatching(/bytes at its end are missing, which the disk had.* It is kept as aside-journal-1\.$/),
+    )
+  })
+
+  function cutLine(file: string): void {
+    const content = readFileSync(file)
+    truncateSync(file, content.lastIndexOf('\n', content.length - 2) + 1)
+  }
+
+  /** The file of before stays, so that its number cannot be given again. */
+  function swap(file: string): void {
+    const content = readFileSync(file)
+    renameSync(file, `${file}.before`)
+    writeFileSync(file, content)
+  }
 })
 
 describe('the lock', () => {

@@ -53,9 +53,9 @@ describe('the log', () => {
 
   it('keeps one line for one record, whatever the text holds', () => {
     const { lines, log } = record()
-    log.info({ name: 'a\nb\u2029\u0085' }, 'first\n<0> 2026-01-31 00:00:00.000 +00:00 forged\u2028\u001b[31m')
+    log.info({ name: 'a\nb\u2029\u0085\u202e' }, 'first\n<0> 2026-01-31 00:00:00.000 +00:00 forged\u2028\u001b[31m')
     expect(lines).toHaveLength(1)
-    expect(lines[0]?.match(/[\p{Cc}\u2028\u2029]/gu)).toEqual(['\n'])
+    expect(lines[0]?.match(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu)).toEqual(['\n'])
     expect(lines[0]).toContain('first\\n<0>')
   })
 

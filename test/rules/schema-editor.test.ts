@@ -5,6 +5,7 @@ import { aggregates } from '../../src/rules/aggregates/registry.ts'
 import { words } from '../../src/rules/clauses/registry.ts'
 import { predicates } from '../../src/rules/conditions/registry.ts'
 import { documentSchema } from '../../src/rules/editor-schema/document-schema.ts'
+import { manifestSchema } from '../../src/rules/editor-schema/manifest-schema.ts'
 import { expressionForms } from '../../src/rules/expressions/registry.ts'
 import { windows } from '../../src/rules/windows/registry.ts'
 
@@ -49,6 +50,7 @@ const clauseNames = [...words.keys()]
 const predicateNames = predicates.map(({ name }) => name)
 const formNames = expressionForms.map(({ name }) => name)
 const conditionKeys = [...new Set([...formNames, ...predicateNames, 'value', 'all', 'any', 'not', 'match'])]
+const outcomes = ['{ "output": … }', '{ "output": …, "tag": … }', '{ "output": …, "body": … }']
 const outcomeKeys = ['output', 'when', 'tag', 'untag', 'body', 'set', 'remove']
 
 describe('completes', () => {
@@ -78,6 +80,31 @@ describe('completes', () => {
     ['a window of a kind', inRule('"window": { "tumbling": "1m", | }'), ['tz', 'offset', 'empty', 'events', 'partial']],
     ['an aggregate', inRule('"aggregate": { "mean": { | } }'), aggregates.map(({ name }) => name)],
     ['a duration', inRule('"for": |'), ['"30s"', '"5m"', '"1h"', '{ "twin": … }']],
+    ['an empty document', '|', ['a document']],
+    ['all rules', '{ "rules": | }', ['a rule', 'an alarm', 'a silent device', 'an average', 'one after the other']],
+    [
+      'a whole rule',
+      '{ "rules": { "r": | } }',
+      ['a rule', 'an alarm', 'a silent device', 'an average', 'one after the other'],
+    ],
+    ['an outcome in place', inThen('|'), outcomes],
+    ['an outcome of a list in place', inThen('[|]'), outcomes],
+    ['what is done when it is over', inRule('"resolved": |'), outcomes],
+    ['inputs', inRule('"from": |'), ['["input1","input2"]', '"input2"', '"input1"']],
+    [
+      'a zone',
+      inRule('"window": { "tumbling": "1d", "tz": | }'),
+      [expect.anything(), ...Array(11).fill(expect.anything())],
+    ],
+    ['a window in place', inRule('"window": |'), windows.map(() => expect.stringMatching(/^\{"/))],
+    [
+      'an aggregate in place',
+      inRule('"aggregate": { "mean": | }'),
+      aggregates.map(() => expect.stringMatching(/^\{"/)),
+    ],
+    ['a step in place', inRule('"sequence": [|]'), ['{ "as": …, "when": … }']],
+    ['silence', inRule('"absent": |'), ['"10s"']],
+    ['a range', inWhen('{ "path": "$.a", "between": | }'), ['[20,30]', '["a","z"]']],
     ['emit', inRule('"emit": |'), ['"every"', '"rise"']],
     ['a first step', inRule('"sequence": [{ | }]'), ['as', 'when', 'times', 'within', 'all']],
     ['a later step', inRule('"sequence": [{}, { | }]'), ['as', 'when', 'times', 'within', 'not', 'all']],
@@ -189,5 +216,86 @@ describe('marks', () => {
     expect(await marks(inWhen('{ "length": "$.a", "gt": 5 }'))).toEqual([])
     expect(await marks(inWhen('{ "path": "$.a", "length": { "gt": { "twin": "n", "default": 3 } } }'))).toEqual([])
     expect(await marks('{ "Rule": 5, "devices": {}, "limits": { "m1": [1, "a", true] } }')).toEqual([])
+  })
+})
+
+describe('a snippet', () => {
+  it.each<[place: string, marked: string]>([
+    ['document', '|'],
+    ['rules', '{ "rules": | }'],
+    ['rule', '{ "rules": { "r": | } }'],
+    ['outcome', inThen('|')],
+    ['tag', inThen('[|]')],
+    ...clauseNames.map((name): [string, string] => [name, `{ "rules": { "r": { "${name}": | } } }`]),
+  ])('for %s is what an editor marks nothing in, once its places are filled in', async (_place, marked) => {
+    for (const { label, textEdit, insertText = '' } of await completions(marked)) {
+      const text = (textEdit?.newText ?? insertText)
+        .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+        .replace(/\$\d+/g, '')
+        .replace(/\\([$}\\])/g, '$1')
+      const written = marked.replace('|', () => text)
+      expect(await marks(withThen(written)), `${label}: ${written}`).toEqual([])
+    }
+  })
+})
+
+/** Some words need others beside them. */
+function withThen(text: string): string {
+  const needed: Readonly<Record<string, string>> = { aggregate: '"window": { "tumbling": "1m" }' }
+  const [, word = ''] = /"r": \{ "(\w+)"/.exec(text) ?? []
+  const missing = [needed[word], text.includes('"then"') ? undefined : '"then": { "output": "o" }'].filter(Boolean)
+  return missing.length === 0 || !text.startsWith('{ "rules": { "r": { ')
+    ? text
+    : text.replace('"r": { ', `"r": { ${missing.join(', ')}, `)
+}
+
+describe('in a deployment manifest', () => {
+  const manifests = getLanguageService({})
+  manifests.configure({
+    validate: true,
+    schemas: [
+      { uri: 'file:///rules.schema.json', schema: structuredClone(documentSchema()) },
+      {
+        uri: 'file:///rules.manifest.schema.json',
+        fileMatch: ['*'],
+        schema: structuredClone(manifestSchema(['filterModule'])),
+      },
+    ],
+  })
+  const inModule = (content: string) =>
+    `{ "modulesContent": { "$edgeHub": { "x": 1 }, "filterModule": { ${content} } } }`
+  const openIn = (marked: string) => {
+    const document = TextDocument.create('file:///deployment.json', 'json', 1, marked.replace('|', ''))
+    return {
+      document,
+      parsed: manifests.parseJSONDocument(document),
+      position: document.positionAt(marked.indexOf('|')),
+    }
+  }
+
+  it.each<[place: string, content: string, offered: readonly string[]]>([
+    ['the document', '"properties.desired": { | }', ['rules', 'define', 'settings']],
+    ['a rule', '"properties.desired": { "rules": { "r": { | } } }', clauseNames],
+    ['a rule of a layer', '"properties.desired.rules.hot": { | }', clauseNames],
+    ['all rules of a layer', '"properties.desired.rules": { "r": { | } }', clauseNames],
+  ])('completes %s', async (_place, content, offered) => {
+    const { document, parsed, position } = openIn(inModule(content))
+    const found = (await manifests.doComplete(document, position, parsed))?.items.map(({ label }) => label) ?? []
+    expect(found).toEqual(expect.arrayContaining([...offered]))
+  })
+
+  it.each<[content: string, underlined: readonly string[]]>([
+    ['"properties.desired": { "rules": { "r": { "then": { "output": "o" } } }, "limit": 5 }', []],
+    ['"properties.desired": { "rules": { "r": { "wen": 1, "then": { "output": "o" } } } }', ['"wen"']],
+    ['"properties.desired": { "$schema": "x", "rules": {} }', ['"x"']],
+    [
+      '"properties.desired.rules.hot": { "wen": 1, "then": { "output": "o" } }, "properties.desired.limit": 5',
+      ['"wen"'],
+    ],
+    ['"properties.desired.settings": { "base": "marge" }', ['"marge"']],
+  ])('marks %s', async (content, underlined) => {
+    const { document, parsed } = openIn(inModule(content))
+    const found = await manifests.doValidation(document, parsed)
+    expect(found.map(({ range }) => document.getText(range))).toEqual(underlined)
   })
 })

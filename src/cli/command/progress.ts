@@ -1,5 +1,7 @@
 // How far a long command is: one line on stderr that is written over, on a terminal only. Knows no command.
+import { oneLine } from '../../rules/data/visible.ts'
 import type { Io } from './command.ts'
+import { sequence } from './terminal.ts'
 
 export interface Progress {
   /** Something was done; what is said of it is asked for at most four times a second, and not in the first. */
@@ -13,6 +15,7 @@ export const noProgress: Progress = { step() {}, end() {} }
 
 const patience = 1000
 const interval = 250
+const startOfLine = sequence('G') + sequence('K')
 
 /** `now` in milliseconds. */
 export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, now: () => number = Date.now): Progress {
@@ -24,11 +27,11 @@ export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, now:
       const time = now()
       if (time < next) return
       next = time + interval
-      stderr.write(`\r\u001b[K${text().slice(0, (stderr.columns ?? 80) - 1)}`)
+      stderr.write(`${startOfLine}${oneLine(text()).slice(0, (stderr.columns ?? 80) - 1)}`)
       shown = true
     },
     end() {
-      if (shown) stderr.write('\r\u001b[K')
+      if (shown) stderr.write(startOfLine)
       shown = false
     },
   }

@@ -1,8 +1,8 @@
 // A terminal with lines that go by and a few that stay at the bottom. Where it is none, only lines that go by, without
 // colours. Knows no meaning of either.
-import { styleText } from 'node:util'
 import type { Look, Style } from '../../workbench/text/look.ts'
 import type { Io } from './command.ts'
+import { sequence } from './terminal.ts'
 
 export interface Screen extends Look {
   /** Whether a person looks at it. */
@@ -27,7 +27,7 @@ export function createScreen({ stdout, env }: Pick<Io, 'stdout' | 'env'>): Scree
 
   const width = () => Math.max(40, stdout.columns ?? 80)
   /** Moves up over the footer and erases from there on. */
-  const erase = () => (shown === 0 ? '' : `\u001b[${shown}A\r\u001b[J`)
+  const erase = () => (shown === 0 ? '' : `${sequence(`${shown}A`)}${sequence('G')}${sequence('J')}`)
 
   function draw(): void {
     const footer = lines()
@@ -40,7 +40,7 @@ export function createScreen({ stdout, env }: Pick<Io, 'stdout' | 'env'>): Scree
     get width() {
       return width()
     },
-    paint: (style, text) => (colours ? styleText(listOf(style), text, { validateStream: false }) : text),
+    paint: (style, text) => (colours ? listOf(style).reduce(painted, text) : text),
     print(line) {
       const above = erase()
       shown = 0
@@ -64,4 +64,21 @@ export function createScreen({ stdout, env }: Pick<Io, 'stdout' | 'env'>): Scree
   }
 }
 
-const listOf = (style: Style | readonly Style[]): Style[] => (typeof style === 'string' ? [style] : [...style])
+const listOf = (style: Style | readonly Style[]): readonly Style[] => (typeof style === 'string' ? [style] : style)
+
+/** What begins a style, and what ends it (ECMA-48, SGR). */
+const styles: Readonly<Record<Style, readonly [begin: string, end: string]>> = {
+  bold: ['1m', '22m'],
+  dim: ['2m', '22m'],
+  red: ['31m', '39m'],
+  yellow: ['33m', '39m'],
+  green: ['32m', '39m'],
+  cyan: ['36m', '39m'],
+}
+
+/** Where a style within ends, this one goes on. */
+function painted(text: string, style: Style): string {
+  const begin = sequence(styles[style][0])
+  const end = sequence(styles[style][1])
+  return `${begin}${text.replaceAll(end, `${end}${begin}`)}${end}`
+}

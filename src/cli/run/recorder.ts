@@ -1,7 +1,8 @@
 // RECORD_FILE: what the module receives, in the form of a recording, so that it can be replayed at a desk with the same
 // base document. Written before the next message is looked at: an end of the process loses nothing.
-import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import type { Log } from '../../edge/log.ts'
+import { ownerOnly, writeWhole } from '../../edge/safe-file.ts'
 import type { Activity } from '../../engine/pipeline.ts'
 import type { JsonObject } from '../../rules/data/json.ts'
 import { recordedLines } from './recorded-lines.ts'
@@ -31,7 +32,7 @@ export function createRecorder({ file, base, log, now }: RecorderOptions): Recor
   function write(line: string): void {
     if (descriptor === undefined) return
     try {
-      writeSync(descriptor, line)
+      writeWhole(descriptor, Buffer.from(line))
     } catch (error) {
       descriptor = undefined
       log.error({ file, error }, 'The recording can no longer be written; the module goes on without it.')
@@ -57,7 +58,7 @@ function openNew(file: string, log: Log): number | undefined {
       while (existsSync(`${file}.${number}`)) number++
       renameSync(file, `${file}.${number}`)
     }
-    return openSync(file, 'wx')
+    return openSync(file, 'wx', ownerOnly)
   } catch (error) {
     log.error({ file, error }, 'RECORD_FILE cannot be written; the module runs without a recording.')
     return undefined

@@ -52,7 +52,8 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
     name: `does what it did in ${basename(given.recording)}, ${showDuration(test.end)} from ${isoTime(test.start)}`,
   })
   checkText(text, document)
-  if (file === undefined) io.stdout.write(text)
+  // As bytes, which stay as they are where they go to a file.
+  if (file === undefined) io.stdout.write(Buffer.from(text))
   else {
     await writeFile(file, text, { flag: 'wx' }).catch(error => {
       throw 'code' in error && error.code === 'EEXIST'
@@ -63,12 +64,13 @@ export async function recordFile(given: RecordArguments, io: Io): Promise<number
   return exitCode.fine
 }
 
-/** What was written must pass. It does not where a line cannot say in which order things of one time happened. */
+/** What was written must pass. It does not where lines cannot say in which order things of one time happened, or have no room for them. */
 function checkText(text: string, document: Parameters<typeof readTestFile>[1]): void {
   const node: Json = JSON.parse(text)
   const { file } = readTestFile(node, document)
   if (file?.tests.every(test => judge(test).failures.length === 0)) return
   throw new UsageError(
-    '--record: messages at one time came to several inputs in an order that lines cannot show; take a part without them.',
+    '--record: lines cannot show in which order messages came to several inputs at one time, nor several that were sent within a ' +
+      'few milliseconds; take a part without them.',
   )
 }

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { problem, under, unknownKey } from '../data/problem.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { checkShape, shapeOf } from '../schema/fragment.ts'
-import { closed, explained } from '../schema/parts.ts'
+import { closed, explained, snippetsOf } from '../schema/parts.ts'
 import type { AggregateCall } from './aggregate.ts'
 import { aggregates } from './registry.ts'
 
@@ -47,6 +47,10 @@ export const aggregateSchema: JsonObject = {
     ),
     minProperties: 1,
     maxProperties: 1,
+    defaultSnippets: aggregates.map(({ name, summary, examples: [first] }) => ({
+      ...snippetsOf([{ [name]: first?.argument ?? '$.v' }])[0],
+      description: summary,
+    })),
   },
 }
 

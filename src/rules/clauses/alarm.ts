@@ -10,7 +10,7 @@ import { type EventDuration, readEventDuration } from '../nodes/event-duration.t
 import type { Outcome } from '../nodes/outcome.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { DecidingClause, RuleWords, Word } from '../rule/clause.ts'
-import { refer } from '../schema/fragment.ts'
+import { choices, refer } from '../schema/fragment.ts'
 import { dismiss, receive, retime, timers } from './alarm/course.ts'
 import { alarmCoverage, reportOf, verdictOf } from './alarm/reason.ts'
 import { readSilence, type Silence, silenceSchema } from './alarm/silence.ts'
@@ -100,7 +100,10 @@ const definition = {
     },
     emit: {
       summary: 'Whether the rule emits for each event while raised, or once, when it is raised.',
-      schema: { enum: ['every', 'rise'] },
+      schema: choices({
+        every: 'For each event while the rule is raised, which is the default.',
+        rise: 'Once, when the rule is raised.',
+      }),
       excludes: ['otherwise'],
       excludesAs: 'rise',
       readable: nothing,

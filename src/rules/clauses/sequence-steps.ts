@@ -6,7 +6,7 @@ import type { Condition } from '../nodes/condition.ts'
 import { type EventDuration, readEventDuration } from '../nodes/event-duration.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { alsoCalled, checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
-import { cascade } from '../schema/parts.ts'
+import { cascade, hole, pathHole } from '../schema/parts.ts'
 
 export interface Sequence {
   readonly steps: readonly SequenceStep[]
@@ -101,12 +101,25 @@ const shapes = {
   whole: shapeOf(wholeOf(list)),
 }
 
+const stepSnippets: Json = [
+  {
+    label: '{ "as": …, "when": … }',
+    description: 'A step that an event fills.',
+    body: {
+      as: hole(1, 'hot'),
+      when: { path: pathHole(2, 'machine.temperature'), [hole(3, 'gt')]: `^${hole(4, '25')}` },
+    },
+  },
+]
+
 /** A step for editors: by what it has it is known which kind it is; one that has nothing yet is offered the keys of all. */
-const stepOf = (...others: readonly (readonly [key: string, schema: JsonObject])[]): JsonObject =>
-  cascade(
+const stepOf = (...others: readonly (readonly [key: string, schema: JsonObject])[]): JsonObject => ({
+  ...cascade(
     others.map(([key, schema]) => [{ type: 'object', required: [key] }, schema]),
     { ...positive, properties: { ...Object(positive['properties']), ...Object.fromEntries(others.map(offered)) } },
-  )
+  ),
+  defaultSnippets: stepSnippets,
+})
 
 const offered = ([key, schema]: readonly [string, JsonObject]) => [key, Object(schema['properties'])[key]] as const
 

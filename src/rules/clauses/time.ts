@@ -13,16 +13,22 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import { parsePath } from '../path/path.ts'
 import { frameClause } from '../rule/frame-clause.ts'
 import type { OwnTime, ReadOwnTime } from '../rule/rule.ts'
-import { checkShape, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
+import { checkShape, choices, closedObject, described, refer, shapeOf } from '../schema/fragment.ts'
 import { arrival } from './readable.ts'
 
 const units = Object.keys(timeUnits) as TimeUnit[]
+const unitMeanings: Readonly<Record<TimeUnit, string>> = {
+  s: 'Seconds since 1970.',
+  ms: 'Milliseconds since 1970.',
+  us: 'Microseconds since 1970.',
+  ns: 'Nanoseconds since 1970.',
+}
 
 const whole = closedObject(
   {
     value: described('The time: ISO 8601, or a number since the epoch.', refer('expression')),
     path: described('Where the time is in the body: the same as a path in `value`.', refer('path')),
-    unit: described('The unit of a number. Default: ms.', { enum: units }),
+    unit: described('The unit of a number. Default: ms.', choices(unitMeanings)),
     tz: described('The zone of times without an offset, an IANA name.', { type: 'string' }),
     lateness: described('How late an event may come and still be put in order. Default: 0s.', durationText),
     ahead: described('How far ahead of its arrival a time may be; else it is unreadable. Default: 1h.', durationText),

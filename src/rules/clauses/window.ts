@@ -10,6 +10,7 @@ import type { NodeReader } from '../nodes/node-reader.ts'
 import { stateful } from '../rule/bound-clause.ts'
 import type { StreamClause } from '../rule/clause.ts'
 import { checkShape, shapeOf } from '../schema/fragment.ts'
+import { snippetsOf } from '../schema/parts.ts'
 import { bodyOf, boundsOf, contentsOf, countOf } from '../windows/contents/aggregate-event.ts'
 import { beforeSince } from '../windows/contents/partial-results.ts'
 import { relaid } from '../windows/contents/relaid.ts'
@@ -46,7 +47,13 @@ export const windowClause = {
       makesBody: true,
       synonyms: ['windows'],
       summary: 'The events over which `aggregate` computes.',
-      schema: { anyOf: windows.map(schemaOf) },
+      schema: {
+        anyOf: windows.map(schemaOf),
+        defaultSnippets: snippetsOf(
+          windows.flatMap(({ examples: [first] }) => first?.window ?? []),
+          windows.length,
+        ),
+      },
       readAlone: true,
       readable: inWindow,
       read: readWindow,

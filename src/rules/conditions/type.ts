@@ -1,8 +1,17 @@
 // `type`: what kind of JSON value it is.
 import { meantValue, problem } from '../data/problem.ts'
-import { show, typeOf, valueTypes } from '../data/value.ts'
+import { show, typeOf, type ValueType, valueTypes } from '../data/value.ts'
+import { choices } from '../schema/fragment.ts'
 import type { PredicateDefinition } from './predicate.ts'
 
+const meanings: Readonly<Record<ValueType, string>> = {
+  number: 'A number.',
+  string: 'A text.',
+  boolean: 'true or false.',
+  object: 'Members with names.',
+  array: 'A list.',
+  null: 'null; a value that is missing has no type.',
+}
 const names: readonly string[] = valueTypes
 
 export const type: PredicateDefinition = {
@@ -10,7 +19,7 @@ export const type: PredicateDefinition = {
   synonyms: ['typeof', 'isType'],
   phrase: 'of the type',
   summary: `Holds for a value of this type: ${valueTypes.join(', ')}.`,
-  schema: { enum: [...valueTypes] },
+  schema: choices(meanings),
   argument: ['string'],
   test: (value, name) => typeOf(value) === name,
   check: (name, pointer) => {

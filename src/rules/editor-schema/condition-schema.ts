@@ -4,8 +4,21 @@ import type { PredicateDefinition, PredicateExample } from '../conditions/predic
 import { predicates } from '../conditions/registry.ts'
 import type { JsonObject } from '../data/json.ts'
 import { expressionForms } from '../expressions/registry.ts'
-import { refer } from '../schema/fragment.ts'
-import { allow, cascade, closed, code, demand, explained, forbid, hasOneOf, hasOnly, hole } from '../schema/parts.ts'
+import { choices, refer } from '../schema/fragment.ts'
+import {
+  allow,
+  cascade,
+  closed,
+  code,
+  demand,
+  explained,
+  forbid,
+  hasOneOf,
+  hasOnly,
+  hole,
+  pathHole,
+  snippetsOf,
+} from '../schema/parts.ts'
 import { expressionKeys, formNames, isForm, modifierNames, offeredForms, partsOf } from './expression-schema.ts'
 
 const subject = explained(refer('expression'), 'The value that is tested: any expression.')
@@ -18,15 +31,25 @@ const combinations: JsonObject = {
 }
 
 const match = explained(
-  { enum: ['any', 'all'] },
+  choices({ any: 'One value that passes is enough.', all: 'Every value must pass, and there must be one.' }),
   'For a path that can match many values: whether any value must pass the test, or all (and at least one). Default: any.',
 )
+
+/** A literal that is more than a number or a text is offered as the examples have it. */
+function argumentWithOffers(definition: PredicateDefinition): JsonObject {
+  const schema = argumentSchema(definition)
+  const literals = definition.examples.flatMap(([, argument]) => (typeof argument === 'object' ? [argument] : []))
+  const offers = snippetsOf(literals, 2)
+  return offers.length === 0 || '$ref' in schema || 'defaultSnippets' in schema
+    ? schema
+    : { ...schema, defaultSnippets: offers }
+}
 
 const offeredPredicates = Object.fromEntries(
   predicates.map(definition => [
     definition.name,
     explained(
-      argumentSchema(definition),
+      argumentWithOffers(definition),
       definition.summary,
       definition.examples.slice(0, 4).map(exampleLine(definition)),
     ),
@@ -103,7 +126,7 @@ export const conditionDefinitions: JsonObject = {
       {
         label: '{ "path": … }',
         description: "A test of a value in the event's body.",
-        body: { path: `\\$.${hole(1, 'machine.temperature')}`, [hole(2, 'gt')]: `^${hole(3, '25')}` },
+        body: { path: pathHole(1, 'machine.temperature'), [hole(2, 'gt')]: `^${hole(3, '25')}` },
       },
     ],
   },

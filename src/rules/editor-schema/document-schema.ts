@@ -2,7 +2,7 @@
 // document that the reader accepts; what it cannot see (names, parameters, circles) the reader finds.
 import { words } from '../clauses/registry.ts'
 import { ruleIdPattern } from '../clauses/sentence.ts'
-import type { Json, JsonObject } from '../data/json.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { sectionShapes, sections } from '../document/stray-keys.ts'
 import { nameText } from '../nodes/channel-names.ts'
 import { durationText } from '../nodes/duration-node.ts'
@@ -10,9 +10,10 @@ import { settingsSchema } from '../nodes/settings.ts'
 import { outcomeSchema } from '../reading/outcome-reader.ts'
 import type { Word } from '../rule/clause.ts'
 import { refer } from '../schema/fragment.ts'
-import { cascade, closed, explained, forbid, hole } from '../schema/parts.ts'
+import { cascade, closed, explained, forbid, hole, pathHole } from '../schema/parts.ts'
 import { conditionDefinitions } from './condition-schema.ts'
 import { expressionDefinitions } from './expression-schema.ts'
+import { documentSnippets, outcomeSnippets, ruleSnippets, rulesSnippets, wordSnippets } from './snippets.ts'
 
 const isList: JsonObject = { type: 'array' }
 
@@ -30,7 +31,7 @@ const path: JsonObject = {
   type: 'string',
   pattern: `^\\$(?:[ \\t\\n\\r]*\\.\\.?(?:\\*|${memberName}))*(?:[ \\t\\n\\r]*(?:\\.\\.)?\\[[^]*)?$`,
   errorMessage: 'A path is a JSONPath: it starts with $, as in "$.machine.temperature" or "$[\'a b\'][0]".',
-  defaultSnippets: [{ label: '"$.…"', body: `\\$.${hole(1, 'machine.temperature')}` }],
+  defaultSnippets: [{ label: '"$.…"', body: pathHole(1, 'machine.temperature') }],
 }
 
 const durationSnippets: Json = [
@@ -91,22 +92,24 @@ const outcome = cascade(
 
 const rule: JsonObject = {
   ...closed(
-    Object.fromEntries([...words].map(([name, { schema, summary }]) => [name, explained(schema, summary)])),
+    Object.fromEntries(
+      [...words].map(([name, { schema, summary }]) => [name, offering(name, explained(schema, summary))]),
+    ),
     [...words].flatMap(([name, { required }]) => (required === undefined ? [] : [name])),
   ),
   dependencies: Object.fromEntries(
     [...words].flatMap(([name, { needs }]) => (needs === undefined ? [] : [[name, Object.keys(needs)]])),
   ),
   allOf: [...words].flatMap(([name, word]) => conflictsOf(name, word)),
-  defaultSnippets: [
-    {
-      label: 'a rule',
-      body: {
-        when: { path: `\\$.${hole(1, 'machine.temperature')}`, [hole(2, 'gt')]: `^${hole(3, '25')}` },
-        then: { output: hole(4, 'output1') },
-      },
-    },
-  ],
+  defaultSnippets: ruleSnippets,
+}
+
+/** What has snippets of its own, or refers to what has, is not offered the examples. */
+function offering(word: string, schema: JsonObject): JsonObject {
+  const kind = String(schema['$ref'] ?? '').replace('#/definitions/', '')
+  const isOffered = schema['defaultSnippets'] !== undefined || (kind !== '' && kind !== 'names' && kind !== 'outcomes')
+  const defaultSnippets = kind === 'outcomes' ? outcomeSnippets : wordSnippets(word)
+  return isOffered || defaultSnippets.length === 0 ? schema : { ...schema, defaultSnippets }
 }
 
 /** What says that words cannot be beside a word, or beside one node of it. */
@@ -136,6 +139,7 @@ const sectionSchemas: JsonObject = {
         errorMessage: 'A rule id has letters, digits, "_" and "-", at most 64.',
       },
       additionalProperties: { $ref: '#/definitions/rule' },
+      defaultSnippets: rulesSnippets,
     },
     'The rules, by their ids.',
   ),
@@ -167,6 +171,7 @@ export function documentSchema(): JsonObject {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Edge Rules: a document of rules, as under properties.desired',
     type: 'object',
+    defaultSnippets: documentSnippets,
     properties: { $schema: { type: 'string', description: 'This schema, for editors.' }, ...sectionSchemas },
     additionalProperties: explained({ $ref: '#/definitions/value' }, 'A parameter, read by { "twin": "name" }.'),
     allOf: Object.entries(sectionShapes).map(([section, shape]) => ({
@@ -186,8 +191,24 @@ export function documentSchema(): JsonObject {
     names,
     ...conditionDefinitions,
     outcome,
-    outcomes: cascade([[isList, { items: refer('outcomes') }]], refer('outcome')),
+    outcomes: {
+      ...cascade([[isList, { items: { ...refer('outcomes'), defaultSnippets: outcomeSnippets } }]], refer('outcome')),
+    },
     rule,
   }
-  return { ...document, definitions: { ...definitions, ...expressionDefinitions({ document, definitions }) } }
+  return forEditors({
+    ...document,
+    definitions: { ...definitions, ...expressionDefinitions({ document, definitions }) },
+  })
+}
+
+/** Without what only hints read: catalogues of schemas take no keywords that no editor knows. */
+function forEditors(schema: JsonObject): JsonObject {
+  const parts = Object.entries(schema).filter(([name, part]) => name !== 'synonyms' || !Array.isArray(part))
+  return Object.fromEntries(parts.map(([name, part]) => [name, inEditors(part)]))
+}
+
+function inEditors(part: Json): Json {
+  if (Array.isArray(part)) return part.map(inEditors)
+  return isObject(part) ? forEditors(part) : part
 }

@@ -4,7 +4,7 @@ import { type ValueType, valueTypes, withArticle } from '../data/value.ts'
 import type { ExpressionExample, ExpressionForm } from '../expressions/form.ts'
 import { expressionForms } from '../expressions/registry.ts'
 import { expressionOf, refer } from '../schema/fragment.ts'
-import { allow, code, demand, explained, forbid, hasOneOf, hasOnly, hole, isPath } from '../schema/parts.ts'
+import { allow, code, demand, explained, forbid, hasOneOf, hasOnly, hole, isPath, pathHole } from '../schema/parts.ts'
 
 /** The names of all forms. */
 export const formNames = expressionForms.map(({ name }) => name)
@@ -88,7 +88,7 @@ function expression(types: readonly ValueType[]): JsonObject {
 }
 
 const snippets: Json = [
-  { label: '"$.…"', description: "A path into the event's body.", body: `\\$.${hole(1, 'machine.temperature')}` },
+  { label: '"$.…"', description: "A path into the event's body.", body: pathHole(1, 'machine.temperature') },
   {
     label: '{ "twin": … }',
     description: 'A parameter of the twin.',

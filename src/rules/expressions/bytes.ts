@@ -1,7 +1,7 @@
 // `bytes`: the bytes that a string stands for.
 import { bytesOf, encodings } from '../data/binary.ts'
 import { under } from '../data/problem.ts'
-import { expressionOf } from '../schema/fragment.ts'
+import { choices, expressionOf } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
 import { computed } from './function.ts'
 
@@ -12,7 +12,13 @@ export const bytes: ExpressionForm = {
     'The bytes, as a list of numbers, of [string, "base64" or "hex"]: base64 with padding or without, in either alphabet; white space is skipped.',
   argument: {
     type: 'array',
-    items: [expressionOf('string'), { enum: [...encodings] }],
+    items: [
+      expressionOf('string'),
+      choices({
+        base64: 'Of either alphabet, with padding or without.',
+        hex: 'Two digits a byte, in either case.',
+      } satisfies Record<(typeof encodings)[number], string>),
+    ],
     minItems: 2,
     maxItems: 2,
   },

@@ -1,6 +1,7 @@
 // `raised`: when an alarm was raised, for how long it has been, and the string that names this raising.
 import { problem } from '../data/problem.ts'
 import { type Expression, invalid } from '../nodes/expression.ts'
+import { choices } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
 
 /** In bytes: of a time; of an id but for its key. */
@@ -10,7 +11,11 @@ const longestName = 200
 export const raised: ExpressionForm = {
   name: 'raised',
   summary: 'Of an alarm: "at" when it was raised (epoch milliseconds), "for" how long ago (milliseconds), or its "id".',
-  argument: { enum: ['at', 'for', 'id'] },
+  argument: choices({
+    at: 'When it was raised, in epoch milliseconds.',
+    for: 'How long ago, in milliseconds.',
+    id: 'Its id: the same in all that is sent of this alarm.',
+  }),
   read: (node, pointer, reader) => {
     if (!reader.readable.alarm) {
       reader.report(problem('misplaced', pointer, '"raised" can only be used in outcomes: in "then" and "resolved".'))

@@ -7,7 +7,8 @@ import type { Value, ValueType } from '../data/value.ts'
 import { checkZone, isUtc, offsetOf } from '../data/zone.ts'
 import { invalid } from '../nodes/expression.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
-import { expressionOf, type Schema } from '../schema/fragment.ts'
+import { zoneText } from '../nodes/zone-text.ts'
+import { described, expressionOf, type Schema } from '../schema/fragment.ts'
 import type { ExpressionExample, ExpressionForm } from './form.ts'
 import { computed } from './function.ts'
 import { now } from './now.ts'
@@ -20,7 +21,7 @@ interface ShownIn {
 
 /** The modifiers of what reads or shows times. */
 export const zoned: { readonly tz: Schema } = {
-  tz: { type: 'string', description: 'The time zone, an IANA name such as "Europe/Berlin". Default: UTC.' },
+  tz: described('The time zone, an IANA name such as "Europe/Berlin". Default: UTC.', zoneText),
 }
 
 /** A zone that was read from `tz`; without that, UTC, and no zone for what says none. */

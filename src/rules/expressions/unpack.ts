@@ -5,7 +5,7 @@ import { problem, under } from '../data/problem.ts'
 import { mostUnpacked, readLayout, wordOrders } from '../data/unpack.ts'
 import { show, type Value } from '../data/value.ts'
 import { invalid } from '../nodes/expression.ts'
-import { expressionOf } from '../schema/fragment.ts'
+import { choices, expressionOf } from '../schema/fragment.ts'
 import type { ExpressionForm } from './form.ts'
 import { computed } from './function.ts'
 
@@ -22,7 +22,10 @@ export const unpack: ExpressionForm = {
   },
   modifiers: {
     wordOrder: {
-      enum: [...wordOrders],
+      ...choices({
+        big: 'The most significant 16 bits first, as Modbus has it.',
+        little: 'The least significant 16 bits first, as many devices have it.',
+      } satisfies Record<(typeof wordOrders)[number], string>),
       description:
         'Which 16 bits of a longer number come first, "big" being the most significant. Default: as the bytes.',
     },

@@ -2,7 +2,7 @@
 import { parseDuration } from '../data/duration.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import type { Problem } from '../data/problem.ts'
-import { checkShape, described, shapeOf } from '../schema/fragment.ts'
+import { checkShape, choices, described, shapeOf } from '../schema/fragment.ts'
 import { durationText } from './duration-node.ts'
 
 /** Limits on what the rules may keep and read. */
@@ -46,6 +46,15 @@ const name = {
   errorMessage: 'A name of an output has letters, digits, "_", "-" and ".", at most 128.',
 }
 
+const logMeanings: Readonly<Record<(typeof logLevels)[number], string>> = {
+  fatal: 'What ends the module.',
+  error: 'And what is lost, or could not be done.',
+  warning: 'And what somebody should look at.',
+  info: 'And what the module is, and what changes it.',
+  debug: 'And what is decided of each message.',
+  verbose: 'And what the libraries beneath say.',
+}
+
 const count = (most: number) => ({ type: 'integer', minimum: 1, maximum: most })
 
 /** The JSON Schema of the `settings` section. */
@@ -63,7 +72,10 @@ export const settingsSchema: JsonObject & { readonly properties: JsonObject } = 
     ),
     base: described(
       'Whether the rules of the twin replace those of the base document, or add to them by id. Default: replace.',
-      { enum: ['replace', 'merge'] },
+      choices({
+        replace: 'The rules of the twin take the place of all of the base document.',
+        merge: "A rule of the twin takes the place of the base document's with its id; the others stay.",
+      }),
     ),
     limits: described('Limits on what the rules may keep and read.', {
       type: 'object',
@@ -83,7 +95,7 @@ export const settingsSchema: JsonObject & { readonly properties: JsonObject } = 
       },
       additionalProperties: false,
     }),
-    logLevel: described("The lowest level that is logged. Default: the environment's.", { enum: [...logLevels] }),
+    logLevel: described("The lowest level that is logged. Default: the environment's.", choices(logMeanings)),
   },
   additionalProperties: false,
 }

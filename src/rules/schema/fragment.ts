@@ -32,6 +32,12 @@ export const described = (description: string, schema: JsonObject): JsonObject =
 /** The same, with what others call the member: hints find it by that. */
 export const alsoCalled = (synonyms: readonly string[], schema: JsonObject): JsonObject => ({ ...schema, synonyms })
 
+/** One of these names; an editor says beside each what it means. */
+export const choices = <Name extends string>(meanings: Readonly<Record<Name, string>>): JsonObject => ({
+  enum: Object.keys(meanings),
+  enumDescriptions: Object.values<string>(meanings),
+})
+
 /** An object with these members and no others. */
 export const closedObject = (properties: JsonObject, required: readonly string[]): JsonObject => ({
   type: 'object',

@@ -1,6 +1,6 @@
 // The pieces of which the schema for editors is made, in draft-07 and so that VS Code completes and explains by them:
 // it shows the description at the key, follows if/then/else, and reports errorMessage at the place of the mistake.
-import type { Json, JsonObject } from '../data/json.ts'
+import { isObject, type Json, type JsonObject } from '../data/json.ts'
 
 /** What VS Code reads beside the standard's keywords, and what others call a member, for hints. */
 export const editorKeywords = ['markdownDescription', 'defaultSnippets', 'enumDescriptions', 'errorMessage', 'synonyms']
@@ -57,6 +57,27 @@ export function explained(schema: JsonObject, summary: string, examples: readonl
 
 /** A value as code in Markdown. */
 export const code = (value: Json): string => `\`${JSON.stringify(value)}\``
+
+/** Values as snippets: what they are is written out, and nothing in them is a place to fill in. No more than can be told apart at a glance. */
+export function snippetsOf(values: readonly Json[], most = 4): readonly JsonObject[] {
+  const distinct = new Map(values.map(value => [JSON.stringify(value), value]))
+  return [...distinct].slice(0, most).map(([label, value]) => ({ label, body: asBody(value) }))
+}
+
+function asBody(value: Json): Json {
+  if (typeof value === 'string') return isPlain(value) ? value : literally(JSON.stringify(value))
+  if (Array.isArray(value)) return value.map(asBody)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, asBody(child)]))
+}
+
+const isPlain = (text: string) => !text.startsWith('^') && /^[^\\$}"]*$/.test(text)
+
+/** JSON text as it is: VS Code writes what is behind `^` as a snippet, in which these three would mean something. */
+const literally = (json: string) => `^${json.replace(/[\\$}]/g, '\\$&')}`
+
+/** A path with a place to fill in, as the body of a snippet. */
+export const pathHole = (number: number, example: string): string => `^"\\$.${hole(number, example)}"`
 
 /** A place in a snippet that is filled in, by number; `^` before it leaves out the quotes. */
 export const hole = (number: number, example: string): string => `\${${number}:${example}}`

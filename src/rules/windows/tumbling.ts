@@ -4,6 +4,7 @@ import { problem, under } from '../data/problem.ts'
 import { show } from '../data/value.ts'
 import { checkZone } from '../data/zone.ts'
 import { durationText, readSize } from '../nodes/duration-node.ts'
+import { zoneText } from '../nodes/zone-text.ts'
 import { described } from '../schema/fragment.ts'
 import { endingWords, opens, readEndings } from './endings.ts'
 import { meantOffset, offsetSchema, readOffset } from './offset.ts'
@@ -27,7 +28,7 @@ export const tumbling: WindowKind = {
     ),
     tz: described(
       'Aligns windows that divide a day, or last whole days or a month, to midnight of this time zone, an IANA name.',
-      { type: 'string' },
+      zoneText,
     ),
     offset: described('Shifts the windows: to "06:00", or those of whole weeks to "mon 06:00".', offsetSchema),
     empty,

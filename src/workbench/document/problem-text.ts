@@ -1,6 +1,7 @@
 // Problems with their places in a file, as lines that a program can read and, on a terminal, with the line that is at
 // fault. Knows no rules.
 import type { Problem } from '../../rules/data/problem.ts'
+import { oneLine, visible } from '../../rules/data/visible.ts'
 import type { Look } from '../text/look.ts'
 import type { Span } from './json-text.ts'
 
@@ -50,13 +51,13 @@ export function problemLine(file: string, problem: LocatedProblem): string {
   const { line, column, severity, code, message, hint, pointer } = problem
   const way = hint === undefined ? '' : ` (${hint})`
   const place = pointer === '' ? '' : ` [${pointer}]`
-  return `${file}:${line}:${column}: ${severity} ${code}: ${message}${way}${place}`
+  return oneLine(`${file}:${line}:${column}: ${severity} ${code}: ${message}${way}${place}`)
 }
 
 /** `twin: error unknown-key at /rules/hot/when: ... (did you mean "gt"?)`: for what is not in a file. */
 export function placelessLine(name: string, { severity, code, pointer, message, hint }: Problem): string {
   const place = pointer === '' ? 'the document' : pointer
-  return `${name}: ${severity} ${code} at ${place}: ${message}${hint === undefined ? '' : ` (${hint})`}`
+  return oneLine(`${name}: ${severity} ${code} at ${place}: ${message}${hint === undefined ? '' : ` (${hint})`}`)
 }
 
 /** The same for a person: with the line of the text, a mark under the part that is at fault, and the hint below. */
@@ -68,10 +69,10 @@ export function problemBlock(file: string, text: string, problem: LocatedProblem
   const margin = ' '.repeat(number.length)
   const { shown, indent, marks } = cut(text, span, column, Math.max(20, width - number.length - 5))
   return [
-    `${paint('bold', `${file}:${line}:${column}:`)} ${paint([colour, 'bold'], `${severity} ${code}:`)} ${message}`,
+    `${paint('bold', `${oneLine(file)}:${line}:${column}:`)} ${paint([colour, 'bold'], `${severity} ${code}:`)} ${oneLine(message)}`,
     `${paint('dim', ` ${number} |`)} ${shown}`,
-    `${paint('dim', ` ${margin} |`)} ${' '.repeat(indent)}${paint(colour, '^'.repeat(marks))}${hint === undefined ? '' : ` ${hint}`}`,
-    paint('dim', ` ${margin} = at ${pointer === '' ? 'the document' : pointer}`),
+    `${paint('dim', ` ${margin} |`)} ${' '.repeat(indent)}${paint(colour, '^'.repeat(marks))}${hint === undefined ? '' : ` ${oneLine(hint)}`}`,
+    paint('dim', ` ${margin} = at ${pointer === '' ? 'the document' : oneLine(pointer)}`),
     '',
   ].join('\n')
 }
@@ -81,7 +82,9 @@ function cut(text: string, { offset, length }: Span, column: number, room: numbe
   const end = text.indexOf('\n', offset)
   const line = text.slice(offset - column + 1, end < 0 ? text.length : end).replace(/\r$/, '')
   const from = column < room - 10 ? 0 : column - Math.floor(room / 2)
-  const indent = column - 1 - from
-  const marks = Math.max(1, Math.min(length, line.length - column + 1, room - indent))
-  return { shown: line.slice(from, from + room).replaceAll('\t', ' '), indent, marks }
+  // What is shown of a character that a terminal would obey is longer than it.
+  const shown = (start: number, end: number) => visible(line.slice(start, end).replaceAll('\t', ' ')).slice(0, room)
+  const indent = shown(from, column - 1).length
+  const marks = Math.max(1, Math.min(shown(column - 1, column - 1 + length).length, room - indent))
+  return { shown: shown(from, from + room), indent, marks }
 }

@@ -78,7 +78,7 @@ function stateText(
   return [name, ...ago].join(', ')
 }
 
-const distance = (ago: number) => (ago < 0 ? `${showDuration(-ago)} ahead` : `${showDuration(ago)} ago`)
+const distance = (ago: number) => (ago < 0 ? `in ${showDuration(-ago)}` : `${showDuration(ago)} ago`)
 
 function rows({ waits, window, passed, watermark, waiting = 0 }: KeyState, look: StatesLook): readonly string[] {
   const { writeTime } = look

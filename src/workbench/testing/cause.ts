@@ -4,6 +4,7 @@ import { type Explanation, explain } from '../../engine/explain.ts'
 import { createMachine, type Machine } from '../../engine/machine.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
 import { showDuration } from '../../rules/data/duration.ts'
+import { oneLine } from '../../rules/data/visible.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { whyLeftOut } from '../inspection/left-out.ts'
 import { keysOf } from '../inspection/rule-memory.ts'
@@ -136,7 +137,7 @@ function notesOf(concerned: readonly Rule[], { output, sent }: Difference, rules
   if (concerned.length > mostRules) return [`${concerned.length - mostRules} more rules send to ${output}.`]
   if (concerned.length > 0) return []
   const outputs = [...new Set(rules.flatMap(rule => rule.effects.flatMap(({ outputs: names }) => names)))]
-  return [`No rule sends to ${output}; the rules send to ${outputs.join(', ') || 'no output'}.`]
+  return [`No rule sends to ${oneLine(output)}; the rules send to ${outputs.join(', ') || 'no output'}.`]
 }
 
 /** What the rules warned of when the twin changed before. */

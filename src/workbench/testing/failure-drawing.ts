@@ -1,5 +1,6 @@
 // A failing test, drawn: its lines under each other, what was expected over what was sent, the first difference marked.
 import { showDuration } from '../../rules/data/duration.ts'
+import { oneLine } from '../../rules/data/visible.ts'
 import type { Look } from '../text/look.ts'
 import type { Difference } from './comparison.ts'
 import { drawRows } from './drawn-rows.ts'
@@ -48,10 +49,11 @@ export function drawing(
 function rowsOf({ test, actual }: Verdict, { output }: Difference, states: readonly StateRow[]): readonly Row[] {
   const outputs = new Set([...test.outputs.keys(), output, ...actual.keys()])
   return [
-    ...[...test.inputs].map(([name, marbles]): Row => ({ name, side: '', marbles })),
+    ...[...test.inputs].map(([name, marbles]): Row => ({ name: oneLine(name), side: '', marbles })),
     ...(test.changes.length === 0 ? [] : [{ name: 'twin', side: '', marbles: test.changes } as const]),
-    ...[...outputs].flatMap((name): readonly Row[] => {
-      const [expected, sent] = [test.outputs.get(name) ?? [], actual.get(name) ?? []]
+    ...[...outputs].flatMap((output): readonly Row[] => {
+      const [expected, sent] = [test.outputs.get(output) ?? [], actual.get(output) ?? []]
+      const name = oneLine(output)
       if (JSON.stringify(expected) === JSON.stringify(sent)) return [{ name, side: '', marbles: expected }]
       return [
         { name, side: 'expected', marbles: expected },

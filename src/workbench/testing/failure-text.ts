@@ -3,6 +3,7 @@ import type { Explanation } from '../../engine/explain.ts'
 import { showDuration } from '../../rules/data/duration.ts'
 import { writeJson } from '../../rules/data/json-text.ts'
 import { show } from '../../rules/data/value.ts'
+import { oneLine } from '../../rules/data/visible.ts'
 import { showExplanation } from '../explanation/explanation-text.ts'
 import { showStates } from '../explanation/states-text.ts'
 import { clip, fold, wrap, wrapLines } from '../text/layout.ts'
@@ -96,7 +97,7 @@ function whenOf({ sent, at }: Difference, message: Cause['message']): string {
 }
 
 function headline({ at, output, expected, sent, mismatches }: Difference): string {
-  const when = `At ${showDuration(at)} ${output}`
+  const when = `At ${showDuration(at)} ${oneLine(output)}`
   if (sent === undefined) return `${when} should have sent ${expected}; it sent nothing.`
   if (expected === undefined) return `${when} sent a message; nothing was expected.`
   return `${when} sent a message that is not ${expected}: ${mismatches.join('; ')}.`
@@ -134,9 +135,10 @@ function faultWords(
   const side = (sent: Sent | undefined) =>
     sent === undefined
       ? 'nothing more'
-      : [`at ${showDuration(sent.at)} to ${sent.message.output}:`, ...sentFacts(sent).map(([, text]) => text)].join(
-          '  ',
-        )
+      : [
+          `at ${showDuration(sent.at)} to ${oneLine(sent.message.output)}:`,
+          ...sentFacts(sent).map(([, text]) => text),
+        ].join('  ')
   return [
     ...wrap(`A fault of the engine, and not of the rules: ${how}, it sends something else. Please report it.`, look),
     clip(`  straight     ${side(straight)}`, look),

@@ -102,9 +102,12 @@ async function readPart(recording: Recording, document: JsonObject, { from, to, 
   return { recorded, desired }
 }
 
-/** The shortest time between two entries: how long the test goes on after the last. */
+/** The shortest time between two entries: how long the test goes on after the last. Several, where a group could not be drawn in one. */
 function spacing(times: readonly number[]): number {
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time))
   const shortest = Math.min(...gaps.filter(gap => gap > 0))
-  return Number.isFinite(shortest) ? shortest : 1000
+  return Number.isFinite(shortest) ? shortest * Math.ceil(leastRest / shortest) : 1000
 }
+
+/** In milliseconds, which frames have at least: the characters of a group. */
+const leastRest = 10

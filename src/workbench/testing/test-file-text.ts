@@ -68,7 +68,10 @@ function drawExactly(lines: readonly (readonly Marble[])[], end: number) {
     const rows = drawWhole(lines, { frame, end })
     const exact = rows.every((row, index) => {
       const parsed = parseLine(row, frame)
-      return 'marbles' in parsed && JSON.stringify(parsed.marbles) === JSON.stringify(lines[index])
+      // A group at the end of the line may take more frames than there are until its end.
+      return (
+        'marbles' in parsed && parsed.end === end && JSON.stringify(parsed.marbles) === JSON.stringify(lines[index])
+      )
     })
     if (exact) return { frame, rows }
   }

@@ -1,4 +1,5 @@
 // What a run of test files came to, for a person: a line for each file, and every failure at length.
+import { oneLine } from '../../rules/data/visible.ts'
 import { positionOf, problemBlock, problemLine } from '../document/problem-text.ts'
 import type { Look } from '../text/look.ts'
 import { failureLines } from './failure-text.ts'
@@ -39,7 +40,7 @@ function testLines(verdict: Verdict, place: string, look: Look): readonly string
   const inner = { ...look, width: look.width - 2 }
   const lines = failureLines(verdict, inner).map(line => (line === '' ? '' : `  ${line}`))
   return [
-    `${look.paint('red', '✗')} ${look.paint('bold', verdict.test.name)}`,
+    `${look.paint('red', '✗')} ${look.paint('bold', oneLine(verdict.test.name))}`,
     look.paint('dim', `  ${place}`),
     '',
     ...lines,

@@ -1,4 +1,5 @@
 // Text on a screen of some width. Knows nothing of what it says.
+import { oneLine } from '../../rules/data/visible.ts'
 import type { Look } from './look.ts'
 
 /** Lines whose indentation stays where they are too wide. */
@@ -12,7 +13,8 @@ export const wrapLines = (text: string, look: Look): readonly string[] =>
 export function fold(label: string, text: string, { width }: Look): readonly string[] {
   const room = width - label.length
   const most = 3 * room
-  const whole = text.length <= most ? text : `${text.slice(0, most - 1)}…`
+  const line = oneLine(text.slice(0, most))
+  const whole = text.length <= most && line.length <= most ? line : `${line.slice(0, most - 1)}…`
   return piecesOf(whole, room).map((piece, index) => (index === 0 ? label : ' '.repeat(label.length)) + piece)
 }
 

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { createScreen } from '../../../src/cli/command/screen.ts'
+import { guard } from '../../../src/cli/command/terminal.ts'
 import { createPersonView } from '../../../src/cli/demo/person-view.ts'
 import type { Happening } from '../../../src/cli/demo/stage.ts'
 import type { JsonObject } from '../../../src/rules/data/json.ts'
@@ -17,6 +18,7 @@ function shown(
   { base, terminal = false }: { base?: JsonObject; terminal?: boolean } = {},
 ) {
   const stdout = Object.assign(new PassThrough(), { isTTY: terminal, columns: 80 })
+  guard(stdout)
   const screen = createScreen({ stdout, env: {} })
   const view = createPersonView({ screen, base, twin: {}, count: 200, waiting: () => 0, pace: 'AMQP 5/s', keys: true })
   for (const happening of happenings) view.show(happening)
@@ -74,6 +76,6 @@ test('on a terminal, counts and threshold stay below, within 80 columns', () => 
   expect(text).not.toBe(plain)
   expect(plain).toContain('2 of 200 ╌╌╌╌╌╌╌╌  2 to the cloud, 0 held back, 0 waiting  AMQP 5/s\n')
   expect(plain).toContain('TemperatureThreshold 25    ↑ ↓ by 1   t 90 Enter: set   q: quit\n')
-  expect(plain).toMatch(/\u001b\[3A\r\u001b\[J2 readings: 2 to the cloud, 0 held back\.\n$/)
+  expect(plain).toMatch(/\u001b\[3A\u001b\[G\u001b\[J2 readings: 2 to the cloud, 0 held back\.\n$/)
   for (const line of plain.split('\n')) expect(line.replaceAll(/\u001b\[\d*[A-Z]|\r/g, '').length).toBeLessThan(80)
 })

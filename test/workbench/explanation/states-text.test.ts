@@ -21,5 +21,5 @@ test('what lies ahead in event time is said to', () => {
   const idle = { key: 'b', state: 'idle', newest: 65_000, waits: [] } as const
   const text = showStates([{ rule: 'hot', alarm: true, keys: [ahead, idle] }], { ...look, most: 2 })
   expect(text).toContain('"a": pending since 9000\n')
-  expect(text).toContain('"b": idle, newest event at 65000, 1m ahead\n')
+  expect(text).toContain('"b": idle, newest event at 65000, in 1m\n')
 })

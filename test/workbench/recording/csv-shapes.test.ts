@@ -40,6 +40,31 @@ const shapes: readonly Shape[] = [
     says: ['cells separated by ";"', 'decimal comma', 'as "day.month.year hour:minute"'],
   },
   {
+    name: 'thousands set apart by spaces, breaking and not',
+    file: 'Date;Heure;Valeur\n31/01/2026;08:00;1 030,5\n31/01/2026;08:01;12\u202f345\n31/01/2026;08:02;-1\u00a0000\n',
+    gives: [
+      ['2026-01-31T08:00:00Z', '{"Valeur":1030.5}'],
+      ['2026-01-31T08:01:00Z', '{"Valeur":12345}'],
+      ['2026-01-31T08:02:00Z', '{"Valeur":-1000}'],
+    ],
+    says: ['decimal comma'],
+  },
+  {
+    name: 'thousands as in Switzerland; with a decimal point, digits with a space between them are text',
+    file: "time,value,part\n2026-01-31 08:00:00,1'030.5,12 345\n",
+    gives: [['2026-01-31T08:00:00Z', '{"value":1030.5,"part":"12 345"}']],
+    says: ['decimal point'],
+  },
+  {
+    name: 'dates and times of digits alone, in two columns that are named so',
+    file: 'date;time;lot;value\n20260131;080000;120000;30,5\n20260131;080130;120000;31,5\n',
+    gives: [
+      ['2026-01-31T08:00:00Z', '{"lot":120000,"value":30.5}'],
+      ['2026-01-31T08:01:30Z', '{"lot":120000,"value":31.5}'],
+    ],
+    says: ['times in "date" and "time" as "yearmonthday hourminutesecond"'],
+  },
+  {
     name: 'date and time in two columns, in a zone over the hour that comes twice',
     file: 'Date;Time;kW\n26.10.2025;01:59:30;1,5\n26.10.2025;02:59:30;2,5\n26.10.2025;02:00:10;3,5\n26.10.2025;03:00:10;4,5\n',
     choices: { tz: 'Europe/Berlin' },

@@ -97,21 +97,29 @@ function writeOther(
 }
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
-const likeNumber = /^[+-]?[\d.,]+([eE][+-]?\d+)?$/
+const likeNumber = /^[+-]?[\d.,'\u2019 \u00a0\u202f]+([eE][+-]?\d+)?$/
 const groupedByPoints = /^\d{1,3}(\.\d{3})+(,\d+)?$/
 const groupedByCommas = /^\d{1,3}(,\d{3})+(\.\d+)?$/
+/** As in Switzerland, and by spaces that do not break. A usual space is one only where the decimal mark is a comma: `12 345` is a name, too. */
+const groupedOtherwise = /^\d{1,3}(?:(?:['\u2019\u00a0\u202f]\d{3})+|(?: \d{3})+)(?:[.,]\d+)?$/
 
-/** The JSON of a number as tables have it: 1,5 and 1.234,5 where the decimal mark is a comma, +5, .5; else undefined. */
+/** The JSON of a number as tables have it: 1,5, 1.234,5 and 1 234,5 where the decimal mark is a comma, 1'234.5, +5, .5; else undefined. */
 export function numberOf(cell: string, decimalComma: boolean): string | undefined {
   if (jsonNumber.test(cell) && !(decimalComma && groupedByPoints.test(cell.replace('-', '')))) return cell
   if (!likeNumber.test(cell)) return undefined
   const sign = cell.startsWith('-') ? '-' : ''
   const bare = cell.replace(/^[+-]/, '')
-  const grouped = decimalComma ? groupedByPoints.test(bare) : groupedByCommas.test(bare)
-  const ungrouped = grouped ? bare.replaceAll(decimalComma ? '.' : ',', '') : bare
+  const ungrouped = withoutGroups(bare, decimalComma)
   const withPoint = decimalComma ? ungrouped.replace(',', '.') : ungrouped
   const number = `${sign}${withPoint.startsWith('.') ? '0' : ''}${withPoint}`
   return jsonNumber.test(number) ? number : undefined
+}
+
+function withoutGroups(number: string, decimalComma: boolean): string {
+  if ((decimalComma ? groupedByPoints : groupedByCommas).test(number))
+    return number.replaceAll(decimalComma ? '.' : ',', '')
+  const isOther = groupedOtherwise.test(number) && (decimalComma || !number.includes(' '))
+  return isOther ? number.replace(/['\u2019 \u00a0\u202f]/g, '') : number
 }
 
 const isBlank = (byte: number | undefined) => byte === 0x20 || byte === 0x09 || byte === 0x0d

@@ -69,8 +69,8 @@ export function isDecimalComma(cells: Iterable<string>, separator: string): bool
   let [commas, points, grouped] = [0, 0, 0]
   for (const cell of cells) {
     if (/^[+-]?\d{1,3},\d{3}$/.test(cell)) grouped++
-    else if (/^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+$/.test(cell)) commas++
-    else if (/^[+-]?(\d{1,3}(,\d{3})+|\d*)\.\d+$/.test(cell)) points++
+    else if (/^[+-]?(\d{1,3}([.'\u2019 \u00a0\u202f]\d{3})+|\d+),\d+$/.test(cell)) commas++
+    else if (/^[+-]?(\d{1,3}([,'\u2019 \u00a0\u202f]\d{3})+|\d*)\.\d+$/.test(cell)) points++
   }
   // 1,234 alone is either; a file has semicolons between its cells because the comma is taken.
   return commas > 0 ? commas > points : points === 0 && grouped > 0 && separator === ';'

@@ -33,6 +33,8 @@ const dates = [
 ]
 const compact = 'yearmonthday'
 const clocks = ['hour:minute', 'hour.minute.second']
+/** Only in a column that is named so: the digits could be anything. */
+const compactClocks = ['hourminutesecond', 'hourminute']
 const clock = 'hour:minute'
 
 /** In the order in which they are tried. */
@@ -112,7 +114,8 @@ export function findTime(
   const parts = findParts(names, only)
   if (date === undefined && parts !== undefined) return parts
   const second = ranked.flatMap(index => {
-    const form = index === date?.index ? undefined : clocks.find(one => readsMost(one, cellsOf(index)))
+    const some = rankOf(names[index] ?? '') < timeNames.length ? [...clocks, ...compactClocks] : clocks
+    const form = index === date?.index ? undefined : some.find(one => readsMost(one, cellsOf(index)))
     return form === undefined ? [] : [{ index, form }]
   })[0]
   if (date !== undefined && second !== undefined) {
