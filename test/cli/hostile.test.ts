@@ -160,6 +160,11 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   // What it connects to, and its log, have tests of their own: test/edge/log.test.ts.
   run: [[typed]],
+  tap: [
+    ['--url', typed],
+    ['--rate', typed],
+    [typed, `--${typed}`],
+  ],
 }
 
 const harmful = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/u
