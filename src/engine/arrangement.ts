@@ -133,7 +133,7 @@ export class Arrangement {
   concerned({ indexes, few, scan }: Route, event: Event, awake: ReadonlySet<string>): Findings<IndexedRule> {
     if (few !== undefined) return few
     const items: IndexedRule[] = []
-    const findings = { search: ++this.#searches, items, tested: true }
+    const findings = { search: ++this.#searches, items, tested: true, values: undefined }
     if (awake.size > 0)
       for (const id of awake) {
         const item = this.#byId.get(id)
@@ -156,7 +156,7 @@ export class Arrangement {
   firing({ scan, indexes, isBodiless }: Route, { body, message }: Event): readonly IndexedRule[] | undefined {
     if (!isBodiless || scan === undefined) return undefined
     const items: IndexedRule[] = []
-    const findings = { search: ++this.#searches, items, tested: true }
+    const findings = { search: ++this.#searches, items, tested: true, values: undefined }
     if (!scan.find(body, findings)) return undefined
     for (const index of indexes) index.findBeside(message, findings)
     if (items.length > 1) items.sort(byRank)
@@ -201,13 +201,13 @@ const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
 
 function scanOf(indexes: readonly RuleIndex[], passesValues: boolean): Route['scan'] {
   const scan = new BodyScan<IndexedRule>(message => decodeAgain(message, passesValues) ?? null, passesValues)
-  return indexes.every(({ tested }) => tested.every(([names, group]) => scan.test(names, group))) ? scan : undefined
+  return indexes.every(({ tested }) => scan.test(tested)) ? scan : undefined
 }
 
 function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined {
   if (indexes.reduce((sum, { size }) => sum + size, 0) > fewRules) return undefined
   const items = new Set(indexes.flatMap(index => [...index.items])) // one that reads two of its inputs is in both
-  return { search: 0, items: [...items].sort(byRank), tested: false }
+  return { search: 0, items: [...items].sort(byRank), tested: false, values: undefined }
 }
 
 /** Whether with the change others may have another place in the order of the rules. */

@@ -54,7 +54,7 @@ describe.each(predicates.filter(({ probes }) => probes !== undefined))('an index
       const group = new Group<Findable>()
       for (const probe of probes) group.add(probe, { search: 0 })
       const items: Findable[] = []
-      group.find(value, { search: 1, items, tested: true })
+      group.find(value, { search: 1, items, tested: true, values: undefined })
       expect(items.length > 0).toBe(holds(definition, argument, value))
       expect(holds(definition, argument, undefined)).toBe(false)
     })

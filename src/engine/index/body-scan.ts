@@ -5,7 +5,7 @@ import type { Message } from '../../rules/data/message.ts'
 import { container, Scanner, type ScanPlace, scanPlace } from '../../rules/data/scan.ts'
 import { type Body, type Place, Unread } from '../../rules/data/unread.ts'
 import type { Value } from '../../rules/data/value.ts'
-import type { Findable, Findings, Group } from './group.ts'
+import type { Findable, Findings, TestedPlace } from './group.ts'
 
 /** A place with a name, or a part of one. */
 interface Node {
@@ -18,6 +18,12 @@ export interface NamedPlace extends Place {
   readonly names?: readonly (string | number)[]
 }
 
+/** The same by the number under which it is scanned for. */
+interface ScannedTest<Item extends Findable> extends Pick<TestedPlace<Item>, 'group'> {
+  readonly number: number
+  readonly place: number
+}
+
 /** After so many bodies it is looked how many of them were built. */
 const often = 256
 
@@ -26,7 +32,7 @@ export class BodyScan<Item extends Findable> {
   readonly #asItCame: boolean
   readonly #root: Node = { number: 0, children: new Map() }
   readonly #numbers = new Map<NamedPlace, number>()
-  readonly #tests: { readonly number: number; readonly group: Group<Item> }[] = []
+  readonly #indexes: (readonly ScannedTest<Item>[])[] = []
   #count = 1
   #scanner: Scanner | undefined
   #scanned = 0
@@ -51,17 +57,26 @@ export class BodyScan<Item extends Findable> {
     return values === undefined ? undefined : new ScannedBody(this, message, values)
   }
 
-  /** Lets bodies of it be searched for what an index tests there; false where it cannot be scanned for. */
-  test(names: NamedPlace['names'] & object, group: Group<Item>): boolean {
-    const number = this.#numberOf(names)
-    if (number !== undefined) this.#tests.push({ number, group })
-    return number !== undefined
+  /** Lets bodies of it be searched for what an index tests; false where a place of it cannot be scanned for. */
+  test(places: readonly TestedPlace<Item>[]): boolean {
+    const tests = places.flatMap(({ names, number: place, group }) => {
+      const number = this.#numberOf(names)
+      return number === undefined ? [] : [{ number, place, group }]
+    })
+    this.#indexes.push(tests)
+    return tests.length === places.length
   }
 
   /** Finds the rules that a body of it may concern; false: it is another. */
   find(body: Body, findings: Findings<Item>): boolean {
     if (!(body instanceof ScannedBody) || body.scan !== this) return false
-    for (const { number, group } of this.#tests) group.find(body.values[number], findings)
+    for (const tests of this.#indexes) {
+      const values: Value[] = []
+      for (const { number, place } of tests) values[place] = body.values[number]
+      findings.values = values
+      for (const { number, group } of tests) group?.find(body.values[number], findings)
+      findings.values = undefined
+    }
     return true
   }
 

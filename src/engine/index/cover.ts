@@ -15,6 +15,8 @@ export interface Cover {
   readonly probes: readonly Probe[]
   /** True where the condition holds, too, wherever one of them does: whom they find need not be asked. */
   readonly exact: boolean
+  /** Other tests that hold, each of them, wherever the condition does. */
+  readonly beside?: readonly Probe[]
 }
 
 /** The cheapest cover of a condition; undefined: it may hold for any event. */
@@ -46,7 +48,10 @@ export function cheapest(covers: readonly (Cover | undefined)[]): Cover | undefi
   for (const cover of covers) {
     if (cover !== undefined && (best === undefined || weigh(cover) < weigh(best))) best = cover
   }
-  return best === undefined || covers.length === 1 ? best : { probes: best.probes, exact: false }
+  if (best === undefined || covers.length === 1) return best
+  const all = covers.flatMap(cover => [...(cover?.probes.length === 1 ? cover.probes : []), ...(cover?.beside ?? [])])
+  const { probes } = best
+  return { probes, exact: false, beside: all.filter(probe => !probes.includes(probe)) }
 }
 
 /** How many of many events one test is thought to let through; only the order matters. */

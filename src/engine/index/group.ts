@@ -1,6 +1,7 @@
 // All tests of one place, and what they find for its value: equality by hash, thresholds and ranges by order.
 import { Numeral, plain } from '../../rules/data/numeral.ts'
 import type { Value } from '../../rules/data/value.ts'
+import { type Guard, Guards } from '../../rules/nodes/guard.ts'
 import type { ValueTest } from '../../rules/nodes/value-test.ts'
 
 /** What can be found. It carries the search that found it last, so that each search finds it once. */
@@ -14,6 +15,8 @@ export interface Findings<Item extends Findable> {
   readonly items: Item[]
   /** False where items were found without a look at their tests. */
   tested: boolean
+  /** By the places that the index numbers, where they are at hand. */
+  values: readonly Value[] | undefined
 }
 
 /** Adds the item to the findings, unless this search has found it already. */
@@ -22,6 +25,15 @@ export function found<Item extends Findable>(item: Item, findings: Findings<Item
   item.search = findings.search
   findings.items.push(item)
 }
+
+/** A place that an index tests, by its number there. */
+export interface TestedPlace<Item extends Findable> {
+  readonly number: number
+  readonly names: readonly (string | number)[]
+  readonly group: Group<Item> | undefined
+}
+
+const none: readonly never[] = []
 
 export class Group<Item extends Findable> {
   readonly #equal = new Map<Value, Item[]>()
@@ -38,14 +50,14 @@ export class Group<Item extends Findable> {
     return this.#size === 0
   }
 
-  add(test: ValueTest, item: Item): void {
+  add(test: ValueTest, item: Item, guards: readonly Guard[] = none): void {
     this.#size++
     if (test.kind === 'equal') {
       const items = this.#equal.get(test.value)
       if (items === undefined) this.#equal.set(test.value, [item])
       else items.push(item)
     } else if (test.kind === 'present') this.#present.push(item)
-    else if (test.kind === 'between') this.#ranges.add(test.low, test.high, item)
+    else if (test.kind === 'between') this.#ranges.add(test.low, test.high, item, guards)
     else this.#limits(test).add(test.limit, item)
   }
 
@@ -159,15 +171,23 @@ class Limits<Item extends Findable> {
   }
 }
 
+interface Range<Item> {
+  readonly low: number
+  readonly high: number
+  readonly item: Item
+  readonly guards: readonly Guard[]
+}
+
 /** Closed ranges, for which do hold a value: sorted by their low ends, under a tree of the highest high end below. */
 class Ranges<Item extends Findable> {
-  #ranges: { readonly low: number; readonly high: number; readonly item: Item }[] = []
+  #ranges: Range<Item>[] = []
   readonly #removed = new Set<Item>()
   #isArranged = true
   /** Of the sorted ranges, side by side, so that a search reads little memory. */
   #lows = new Float64Array(0)
   /** highest[k]: the highest end in the k-th node of a complete binary tree over the sorted ranges. */
   #highest = new Float64Array(0)
+  #guards = new Guards([])
   #leaves = 0
 
   get items(): readonly Item[] {
@@ -175,8 +195,8 @@ class Ranges<Item extends Findable> {
     return this.#ranges.map(({ item }) => item)
   }
 
-  add(low: number, high: number, item: Item): void {
-    this.#ranges.push({ low, high, item })
+  add(low: number, high: number, item: Item, guards: readonly Guard[]): void {
+    this.#ranges.push({ low, high, item, guards })
     this.#isArranged = false
   }
 
@@ -207,6 +227,7 @@ class Ranges<Item extends Findable> {
       highest[node] = Math.max(highest[2 * node] ?? 0, highest[2 * node + 1] ?? 0)
     }
     this.#highest = highest
+    this.#guards = new Guards(ranges.map(({ guards }) => guards))
     this.#leaves = leaves
     this.#isArranged = true
   }
@@ -215,6 +236,8 @@ class Ranges<Item extends Findable> {
     if ((this.#highest[node] ?? Number.NEGATIVE_INFINITY) < value) return
     if ((this.#lows[start] ?? Number.POSITIVE_INFINITY) > value) return
     if (width === 1) {
+      const { values } = findings
+      if (values !== undefined && !this.#guards.pass(start, values)) return
       const range = this.#ranges[start]
       if (range !== undefined) found(range.item, findings)
       return

@@ -8,17 +8,20 @@ import type { Value } from '../../rules/data/value.ts'
 import { isStream } from '../../rules/nodes/channel-names.ts'
 import type { Condition } from '../../rules/nodes/condition.ts'
 import type { Source } from '../../rules/nodes/expression.ts'
+import { type Guard, intervalOf } from '../../rules/nodes/guard.ts'
 import type { Outcome } from '../../rules/nodes/outcome.ts'
 import { compileRead } from '../../rules/path/direct-read.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { type Cover, cheapest, coverOf, type Probe } from './cover.ts'
-import { type Findings, found, Group } from './group.ts'
+import { type Findings, found, Group, type TestedPlace } from './group.ts'
 
 /** A rule as indexes hold it. */
 export interface IndexedRule {
   readonly rule: Rule
   /** The tests by which it is found; undefined: every event may concern it. */
   readonly probes: readonly Probe[] | undefined
+  /** Tests that hold, too, wherever its conditions do. */
+  readonly beside: readonly Probe[]
   /** True where its conditions hold whenever it is found by its tests. */
   readonly exact: boolean
   /** True where that it is found is all that deciding about it takes, so that nothing reads the body. */
@@ -31,10 +34,10 @@ export interface IndexedRule {
 
 /** The rule with the tests by which it is found. `rank` is its place in the order of ids. */
 export function indexed(rule: Rule, rank: number): IndexedRule {
-  const { probes, exact = false } = coverOfRule(rule) ?? {}
+  const { probes, exact = false, beside = [] } = coverOfRule(rule) ?? {}
   // A rule with state may be awake, and is then found whatever holds.
   const isExact = exact && rule.stateless
-  return { rule, probes, exact: isExact, bodiless: isExact && !rule.effects.some(usesBody), rank, search: 0 }
+  return { rule, probes, beside, exact: isExact, bodiless: isExact && !rule.effects.some(usesBody), rank, search: 0 }
 }
 
 const usesBody = ({ needsBody, outputs }: Outcome) => needsBody || outputs.some(output => isStream(output))
@@ -45,6 +48,8 @@ interface PlaceNode {
   /** The children that have a name, or a number: each with what reads its value from that of this node. */
   readonly reads: ChildRead[]
   group: Group<IndexedRule> | undefined
+  /** Where it is tested: its number among those that are. */
+  number: number | undefined
 }
 
 interface ChildRead {
@@ -52,18 +57,17 @@ interface ChildRead {
   readonly node: PlaceNode
 }
 
-const newPlace = (): PlaceNode => ({ children: new Map(), reads: [], group: undefined })
+const newPlace = (): PlaceNode => ({ children: new Map(), reads: [], group: undefined, number: undefined })
 
 /** From so many children on, a body's own members are looked up among them, and not they in the body. */
 const manyChildren = 8
-
-/** A place of bodies, and the tests of it. */
-export type TestedPlace = readonly [names: readonly (string | number)[], group: Group<IndexedRule>]
 
 export class RuleIndex {
   readonly #items = new Set<IndexedRule>()
   readonly #always = new Set<IndexedRule>()
   readonly #bodies = newPlace()
+  /** How many places are tested. */
+  #places = 0
   /** How many rules may read the body of an event that finds them. */
   #withBodies = 0
   readonly #properties = new Map<string, Group<IndexedRule>>()
@@ -89,7 +93,8 @@ export class RuleIndex {
     this.#items.add(item)
     if (!item.bodiless) this.#withBodies++
     if (item.probes === undefined) this.#always.add(item)
-    for (const { source, test } of item.probes ?? []) this.#group(source).add(test, item)
+    const guards = item.beside.flatMap(probe => this.#guardOf(probe))
+    for (const { source, test } of item.probes ?? []) this.#group(source).add(test, item, guards)
   }
 
   remove(item: IndexedRule): void {
@@ -113,7 +118,7 @@ export class RuleIndex {
   }
 
   /** The places of bodies that it tests. */
-  get tested(): readonly TestedPlace[] {
+  get tested(): readonly TestedPlace<IndexedRule>[] {
     return testedUnder(this.#bodies, [])
   }
 
@@ -124,8 +129,21 @@ export class RuleIndex {
       this.#properties.set(name, group)
       return group
     }
+    const place = this.#placeOf(source.names)
+    place.group ??= new Group()
+    return place.group
+  }
+
+  #guardOf({ source, test }: Probe): readonly Guard[] {
+    const interval = source.of === 'body' ? intervalOf(test) : undefined
+    if (source.of !== 'body' || interval === undefined) return []
+    const { number: place = 0 } = this.#placeOf(source.names)
+    return [{ place, ...interval }]
+  }
+
+  #placeOf(names: readonly (string | number)[]): PlaceNode {
     let node = this.#bodies
-    for (const name of source.names) {
+    for (const name of names) {
       let child = node.children.get(name)
       if (child === undefined) {
         child = newPlace()
@@ -134,8 +152,8 @@ export class RuleIndex {
       }
       node = child
     }
-    node.group ??= new Group()
-    return node.group
+    node.number ??= this.#places++
+    return node
   }
 }
 
@@ -165,7 +183,10 @@ function walk({ group, children, reads }: PlaceNode, value: Value, findings: Fin
   }
 }
 
-function testedUnder({ group, children }: PlaceNode, names: readonly (string | number)[]): readonly TestedPlace[] {
+function testedUnder(
+  { group, number, children }: PlaceNode,
+  names: readonly (string | number)[],
+): readonly TestedPlace<IndexedRule>[] {
   const below = [...children].flatMap(([name, node]) => testedUnder(node, [...names, name]))
-  return group === undefined ? below : [[names, group], ...below]
+  return number === undefined ? below : [{ number, names, group }, ...below]
 }
