@@ -201,7 +201,7 @@ const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
 
 function scanOf(indexes: readonly RuleIndex[], passesValues: boolean): Route['scan'] {
   const scan = new BodyScan<IndexedRule>(message => decodeAgain(message, passesValues) ?? null, passesValues)
-  return indexes.every(({ tested }) => scan.test(tested)) ? scan : undefined
+  return indexes.every(index => scan.test(index)) ? scan : undefined
 }
 
 function fewOf(indexes: readonly RuleIndex[]): Findings<IndexedRule> | undefined {

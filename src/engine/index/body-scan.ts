@@ -24,6 +24,17 @@ interface ScannedTest<Item extends Findable> extends Pick<TestedPlace<Item>, 'gr
   readonly place: number
 }
 
+/** What an index tests; `isGuarded`: some rules are found only where other places hold what they ask of these. */
+interface Tested<Item extends Findable> {
+  readonly tested: readonly TestedPlace<Item>[]
+  readonly isGuarded: boolean
+}
+
+interface ScannedIndex<Item extends Findable> {
+  readonly tests: readonly ScannedTest<Item>[]
+  readonly isGuarded: boolean
+}
+
 /** After so many bodies it is looked how many of them were built. */
 const often = 256
 
@@ -32,7 +43,7 @@ export class BodyScan<Item extends Findable> {
   readonly #asItCame: boolean
   readonly #root: Node = { number: 0, children: new Map() }
   readonly #numbers = new Map<NamedPlace, number>()
-  readonly #indexes: (readonly ScannedTest<Item>[])[] = []
+  readonly #indexes: ScannedIndex<Item>[] = []
   #count = 1
   #scanner: Scanner | undefined
   #scanned = 0
@@ -58,22 +69,20 @@ export class BodyScan<Item extends Findable> {
   }
 
   /** Lets bodies of it be searched for what an index tests; false where a place of it cannot be scanned for. */
-  test(places: readonly TestedPlace<Item>[]): boolean {
+  test({ tested: places, isGuarded }: Tested<Item>): boolean {
     const tests = places.flatMap(({ names, number: place, group }) => {
       const number = this.#numberOf(names)
       return number === undefined ? [] : [{ number, place, group }]
     })
-    this.#indexes.push(tests)
+    this.#indexes.push({ tests, isGuarded })
     return tests.length === places.length
   }
 
   /** Finds the rules that a body of it may concern; false: it is another. */
   find(body: Body, findings: Findings<Item>): boolean {
     if (!(body instanceof ScannedBody) || body.scan !== this) return false
-    for (const tests of this.#indexes) {
-      const values: Value[] = []
-      for (const { number, place } of tests) values[place] = body.values[number]
-      findings.values = values
+    for (const { tests, isGuarded } of this.#indexes) {
+      if (isGuarded) findings.values = valuesOf(tests, body)
       for (const { number, group } of tests) group?.find(body.values[number], findings)
       findings.values = undefined
     }
@@ -136,6 +145,13 @@ export class ScannedBody extends Unread {
     this.#whole ??= this.scan.build(this.#message)
     return this.#whole
   }
+}
+
+/** By the numbers of the index. */
+function valuesOf<Item extends Findable>(tests: readonly ScannedTest<Item>[], body: ScannedBody): readonly Value[] {
+  const values: Value[] = []
+  for (const { number, place } of tests) values[place] = body.values[number]
+  return values
 }
 
 function scanned(name: string, { number, children }: Node): ScanPlace {

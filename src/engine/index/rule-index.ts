@@ -66,6 +66,8 @@ export class RuleIndex {
   readonly #items = new Set<IndexedRule>()
   readonly #always = new Set<IndexedRule>()
   readonly #bodies = newPlace()
+  /** How many rules have other tests than those by which they are found. */
+  #guarded = 0
   /** How many places are tested. */
   #places = 0
   /** How many rules may read the body of an event that finds them. */
@@ -93,6 +95,7 @@ export class RuleIndex {
     this.#items.add(item)
     if (!item.bodiless) this.#withBodies++
     if (item.probes === undefined) this.#always.add(item)
+    if (item.beside.length > 0) this.#guarded++
     const guards = item.beside.flatMap(probe => this.#guardOf(probe))
     for (const { source, test } of item.probes ?? []) this.#group(source).add(test, item, guards)
   }
@@ -100,6 +103,7 @@ export class RuleIndex {
   remove(item: IndexedRule): void {
     if (!this.#items.delete(item)) return
     if (!item.bodiless) this.#withBodies--
+    if (item.beside.length > 0) this.#guarded--
     this.#always.delete(item)
     for (const { source, test } of item.probes ?? []) this.#group(source).remove(test, item)
   }
@@ -115,6 +119,11 @@ export class RuleIndex {
     for (const item of this.#always) found(item, findings)
     if (this.#properties.size === 0) return
     for (const [name, group] of this.#properties) group.find(readProperty(properties, name), findings)
+  }
+
+  /** Whether tests besides those by which rules are found are known to it. */
+  get isGuarded(): boolean {
+    return this.#guarded > 0
   }
 
   /** The places of bodies that it tests. */
