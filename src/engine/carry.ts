@@ -80,8 +80,8 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
   }
   // What raised the key is another thing now.
   if (key.activity === 'idle' || states[rule.decider] !== undefined) return
+  // Its name stays: another raising in the same millisecond has another.
   key.activity = 'idle'
-  delete key.raised
   key.told = false
   delete key.owed
 }
