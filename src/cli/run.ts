@@ -103,8 +103,8 @@ the broker.
     const version = programVersion()
     const running = createRunning({ program: version, base, sources })
     const fleet = createFleetReport({ twin: edge.twin, running, scheduler, log })
-    const tell = createActivityLog(log, logLevel, running)
-    const metrics = createMetrics(place.identity, randomUUID(), { ...sources, running })
+    const tell = createActivityLog(log, logLevel, running, edge.peer)
+    const metrics = createMetrics(place.identity, randomUUID(), { ...sources, running }, edge.peer)
     const status = createStatus(sources, running)
     const recent = new Recent()
     const { stateDir, metricsPort: port, metricsAddress: address } = place.common

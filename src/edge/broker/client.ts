@@ -14,12 +14,13 @@ import { Queue } from '../../engine/queue.ts'
 import { createAcknowledgements } from '../acknowledgements.ts'
 import { backlog } from '../backlog.ts'
 import { connectionLost, type Fault, fault } from '../fault.ts'
+import { createConfirmations } from './confirmations.ts'
 import { type Frame, Frames } from './frames.ts'
 import { type Publication, type PublicationProperties, readPublication, writePublication } from './publish-codec.ts'
 import { reasonText, refusalOf } from './reasons.ts'
 
 export interface Arrival extends Publication {
-  /** Acknowledges it, once those before it are; resolves when the acknowledgement has left the process. */
+  /** Acknowledges it, once those before it are; resolves when the broker has taken the acknowledgement. */
   acknowledge(): Promise<void>
 }
 
@@ -84,6 +85,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     end$.next(reason)
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) next()
     acknowledgements.end(reason)
+    confirmations.end(reason)
   }
 
   function write(bytes: Uint8Array, then?: (error?: Error | null) => void): void {
@@ -105,13 +107,20 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     })
   }
 
-  const acknowledgements = createAcknowledgements(
-    bytes =>
-      new Promise((resolve, reject) => {
-        cork()
-        write(bytes, error => (error ? reject(error) : resolve()))
-      }),
-  )
+  /** What the answer to each question confirms, in order. */
+  const pings = new Queue<number>()
+
+  function ping(): void {
+    pings.add(confirmations.mark())
+    writePacket({ cmd: 'pingreq' })
+  }
+
+  const confirmations = createConfirmations(ping, (act, after) => alive.add(scheduler.schedule(act, after)))
+  const acknowledgements = createAcknowledgements(bytes => {
+    cork()
+    write(bytes)
+    return confirmations.written()
+  })
 
   function nextId(): number {
     do lastId = lastId === mostInFlight ? 1 : lastId + 1
@@ -152,6 +161,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const flight = flights.get(packetId)
     if (flight === undefined || flight.kind !== 'publish') return
     flights.delete(packetId)
+    confirmations.answered(flight.mark)
     if (reason < 0x80) flight.done()
     else flight.fail(refusalOf(reason))
     waiting.take()?.()
@@ -168,7 +178,9 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
           return reject(fault('refused', `as a packet it has ${size} bytes; the broker allows ${largest}`))
         }
         cork()
-        if (qos === 1) flights.set(packetId, { kind: 'publish', done: resolve, fail: reject })
+        if (qos === 1) {
+          flights.set(packetId, { kind: 'publish', mark: confirmations.mark(), done: resolve, fail: reject })
+        }
         write(head)
         write(payload, qos === 1 ? undefined : error => (error ? reject(error) : resolve()))
       }
@@ -190,7 +202,13 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     return new Promise((resolve, reject) => {
       if (isOver) return reject(fault('lost', 'the connection is gone'))
       const messageId = nextId()
-      flights.set(messageId, { kind: 'subscribe', subscriptions, done: resolve, fail: reject })
+      flights.set(messageId, {
+        kind: 'subscribe',
+        mark: confirmations.mark(),
+        subscriptions,
+        done: resolve,
+        fail: reject,
+      })
       const identified = identifier === undefined ? {} : { properties: { subscriptionIdentifier: identifier } }
       writePacket({ cmd: 'subscribe', messageId, subscriptions: [...subscriptions], ...identified })
     })
@@ -200,6 +218,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const flight = flights.get(packetId)
     if (flight?.kind !== 'subscribe') return
     flights.delete(packetId)
+    confirmations.answered(flight.mark)
     const refused = granted.findIndex(code => typeof code === 'number' && code >= 0x80)
     if (refused < 0) {
       flight.done()
@@ -220,6 +239,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     packets.on('packet', packet => {
       if (packet.cmd === 'connack') welcomed(packet)
       else if (packet.cmd === 'suback') subscribed(packet.messageId ?? 0, packet.granted)
+      else if (packet.cmd === 'pingresp') confirmations.answered(pings.take() ?? 0)
       else if (packet.cmd === 'disconnect') {
         end(fault('lost', `the broker ended the connection: ${reasonText(packet.reasonCode ?? 0)}`))
       }
@@ -255,7 +275,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const beat = () => {
       const now = scheduler.now()
       if (now - lastHeard >= 1.5 * interval) return end(fault('lost', 'the broker does not answer'))
-      if (now - lastSent >= interval / 2 || now - lastHeard >= interval / 2) writePacket({ cmd: 'pingreq' })
+      if (now - lastSent >= interval / 2 || now - lastHeard >= interval / 2) ping()
       alive.add(scheduler.schedule(beat, interval / 2))
     }
     alive.add(scheduler.schedule(beat, interval / 2))
@@ -272,6 +292,8 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
 
 interface PublishFlight {
   readonly kind: 'publish'
+  /** What the broker's answer says of acknowledgements. */
+  readonly mark: number
   readonly done: () => void
   readonly fail: (reason: unknown) => void
 }
