@@ -68,7 +68,9 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   const alive = new Subscription()
   const flights = new Map<number, Flight>()
   const waiting = new Queue<() => void>()
+  /** How many messages the broker takes at once, and has now. */
   let window = mostInFlight
+  let publishing = 0
   let largest = Number.POSITIVE_INFINITY
   let lastId = 0
   let lastSent = scheduler.now()
@@ -161,10 +163,16 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const flight = flights.get(packetId)
     if (flight === undefined || flight.kind !== 'publish') return
     flights.delete(packetId)
+    publishing--
     confirmations.answered(flight.mark)
     if (reason < 0x80) flight.done()
     else flight.fail(refusalOf(reason))
-    waiting.take()?.()
+    goOn()
+  }
+
+  /** What turns out to be too large leaves its place to the next. */
+  function goOn(): void {
+    while (publishing < window && waiting.size > 0) waiting.take()?.()
   }
 
   function publish({ topic, payload, qos, isRetained = false, properties = {} }: OutgoingPublication): Promise<void> {
@@ -172,13 +180,14 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       const send = () => {
         if (isOver) return reject(fault('lost', 'the connection is gone'))
         const packetId = qos === 0 ? 0 : nextId()
-        const publishing = { topic, payload, qos, isRetained, packetId, properties }
-        const { head, size } = writePublication(publishing, version)
+        const packet = { topic, payload, qos, isRetained, packetId, properties }
+        const { head, size } = writePublication(packet, version)
         if (size > largest) {
           return reject(fault('refused', `as a packet it has ${size} bytes; the broker allows ${largest}`))
         }
         cork()
         if (qos === 1) {
+          publishing++
           flights.set(packetId, { kind: 'publish', mark: confirmations.mark(), done: resolve, fail: reject })
         }
         write(head)
@@ -191,12 +200,10 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
           reject(fault('refused', 'MQTT cannot carry it', error))
         }
       }
-      if (qos === 0 || publishesInFlight() < window) attempt()
+      if (qos === 0 || publishing < window) attempt()
       else waiting.add(attempt)
     })
   }
-
-  const publishesInFlight = () => flights.size
 
   function subscribe(subscriptions: readonly ISubscription[], identifier?: number): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -3,13 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { asyncScheduler, of } from 'rxjs'
+import { of } from 'rxjs'
 import { afterEach, expect, it, vi } from 'vitest'
 import { connectToBroker } from '../../../src/edge/broker/module.ts'
 import { readBrokerSettings } from '../../../src/edge/broker/settings.ts'
 import { FileJournal } from '../../../src/edge/journal.ts'
 import { type Activity, pipeline } from '../../../src/index.ts'
 import { fakeLog } from '../fake-log.ts'
+import { hurried } from './bench.ts'
 import { type Peer, type ScriptedBroker, scriptedBroker } from './scripted-broker.ts'
 
 const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })
@@ -36,7 +37,7 @@ function start(broker: ScriptedBroker, folder: string) {
     expect(problem).toBe(''),
   )
   const bases$ = of({ rules })
-  const module = connectToBroker({ settings, stateDir: folder, wait: 1_000, bases$, log, scheduler: asyncScheduler })
+  const module = connectToBroker({ settings, stateDir: folder, wait: 1_000, bases$, log, scheduler: hurried })
   const journal = new FileJournal({ folder, log, now: () => performance.now() })
   const activities: Activity[] = []
   const running = pipeline(module, { base: { rules: {} }, journal }).subscribe(activity => activities.push(activity))

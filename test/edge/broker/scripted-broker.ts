@@ -6,6 +6,7 @@ import { generate, type IConnectPacket, type Packet, parser } from 'mqtt-packet'
 export interface Peer {
   readonly connect: IConnectPacket
   send(packet: Packet): void
+  raw(bytes: Uint8Array): void
   /** Without a goodbye. */
   cut(): void
 }
@@ -39,7 +40,7 @@ export async function scriptedBroker({
     let peer: Peer | undefined
     packets.on('packet', packet => {
       if (packet.cmd === 'connect') {
-        peer = { connect: packet, send, cut: () => socket.destroy() }
+        peer = { connect: packet, send, raw: bytes => void socket.write(bytes), cut: () => socket.destroy() }
         peers.push(peer)
         send({ cmd: 'connack', reasonCode: 0, sessionPresent: peers.length > 1, ...connack(packet, peers.length) })
         if (peer !== undefined) take(packet, peer)
