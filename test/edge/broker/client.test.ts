@@ -8,7 +8,7 @@ import { fakeLog } from '../fake-log.ts'
 import { hurried } from './bench.ts'
 import { type Peer, type Script, scriptedBroker } from './scripted-broker.ts'
 
-const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })
+const until = (condition: () => void) => vi.waitFor(condition, { timeout: 60_000, interval: 5 })
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()

@@ -13,13 +13,13 @@ import { fakeLog } from '../fake-log.ts'
 import { hurried } from './bench.ts'
 import { type Peer, type ScriptedBroker, scriptedBroker } from './scripted-broker.ts'
 
-const until = (condition: () => void) => vi.waitFor(condition, { timeout: 20_000, interval: 5 })
+const until = (condition: () => void) => vi.waitFor(condition, { timeout: 60_000, interval: 5 })
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-const many = 1_500
+const many = 1_200
 
 /** No output before the last message: nothing that a broker would answer comes after acknowledgements. */
 const rules = {
@@ -89,18 +89,18 @@ it.each([
         if (!isFirst) deliver(peer, many + 1, many + 10, false)
         return true
       }
-      // On the first connection it reads no acknowledgements, so that it answers nothing that came after them.
-      return isFirst && packet.cmd === 'pingreq'
+      // On the first connection it reads no acknowledgements, so that it answers nothing that comes after them.
+      return isFirst && acknowledged.length > 0
     },
   })
   closing.push(broker.close)
   const path = folder()
   const first = start(broker, path)
-  await until(() => expect(acknowledged).toHaveLength(many))
+  await until(() => expect(acknowledged.length).toBe(many))
   if (restarts) await first.close()
   else broker.peers[0]?.cut()
   const second = restarts ? start(broker, path) : first
-  await until(() => expect(acknowledged).toHaveLength(many + many + 10))
+  await until(() => expect(acknowledged.length).toBe(many + many + 10))
   expect(sums).toEqual([((many + 10) * (many + 11)) / 2])
   await until(() => expect(second.count('settled')).toBe(many + 10))
   expect(second.count('redelivered')).toBe(many)
