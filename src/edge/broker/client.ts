@@ -18,6 +18,7 @@ import { createConfirmations } from './confirmations.ts'
 import { type Frame, Frames } from './frames.ts'
 import { type Publication, type PublicationProperties, readPublication, writePublication } from './publish-codec.ts'
 import { reasonText, refusalOf } from './reasons.ts'
+import { advised } from './stream.ts'
 
 export interface Arrival extends Publication {
   /** Acknowledges it, once those before it are; resolves when the broker has taken the acknowledgement. */
@@ -145,7 +146,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       end(fault('lost', 'the broker sent what is not MQTT', error))
     }
   })
-  stream.on('error', error => end(connectionLost(error)))
+  stream.on('error', error => end(connectionLost(advised(error))))
   stream.on('close', () => end(connectionLost()))
 
   function arrive(publication: Publication): void {

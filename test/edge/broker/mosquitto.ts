@@ -44,7 +44,9 @@ export async function startMosquitto({
     'persistence true',
     `persistence_location ${folder}/`,
     'max_queued_messages 0',
-    'port' in at ? `listener ${at.port} 127.0.0.1` : `listener 0 ${at.path}`,
+    // Of web sockets alone Mosquitto says that it cannot listen.
+    `listener 0 ${join(folder, 'socket')}`,
+    ...('port' in at ? [`listener ${at.port} 127.0.0.1`] : []),
     ...config.map(line => line.replaceAll('FOLDER', folder)),
   ]
   const file = join(folder, 'mosquitto.conf')
