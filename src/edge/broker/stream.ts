@@ -32,7 +32,10 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
   [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, "the broker's certificate is not valid now, or the clock is wrong"],
   [/ALTNAME_INVALID/, "the broker's certificate is not for the host in MQTT_URL"],
-  [/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA/, 'the broker wants MQTT_CERT_FILE and MQTT_KEY_FILE'],
+  [
+    /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA/,
+    'the broker wants MQTT_CERT_FILE and MQTT_KEY_FILE',
+  ],
   [/WRONG_VERSION_NUMBER|PACKET_LENGTH/, 'there is no TLS at that port: see MQTT_URL'],
 ]
 

@@ -1,19 +1,22 @@
 // What a broker delivers again counts once, however much that is: a broker may have more in flight than it was told to (as Mosquitto
 // before 2.0.13 does after a restart), and acknowledgements that have left the process may never have arrived.
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { of } from 'rxjs'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { connectClient } from '../../../src/edge/broker/client.ts'
 import { connectToBroker } from '../../../src/edge/broker/module.ts'
 import { readBrokerSettings } from '../../../src/edge/broker/settings.ts'
 import { FileJournal } from '../../../src/edge/journal.ts'
 import { type Activity, pipeline } from '../../../src/index.ts'
 import { fakeLog } from '../fake-log.ts'
 import { hurried } from './bench.ts'
-import { type Peer, type ScriptedBroker, scriptedBroker } from './scripted-broker.ts'
+import { hasMosquitto, startMosquitto } from './mosquitto.ts'
+import { type Peer, scriptedBroker } from './scripted-broker.ts'
 
-const until = (condition: () => void) => vi.waitFor(condition, { timeout: 60_000, interval: 5 })
+const until = (condition: () => void | Promise<void>) => vi.waitFor(condition, { timeout: 60_000, interval: 5 })
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
@@ -24,6 +27,7 @@ const many = 1_200
 /** No output before the last message: nothing that a broker would answer comes after acknowledgements. */
 const rules = {
   counted: {
+    where: { path: '$', gt: 0 },
     window: { count: many + 10 },
     aggregate: { sum: { sum: '$' } },
     then: { output: 'counted', body: '$.sum' },
@@ -31,7 +35,7 @@ const rules = {
 }
 
 /** The module with state in the folder; closing it is an end without a goodbye. */
-function start(broker: ScriptedBroker, folder: string) {
+function start(broker: { readonly url: string }, folder: string) {
   const log = fakeLog()
   const settings = readBrokerSettings({ MQTT_URL: broker.url, MQTT_CLIENT_ID: 'm' }, problem =>
     expect(problem).toBe(''),
@@ -48,7 +52,11 @@ function start(broker: ScriptedBroker, folder: string) {
   }
   closing.push(close)
   const count = (kind: Activity['kind']) => activities.filter(activity => activity.kind === kind).length
-  return { close, count, log }
+  const sums = () =>
+    activities.flatMap(activity =>
+      activity.kind === 'sent' ? [Number(Buffer.from(activity.message.bytes).toString())] : [],
+    )
+  return { close, count, sums, log }
 }
 
 function folder(): string {
@@ -104,4 +112,44 @@ it.each([
   expect(sums).toEqual([((many + 10) * (many + 11)) / 2])
   await until(() => expect(second.count('settled')).toBe(many + 10))
   expect(second.count('redelivered')).toBe(many)
+})
+
+describe.skipIf(!hasMosquitto)('at Mosquitto', () => {
+  it('what was in flight when it ended is counted once', async () => {
+    const mosquitto = await startMosquitto({ onPort: true })
+    closing.push(mosquitto.close)
+    const port = 'port' in mosquitto.at ? mosquitto.at.port : 0
+    const url = `mqtt://127.0.0.1:${port}`
+    const { count, sums, log } = start({ url }, folder())
+    const connections = () => log.records.filter(({ text }) => text.startsWith('Connected')).length
+    async function send(from: number, to: number): Promise<void> {
+      const stream = connect({ host: '127.0.0.1', port })
+      const saying = {
+        cmd: 'connect',
+        protocolId: 'MQTT',
+        protocolVersion: 5,
+        clientId: 'sensor',
+        clean: true,
+      } as const
+      const client = await connectClient({ stream, connect: saying, scheduler: hurried, packetLimit: 1_000 })
+      const all = Array.from({ length: to - from + 1 }, (_, index) => Buffer.from(String(from + index)))
+      await Promise.all(all.map(payload => client.publish({ topic: 'edge-rules/input1', payload, qos: 1 })))
+      await client.disconnect()
+    }
+    // A broker keeps nothing for a client that it does not know: until the module has subscribed, zeros are sent.
+    await until(async () => {
+      await send(0, 0)
+      expect(count('decided')).toBeGreaterThan(0)
+    })
+    const rounds = 5
+    const part = (many + 10) / rounds
+    for (let round = 0; round < rounds; round++) {
+      if (round > 0) await mosquitto.restart()
+      await until(() => expect(connections()).toBe(round + 1))
+      const before = count('decided')
+      await send(round * part + 1, (round + 1) * part)
+      await until(() => expect(count('decided')).toBeGreaterThan(before))
+    }
+    await until(() => expect(sums()).toEqual([((many + 10) * (many + 11)) / 2]))
+  })
 })
