@@ -57,6 +57,9 @@ export interface ClientOptions {
   readonly packetLimit: number
 }
 
+/** Bytes up to which packets are copied together, which takes less than to write each. */
+const mostCopied = 64 * 1024
+
 /** The protocol's own limit on what is in flight. */
 const mostInFlight = 65_535
 
@@ -85,42 +88,64 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     stream.destroy()
     for (const { fail } of flights.values()) fail(reason)
     flights.clear()
+    for (const tell of told) tell(reason)
     end$.next(reason)
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) next()
     acknowledgements.end(reason)
     confirmations.end(reason)
   }
 
-  function write(bytes: Uint8Array, then?: (error?: Error | null) => void): void {
+  /** What is written in one turn of the event loop leaves together. */
+  let parts: Uint8Array[] = []
+  let size = 0
+  let told: ((error?: Error | null) => void)[] = []
+  function write(bytes: Uint8Array, tell?: (error?: Error | null) => void): void {
+    if (parts.length === 0) setImmediate(flush)
+    parts.push(bytes)
+    if (tell !== undefined) told.push(tell)
+    size += bytes.length
+  }
+
+  function flush(): void {
+    if (parts.length === 0 || isOver) return
     lastSent = scheduler.now()
-    stream.write(bytes, then)
+    const tells = told
+    const tell = (error?: Error | null) => {
+      for (const one of tells) one(error)
+    }
+    told = []
+    if (size <= mostCopied) stream.write(Buffer.concat(parts, size), tell)
+    else {
+      stream.cork()
+      for (const part of parts.slice(0, -1)) stream.write(part)
+      stream.write(parts.at(-1) ?? Buffer.alloc(0), tell)
+      stream.uncork()
+    }
+    parts = []
+    size = 0
   }
 
   const writePacket = (packet: Packet) => write(generate(packet, { protocolVersion: version }))
 
-  /** Packets that are written in one turn of the event loop leave together. */
-  let isCorked = false
-  function cork(): void {
-    if (isCorked) return
-    isCorked = true
-    stream.cork()
-    process.nextTick(() => {
-      isCorked = false
-      stream.uncork()
-    })
-  }
-
   /** What the answer to each question confirms, in order. */
   const pings = new Queue<number>()
+
+  /** Not after the end. What has acted is not kept. */
+  function later(act: () => void, milliseconds: number): void {
+    const timer = scheduler.schedule(() => {
+      alive.remove(timer)
+      act()
+    }, milliseconds)
+    alive.add(timer)
+  }
 
   function ping(): void {
     pings.add(confirmations.mark())
     writePacket({ cmd: 'pingreq' })
   }
 
-  const confirmations = createConfirmations(ping, (act, after) => alive.add(scheduler.schedule(act, after)))
+  const confirmations = createConfirmations(ping, later)
   const acknowledgements = createAcknowledgements(bytes => {
-    cork()
     write(bytes)
     return confirmations.written()
   })
@@ -186,7 +211,6 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
         if (size > largest) {
           return reject(fault('refused', `as a packet it has ${size} bytes; the broker allows ${largest}`))
         }
-        cork()
         if (qos === 1) {
           publishing++
           flights.set(packetId, { kind: 'publish', mark: confirmations.mark(), done: resolve, fail: reject })
@@ -284,16 +308,18 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       const now = scheduler.now()
       if (now - lastHeard >= 1.5 * interval) return end(fault('lost', 'the broker does not answer'))
       if (now - lastSent >= interval / 2 || now - lastHeard >= interval / 2) ping()
-      alive.add(scheduler.schedule(beat, interval / 2))
+      later(beat, interval / 2)
     }
-    alive.add(scheduler.schedule(beat, interval / 2))
+    later(beat, interval / 2)
   }
 
   function disconnect(): Promise<void> {
     return new Promise(resolve => {
       if (isOver) return resolve()
       stream.once('close', () => resolve())
-      stream.write(generate({ cmd: 'disconnect' }, { protocolVersion: version }), () => stream.end())
+      writePacket({ cmd: 'disconnect' })
+      flush()
+      stream.end()
     })
   }
 }
