@@ -147,6 +147,15 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
         failed(error)
         return
       }
+      // As the adapters answer: there are two for each message.
+      if (completion instanceof Promise) {
+        const unless = (then: () => void) => (underWay.closed ? undefined : then())
+        completion.then(
+          () => unless(done),
+          (error: unknown) => unless(() => failed(error)),
+        )
+        return
+      }
       let isOver = false
       const over = () => {
         isOver = true
