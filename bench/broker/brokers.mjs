@@ -23,7 +23,12 @@ async function startMosquitto() {
   const folder = mkdtempSync(join(tmpdir(), 'edge-rules-bench-'))
   const port = await freePort()
   const file = join(folder, 'mosquitto.conf')
-  const lines = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'max_queued_messages 0', 'max_inflight_messages 0']
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    'max_queued_messages 0',
+    'max_inflight_messages 0',
+  ]
   writeFileSync(file, `${lines.join('\n')}\n`)
   const child = spawn('mosquitto', ['-c', file], { env, stdio: 'ignore' })
   while (!(await isOpen(port))) await sleep(20)

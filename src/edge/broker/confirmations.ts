@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 /** Milliseconds in which another packet may come that is answered anyway. */
-const patience = 10
+const patience = 2
 
 /** `ask` writes a packet that the broker answers, where nothing else has, and `later` acts after so many milliseconds. */
 export function createConfirmations(
