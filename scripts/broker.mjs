@@ -11,7 +11,7 @@ import { asyncScheduler } from 'rxjs'
 import { connectClient } from '../dist/edge/broker/client.js'
 import { openStream } from '../dist/edge/broker/stream.js'
 
-const usage = `Sends numbered messages through the module at Mosquitto, with kills, and reports lost, twice and wrong sums.
+const usage = `Sends numbered messages through the module at Mosquitto, with kills, and reports what was lost, came twice or was counted wrong.
 
   node scripts/broker.mjs [options]
 
@@ -42,7 +42,7 @@ if (values.help) {
 const count = Number(values.count)
 const rate = Number(values.rate)
 const kills = Number(values.kills)
-/** So many messages make a sum: one that is counted twice or not at all shows. */
+/** So many messages make a window: one that is counted twice or not at all shows. */
 const windowSize = 10
 const folder = mkdtempSync(join(tmpdir(), 'edge-rules-broker-'))
 const port = await freePort()
@@ -52,8 +52,8 @@ const rules = {
   counted: {
     where: { path: '$.n', exists: true },
     window: { count: windowSize },
-    aggregate: { sum: { sum: '$.n' } },
-    then: { output: 'counted', body: { object: { sum: '$.sum' } } },
+    aggregate: { all: { collect: '$.n' } },
+    then: { output: 'counted', body: '$.all' },
   },
   alarm: { when: { path: '$.n', gt: count - 1 }, for: '1ms', then: { output: 'raised' } },
 }
@@ -142,7 +142,8 @@ const ready = new Promise(resolve => {
   probed = resolve
 })
 const arrivals = new Map()
-const sums = new Map()
+/** What each window counted, by the id of its message: that may come twice. */
+const windows = new Map()
 let twice = 0
 let raised = 0
 connectAgain('receiver', async client => {
@@ -154,7 +155,7 @@ connectAgain('receiver', async client => {
     else if (arrival.topic === 'out/passed') {
       if (arrivals.has(body.n)) twice++
       arrivals.set(body.n, id)
-    } else if (arrival.topic === 'out/counted') sums.set(id, body.sum)
+    } else if (arrival.topic === 'out/counted') windows.set(id, body)
     else raised++
     arrival.acknowledge().catch(() => {})
   })
@@ -244,17 +245,24 @@ await sleep(500)
 rmSync(folder, { recursive: true, force: true })
 
 const lost = Array.from({ length: count }, (_, index) => index + 1).filter(n => !arrivals.has(n))
-const total = [...sums.values()].reduce((sum, value) => sum + value, 0)
+const counted = new Map()
+for (const n of [...windows.values()].flat()) counted.set(n, (counted.get(n) ?? 0) + 1)
+const countedTwice = [...counted].filter(([, times]) => times > 1).map(([n]) => n)
+/** The last window may not be full. */
+const uncounted = Array.from({ length: count - (count % windowSize) }, (_, index) => index + 1).filter(
+  n => !counted.has(n),
+)
 const report = {
   sent: count,
   kills: { module: kills, broker: kills },
   lost: lost.length,
   firstLost: lost.slice(0, 10),
   twice,
-  windows: sums.size,
+  windows: windows.size,
   windowsExpected: Math.floor(count / windowSize),
-  total,
-  totalExpected: (count * (count + 1)) / 2,
+  countedTwice: countedTwice.length,
+  firstCountedTwice: countedTwice.slice(0, 10),
+  uncounted: uncounted.length,
   raised,
   perSecond: count / ((posted - began) / 1000),
 }
@@ -265,4 +273,4 @@ process.stdout.write(
         .map(([name, value]) => `${name.padEnd(16)} ${JSON.stringify(value)}`)
         .join('\n')}\n`,
 )
-process.exit(lost.length > 0 ? 1 : 0)
+process.exit(lost.length + countedTwice.length + uncounted.length > 0 ? 1 : 0)

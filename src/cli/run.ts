@@ -22,6 +22,7 @@ import { answerLive } from './live/live-requests.ts'
 import { LiveView } from './live/live-view.ts'
 import { createActivityLog } from './run/activity-log.ts'
 import { createFleetReport } from './run/fleet-report.ts'
+import { createLostTagsLog } from './run/lost-tags.ts'
 import { methodTable } from './run/methods/table.ts'
 import { connectAt, readPlace } from './run/place.ts'
 import { Recent } from './run/recent.ts'
@@ -103,8 +104,9 @@ the broker.
     const version = programVersion()
     const running = createRunning({ program: version, base, sources })
     const fleet = createFleetReport({ twin: edge.twin, running, scheduler, log })
-    const tell = createActivityLog(log, logLevel, running)
-    const metrics = createMetrics(place.identity, randomUUID(), { ...sources, running })
+    const tell = createActivityLog(log, logLevel, running, edge.peer)
+    const tellLostTags = place.kind === 'broker' ? createLostTagsLog(place.settings, log) : () => {}
+    const metrics = createMetrics(place.identity, randomUUID(), { ...sources, running }, edge.peer)
     const status = createStatus(sources, running)
     const recent = new Recent()
     const { stateDir, metricsPort: port, metricsAddress: address } = place.common
@@ -165,6 +167,7 @@ the broker.
         status.record(activity)
         live?.record(activity)
         tell(activity)
+        tellLostTags(activity)
       }),
       takeUntil(stop$.pipe(delay(drainTime))),
     )

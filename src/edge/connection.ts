@@ -5,7 +5,7 @@ import { BehaviorSubject, type Observable, type SchedulerLike, Subscription, tim
 import { backoff } from './backoff.ts'
 import type { Link } from './link.ts'
 import type { Log } from './log.ts'
-import { edgeHub, type Peer } from './peer.ts'
+import { capital, edgeHub, type Peer } from './peer.ts'
 import { openSession, type Session } from './session.ts'
 
 export interface Connection {
@@ -176,6 +176,3 @@ export function connect({ createLink, scheduler, log, ...options }: ConnectionOp
     },
   }
 }
-
-/** At the start of a sentence; edgeHub is a name. */
-const capital = (name: string) => (name === edgeHub.name ? name : name.charAt(0).toUpperCase() + name.slice(1))

@@ -12,6 +12,8 @@ import type { Peer } from './peer.ts'
 import { createTwin, type TwinKnowledge } from './twin.ts'
 
 export interface EdgeModule {
+  /** Who is at the other end, as logs call it. */
+  readonly peer: string
   readonly inputs: Inputs
   readonly sender: Sender
   readonly twin: Twin
@@ -51,6 +53,7 @@ export function createEdgeModule(connection: Connection, options: EdgeModuleOpti
   const twin = createTwin(connection, { scheduler, log, file, wait, peer })
   const inputs = createInputs(connection, { scheduler, log, answered$: twin.answered$, wait, acknowledgeWithin })
   return {
+    peer: peer.name,
     inputs,
     sender: createSender(connection, { scheduler, log, peer }),
     twin: seenAs(twin),

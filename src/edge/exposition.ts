@@ -14,8 +14,11 @@ export interface Sample {
 /** A sample without labels of its own. */
 export const one = (family: Family, value: number): Sample => ({ family, labels: {}, value })
 
-/** The samples by family, each family once and in the order of the table; `common` labels every sample. */
-export function exposition(samples: Iterable<Sample>, common: Labels): string {
+/**
+ * The samples by family, each family once and in the order of the table; `common` labels every sample. `peer`: who is at the
+ * other end, whom the table calls edgeHub.
+ */
+export function exposition(samples: Iterable<Sample>, common: Labels, peer = 'edgeHub'): string {
   const lines = new Map<Family, string[]>()
   const shared = labelText(common)
   for (const { family, labels, value, suffix = '' } of samples) {
@@ -28,7 +31,9 @@ export function exposition(samples: Iterable<Sample>, common: Labels): string {
   return Object.entries(families)
     .map(([family, [type, help]]) => {
       const values = lines.get(family as Family)
-      return values === undefined ? '' : `# HELP ${family} ${help}\n# TYPE ${family} ${type}\n${values.join('\n')}\n`
+      return values === undefined
+        ? ''
+        : `# HELP ${family} ${help.replaceAll('edgeHub', peer)}\n# TYPE ${family} ${type}\n${values.join('\n')}\n`
     })
     .join('')
 }

@@ -5,7 +5,6 @@ import {
   EMPTY,
   filter,
   ignoreElements,
-  lastValueFrom,
   map,
   merge,
   NEVER,
@@ -28,6 +27,7 @@ import { Histogram, type HistogramFigures } from './histogram.ts'
 import type { Log } from './log.ts'
 import type { Session } from './session.ts'
 import { createTally } from './tally.ts'
+import { completed } from './under-way.ts'
 
 export interface InputsOptions {
   readonly scheduler: SchedulerLike
@@ -88,10 +88,7 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
     const arrived = scheduler.now()
     async function settle(): Promise<void> {
       try {
-        await lastValueFrom(
-          defer(() => delivery.settle()),
-          { defaultValue: undefined },
-        )
+        await completed(delivery.settle)
       } finally {
         open.delete(own)
       }

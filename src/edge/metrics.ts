@@ -50,8 +50,13 @@ const ruleErrors: readonly Count[] = ['keyless', 'untimed', 'valueless', 'crowde
 
 const atOutput = ['sent', 'unsent', 'refused', 'delayed'] as const
 
-/** The metrics of one start of the module, from 0; `instance` names the start. */
-export function createMetrics({ hub, device, module }: Identity, instance: string, sources: MetricsSources): Metrics {
+/** The metrics of one start of the module, from 0; `instance` names the start, `peer` who is at the other end. */
+export function createMetrics(
+  { hub, device, module }: Identity,
+  instance: string,
+  sources: MetricsSources,
+  peer = 'edgeHub',
+): Metrics {
   const identity: Labels = { iothub: hub, edge_device: device, module_name: module, instance_number: instance }
   const received = new Counter()
   const redelivered = new Counter()
@@ -195,7 +200,7 @@ export function createMetrics({ hub, device, module }: Identity, instance: strin
     yield* processSamples()
   }
 
-  return { record, render: () => exposition(all(), identity) }
+  return { record, render: () => exposition(all(), identity, peer) }
 }
 
 const isNoStream = (name: string) => !name.startsWith('#')

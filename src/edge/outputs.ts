@@ -1,16 +1,5 @@
 // The module's outputs, across sessions: what edgeHub has not accepted is sent again. Knows no transport.
-import {
-  defaultIfEmpty,
-  defer,
-  filter,
-  firstValueFrom,
-  race,
-  retry,
-  type SchedulerLike,
-  take,
-  throwError,
-  timer,
-} from 'rxjs'
+import { defaultIfEmpty, filter, firstValueFrom, race, type SchedulerLike, take, throwError, timer } from 'rxjs'
 import type { Sender } from '../engine/ports.ts'
 import { backoff } from './backoff.ts'
 import type { Connection } from './connection.ts'
@@ -49,7 +38,7 @@ export function createSender(connection: Connection, options: RetryOptions): Sen
  * Tries an operation on the present session until it is accepted or refused. What is under way on a session goes on there
  * as long as that lives, even where another one has taken over.
  */
-export function untilAccepted(
+export async function untilAccepted(
   { session$ }: Connection,
   what: string,
   { scheduler, log, peer = edgeHub, random = Math.random }: RetryOptions,
@@ -59,8 +48,7 @@ export function untilAccepted(
   let refusals = 0
 
   async function attempt(): Promise<void> {
-    const open$ = session$.pipe(filter(session => session !== undefined))
-    tried = await firstValueFrom(open$.pipe(defaultIfEmpty(undefined)))
+    tried = presentOf(session$) ?? (await nextOf(session$))
     if (tried === undefined) throw fault('closed', `${what} was not sent: the module is stopping`)
     await operation(tried)
   }
@@ -84,5 +72,31 @@ export function untilAccepted(
     return race(timer(wait, scheduler), moved$)
   }
 
-  return firstValueFrom(defer(attempt).pipe(retry({ delay: again })))
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      await firstValueFrom(again(error, count))
+    }
+  }
 }
+
+/** The session that there is now: most messages find one, and need no pipe. */
+function presentOf(session$: Connection['session$']): Session | undefined {
+  let present: Session | undefined
+  session$
+    .subscribe(session => {
+      present = session
+    })
+    .unsubscribe()
+  return present
+}
+
+/** The next one; undefined when the module stops. */
+const nextOf = (session$: Connection['session$']): Promise<Session | undefined> =>
+  firstValueFrom(
+    session$.pipe(
+      filter(session => session !== undefined),
+      defaultIfEmpty(undefined),
+    ),
+  )

@@ -13,6 +13,9 @@ export interface Peer {
   leave(session: Session, createLink: () => Promise<Link>, scheduler: SchedulerLike): Promise<void>
 }
 
+/** At the start of a sentence; edgeHub is a name. */
+export const capital = (name: string) => (name === edgeHub.name ? name : name.charAt(0).toUpperCase() + name.slice(1))
+
 export const edgeHub: Peer = {
   name: 'edgeHub',
   rival:

@@ -31,13 +31,15 @@ export interface DispatchOptions {
   readonly finish: (work: Work) => void
   /** Told of each acknowledgement that has left. */
   readonly acknowledge: (work: Work) => void
+  /** Told of each that failed. */
+  readonly doubt: (work: Work) => void
 }
 
 type Then = () => void
 
 /** Starts jobs in order of the works, within one in order of its sends. Completes when all is done; never errors. */
 export function dispatch(works$: Observable<Work>, options: DispatchOptions): Observable<DispatchActivity> {
-  const { sender, concurrency, settlesFirst, secure, finish, acknowledge } = options
+  const { sender, concurrency, settlesFirst, secure, finish, acknowledge, doubt } = options
   return new Observable(subscriber => {
     const underWay = new Subscription()
     const jobs = new Queue<() => void>()
@@ -130,6 +132,7 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
           then()
         },
         error => {
+          doubt(work)
           subscriber.next({ kind: 'unsettled', message, error })
           then()
         },
@@ -142,6 +145,15 @@ export function dispatch(works$: Observable<Work>, options: DispatchOptions): Ob
         completion = operation()
       } catch (error) {
         failed(error)
+        return
+      }
+      // As the adapters answer: there are two for each message.
+      if (completion instanceof Promise) {
+        const unless = (then: () => void) => (underWay.closed ? undefined : then())
+        completion.then(
+          () => unless(done),
+          (error: unknown) => unless(() => failed(error)),
+        )
         return
       }
       let isOver = false

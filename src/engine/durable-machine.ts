@@ -70,7 +70,7 @@ export class DurableMachine {
   accept(delivery: Delivery, now: number): { readonly work: Work; readonly again: boolean } {
     const { message, id } = delivery
     const { again, acknowledged } = this.#outbox.find(delivery)
-    if (acknowledged !== undefined) this.acknowledge(acknowledged)
+    for (const work of acknowledged) this.acknowledge(work)
     again?.deliveries.push(delivery)
     if (again !== undefined) return { work: again, again: true }
     const { leap, leapt } = this.#leapOf(now)
@@ -132,6 +132,11 @@ export class DurableMachine {
     this.finish(work)
   }
 
+  /** Its acknowledgement failed: edgeHub may have the message still. */
+  doubt(work: Work): void {
+    this.#outbox.doubt(work)
+  }
+
   /** Forgets the work if it is done; what is not kept, when it is sent. */
   finish(work: Work): void {
     if (work.entry !== undefined && !isDone(work)) return
@@ -187,6 +192,7 @@ export class DurableMachine {
       if (entry.kind === 'done') this.#outbox.remove(entry.name)
       else this.#outbox.add(doAgain(machine, entry))
     }
+    for (const work of this.#outbox.works) this.#outbox.doubt(work)
     if (!equal(base, this.#base)) this.#ended = machine.rebase(this.#base)
     return machine
   }

@@ -151,6 +151,7 @@ export function pipeline(
         secure: () => durable.secure(),
         finish: work => durable.finish(work),
         acknowledge: work => durable.acknowledge(work),
+        doubt: work => durable.doubt(work),
       }),
       // Deliveries that waited go on when the change has been told of: activities keep the order of what they tell.
       control$.pipe(

@@ -67,8 +67,10 @@ export interface Past {
   readonly digest: string
 }
 
-/** So many at most may a transport have in flight whose acknowledgements it has not heard of. */
+/** So many are remembered: a transport that went back in time, as after a failing power supply, delivers them again. */
 const mostPast = 1_000
+/** Bytes of a body up to which the message itself is remembered: its digest costs something, and is seldom asked for. */
+const mostRemembered = 4_096
 
 /** The work that is not done yet, by the name of its entry, oldest first. */
 export class Outbox {
@@ -78,15 +80,26 @@ export class Outbox {
    * of which edgeHub has one message in flight and keeps the order.
    */
   readonly #unacknowledged = new Map<string, Work>()
-  /** By the same, what was acknowledged: the hub may not have heard of it, where the connection ended at that moment. */
-  readonly #past = new Map<string, string>()
+  /** By the same, what was acknowledged, or its digest: the hub may not have heard of it, where the connection ended then. */
+  readonly #past = new Map<string, Message | string>()
+  /** Of those with an id, whose acknowledgement failed: they come again before anything new does, or not at all. */
+  readonly #doubted = new Set<Work>()
 
   get works(): readonly Work[] {
     return [...this.#works.values()]
   }
 
   get past(): readonly Past[] {
-    return [...this.#past].map(([place, digest]) => ({ place, digest }))
+    const acknowledged = this.works.flatMap(work => {
+      const { acknowledged, delivery, message } = work
+      const place = placeOf(work)
+      if (!acknowledged || delivery === undefined || message === undefined || place === undefined) return []
+      return [[place, message] as const]
+    })
+    return [...this.#past, ...acknowledged].map(([place, one]) => ({
+      place,
+      digest: typeof one === 'string' ? one : digestOf(one),
+    }))
   }
 
   /** What is not kept is known here as long as something of it is to be sent. */
@@ -104,8 +117,12 @@ export class Outbox {
   }
 
   addPast({ place, digest }: Past): void {
+    this.#remember(place, digest)
+  }
+
+  #remember(place: string, one: Message | string): void {
     this.#past.delete(place)
-    this.#past.set(place, digest)
+    this.#past.set(place, one)
     if (this.#past.size <= mostPast) return
     const [oldest] = this.#past.keys()
     if (oldest !== undefined) this.#past.delete(oldest)
@@ -117,39 +134,52 @@ export class Outbox {
     if (work !== undefined) this.forget(work)
   }
 
+  /** Its acknowledgement may not have arrived. */
+  doubt(work: Work): void {
+    if (work.delivery !== undefined && this.#unacknowledged.get(placeOf(work) ?? '') === work) this.#doubted.add(work)
+  }
+
   /** It is done. Returns false where that is no news. */
   forget(work: Work): boolean {
     const { entry, message, delivery } = work
+    this.#doubted.delete(work)
     const place = placeOf(work)
     if (place !== undefined && this.#unacknowledged.get(place) === work) {
       this.#unacknowledged.delete(place)
       const isKnownAgain = delivery !== undefined || message?.system.messageId !== undefined
       if (entry !== undefined && message !== undefined && isKnownAgain)
-        this.addPast({ place, digest: digestOf(message) })
+        this.#remember(place, message.bytes.length > mostRemembered ? digestOf(message) : message)
     }
     return entry !== undefined && this.#works.delete(entry)
   }
 
   /**
-   * The work of a message that was delivered before. Where another message comes in its place, that one was acknowledged.
+   * The work of a message that was delivered before. Where another message comes in its place, that one was acknowledged; where
+   * a new one comes, so were all that would have come again before it.
    */
   find({ message, id, isRepeated = id === undefined }: Delivery): {
     readonly again?: Work
-    readonly acknowledged?: Work
+    readonly acknowledged: readonly Work[]
   } {
-    if (this.#unacknowledged.size === 0 && this.#past.size === 0) return {}
+    const acknowledged = id === undefined || isRepeated ? [] : [...this.#doubted]
+    if (acknowledged.length > 0) this.#doubted.clear()
+    if (this.#unacknowledged.size === 0 && this.#past.size === 0) return { acknowledged }
     const place = placeOf({ message, delivery: id })
-    if (place === undefined) return {}
-    const digest = this.#past.get(place)
-    if (isRepeated && digest !== undefined && digest === digestOf(message)) return { again: pastWork(message) }
+    if (place === undefined) return { acknowledged }
+    const past = this.#past.get(place)
+    if (isRepeated && past !== undefined && isSame(past, message)) return { again: pastWork(message), acknowledged }
     this.#past.delete(place)
     const work = this.#unacknowledged.get(place)
-    if (work?.message === undefined) return {}
-    if (isRepeated && sameMessage(work.message, message)) return { again: work }
+    if (work?.message === undefined) return { acknowledged }
+    this.#doubted.delete(work)
+    if (isRepeated && sameMessage(work.message, message)) return { again: work, acknowledged }
     this.#unacknowledged.delete(place)
-    return { acknowledged: work }
+    return { acknowledged: [work, ...acknowledged.filter(other => other !== work)] }
   }
 }
+
+const isSame = (one: Message | string, message: Message): boolean =>
+  typeof one === 'string' ? one === digestOf(message) : sameMessage(one, message)
 
 const placeOf = ({ message, delivery }: Pick<Cause, 'message' | 'delivery'>): string | undefined =>
   message === undefined ? undefined : delivery === undefined ? message.input : `${delivery} ${message.input}`

@@ -8,7 +8,7 @@ import type { Json } from '../../src/rules/data/json.ts'
 import { message } from '../decide.ts'
 import { fakeLog } from '../edge/fake-log.ts'
 
-function scene() {
+function scene(peer?: string) {
   const log = fakeLog()
   const machine = createMachine({ start: 0 })
   const running = createRunning({
@@ -21,13 +21,14 @@ function scene() {
       },
     },
   })
-  const tell = createActivityLog(log, 'info', running)
+  const tell = createActivityLog(log, 'info', running, peer)
   const record = (activity: Activity) => {
     running.record(activity)
     tell(activity)
   }
   return {
     log,
+    record,
     apply(document: JsonObject) {
       record({ kind: 'applied', desired: { version: 3, document }, applied: machine.apply(document, 0), machine })
     },
@@ -79,4 +80,24 @@ it('says at debug what was decided about each message, and never a body', () => 
     { level: 'debug', fields: { input: 'input1', fired: [], outputs: [] } },
   ])
   expect(JSON.stringify(log.records)).not.toContain('hush')
+})
+
+it.each([
+  [undefined, 'edgeHub'],
+  ['the broker', 'the broker'],
+])('says who may deliver a message again', (peer, name) => {
+  const { log, record } = scene(peer)
+  record({ kind: 'unsettled', message: message({}), error: new Error('lost') })
+  expect(log.records.map(({ text }) => text)).toEqual([`A message was not settled; ${name} may deliver it again.`])
+})
+
+it('counts messages that came again or were not settled, after an outage', () => {
+  const { log, record } = scene('the broker')
+  for (let n = 0; n < 1000; n++) record({ kind: 'unsettled', message: message({ n }), error: new Error('lost') })
+  for (let n = 0; n < 1000; n++) record({ kind: 'redelivered', message: message({ n }) })
+  const told = log.records.filter(({ level }) => level !== 'debug').map(({ level, fields }) => [level, fields['count']])
+  expect(told).toEqual([
+    ...[1, 10, 100, 1000].map(count => ['warning', count]),
+    ...[1, 10, 100, 1000].map(count => ['info', count]),
+  ])
 })

@@ -1,4 +1,4 @@
-// A module under test and the edgeHub at its other end: in memory, or the local hub over real sockets.
+// A module under test and its other end: an edgeHub in memory, the local hub over real sockets, or a broker.
 import type { ModuleClient } from 'azure-iot-device'
 import { asyncScheduler, filter, type SchedulerAction, type SchedulerLike, take } from 'rxjs'
 import { expect, vi } from 'vitest'
@@ -13,6 +13,7 @@ import { textProperties } from '../../src/hub/message.ts'
 import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import type { SystemProperties } from '../../src/rules/data/message.ts'
 import { clientWith, watchHub } from '../hub/client.ts'
+import { type BrokerKind, startBrokerBench } from './broker/bench.ts'
 import { fakeLog } from './fake-log.ts'
 import { memoryHub } from './memory-hub.ts'
 
@@ -62,7 +63,9 @@ export interface Bench extends HubSide {
 /** How a module reaches the local hub: `-ws` is over web sockets. */
 export const ways = ['amqp', 'mqtt', 'amqp-ws', 'mqtt-ws'] as const
 export type Way = (typeof ways)[number]
-export type BenchKind = 'memory' | Way
+export type BenchKind = 'memory' | Way | BrokerKind
+
+export const isBrokerKind = (kind: BenchKind): kind is BrokerKind => kind.startsWith('broker')
 
 const hurry = 10
 
@@ -86,6 +89,7 @@ export interface BenchOptions {
 /** The module connects at once. */
 export async function startBench(kind: BenchKind, options: BenchOptions = {}): Promise<Bench> {
   const { desired = {}, stateDir } = options
+  if (isBrokerKind(kind)) return startBrokerBench(kind, desired, stateDir)
   const log = fakeLog()
   const { hub, createLink } = kind === 'memory' ? memoryHub(desired) : await localHub(kind, desired, options)
   const transport = choices[kind === 'memory' ? 'amqp' : kind]

@@ -27,6 +27,14 @@ const running = {
 const nothing = { journal: () => undefined, edge, running }
 const name = /^[^{]*/
 
+it('says who is at the other end', () => {
+  const metrics = createMetrics({ hub: 'h', device: 'd', module: 'm' }, '1', nothing, 'the broker')
+  metrics.record({ kind: 'sent', message: { ...message({}), output: 'o', rules: [] } })
+  expect(metrics.render()).toContain(
+    '# HELP edge_rules_messages_sent_total Messages that the broker accepted, by output.',
+  )
+})
+
 it('counts what the pipeline does, by rule, in the Prometheus text format', () => {
   const metrics = createMetrics({ hub: 'h', device: 'd"1', module: 'm' }, '1', nothing)
   const machine = createMachine({ start: 0 })

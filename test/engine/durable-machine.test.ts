@@ -226,6 +226,37 @@ describe('a message that is delivered again', () => {
     expect(bodiesOf(third.advance(10_000))).toEqual([{ n: 3 }])
   })
 
+  const numbered = (n: number) => message({ n })
+  const numberedBy = (durable: DurableMachine, n: number, isRepeated: boolean, now = n) => {
+    return durable.accept({ message: numbered(n), id: `session:${n}`, isRepeated, settle: async () => {} }, now)
+  }
+
+  it('is the same one under an id, however many are in flight, in this start and the next', () => {
+    const journal = memoryJournal()
+    const durable = running({ counting }, journal)
+    for (let n = 1; n <= 2_000; n++) numberedBy(durable, n, false)
+    for (let n = 1; n <= 2_000; n++) expect(numberedBy(durable, n, true).again).toBe(true)
+    const restart = begin(journal.next())
+    for (let n = 1; n <= 2_000; n++) expect(numberedBy(restart, n, true).again).toBe(true)
+    expect(bodiesOf(restart.advance(10_000))).toEqual([{ n: 2_000 }])
+  })
+
+  it('will not come any more when a new one comes, and is forgotten', () => {
+    const journal = memoryJournal()
+    const durable = running({ counting }, journal)
+    const works = [1, 2].map(n => numberedBy(durable, n, false).work)
+    for (const work of works) durable.doubt(work)
+    expect(numberedBy(durable, 2, true).again).toBe(true)
+    numberedBy(durable, 3, false)
+    expect(journal.entries).toContainEqual({ kind: 'done', name: works[0]?.entry })
+    expect(journal.entries).not.toContainEqual({ kind: 'done', name: works[1]?.entry })
+    // It comes all the same: it is known for a while.
+    expect(numberedBy(durable, 1, true).again).toBe(true)
+    const restart = begin(journal.next())
+    numberedBy(restart, 4, false)
+    expect(restart.unfinished.map(({ delivery }) => delivery)).toEqual(['session:4'])
+  })
+
   it('is looked for at its own input', () => {
     const durable = running({ counting })
     const [a, b] = [message({}, { input: 'a' }), message({}, { input: 'b' })]

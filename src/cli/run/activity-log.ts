@@ -1,5 +1,6 @@
 // What the pipeline does, as the module's log tells it. Never a body: that may be confidential, and large.
 import type { Log, LogLevel } from '../../edge/log.ts'
+import { capital } from '../../edge/peer.ts'
 import { createTally } from '../../edge/tally.ts'
 import type { Activity } from '../../engine/pipeline.ts'
 import type { Problem } from '../../rules/data/problem.ts'
@@ -11,8 +12,13 @@ const mostProblems = 20
 /** Characters of rule ids in a line. */
 const mostCharacters = 2_000
 
-/** `level` is the environment's; `settings.logLevel` of an accepted document overrides it. */
-export function createActivityLog(log: Log, level: LogLevel, running: Running): (activity: Activity) => void {
+/** `level` is the environment's; `settings.logLevel` of an accepted document overrides it. `peer`: who is at the other end. */
+export function createActivityLog(
+  log: Log,
+  level: LogLevel,
+  running: Running,
+  peer = 'edgeHub',
+): (activity: Activity) => void {
   const unreadable = createTally((code, reason, count) =>
     log.warning(
       { code, count },
@@ -23,6 +29,11 @@ export function createActivityLog(log: Log, level: LogLevel, running: Running): 
   const untimed = createTally((rule, reason, count) =>
     log.warning({ rule, count }, `An event was left out, as its time could not be read: ${reason}`),
   )
+
+  /** After an outage there may be thousands. */
+  let error: unknown
+  const unsettled = createTally((input, text, count) => log.warning({ input, count, error }, text))
+  const repeated = createTally((input, text, count) => log.info({ input, count }, text))
 
   function applied({ desired: { version }, applied, machine }: Activity & { kind: 'applied' }) {
     const { accepted, problems, ended } = applied
@@ -58,7 +69,7 @@ export function createActivityLog(log: Log, level: LogLevel, running: Running): 
     } else if (activity.kind === 'unsent') {
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
-      log.error(fields, 'A message was not sent; what caused it stays unsettled, so that edgeHub delivers it again.')
+      log.error(fields, `A message was not sent; what caused it stays unsettled, so that ${peer} delivers it again.`)
     } else if (activity.kind === 'refused') {
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
@@ -69,14 +80,14 @@ export function createActivityLog(log: Log, level: LogLevel, running: Running): 
     } else if (activity.kind === 'delayed') {
       const { output, rules, system } = activity.message
       const fields = { output, rules, messageId: system.messageId, error: activity.error }
-      log.error(fields, 'edgeHub refuses a message and its replacement; trying again in 30 s.')
+      log.error(fields, `${capital(peer)} refuses a message and its replacement; trying again in 30 s.`)
     } else if (activity.kind === 'redelivered') {
       const { input, system } = activity.message
-      log.info({ input, messageId: system.messageId }, 'A message was delivered again; it counts once.')
+      log.debug({ input, messageId: system.messageId }, 'A message was delivered again.')
+      repeated(input, 'A message was delivered again; it counts once.')
     } else if (activity.kind === 'unsettled') {
-      const { input, system } = activity.message
-      const fields = { input, messageId: system.messageId, error: activity.error }
-      log.warning(fields, 'A message was not settled; edgeHub may deliver it again.')
+      error = activity.error
+      unsettled(activity.message.input, `A message was not settled; ${peer} may deliver it again.`)
     } else if (activity.kind === 'unreported') {
       log.warning({ version: activity.version, error: activity.error }, 'The reported properties were not accepted.')
     }

@@ -14,12 +14,14 @@ import { Queue } from '../../engine/queue.ts'
 import { createAcknowledgements } from '../acknowledgements.ts'
 import { backlog } from '../backlog.ts'
 import { connectionLost, type Fault, fault } from '../fault.ts'
+import { createConfirmations } from './confirmations.ts'
 import { type Frame, Frames } from './frames.ts'
 import { type Publication, type PublicationProperties, readPublication, writePublication } from './publish-codec.ts'
 import { reasonText, refusalOf } from './reasons.ts'
+import { advised } from './stream.ts'
 
 export interface Arrival extends Publication {
-  /** Acknowledges it, once those before it are; resolves when the acknowledgement has left the process. */
+  /** Acknowledges it, once those before it are; resolves when the broker has taken the acknowledgement. */
   acknowledge(): Promise<void>
 }
 
@@ -55,6 +57,9 @@ export interface ClientOptions {
   readonly packetLimit: number
 }
 
+/** Bytes up to which packets are copied together, which takes less than to write each. */
+const mostCopied = 64 * 1024
+
 /** The protocol's own limit on what is in flight. */
 const mostInFlight = 65_535
 
@@ -67,7 +72,9 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   const alive = new Subscription()
   const flights = new Map<number, Flight>()
   const waiting = new Queue<() => void>()
+  /** How many messages the broker takes at once, and has now. */
   let window = mostInFlight
+  let publishing = 0
   let largest = Number.POSITIVE_INFINITY
   let lastId = 0
   let lastSent = scheduler.now()
@@ -81,37 +88,67 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     stream.destroy()
     for (const { fail } of flights.values()) fail(reason)
     flights.clear()
+    for (const tell of told) tell(reason)
     end$.next(reason)
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) next()
     acknowledgements.end(reason)
+    confirmations.end(reason)
   }
 
-  function write(bytes: Uint8Array, then?: (error?: Error | null) => void): void {
+  /** What is written in one turn of the event loop leaves together. */
+  let parts: Uint8Array[] = []
+  let size = 0
+  let told: ((error?: Error | null) => void)[] = []
+  function write(bytes: Uint8Array, tell?: (error?: Error | null) => void): void {
+    if (parts.length === 0) setImmediate(flush)
+    parts.push(bytes)
+    if (tell !== undefined) told.push(tell)
+    size += bytes.length
+  }
+
+  function flush(): void {
+    if (parts.length === 0 || isOver) return
     lastSent = scheduler.now()
-    stream.write(bytes, then)
+    const tells = told
+    const tell = (error?: Error | null) => {
+      for (const one of tells) one(error)
+    }
+    told = []
+    if (size <= mostCopied) stream.write(Buffer.concat(parts, size), tell)
+    else {
+      stream.cork()
+      for (const part of parts.slice(0, -1)) stream.write(part)
+      stream.write(parts.at(-1) ?? Buffer.alloc(0), tell)
+      stream.uncork()
+    }
+    parts = []
+    size = 0
   }
 
   const writePacket = (packet: Packet) => write(generate(packet, { protocolVersion: version }))
 
-  /** Packets that are written in one turn of the event loop leave together. */
-  let isCorked = false
-  function cork(): void {
-    if (isCorked) return
-    isCorked = true
-    stream.cork()
-    process.nextTick(() => {
-      isCorked = false
-      stream.uncork()
-    })
+  /** What the answer to each question confirms, in order. */
+  const pings = new Queue<number>()
+
+  /** Not after the end. What has acted is not kept. */
+  function later(act: () => void, milliseconds: number): void {
+    const timer = scheduler.schedule(() => {
+      alive.remove(timer)
+      act()
+    }, milliseconds)
+    alive.add(timer)
   }
 
-  const acknowledgements = createAcknowledgements(
-    bytes =>
-      new Promise((resolve, reject) => {
-        cork()
-        write(bytes, error => (error ? reject(error) : resolve()))
-      }),
-  )
+  function ping(): void {
+    pings.add(confirmations.mark())
+    writePacket({ cmd: 'pingreq' })
+  }
+
+  const confirmations = createConfirmations(ping, later)
+  const acknowledgements = createAcknowledgements(bytes => {
+    write(bytes)
+    return confirmations.written()
+  })
 
   function nextId(): number {
     do lastId = lastId === mostInFlight ? 1 : lastId + 1
@@ -134,7 +171,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       end(fault('lost', 'the broker sent what is not MQTT', error))
     }
   })
-  stream.on('error', error => end(connectionLost(error)))
+  stream.on('error', error => end(connectionLost(advised(error))))
   stream.on('close', () => end(connectionLost()))
 
   function arrive(publication: Publication): void {
@@ -152,9 +189,16 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const flight = flights.get(packetId)
     if (flight === undefined || flight.kind !== 'publish') return
     flights.delete(packetId)
+    publishing--
+    confirmations.answered(flight.mark)
     if (reason < 0x80) flight.done()
     else flight.fail(refusalOf(reason))
-    waiting.take()?.()
+    goOn()
+  }
+
+  /** What turns out to be too large leaves its place to the next. */
+  function goOn(): void {
+    while (publishing < window && waiting.size > 0) waiting.take()?.()
   }
 
   function publish({ topic, payload, qos, isRetained = false, properties = {} }: OutgoingPublication): Promise<void> {
@@ -162,13 +206,15 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       const send = () => {
         if (isOver) return reject(fault('lost', 'the connection is gone'))
         const packetId = qos === 0 ? 0 : nextId()
-        const publishing = { topic, payload, qos, isRetained, packetId, properties }
-        const { head, size } = writePublication(publishing, version)
+        const packet = { topic, payload, qos, isRetained, packetId, properties }
+        const { head, size } = writePublication(packet, version)
         if (size > largest) {
           return reject(fault('refused', `as a packet it has ${size} bytes; the broker allows ${largest}`))
         }
-        cork()
-        if (qos === 1) flights.set(packetId, { kind: 'publish', done: resolve, fail: reject })
+        if (qos === 1) {
+          publishing++
+          flights.set(packetId, { kind: 'publish', mark: confirmations.mark(), done: resolve, fail: reject })
+        }
         write(head)
         write(payload, qos === 1 ? undefined : error => (error ? reject(error) : resolve()))
       }
@@ -179,18 +225,22 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
           reject(fault('refused', 'MQTT cannot carry it', error))
         }
       }
-      if (qos === 0 || publishesInFlight() < window) attempt()
+      if (qos === 0 || publishing < window) attempt()
       else waiting.add(attempt)
     })
   }
-
-  const publishesInFlight = () => flights.size
 
   function subscribe(subscriptions: readonly ISubscription[], identifier?: number): Promise<void> {
     return new Promise((resolve, reject) => {
       if (isOver) return reject(fault('lost', 'the connection is gone'))
       const messageId = nextId()
-      flights.set(messageId, { kind: 'subscribe', subscriptions, done: resolve, fail: reject })
+      flights.set(messageId, {
+        kind: 'subscribe',
+        mark: confirmations.mark(),
+        subscriptions,
+        done: resolve,
+        fail: reject,
+      })
       const identified = identifier === undefined ? {} : { properties: { subscriptionIdentifier: identifier } }
       writePacket({ cmd: 'subscribe', messageId, subscriptions: [...subscriptions], ...identified })
     })
@@ -200,6 +250,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const flight = flights.get(packetId)
     if (flight?.kind !== 'subscribe') return
     flights.delete(packetId)
+    confirmations.answered(flight.mark)
     const refused = granted.findIndex(code => typeof code === 'number' && code >= 0x80)
     if (refused < 0) {
       flight.done()
@@ -220,6 +271,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     packets.on('packet', packet => {
       if (packet.cmd === 'connack') welcomed(packet)
       else if (packet.cmd === 'suback') subscribed(packet.messageId ?? 0, packet.granted)
+      else if (packet.cmd === 'pingresp') confirmations.answered(pings.take() ?? 0)
       else if (packet.cmd === 'disconnect') {
         end(fault('lost', `the broker ended the connection: ${reasonText(packet.reasonCode ?? 0)}`))
       }
@@ -255,23 +307,27 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const beat = () => {
       const now = scheduler.now()
       if (now - lastHeard >= 1.5 * interval) return end(fault('lost', 'the broker does not answer'))
-      if (now - lastSent >= interval / 2 || now - lastHeard >= interval / 2) writePacket({ cmd: 'pingreq' })
-      alive.add(scheduler.schedule(beat, interval / 2))
+      if (now - lastSent >= interval / 2 || now - lastHeard >= interval / 2) ping()
+      later(beat, interval / 2)
     }
-    alive.add(scheduler.schedule(beat, interval / 2))
+    later(beat, interval / 2)
   }
 
   function disconnect(): Promise<void> {
     return new Promise(resolve => {
       if (isOver) return resolve()
       stream.once('close', () => resolve())
-      stream.write(generate({ cmd: 'disconnect' }, { protocolVersion: version }), () => stream.end())
+      writePacket({ cmd: 'disconnect' })
+      flush()
+      stream.end()
     })
   }
 }
 
 interface PublishFlight {
   readonly kind: 'publish'
+  /** What the broker's answer says of acknowledgements. */
+  readonly mark: number
   readonly done: () => void
   readonly fail: (reason: unknown) => void
 }

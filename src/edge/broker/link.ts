@@ -132,7 +132,7 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
     }
     const content = fromPublication(arrival, settings.envelope, scheduler.now())
     const known = packetId === 0 ? {} : { id: `${session.name}:${packetId}`, isRepeated }
-    const settle = together(inputs.length, arrival.acknowledge)
+    const settle = inputs.length === 1 ? arrival.acknowledge : together(inputs.length, arrival.acknowledge)
     for (const input of inputs) deliveries.next({ message: { ...content, input }, settle, ...known })
   }
 

@@ -141,58 +141,106 @@ class Reader {
 
 export type Publishing = Omit<Publication, 'isRepeated' | 'tooLarge' | 'payload'> & { readonly payload: Uint8Array }
 
-/** The packet but for its payload, which follows; and the size of both. */
+/**
+ * The packet but for its payload, which follows; and the size of both.
+ * @throws RangeError where a text has more than 65,535 bytes.
+ */
 export function writePublication(
-  publishing: Publishing,
+  { topic, qos, isRetained, packetId, payload, properties }: Publishing,
   version: 4 | 5,
 ): { readonly head: Buffer; readonly size: number } {
-  const { topic, qos, isRetained, packetId, payload } = publishing
-  const properties = version === 5 ? propertiesOf(publishing.properties) : []
-  const propertiesSize = properties.reduce((sum, part) => sum + part.length, 0)
-  const topicBytes = text(topic)
-  const idSize = qos > 0 ? 2 : 0
-  const before = version === 5 ? varint(propertiesSize) : Buffer.alloc(0)
-  const length = topicBytes.length + idSize + before.length + propertiesSize + payload.length
-  const id = Buffer.alloc(idSize)
-  if (qos > 0) id.writeUInt16BE(packetId)
-  const fixed = Buffer.from([0x30 | (qos << 1) | (isRetained ? 1 : 0)])
-  const head = Buffer.concat([fixed, varint(length), topicBytes, id, before, ...properties])
+  const propertiesSize = version === 5 ? sizeOf(properties) : 0
+  const variable =
+    sizeOfText(topic) + (qos > 0 ? 2 : 0) + (version === 5 ? sizeOfVarint(propertiesSize) + propertiesSize : 0)
+  const length = variable + payload.length
+  const head = Buffer.allocUnsafe(1 + sizeOfVarint(length) + variable)
+  const writer = new Writer(head)
+  writer.uint8(0x30 | (qos << 1) | (isRetained ? 1 : 0))
+  writer.varint(length)
+  writer.text(topic)
+  if (qos > 0) writer.uint16(packetId)
+  if (version === 5) {
+    writer.varint(propertiesSize)
+    writer.properties(properties)
+  }
   return { head, size: head.length + payload.length }
 }
 
-function propertiesOf({ userProperties = [], ...rest }: PublicationProperties): readonly Buffer[] {
-  const parts: Buffer[] = []
-  if (rest.isText === true) parts.push(Buffer.from([property.isText, 1]))
-  if (rest.messageExpiry !== undefined) {
-    const part = Buffer.alloc(5)
-    part[0] = property.messageExpiry
-    part.writeUInt32BE(rest.messageExpiry, 1)
-    parts.push(part)
+function sizeOf({ userProperties = [], ...rest }: PublicationProperties): number {
+  let size = 0
+  if (rest.isText === true) size += 2
+  if (rest.messageExpiry !== undefined) size += 5
+  if (rest.contentType !== undefined) size += 1 + sizeOfText(rest.contentType)
+  if (rest.responseTopic !== undefined) size += 1 + sizeOfText(rest.responseTopic)
+  if (rest.correlationData !== undefined) size += 3 + checked(rest.correlationData.length)
+  for (const [name, value] of userProperties) size += 1 + sizeOfText(name) + sizeOfText(value)
+  return size
+}
+
+const sizeOfText = (text: string): number => 2 + checked(Buffer.byteLength(text))
+
+function checked(length: number): number {
+  if (length > 65_535) throw new RangeError(`a text of ${length} bytes is longer than the 65,535 that MQTT can carry`)
+  return length
+}
+
+const sizeOfVarint = (value: number): number => (value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 4)
+
+class Writer {
+  readonly #bytes: Buffer
+  #at = 0
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
   }
-  if (rest.contentType !== undefined) parts.push(Buffer.from([property.contentType]), text(rest.contentType))
-  if (rest.responseTopic !== undefined) parts.push(Buffer.from([property.responseTopic]), text(rest.responseTopic))
-  if (rest.correlationData !== undefined)
-    parts.push(Buffer.from([property.correlationData]), data(rest.correlationData))
-  for (const [name, value] of userProperties) parts.push(Buffer.from([property.userProperty]), text(name), text(value))
-  return parts
-}
 
-/** @throws RangeError above 65,535 bytes. */
-const text = (value: string): Buffer => data(Buffer.from(value))
+  uint8(value: number): void {
+    this.#bytes[this.#at++] = value
+  }
 
-function data(value: Buffer): Buffer {
-  const length = Buffer.alloc(2)
-  length.writeUInt16BE(value.length)
-  return Buffer.concat([length, value])
-}
+  uint16(value: number): void {
+    this.#at = this.#bytes.writeUInt16BE(value, this.#at)
+  }
 
-function varint(value: number): Buffer {
-  const bytes: number[] = []
-  let rest = value
-  do {
-    const low = rest % 128
-    rest = Math.floor(rest / 128)
-    bytes.push(rest > 0 ? low | 0x80 : low)
-  } while (rest > 0)
-  return Buffer.from(bytes)
+  varint(value: number): void {
+    let rest = value
+    do {
+      const low = rest % 128
+      rest = Math.floor(rest / 128)
+      this.uint8(rest > 0 ? low | 0x80 : low)
+    } while (rest > 0)
+  }
+
+  text(value: string): void {
+    const length = this.#bytes.write(value, this.#at + 2)
+    this.uint16(length)
+    this.#at += length
+  }
+
+  properties({ userProperties = [], ...rest }: PublicationProperties): void {
+    if (rest.isText === true) {
+      this.uint8(property.isText)
+      this.uint8(1)
+    }
+    if (rest.messageExpiry !== undefined) {
+      this.uint8(property.messageExpiry)
+      this.#at = this.#bytes.writeUInt32BE(rest.messageExpiry, this.#at)
+    }
+    if (rest.contentType !== undefined) this.#named(property.contentType, rest.contentType)
+    if (rest.responseTopic !== undefined) this.#named(property.responseTopic, rest.responseTopic)
+    if (rest.correlationData !== undefined) {
+      this.uint8(property.correlationData)
+      this.uint16(rest.correlationData.length)
+      this.#at += rest.correlationData.copy(this.#bytes, this.#at)
+    }
+    for (const [name, value] of userProperties) {
+      this.#named(property.userProperty, name)
+      this.text(value)
+    }
+  }
+
+  #named(kind: number, value: string): void {
+    this.uint8(kind)
+    this.text(value)
+  }
 }

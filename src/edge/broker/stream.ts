@@ -17,6 +17,37 @@ export const defaultPorts: Readonly<Record<string, number>> = { 'mqtt:': 1883, '
 
 /** Resolves when it is open. Rejects where it cannot be; `stop` ends it at any time. */
 export async function openStream(address: Address, stop: AbortSignal): Promise<Duplex> {
+  try {
+    return await open(address, stop)
+  } catch (error) {
+    throw advised(error)
+  }
+}
+
+/** What to look at, by the code of an error of TLS. */
+const advice: readonly (readonly [RegExp, string])[] = [
+  [
+    /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/,
+    "MQTT_CA_FILE must be the authority that signed the broker's certificate",
+  ],
+  [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, "the broker's certificate is not valid now, or the clock is wrong"],
+  [/ALTNAME_INVALID/, "the broker's certificate is not for the host in MQTT_URL"],
+  [
+    /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA/,
+    'the broker wants MQTT_CERT_FILE and MQTT_KEY_FILE',
+  ],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH/, 'there is no TLS at that port: see MQTT_URL'],
+]
+
+/** The error, with what to do about it, where that is known. */
+export function advised(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  const code = String(error.code)
+  const text = advice.find(([codes]) => codes.test(code))?.[1]
+  return text === undefined ? error : new Error(text, { cause: error })
+}
+
+async function open(address: Address, stop: AbortSignal): Promise<Duplex> {
   const { url } = address
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port) || (defaultPorts[url.protocol] ?? 0)
