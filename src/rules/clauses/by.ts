@@ -49,7 +49,7 @@ function warnOfLiterals(node: Json, pointer: string): readonly Problem[] {
 }
 
 /** The key's expression; a list is absent where one of its parts is. */
-function readKey(node: Json, pointer: string, reader: NodeReader): Expression {
+export function readKey(node: Json, pointer: string, reader: NodeReader): Expression {
   reader.report(...warnOfLiterals(node, pointer))
   return whole(reader.expression(node, pointer), node)
 }

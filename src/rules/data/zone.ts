@@ -1,4 +1,5 @@
-// Time zones by their IANA names: how far local time is ahead of UTC at a point in time. The tables are the runtime's.
+// Time zones by their IANA names: how far local time is ahead of UTC at a point in time. The tables are the runtime's, or
+// those of a port.
 import { lastTime } from './duration.ts'
 import { meantValue, problem, type Reporter } from './problem.ts'
 import { show } from './value.ts'
@@ -7,22 +8,37 @@ const hour = 3_600_000
 const day = 24 * hour
 const zones = new Map<string, (time: number) => number>()
 
-/** True for a zone that this machine knows; else it is reported. */
-export function checkZone(name: string, pointer: string, reporter: Reporter): boolean {
-  if (zones.has(name) || isZone(name)) return true
-  const message = `${show(name)} is not a time zone; write an IANA name like "Europe/Berlin".`
-  const known = ['UTC', ...Intl.supportedValuesOf('timeZone')]
-  reporter.report(problem('unknown-value', pointer, message, meantValue(pointer, name, known)))
-  return false
+/** A port: what knows the zones. */
+export interface ZoneTables {
+  /** The names of all zones. */
+  names(): readonly string[]
+  /** How far local time is ahead of UTC, in milliseconds, by the time in epoch milliseconds; undefined: no such zone. */
+  offsetOf(zone: string): ((time: number) => number) | undefined
+  /** True for UTC, by any of its names. */
+  isUtc(zone: string): boolean
 }
 
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
+/** Those of JavaScript's runtime. */
+const builtIn: ZoneTables = {
+  names: () => Intl.supportedValuesOf('timeZone'),
+  offsetOf: formatted,
+  isUtc: zone => new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone === 'UTC',
+}
+
+let tables = builtIn
+
+/** Gives all machines the tables of zones, where the runtime has none: once, before any document is read. */
+export function provideZones(given: ZoneTables): void {
+  tables = given
+}
+
+/** True for a zone that this machine knows; else it is reported. */
+export function checkZone(name: string, pointer: string, reporter: Reporter): boolean {
+  if (zones.has(name) || tables.offsetOf(name) !== undefined) return true
+  const message = `${show(name)} is not a time zone; write an IANA name like "Europe/Berlin".`
+  const known = ['UTC', ...tables.names()]
+  reporter.report(problem('unknown-value', pointer, message, meantValue(pointer, name, known)))
+  return false
 }
 
 /**
@@ -32,15 +48,15 @@ function isZone(name: string): boolean {
 export function offsetOf(zone: string): (time: number) => number {
   let offset = zones.get(zone)
   if (offset === undefined) {
-    offset = zone === 'UTC' ? () => 0 : byTheHour(formatted(zone))
+    const known = zone === 'UTC' ? undefined : tables.offsetOf(zone)
+    offset = known === undefined ? () => 0 : byTheHour(known)
     zones.set(zone, offset)
   }
   return offset
 }
 
 /** True for UTC, by any of its names. */
-export const isUtc = (zone: string): boolean =>
-  zone === 'UTC' || new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone === 'UTC'
+export const isUtc = (zone: string): boolean => zone === 'UTC' || tables.isUtc(zone)
 
 /**
  * The moments at which the clocks of a zone show this local time: two where they were put back over it. One that they leap
@@ -71,13 +87,22 @@ function byTheHour(ask: (time: number) => number): (time: number) => number {
   }
 }
 
-function formatted(zone: string): (time: number) => number {
-  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+function formatted(zone: string): ((time: number) => number) | undefined {
+  const format = formatOf(zone)
+  if (format === undefined) return undefined
   return time => {
     const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? ''
     const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? []
     const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000
     return sign === '-' ? -offset : offset
+  }
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+  } catch {
+    return undefined
   }
 }
 

@@ -29,9 +29,13 @@ export async function* readJsonLines(source: Source, options: RecordingOptions):
 }
 
 const lineFeed = 0x0a
+/** The forms of times that are read without a look at their text. */
+const utcSeconds: TimeForm = { kind: 'iso', offset: 0, suffix: 'Z', fraction: false }
+const utcFraction: TimeForm = { ...utcSeconds, fraction: true }
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-class LineReader {
+/** Reads whole lines, as many as come at once. */
+export class LineReader {
   /** How the first line gives its time. */
   form: TimeForm | undefined
   readonly #name: string
@@ -39,6 +43,8 @@ class LineReader {
   /** From the first line on, which says in which form times are. */
   #scan: LineScan | undefined
   #zero: number | undefined
+  /** How the line that was read last gave its time. */
+  #given: TimeForm | undefined
   #number = 0
   #newest = Number.NEGATIVE_INFINITY
 
@@ -52,12 +58,16 @@ class LineReader {
     return this.#number === 0 && startsWithMark(piece) ? piece.subarray(3) : piece
   }
 
-  /** Adds the entries of whole lines; gives what is wrong with the first line that cannot be read. */
-  read(part: Uint8Array, entries: RecordedLine[]): Error | undefined {
+  /**
+   * Adds the entries of whole lines, and to `forms` how each gave its time; gives what is wrong with the first line that cannot
+   * be read.
+   */
+  read(part: Uint8Array, entries: RecordedLine[], forms?: TimeForm[]): Error | undefined {
     for (let from = 0; from < part.length; ) {
       this.#number++
       let entry = this.#scan === undefined ? undefined : this.#scan.read(part, from, this.#zero)
       let to = this.#scan?.end ?? 0
+      if (entry !== undefined && this.#zero === undefined) this.#given = this.#scan?.fraction ? utcFraction : utcSeconds
       if (entry === undefined) {
         const found = part.indexOf(lineFeed, from)
         to = found < 0 ? part.length : found
@@ -71,6 +81,7 @@ class LineReader {
         if (entry.time < this.#newest && this.#options.anyOrder !== true) return this.#complain(this.#goesBack())
         this.#newest = entry.time
         entries.push(entry)
+        if (forms !== undefined && this.#given !== undefined) forms.push(this.#given)
       }
       from = to + 1
     }
@@ -90,6 +101,7 @@ class LineReader {
     if (this.form !== undefined && this.form.kind !== form.kind) {
       throw complain('"at" must have one form in a recording: milliseconds or ISO 8601, as in the lines before.')
     }
+    this.#given = form.kind === 'milliseconds' ? (this.form ?? form) : form
     if (this.form === undefined) {
       this.form = form
       this.#zero = form.kind === 'iso' ? undefined : form.zero

@@ -50,6 +50,8 @@ interface Frame {
 export class LineScan {
   /** Where the line that was read ends: at its line feed, or with the bytes. */
   end = 0
+  /** Whether the time in ISO 8601 that was read last has a fraction. */
+  fraction = false
   readonly #scan = new JsonScan()
   readonly #texts: TextsReader
   #frame: Frame | undefined
@@ -185,6 +187,7 @@ export class LineScan {
       if (iso === undefined || bytes[from + 11] !== 0x54) return undefined
       this.#minute = { bytes: bytes.slice(from, from + 17), value: iso.time }
     }
+    this.fraction = length !== 22
     const seconds = digitsAt(bytes, from + 18, from + 20)
     const fraction = length === 22 ? 0 : bytes[from + 20] === 0x2e ? digitsAt(bytes, from + 21, from + 24) : Number.NaN
     return seconds < 60 && fraction >= 0 ? this.#minute.value + seconds * 1000 + fraction : undefined

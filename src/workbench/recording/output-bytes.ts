@@ -61,6 +61,13 @@ export class OutputBytes {
     return taken
   }
 
+  /** What was added since it was last taken, to be copied before more is added: it then begins anew. */
+  read(): Uint8Array {
+    const read = this.#bytes.subarray(0, this.#length)
+    this.#length = 0
+    return read
+  }
+
   #isJson(bytes: Uint8Array): boolean {
     this.#scan.beyondAscii = false
     if (this.#scan.endOfValue(bytes, 0) !== bytes.length) return false

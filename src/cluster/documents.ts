@@ -1,0 +1,60 @@
+// The document over time: what runs first, and each change with its time. All modules of an isolate share its plans.
+import { Plan } from '../engine/plan.ts'
+import type { JsonObject } from '../rules/data/json.ts'
+import type { Problem } from '../rules/data/problem.ts'
+import { DocumentReader } from '../rules/document/document.ts'
+import { mergeObject } from '../rules/twin/merge-patch.ts'
+import type { TwinAnswer } from '../workbench/recording/line-writer.ts'
+import type { TimeForm } from '../workbench/recording/time-form.ts'
+
+/** A change of the document: it comes before every message of a later time, and of its time before those of a greater order. */
+export interface Change {
+  readonly time: number
+  readonly order: number
+  /** Undefined: the document was refused, and the rules go on. */
+  readonly plan: Plan | undefined
+  readonly answer: TwinAnswer
+  /** How its recording gives times. */
+  readonly form: TimeForm
+}
+
+export class Documents {
+  /** What runs first; undefined where the document has errors. */
+  readonly first: Plan | undefined
+  readonly problems: readonly Problem[]
+  readonly changes: Change[] = []
+  readonly #reader = new DocumentReader()
+  #desired: JsonObject
+
+  constructor(document: JsonObject) {
+    const { ruleSet, problems } = this.#reader.read(document)
+    this.first = ruleSet === undefined ? undefined : new Plan(ruleSet).share()
+    this.problems = problems
+    this.#desired = document
+  }
+
+  /** A merge patch of the desired properties, as a twin gets it. */
+  patch(patch: JsonObject, at: Pick<Change, 'time' | 'order' | 'form'>): Change {
+    return this.replace(mergeObject(this.#desired, patch), at)
+  }
+
+  /** Another document. */
+  replace(desired: JsonObject, { time, order, form }: Pick<Change, 'time' | 'order' | 'form'>): Change {
+    this.#desired = desired
+    const { ruleSet, problems } = this.#reader.read(desired)
+    const plan = ruleSet === undefined ? undefined : new Plan(ruleSet).share()
+    const version = this.changes.length + 2
+    const change = { time, order, plan, form, answer: { version, status: plan ? 200 : 400, problems } }
+    this.changes.push(change)
+    return change
+  }
+
+  /** What runs after so many changes. */
+  planAfter(count: number): Plan | undefined {
+    for (let index = count - 1; index >= 0; index--) {
+      const plan = this.changes[index]?.plan
+      if (plan !== undefined) return plan
+    }
+    return this.first
+  }
+}
