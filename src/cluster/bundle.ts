@@ -1,5 +1,5 @@
 // The engine for a host that runs JavaScript without a platform: one file, to which the host gives what it has, and which it
-// gives bytes. What a person gave wrong is answered as JSON, `{"errors": [...]}`; everything else that is thrown is a fault.
+// gives bytes. What is thrown is a fault; what a person gave wrong is told.
 import './platform.ts'
 import { provideDecompression } from '../engine/decode.ts'
 import { isObject, type JsonObject } from '../rules/data/json.ts'
@@ -55,10 +55,10 @@ export const input = (size: number): ArrayBuffer => inbox.reserve(size)
 /** The buffer with what was told, of as many bytes as the call before gave. */
 export const output = (): ArrayBuffer => outbox.buffer
 
-/** What is wrong with a document: `{ "errors": […], "warnings": […] }`, a line each. */
+/** What is wrong with a document: its errors, an empty line, its warnings, each on a line. */
 export function checkDocument(name: string, text: string): string {
   const document = documentOf(text)
-  if (typeof document === 'string') return JSON.stringify({ errors: [`${name} ${document}`], warnings: [] })
+  if (typeof document === 'string') return `${name} ${document}\n\n`
   return told(name, new Documents(document).problems)
 }
 
@@ -155,6 +155,9 @@ function documentOf(text: string): JsonObject | string {
 
 function told(name: string, problems: readonly Problem[]): string {
   const linesOf = (severity: Problem['severity']) =>
-    problems.filter(one => one.severity === severity).map(one => placelessLine(name, one))
-  return JSON.stringify({ errors: linesOf('error'), warnings: linesOf('warning') })
+    problems
+      .filter(one => one.severity === severity)
+      .map(one => placelessLine(name, one))
+      .join('\n')
+  return `${linesOf('error')}\n\n${linesOf('warning')}`
 }

@@ -1,0 +1,178 @@
+package edgerules.flink;
+
+import com.caoccao.javet.enums.V8RuntimeTerminationMode;
+import com.caoccao.javet.exceptions.JavetException;
+import com.caoccao.javet.interop.V8Host;
+import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.interop.callback.IJavetDirectCallable;
+import com.caoccao.javet.interop.callback.JavetCallbackContext;
+import com.caoccao.javet.interop.callback.JavetCallbackType;
+import com.caoccao.javet.interop.options.V8RuntimeOptions;
+import com.caoccao.javet.values.V8Value;
+import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
+import com.caoccao.javet.values.reference.V8ValueObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The engine in an isolate of V8. Of one thread at a time. Bytes cross in two buffers that both sides see; what JavaScript can
+ * reach beyond them is in {@link Platform}.
+ */
+public final class Engine implements AutoCloseable {
+  /** A call that does not come back within this time is ended, and the isolate must not be used again. */
+  private static final long MOST_SECONDS = Long.getLong("edgerules.step.seconds", 60);
+
+  private static final ScheduledExecutorService WATCH =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "edge-rules-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final V8Runtime runtime;
+  private final V8ValueObject api;
+  private V8ValueArrayBuffer inBuffer;
+  private ByteBuffer in;
+  private V8ValueArrayBuffer outBuffer;
+  private ByteBuffer out;
+  private volatile boolean terminated;
+
+  private Engine(V8Runtime runtime, V8ValueObject api) {
+    this.runtime = runtime;
+    this.api = api;
+  }
+
+  /** Starts an isolate with the bundle that is in the job's jar. */
+  public static Engine start() {
+    String script = bundle();
+    try {
+      // The library with ICU ends the process where it looks for tables that it does not have.
+      V8RuntimeOptions.V8_FLAGS.setIcuDataFile("");
+      V8Runtime runtime = V8Host.getV8I18nInstance().createV8Runtime();
+      try {
+        runtime.getExecutor(script).executeVoid();
+        V8ValueObject api = runtime.getGlobalObject().get("edgeRules");
+        try (V8ValueObject host = runtime.createV8ValueObject()) {
+          bind(host, "zones", values -> runtime.createV8ValueString(Platform.zones()));
+          bind(host, "offset", values -> runtime.createV8ValueDouble(Platform.offset(text(values[0]), number(values[1]))));
+          bind(
+              host,
+              "decompress",
+              values ->
+                  runtime.createV8ValueString(
+                      Platform.decompress(text(values[0]), text(values[1]), number(values[2]))));
+          api.invokeVoid("connect", host);
+        }
+        return new Engine(runtime, api);
+      } catch (JavetException | RuntimeException error) {
+        runtime.close();
+        throw error;
+      }
+    } catch (JavetException | LinkageError error) {
+      throw new EngineFault(
+          "the engine cannot be started: " + error.getMessage() + ". Javet's library must be in Flink's lib/, once.", error);
+    }
+  }
+
+  private static void bind(V8ValueObject host, String name, IJavetDirectCallable.NoThisAndResult<Exception> call)
+      throws JavetException {
+    host.bindFunction(new JavetCallbackContext(name, JavetCallbackType.DirectCallNoThisAndResult, call));
+  }
+
+  private static String text(V8Value value) throws JavetException {
+    return value.asString();
+  }
+
+  private static double number(V8Value value) throws JavetException {
+    return value.asDouble();
+  }
+
+  private static String bundle() {
+    try (InputStream stream = Engine.class.getResourceAsStream("/edge-rules.js")) {
+      if (stream == null) throw new EngineFault("the job's jar has no edge-rules.js: build it with flink/run or mvn", null);
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException error) {
+      throw new EngineFault("edge-rules.js in the job's jar cannot be read: " + error.getMessage(), error);
+    }
+  }
+
+  /** Calls a function that gives a string. */
+  public String text(String function, Object... arguments) {
+    return (String) call(function, arguments);
+  }
+
+  /** Calls a function that gives a number. */
+  public double number(String function, Object... arguments) {
+    return ((Number) call(function, arguments)).doubleValue();
+  }
+
+  /** Calls a function. */
+  public Object call(String function, Object... arguments) {
+    if (terminated) throw new EngineFault("this isolate was stopped in the middle of a step", null);
+    ScheduledFuture<?> alarm =
+        WATCH.schedule(
+            () -> {
+              terminated = true;
+              runtime.terminateExecution(V8RuntimeTerminationMode.Synchronous);
+            },
+            MOST_SECONDS,
+            TimeUnit.SECONDS);
+    try {
+      return api.invokeObject(function, arguments);
+    } catch (JavetException error) {
+      if (!terminated) throw new EngineFault("the engine failed in " + function + ": " + error.getMessage(), error);
+      throw new EngineFault("a step did not end within " + MOST_SECONDS + " s and was stopped", error);
+    } finally {
+      alarm.cancel(false);
+    }
+  }
+
+  /** The buffer for what comes next, with room for at least so many bytes, from its beginning. */
+  public ByteBuffer input(int size) {
+    if (in == null || in.capacity() < size) {
+      try {
+        if (inBuffer != null) inBuffer.close();
+        inBuffer = api.invoke("input", size);
+        in = inBuffer.getByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      } catch (JavetException error) {
+        throw new EngineFault("the engine gives no buffer: " + error.getMessage(), error);
+      }
+    }
+    return in.clear();
+  }
+
+  /** What was told, of so many bytes. */
+  public ByteBuffer output(int length) {
+    if (out == null || out.capacity() < length) {
+      try {
+        if (outBuffer != null) outBuffer.close();
+        outBuffer = api.invoke("output");
+        out = outBuffer.getByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      } catch (JavetException error) {
+        throw new EngineFault("the engine gives no buffer: " + error.getMessage(), error);
+      }
+    }
+    return out.clear().limit(length);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (inBuffer != null) inBuffer.close();
+      if (outBuffer != null) outBuffer.close();
+      api.close();
+      runtime.lowMemoryNotification();
+      runtime.close(true);
+    } catch (JavetException error) {
+      throw new EngineFault("the engine cannot be closed: " + error.getMessage(), error);
+    }
+  }
+}

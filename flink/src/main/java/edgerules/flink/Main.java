@@ -1,0 +1,158 @@
+package edgerules.flink;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The command line of the job. */
+public final class Main {
+  private static final String USAGE =
+      """
+      usage: flink/run --documents FILE --in FILE[,FILE] --out DIRECTORY --key EXPRESSION [options]
+
+        --documents FILE     the rules
+        --in FILE[,FILE]     recordings, as replay reads them; their twin lines hold for every key
+        --out DIRECTORY      where the lines go, which replay would print: part-0.jsonl and so on
+        --key EXPRESSION     what is one module: a path such as $.line, or an expression as JSON, such as
+                             {"system":"connectionDeviceId"}
+        --parallelism N      over how many threads the keys are spread; default 1
+        --checkpoint TIME    how often what is known is made safe: 500ms, 10s or 5m; default 10s
+        --start ISO          when recordings in milliseconds start; default 1970-01-01T00:00:00Z
+      """;
+
+  private static final List<String> NAMES =
+      List.of("documents", "in", "out", "key", "parallelism", "checkpoint", "start");
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    try {
+      if (List.of(arguments).contains("--help")) {
+        System.out.print(USAGE);
+        return;
+      }
+      JobOptions options = Job.read(read(arguments));
+      prepare(options.out());
+      Job.run(StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()), options);
+    } catch (Throwable error) {
+      System.exit(tell(error));
+    }
+  }
+
+  private static int tell(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UsageFault fault) {
+        System.err.println("flink/run: " + fault.getMessage());
+        return fault.exitCode;
+      }
+      if (cause instanceof EngineFault fault) {
+        System.err.println("flink/run: " + fault.getMessage());
+        return 3;
+      }
+    }
+    System.err.println("flink/run: " + error);
+    error.printStackTrace();
+    return 3;
+  }
+
+  static JobOptions read(String[] arguments) {
+    Map<String, String> values = values(arguments);
+    for (String name : List.of("documents", "in", "out", "key")) {
+      if (!values.containsKey(name)) throw new UsageFault(2, "--" + name + " is missing.\n\n" + USAGE.stripTrailing());
+    }
+    String file = values.get("documents");
+    String document;
+    try {
+      document = Files.readString(Path.of(file));
+    } catch (IOException error) {
+      throw new UsageFault(2, file + " cannot be read: " + RecordingReader.reason(error));
+    }
+    List<String> in = List.of(values.get("in").split(","));
+    for (String recording : in) {
+      if (recording.matches("(?i).*\\.(csv|tsv)(\\.gz)?"))
+        throw new UsageFault(2, recording + " is CSV, which is not read here yet: give a recording of JSON lines.");
+    }
+    Long start = check(file, document, values.get("key"), values.get("start"));
+    return new JobOptions(
+        document,
+        List.of(),
+        in,
+        values.get("out"),
+        values.get("key"),
+        start,
+        parallelism(values.getOrDefault("parallelism", "1")),
+        duration(values.getOrDefault("checkpoint", "10s")),
+        JobOptions.Bounds.DEFAULT);
+  }
+
+  private static Map<String, String> values(String[] arguments) {
+    Map<String, String> values = new HashMap<>();
+    for (int at = 0; at < arguments.length; at++) {
+      String given = arguments[at];
+      int equals = given.indexOf('=');
+      String name = given.startsWith("--") ? given.substring(2, equals < 0 ? given.length() : equals) : null;
+      if (name == null || !NAMES.contains(name)) {
+        throw new UsageFault(2, given + " is not an option. Options: --" + String.join(", --", NAMES) + ".");
+      }
+      if (equals < 0 && at + 1 == arguments.length) throw new UsageFault(2, given + " needs a value.");
+      String value = equals < 0 ? arguments[++at] : given.substring(equals + 1);
+      if (values.put(name, value) != null) throw new UsageFault(2, "--" + name + " is given twice.");
+    }
+    return values;
+  }
+
+  /** Throws where the document, the key or the start is not valid; what is warned of goes to stderr. */
+  private static Long check(String file, String document, String key, String start) {
+    try (Engine engine = Engine.start()) {
+      report(engine.text("checkDocument", file, document), 1, "the rules are not valid:");
+      report(engine.text("checkKey", key), 2, "the key is not valid:");
+      if (start == null) return null;
+      double time = engine.number("readStart", start);
+      if (!Double.isNaN(time)) return (long) time;
+      throw new UsageFault(
+          2, "--start takes an ISO 8601 time with its offset, such as 2026-01-31T08:30:00Z, not \"" + start + "\".");
+    }
+  }
+
+  private static void report(String found, int exitCode, String what) {
+    // The engine has written it: lines alone, each with its fault.
+    String[] parts = found.split("\n\n", -1);
+    if (!parts[1].isEmpty()) System.err.println(parts[1]);
+    if (!parts[0].isEmpty()) throw new UsageFault(exitCode, what + "\n" + parts[0]);
+  }
+
+  private static int parallelism(String text) {
+    if (text.matches("[1-9]\\d{0,3}")) return Integer.parseInt(text);
+    throw new UsageFault(2, "--parallelism takes a whole number from 1 to 9999, not \"" + text + "\".");
+  }
+
+  static long duration(String text) {
+    java.util.regex.Matcher found = java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h)").matcher(text);
+    if (found.matches()) {
+      long unit = Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L).get(found.group(2));
+      long time = Long.parseLong(found.group(1)) * unit;
+      if (time >= 10) return time;
+    }
+    throw new UsageFault(2, "--checkpoint takes a time of at least 10ms, such as 10s, not \"" + text + "\".");
+  }
+
+  /** Makes the folder; what an earlier run has written is not overwritten. */
+  private static void prepare(String folder) {
+    Path path = Path.of(folder);
+    try {
+      Files.createDirectories(path);
+      try (DirectoryStream<Path> parts = Files.newDirectoryStream(path, "part-*.jsonl")) {
+        if (parts.iterator().hasNext())
+          throw new UsageFault(2, folder + " has the output of another run: name another folder, or empty it.");
+      }
+    } catch (IOException error) {
+      throw new UsageFault(2, folder + " cannot be written: " + error.getMessage() + ".");
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package edgerules.flink;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.api.common.accumulators.ListAccumulator;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * The modules of a subtask, one for each key: warm ones are in the engine, within a bound, the others in Flink's state. What is
+ * asked of the engine is gathered and goes there at once: when there is much of it, at a watermark, before a barrier, at the end.
+ */
+public final class ModulesOperator extends AbstractStreamOperator<byte[]>
+    implements OneInputStreamOperator<Entry, byte[]>, Triggerable<String, VoidNamespace> {
+  /** The name of the accumulator of what was wrong with the input. */
+  static final String FAULTS = "faults";
+
+  private static final int OPEN = 1;
+  private static final int MESSAGE = 2;
+  private static final int ADVANCE = 3;
+  private static final int KEEP = 4;
+  private static final int CLOSE = 5;
+  private static final int LINES = 1;
+  private static final int DUE = 2;
+  private static final int KEPT = 3;
+
+  private final JobOptions options;
+
+  private transient Engine engine;
+  private transient ByteBuffer asked;
+  private transient ValueState<byte[]> kept;
+  private transient InternalTimerService<VoidNamespace> timers;
+  /** The least recently used first. */
+  private transient Map<String, Place> places;
+  private transient List<Place> byNumber;
+  private transient ArrayDeque<Place> free;
+  private transient ListAccumulator<String> faults;
+  private transient Random evictions;
+  private transient long mark;
+
+  private static final class Place {
+    final int number;
+    String key;
+    boolean dirty;
+    long timer = Long.MAX_VALUE;
+
+    Place(int number) {
+      this.number = number;
+    }
+  }
+
+  public ModulesOperator(JobOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    kept =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("module", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
+    places = new LinkedHashMap<>(1024, 0.75f, true);
+    byNumber = new ArrayList<>();
+    free = new ArrayDeque<>();
+    faults = new ListAccumulator<>();
+    getRuntimeContext().addAccumulator(FAULTS, faults);
+    evictions = new Random(options.bounds().evict());
+    engine = Engine.start();
+    engine.call("openModules", opened());
+    asked = engine.input(2 * options.bounds().batch());
+  }
+
+  private String opened() {
+    Json.Writer json = new Json.Writer().open('{').name("document").text(options.document()).name("changes").open('[');
+    for (DocumentChange change : options.changes()) {
+      json.open('{').name("time").number(change.time()).name("order").number(change.order());
+      json.name("change").text(change.change()).close('}');
+    }
+    return json.close(']').name("lines").raw("true").close('}').toString();
+  }
+
+  @Override
+  public void processElement(StreamRecord<Entry> element) throws Exception {
+    Entry entry = element.getValue();
+    if (entry.kind == Entry.LINE) {
+      if (entry.bytes.length > 0) output.collect(new StreamRecord<>(entry.bytes));
+    } else if (entry.kind == Entry.END) {
+      if (entry.bytes.length > 0) faults.add(entry.text());
+    } else {
+      Place place = placeOf(entry.key);
+      room(25 + entry.bytes.length);
+      asked.put((byte) MESSAGE).putInt(place.number).putDouble(entry.time).putDouble(entry.order);
+      asked.putInt(entry.bytes.length).put(entry.bytes);
+      place.dirty = true;
+      int evict = options.bounds().evict();
+      if (evict > 0 && evictions.nextInt(evict) == 0) evict(1 + evictions.nextInt(places.size()));
+    }
+  }
+
+  /** The place of the current key's module, which is warm then. */
+  private Place placeOf(String key) throws Exception {
+    Place place = places.get(key);
+    if (place != null) return place;
+    if (places.size() >= options.bounds().warm()) evict(Math.max(1, options.bounds().warm() / 8));
+    byte[] state = kept.value();
+    place = free.poll();
+    if (place == null) {
+      place = new Place(byNumber.size());
+      byNumber.add(place);
+    }
+    place.key = key;
+    place.dirty = false;
+    place.timer = Long.MAX_VALUE;
+    places.put(key, place);
+    byte[] name = key.getBytes(StandardCharsets.UTF_8);
+    int length = state == null ? 0 : state.length;
+    room(13 + name.length + length);
+    asked.put((byte) OPEN).putInt(place.number).putInt(name.length).put(name).putInt(length);
+    if (state != null) asked.put(state);
+    return place;
+  }
+
+  /** Sends so many modules that were not used for the longest time out of memory. */
+  private void evict(int count) throws Exception {
+    Object current = getCurrentKey();
+    flush();
+    List<Place> leaving = new ArrayList<>();
+    Iterator<Place> all = places.values().iterator();
+    while (leaving.size() < count && all.hasNext()) {
+      leaving.add(all.next());
+      all.remove();
+    }
+    keep(leaving);
+    for (Place place : leaving) {
+      room(5);
+      asked.put((byte) CLOSE).putInt(place.number);
+    }
+    flush();
+    free.addAll(leaving);
+    setCurrentKey(current);
+  }
+
+  /** Writes the state of those that have changed. */
+  private void keep(Iterable<Place> some) throws Exception {
+    for (Place place : some) {
+      if (!place.dirty) continue;
+      place.dirty = false;
+      room(5);
+      asked.put((byte) KEEP).putInt(place.number);
+    }
+    flush();
+  }
+
+  private void room(int count) throws Exception {
+    if (asked.position() + count <= options.bounds().batch()) return;
+    if (asked.position() > 0) {
+      Object current = getCurrentKey();
+      flush();
+      setCurrentKey(current);
+    }
+    if (count > asked.capacity()) asked = engine.input(count);
+  }
+
+  private void flush() throws Exception {
+    if (asked.position() == 0) return;
+    int length = (int) engine.number("run", asked.position());
+    asked.clear();
+    ByteBuffer told = engine.output(length);
+    while (told.hasRemaining()) {
+      int kind = told.get();
+      Place place = byNumber.get(told.getInt());
+      if (kind == LINES) output.collect(new StreamRecord<>(RecordingReader.bytes(told)));
+      else if (kind == DUE) due(place, told.getDouble());
+      else if (kind == KEPT) {
+        setCurrentKey(place.key);
+        kept.update(RecordingReader.bytes(told));
+      } else throw new EngineFault("the engine tells of " + kind, null);
+    }
+  }
+
+  private void due(Place place, double time) {
+    long timer = Double.isNaN(time) ? Long.MAX_VALUE : (long) Math.ceil(time);
+    if (timer == place.timer) return;
+    setCurrentKey(place.key);
+    if (place.timer != Long.MAX_VALUE) timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, place.timer);
+    if (timer != Long.MAX_VALUE) timers.registerEventTimeTimer(VoidNamespace.INSTANCE, timer);
+    place.timer = timer;
+  }
+
+  @Override
+  public void processWatermark(Watermark watermark) throws Exception {
+    flush();
+    // What Flink says at the end is no time: timers that are due later do not run.
+    if (watermark.getTimestamp() != Long.MAX_VALUE) {
+      mark = watermark.getTimestamp();
+      getTimeServiceManager().orElseThrow().advanceWatermark(watermark);
+      flush();
+    }
+    output.emitWatermark(watermark);
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    Place place = placeOf(timer.getKey());
+    if (place.timer == timer.getTimestamp()) place.timer = Long.MAX_VALUE;
+    room(21);
+    asked.put((byte) ADVANCE).putInt(place.number).putDouble(timer.getTimestamp()).putDouble(mark);
+    place.dirty = true;
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {}
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    flush();
+    keep(new ArrayList<>(places.values()));
+  }
+
+  @Override
+  public void finish() throws Exception {
+    flush();
+    super.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (engine != null) engine.close();
+    super.close();
+  }
+}
