@@ -21,6 +21,7 @@ const bundle = await rolldown({
 const { output } = await bundle.generate({ format: 'iife', name: 'edgeRules', minify: false })
 await bundle.close()
 const [{ code, imports }] = output
-if (imports.length > 0) throw new Error(`the engine for a cluster needs ${imports.join(', ')}, which a cluster does not have`)
+if (imports.length > 0)
+  throw new Error(`the engine for a cluster needs ${imports.join(', ')}, which a cluster does not have`)
 mkdirSync(dirname(file), { recursive: true })
 writeFileSync(file, code)

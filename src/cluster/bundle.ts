@@ -63,7 +63,8 @@ export function checkDocument(name: string, text: string): string {
 }
 
 /** What is wrong with a key, in the same way. */
-export const checkKey = (text: string): string => told('--key', new KeyExpression(text, defaultSettings.limits).problems)
+export const checkKey = (text: string): string =>
+  told('--key', new KeyExpression(text, defaultSettings.limits).problems)
 
 /** Epoch milliseconds of an ISO 8601 time with its offset; NaN for what is none. */
 export function readStart(text: string): number {

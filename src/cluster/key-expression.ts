@@ -1,6 +1,7 @@
 // The key by which messages are spread over modules: an expression of the language, evaluated on each message.
-import { decode } from '../engine/decode.ts'
+
 import { tagged } from '../engine/decision.ts'
+import { decode } from '../engine/decode.ts'
 import { readKey } from '../rules/clauses/by.ts'
 import type { Json } from '../rules/data/json.ts'
 import { parseByValue } from '../rules/data/json-text.ts'

@@ -65,9 +65,10 @@ export class Module {
   }
 
   /** Decides about a message. */
-  accept({ message, leaps }: Travelling, time: number, order: number, isJson: boolean, results: Result[]): void {
+  accept({ message, leapsFrom }: Travelling, time: number, order: number, isJson: boolean, results: Result[]): void {
     this.#hear(({ time: at, order: place }) => at < time || (at === time && place < order), results)
-    const { decisions } = this.#machine.accept(message, time, leaps === true)
+    if (leapsFrom !== undefined) addTimers(this.#machine.advance(leapsFrom).decisions, results)
+    const { decisions } = this.#machine.accept(message, time, leapsFrom !== undefined)
     const last = decisions.length - 1
     addTimers(decisions.slice(0, Math.max(last, 0)), results)
     const decision = decisions[last]
@@ -94,8 +95,7 @@ export class Module {
     const { changes } = this.#documents
     for (let change = changes[this.#seen]; change !== undefined && comes(change); change = changes[this.#seen]) {
       const { plan, time, answer } = change
-      const { decisions }: Answer =
-        plan === undefined ? this.#machine.advance(time) : this.#machine.take(plan, time)
+      const { decisions }: Answer = plan === undefined ? this.#machine.advance(time) : this.#machine.take(plan, time)
       addTimers(decisions, results)
       results.push({ kind: 'twin', time, answer })
       this.#seen++

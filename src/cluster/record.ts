@@ -11,8 +11,8 @@ interface Head {
   readonly system: SystemProperties
   /** How its recording gives times. */
   readonly form?: TimeForm
-  /** The clock leapt to it. */
-  readonly leaps?: true
+  /** The clock leapt to it from there, in epoch milliseconds. */
+  readonly leapsFrom?: number
   /** The body is JSON in UTF-8 on one line. */
   readonly isJson?: true
 }
@@ -21,7 +21,8 @@ interface Head {
 export interface Travelling {
   readonly message: Message
   readonly form: TimeForm
-  readonly leaps?: true | undefined
+  /** The clock leapt to it from there, in epoch milliseconds. */
+  readonly leapsFrom?: number | undefined
   readonly isJson?: true | undefined
 }
 
@@ -53,15 +54,17 @@ function isAlike(a: Travelling, b: Travelling | undefined): boolean {
     a.message.system === b.message.system &&
     a.message.input === b.message.input &&
     a.form === b.form &&
-    a.leaps === b.leaps &&
+    a.leapsFrom === b.leapsFrom &&
     a.isJson === b.isJson
   )
 }
 
-function headOf({ message, form, leaps, isJson }: Travelling): Head {
+function headOf({ message, form, leapsFrom, isJson }: Travelling): Head {
   const { input, properties, system } = message
-  return { input, properties: [...properties], system, form, ...(leaps && { leaps }), ...(isJson && { isJson }) }
+  return { input, properties: [...properties], system, form, ...leap(leapsFrom), ...(isJson && { isJson }) }
 }
+
+const leap = (leapsFrom: number | undefined) => (leapsFrom === undefined ? {} : { leapsFrom })
 
 /** Reads messages; a head like the one before is not read again. */
 export class RecordReader {
@@ -76,16 +79,16 @@ export class RecordReader {
       this.#head = readHead(decoder.decode(head))
       this.#bytes = head.slice()
     }
-    const { input, properties, system, form, leaps, isJson } = this.#head
-    return { message: { input, bytes: record.slice(4 + length), properties, system }, form, leaps, isJson }
+    const { input, properties, system, form, leapsFrom, isJson } = this.#head
+    return { message: { input, bytes: record.slice(4 + length), properties, system }, form, leapsFrom, isJson }
   }
 }
 
 function readHead(text: string): Omit<Travelling, 'message'> & Omit<Message, 'bytes'> {
-  const { input, properties, system, form = milliseconds, leaps, isJson }: Head = JSON.parse(text)
+  const { input, properties, system, form = milliseconds, leapsFrom, isJson }: Head = JSON.parse(text)
   const map: Properties = new Map(properties)
   const known = systemPropertyNames.flatMap(name => (system[name] === undefined ? [] : [[name, system[name]] as const]))
-  return { input, properties: map, system: Object.fromEntries(known), form, leaps, isJson }
+  return { input, properties: map, system: Object.fromEntries(known), form, leapsFrom, isJson }
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

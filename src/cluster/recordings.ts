@@ -104,8 +104,8 @@ export class Recordings {
       const { head, form } = file
       file.next()
       this.#order++
-      this.#end = head.time
       if (this.#order > skip) this.#tellOf(head, form, out)
+      this.#end = head.time
     }
   }
 
@@ -140,7 +140,7 @@ export class Recordings {
       out.number(time)
       out.number(this.#order)
       out.bytes(encoder.encode(found.key))
-      this.#writer.write({ message, form, leaps, isJson }, out)
+      this.#writer.write({ message, form, leapsFrom: leaps && Math.min(this.#end, time), isJson }, out)
       return
     }
     out.byte(told.line)

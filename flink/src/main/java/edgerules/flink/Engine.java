@@ -10,6 +10,8 @@ import com.caoccao.javet.interop.callback.JavetCallbackType;
 import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import com.caoccao.javet.values.V8Value;
 import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
+import com.caoccao.javet.values.reference.V8Script;
+import com.caoccao.javet.values.reference.V8ValueGlobalObject;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +39,8 @@ public final class Engine implements AutoCloseable {
             return thread;
           });
 
+  private static volatile byte[] compiled;
+
   private final V8Runtime runtime;
   private final V8ValueObject api;
   private V8ValueArrayBuffer inBuffer;
@@ -58,8 +62,8 @@ public final class Engine implements AutoCloseable {
       V8RuntimeOptions.V8_FLAGS.setIcuDataFile("");
       V8Runtime runtime = V8Host.getV8I18nInstance().createV8Runtime();
       try {
-        runtime.getExecutor(script).executeVoid();
-        V8ValueObject api = runtime.getGlobalObject().get("edgeRules");
+        runtime.setLogger(new EngineLog());
+        V8ValueObject api = load(runtime, script);
         try (V8ValueObject host = runtime.createV8ValueObject()) {
           bind(host, "zones", values -> runtime.createV8ValueString(Platform.zones()));
           bind(host, "offset", values -> runtime.createV8ValueDouble(Platform.offset(text(values[0]), number(values[1]))));
@@ -79,6 +83,18 @@ public final class Engine implements AutoCloseable {
     } catch (JavetException | LinkageError error) {
       throw new EngineFault(
           "the engine cannot be started: " + error.getMessage() + ". Javet's library must be in Flink's lib/, once.", error);
+    }
+  }
+
+  /** The first isolate of a process compiles the script, the others take what it has compiled. */
+  private static V8ValueObject load(V8Runtime runtime, String script) throws JavetException {
+    byte[] known = compiled;
+    try (V8Script ready = runtime.getExecutor(script, known).compileV8Script()) {
+      ready.executeVoid();
+      if (known == null) compiled = ready.getCachedData();
+    }
+    try (V8ValueGlobalObject global = runtime.getGlobalObject()) {
+      return global.get("edgeRules");
     }
   }
 
@@ -169,7 +185,6 @@ public final class Engine implements AutoCloseable {
       if (inBuffer != null) inBuffer.close();
       if (outBuffer != null) outBuffer.close();
       api.close();
-      runtime.lowMemoryNotification();
       runtime.close(true);
     } catch (JavetException error) {
       throw new EngineFault("the engine cannot be closed: " + error.getMessage(), error);
