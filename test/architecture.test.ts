@@ -1,4 +1,4 @@
-// The rooms, and who may look into which: cli → hub, edge → workbench → engine → rules.
+// The rooms, and who may look into which: cli → hub, edge → workbench → engine → rules; cluster → workbench.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +13,7 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     rooms: ['edge', 'engine', 'rules'],
     packages: [/^node:/, /^rxjs$/, /^azure-/, /^mqtt(-packet)?$/, /^pino$/, /^ws$/],
   },
+  cluster: { rooms: ['cluster', 'workbench', 'engine', 'rules'], packages: [] },
   hub: { rooms: ['hub', 'engine', 'rules'], packages: [/./] },
   cli: { rooms: ['cli', 'hub', 'edge', 'workbench', 'engine', 'rules'], packages: [/./] },
 }
@@ -57,15 +58,15 @@ describe('the rooms', () => {
     expect(strangers).toEqual([])
   })
 
-  const everywhere = files.filter(file => /^(rules|engine|workbench)\//.test(file) && file !== replaced)
+  const everywhere = files.filter(file => /^(rules|engine|workbench|cluster)\//.test(file) && file !== replaced)
   it.each(everywhere)('%s runs in a browser too', file => {
     expect(read(file).match(/\b(Buffer|process\.|setImmediate|__dirname|require\()/)?.[0]).toBeUndefined()
   })
 
-  it('read no clock but the scheduler, in rules, engine and workbench', () => {
+  it('read no clock but the scheduler, in rules, engine, workbench and cluster', () => {
     const clocks = files.filter(
       file =>
-        /^(rules|engine|workbench)\//.test(file) && /Date\.now|performance\.|setTimeout|setInterval/.test(read(file)),
+        /^(rules|engine|workbench|cluster)\//.test(file) && /Date\.now|performance\.|setTimeout|setInterval/.test(read(file)),
     )
     expect(clocks).toEqual([])
   })
