@@ -2,18 +2,21 @@
 // gives bytes. What is thrown is a fault; what a person gave wrong is told.
 import './platform.ts'
 import { provideDecompression } from '../engine/decode.ts'
-import { isObject, type JsonObject } from '../rules/data/json.ts'
+import { isObject } from '../rules/data/json.ts'
 import { parseByValue } from '../rules/data/json-text.ts'
 import type { Problem } from '../rules/data/problem.ts'
 import { provideZones } from '../rules/data/zone.ts'
 import { defaultSettings } from '../rules/nodes/settings.ts'
 import { placelessLine } from '../workbench/document/problem-text.ts'
-import { readIso } from '../workbench/recording/time-form.ts'
+import { readIso, type TimeForm } from '../workbench/recording/time-form.ts'
+import { documentOf } from './document-text.ts'
 import { Documents } from './documents.ts'
 import { Inbox } from './inbox.ts'
 import { KeyExpression } from './key-expression.ts'
+import { KeylessMessages } from './keyless.ts'
 import { Modules } from './modules.ts'
 import { Outbox } from './outbox.ts'
+import { RecordReader } from './record.ts'
 import { Recordings } from './recordings.ts'
 
 /** What the host has and the engine needs. */
@@ -42,6 +45,8 @@ export function connect(host: Host): void {
     return Uint8Array.from(atob(found), character => character.charCodeAt(0))
   })
 }
+
+const encoder = new TextEncoder()
 
 /** What a host opens is on its buffers. */
 const inbox = new Inbox()
@@ -76,7 +81,7 @@ export function readStart(text: string): number {
 interface ModulesOptions {
   /** The text of the document that runs first. */
   readonly document: string
-  /** What recordings change of it, by `Recordings`, with their times and places in the order. */
+  /** What changes it, with its time and its place in the order: a patch by `Recordings`, or the text of a whole document. */
   readonly changes: readonly { readonly time: number; readonly order: number; readonly change: string }[]
   /** Whether lines are written as `replay` does; else messages. */
   readonly lines: boolean
@@ -88,10 +93,11 @@ export function openModules(options: string): void {
   if (typeof found === 'string') throw new TypeError(`the document ${found}`)
   const documents = new Documents(found)
   for (const { time, order, change } of changes) {
+    const { form, text }: { form: TimeForm; text?: string } = JSON.parse(change)
     const value = parseByValue(change)
-    const { form }: { form: Parameters<Documents['patch']>[1]['form'] } = JSON.parse(change)
     const patch = isObject(value) ? value['patch'] : undefined
-    documents.patch(isObject(patch) ? patch : {}, { time, order, form })
+    if (text === undefined) documents.patch(isObject(patch) ? patch : {}, { time, order, form })
+    else documents.take(text, { time, order, form })
   }
   modules = new Modules(documents, outbox, lines)
 }
@@ -142,17 +148,40 @@ export function tellNext(skip: number): number {
   return recordings.tell(outbox, skip)
 }
 
-export const outputLength = (): number => outbox.length
+let keys: KeyExpression | undefined
 
-/** The document; else what is wrong with the text. */
-function documentOf(text: string): JsonObject | string {
-  try {
-    const value = parseByValue(text.replace(/^\uFEFF/, ''))
-    return isObject(value) ? value : 'does not contain a JSON object. Write a document like { "rules": { ... } }.'
-  } catch (error) {
-    return `is not JSON: ${error instanceof Error ? error.message : String(error)}.`
-  }
+/** `errors`: the output for messages without a key is that of the document that runs first. */
+export function openKeys(key: string, document: string): void {
+  const found = documentOf(document)
+  const plan = typeof found === 'string' ? undefined : new Documents(found).first
+  const { errors, limits } = plan?.settings ?? defaultSettings
+  keys = new KeyExpression(key, limits)
+  keyless = new KeylessMessages(errors)
 }
+
+let keyless: KeylessMessages | undefined
+const travelling = new RecordReader()
+
+/**
+ * The first so many bytes of the input are messages, each with its time before it. Tells for each whether it has a key, and
+ * then its key, else what goes out in its place, which may be nothing; gives how many bytes that are.
+ */
+export function findKeys(length: number): number {
+  if (keys === undefined || keyless === undefined) throw new TypeError('no key was opened')
+  outbox.clear()
+  inbox.open(length)
+  while (!inbox.isEmpty) {
+    const time = inbox.number()
+    const { message } = travelling.read(inbox.bytes())
+    const found = keys.of(message, time)
+    outbox.byte('key' in found ? 1 : 0)
+    if ('key' in found) outbox.bytes(encoder.encode(found.key))
+    else keyless.write(message, time, found, outbox)
+  }
+  return outbox.length
+}
+
+export const outputLength = (): number => outbox.length
 
 function told(name: string, problems: readonly Problem[]): string {
   const linesOf = (severity: Problem['severity']) =>

@@ -1,11 +1,12 @@
 // The document over time: what runs first, and each change with its time. All modules of an isolate share its plans.
 import { Plan } from '../engine/plan.ts'
 import type { JsonObject } from '../rules/data/json.ts'
-import type { Problem } from '../rules/data/problem.ts'
+import { type Problem, problem } from '../rules/data/problem.ts'
 import { DocumentReader } from '../rules/document/document.ts'
 import { mergeObject } from '../rules/twin/merge-patch.ts'
 import type { TwinAnswer } from '../workbench/recording/line-writer.ts'
 import type { TimeForm } from '../workbench/recording/time-form.ts'
+import { documentOf } from './document-text.ts'
 
 /** A change of the document: it comes before every message of a later time, and of its time before those of a greater order. */
 export interface Change {
@@ -38,15 +39,34 @@ export class Documents {
     return this.replace(mergeObject(this.#desired, patch), at)
   }
 
+  /** The text of another document; one that is none is refused. */
+  take(text: string, at: Pick<Change, 'time' | 'order' | 'form'>): TwinAnswer {
+    const found = documentOf(text)
+    if (typeof found !== 'string') return this.replace(found, at).answer
+    const refused = problem('not-an-object', '', `The document ${found}`)
+    return this.#add(undefined, [refused], at).answer
+  }
+
   /** Another document. */
-  replace(desired: JsonObject, { time, order, form }: Pick<Change, 'time' | 'order' | 'form'>): Change {
+  replace(desired: JsonObject, at: Pick<Change, 'time' | 'order' | 'form'>): Change {
     this.#desired = desired
     const { ruleSet, problems } = this.#reader.read(desired)
-    const plan = ruleSet === undefined ? undefined : new Plan(ruleSet).share()
-    const version = this.changes.length + 2
-    const change = { time, order, plan, form, answer: { version, status: plan ? 200 : 400, problems } }
+    return this.#add(ruleSet === undefined ? undefined : new Plan(ruleSet).share(), problems, at)
+  }
+
+  /** Time does not go back from one change to the next. */
+  #add(plan: Plan | undefined, problems: readonly Problem[], at: Pick<Change, 'time' | 'order' | 'form'>): Change {
+    const time = Math.max(at.time, this.changes.at(-1)?.time ?? Number.NEGATIVE_INFINITY)
+    const answer = { version: this.changes.length + 2, status: plan === undefined ? 400 : 200, problems }
+    const change = { ...at, time, plan, answer }
     this.changes.push(change)
     return change
+  }
+
+  /** How many changes there are up to that one, which may be gone. */
+  countUpTo(time: number, order: number): number {
+    const next = this.changes.findIndex(one => one.time > time || (one.time === time && one.order > order))
+    return next < 0 ? this.changes.length : next
   }
 
   /** What runs after so many changes. */

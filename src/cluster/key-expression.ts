@@ -1,19 +1,24 @@
 // The key by which messages are spread over modules: an expression of the language, evaluated on each message.
 
-import { tagged } from '../engine/decision.ts'
 import { decode } from '../engine/decode.ts'
 import { readKey } from '../rules/clauses/by.ts'
 import type { Json } from '../rules/data/json.ts'
 import { parseByValue } from '../rules/data/json-text.ts'
-import type { Message, OutputMessage } from '../rules/data/message.ts'
+import type { Message } from '../rules/data/message.ts'
 import type { Problem } from '../rules/data/problem.ts'
 import { canonical } from '../rules/data/value.ts'
 import type { Expression } from '../rules/nodes/expression.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import { RuleReader } from '../rules/reading/rule-reader.ts'
 
+/** Why a message has no key. */
+export interface NoKey {
+  readonly code: string
+  readonly reason: string
+}
+
 /** The canonical text of a message's key, or why it has none. */
-export type FoundKey = { readonly key: string } | { readonly code: string; readonly reason: string }
+export type FoundKey = { readonly key: string } | NoKey
 
 export class KeyExpression {
   /** Those of the expression; of one with an error no key is found. */
@@ -48,14 +53,4 @@ function nodeOf(text: string): Json {
   } catch {
     return text
   }
-}
-
-/** What goes to the errors output in the place of a message without a key. */
-export function keyless(message: Message, output: string, code: string, reason: string): OutputMessage {
-  const { bytes, properties, system } = message
-  const tags = [
-    ['errorCode', code],
-    ['errorMessage', reason],
-  ] as const
-  return { output, rules: [], bytes, properties: tagged(properties, tags), system }
 }

@@ -10,8 +10,8 @@ import type { Travelling } from './record.ts'
 
 /** What is kept of a module. */
 export interface KeptModule {
-  /** How many changes of the document it has seen. */
-  readonly seen: number
+  /** The last change of the document that it has seen. */
+  readonly seen?: { readonly time: number; readonly order: number }
   readonly form: TimeForm
   /** How many messages it has sent. */
   readonly sent: number
@@ -42,17 +42,26 @@ export class Module {
     return new Module(documents, new Machine(planOf(documents, 0), start), first.form, 0)
   }
 
+  /** A module that begins with this message, under what the document is then. */
+  static beginLive(documents: Documents, time: number, order: number, { form }: Travelling): Module {
+    const seen = documents.countUpTo(time, order)
+    return new Module(documents, new Machine(planOf(documents, seen), time), form, seen)
+  }
+
   /** A module that goes on. */
   static restore(documents: Documents, { seen, form, sent, state }: KeptModule): Module {
-    const machine = new Machine(planOf(documents, seen), 0, { memories: new Map() })
+    const count = seen === undefined ? 0 : documents.countUpTo(seen.time, seen.order)
+    const machine = new Machine(planOf(documents, count), 0, { memories: new Map() })
     machine.restore(state)
-    const module = new Module(documents, machine, form, seen)
+    const module = new Module(documents, machine, form, count)
     module.sent = sent
     return module
   }
 
   keep(): KeptModule {
-    return { seen: this.#seen, form: this.form, sent: this.sent, state: this.#machine.snapshot() }
+    const last = this.#documents.changes[this.#seen - 1]
+    const seen = last === undefined ? {} : { seen: { time: last.time, order: last.order } }
+    return { ...seen, form: this.form, sent: this.sent, state: this.#machine.snapshot() }
   }
 
   /** When it has next something to do of itself. */

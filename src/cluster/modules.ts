@@ -1,6 +1,5 @@
 // The modules of one isolate, by the numbers that the host gives them: what the host asks for arrives in batches, and is
 // answered in batches.
-import type { OutputMessage } from '../rules/data/message.ts'
 import { OutputBytes } from '../workbench/recording/output-bytes.ts'
 import type { Result } from '../workbench/recording/replay.ts'
 import type { TimeForm } from '../workbench/recording/time-form.ts'
@@ -9,6 +8,7 @@ import type { Inbox } from './inbox.ts'
 import { type KeptModule, Module } from './module.ts'
 import type { Outbox } from './outbox.ts'
 import { RecordReader } from './record.ts'
+import { writeSent } from './sent.ts'
 
 /** What the host asks for; what it writes behind it is read in `Modules.run`. */
 const asked = { open: 1, message: 2, advance: 3, keep: 4, close: 5, change: 6 } as const
@@ -16,6 +16,7 @@ const asked = { open: 1, message: 2, advance: 3, keep: 4, close: 5, change: 6 } 
 const told = { lines: 1, due: 2, kept: 3, message: 4, answer: 5 } as const
 
 const lineFeed = 0x0a
+const milliseconds: TimeForm = { kind: 'milliseconds', zero: 0 }
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -85,7 +86,8 @@ export class Modules {
   #accept(place: Place, inbox: Inbox): void {
     const [time, order] = [inbox.number(), inbox.number()]
     const travelling = this.#records.read(inbox.bytes())
-    place.module ??= Module.begin(this.#documents, time, order, travelling)
+    const begin = this.#writesLines ? Module.begin : Module.beginLive
+    place.module ??= begin(this.#documents, time, order, travelling)
     place.module.accept(travelling, time, order, travelling.isJson === true, this.#results)
     this.#tell(place, place.module)
   }
@@ -106,12 +108,9 @@ export class Modules {
 
   #change(inbox: Inbox): void {
     const [time, order] = [inbox.number(), inbox.number()]
-    const { answer } = this.#documents.replace(JSON.parse(decoder.decode(inbox.bytes())), {
-      time,
-      order,
-      form: { kind: 'milliseconds', zero: 0 },
-    })
+    const answer = this.#documents.take(decoder.decode(inbox.bytes()), { time, order, form: milliseconds })
     this.#out.byte(told.answer)
+    this.#out.count(0)
     this.#out.bytes(encoder.encode(JSON.stringify(answer)))
   }
 
@@ -153,15 +152,11 @@ export class Modules {
     for (const message of result.decision.sends) {
       this.#out.byte(told.message)
       this.#out.count(place.number)
-      this.#out.number(result.time)
-      this.#out.bytes(encoder.encode(JSON.stringify(headOf(message, `${place.key}/${module.sent++}`))))
-      this.#out.bytes(message.bytes)
+      const start = this.#out.begin()
+      writeSent(message, result.time, `${place.key}/${module.sent++}`, this.#out)
+      this.#out.end(start)
     }
   }
-}
-
-function headOf({ output, rules, properties, system }: OutputMessage, messageId: string) {
-  return { output, rules, properties: [...properties], system: { ...system, messageId } }
 }
 
 function readKept(bytes: Uint8Array): KeptModule {

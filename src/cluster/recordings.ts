@@ -3,10 +3,10 @@
 import { writeJson } from '../rules/data/json-text.ts'
 import { InputError } from '../workbench/input-error.ts'
 import { LineReader } from '../workbench/recording/line-reader.ts'
-import { OutputBytes } from '../workbench/recording/output-bytes.ts'
 import type { RecordedLine, RecordingOptions } from '../workbench/recording/recording.ts'
 import type { TimeForm } from '../workbench/recording/time-form.ts'
-import { type KeyExpression, keyless } from './key-expression.ts'
+import type { KeyExpression } from './key-expression.ts'
+import { KeylessMessages } from './keyless.ts'
 import type { Outbox } from './outbox.ts'
 import { RecordWriter } from './record.ts'
 
@@ -57,7 +57,7 @@ class File {
 export class Recordings {
   readonly #files: readonly File[]
   readonly #key: KeyExpression
-  readonly #errors: string | false
+  readonly #keyless: KeylessMessages
   readonly #onlyChanges: boolean
   readonly #writer = new RecordWriter()
   #order = 0
@@ -72,7 +72,7 @@ export class Recordings {
   ) {
     this.#files = names.map(name => new File(name, options))
     this.#key = key
-    this.#errors = errors
+    this.#keyless = new KeylessMessages(errors)
     this.#onlyChanges = onlyChanges
   }
 
@@ -146,20 +146,6 @@ export class Recordings {
     out.byte(told.line)
     out.number(time)
     out.number(this.#order)
-    out.bytes(this.#errorLine(entry, form, found.code, found.reason))
-  }
-
-  #errorLine(entry: RecordedLine & { kind: 'message' }, form: TimeForm, code: string, reason: string): Uint8Array {
-    const { message, time } = entry
-    if (this.#errors === false) return new Uint8Array()
-    const sends = [keyless(message, this.#errors, code, reason)]
-    const lines = new OutputBytes(form)
-    lines.add({ kind: 'decided', time, by: 'message', decision: { at: time, cause: 'message', fired: [], sends } })
-    const line = lines.read()
-    const prefix = encoder.encode('{"key":null,')
-    const whole = new Uint8Array(prefix.length + line.length - 1)
-    whole.set(prefix)
-    whole.set(line.subarray(1), prefix.length)
-    return whole
+    out.bytes(this.#keyless.line(message, time, found, form))
   }
 }

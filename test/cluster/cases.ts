@@ -1,21 +1,35 @@
 // Writes random cases for the tests of flink/: `cases FOLDER COUNT DEVICES SEED`. Each is a folder with rules.json,
-// recording.jsonl and expected.jsonl, the lines of one key after those of another.
+// recording.jsonl and expected.jsonl, the lines of one key after those of another. Those whose names begin with `live` have
+// messages alone, as a topic does, and nothing that is said of a clock.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import type { JsonObject } from '../../src/rules/data/json.ts'
 import { writeJson } from '../../src/rules/data/json-text.ts'
 import { accepted } from '../arbitrary/features.ts'
 import { cases } from '../arbitrary/recordings.ts'
-import { expected, formOf, spread } from './keyed-case.ts'
+import { expected, formOf, type KeyedLine, spread } from './keyed-case.ts'
 
 const [folder = 'cases', count = '10', devices = '200', seed = '1'] = process.argv.slice(2)
 
 const samples = fc.sample(cases(accepted), { numRuns: Number(count), seed: Number(seed) })
 for (const [number, { document, lines }] of samples.entries()) {
-  const random = generator(Number(seed) + number)
-  const keyed = spread(lines, Number(devices), random, formOf(number))
+  await write(String(number), document, spread(lines, Number(devices), generator(Number(seed) + number), formOf(number)))
+}
+
+let live = 0
+for (const { document, lines } of fc.sample(cases(accepted), { numRuns: 100, seed: Number(seed) })) {
+  const messages = lines.flatMap(({ leap: _, ...line }) => ('text' in line ? [line] : []))
+  const keyed = spread(messages, 20, generator(Number(seed)), formOf(1))
+  const sent = [...(await expected({ document, lines: keyed })).values()].join('')
+  // One of which much is sent, for each of the tests.
+  if (sent.length < 20_000 || live === 2) continue
+  await write(`live-${live++}`, document, keyed)
+}
+
+async function write(name: string, document: JsonObject, keyed: readonly KeyedLine[]): Promise<void> {
   const found = await expected({ document, lines: keyed })
-  const place = join(folder, String(number))
+  const place = join(folder, name)
   mkdirSync(place, { recursive: true })
   writeFileSync(join(place, 'rules.json'), writeJson(document))
   writeFileSync(join(place, 'recording.jsonl'), keyed.map(({ text }) => `${text}\n`).join(''))

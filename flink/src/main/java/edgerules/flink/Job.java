@@ -16,8 +16,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class Job {
   private Job() {}
 
-  /** Reads what the recordings change of the document: the modules know all of it before the first message comes. */
+  /** Reads what is known of the document: the modules know all of it before the first message comes. */
   public static JobOptions read(JobOptions options) {
+    if (options.kafka() != null) return options.kafka().documents() == null ? options : DocumentsTopic.read(options);
     List<DocumentChange> changes = new ArrayList<>();
     try (RecordingReader recordings = new RecordingReader(options, true)) {
       while (recordings.next(0, entry -> {}, changes::add)) {}
@@ -34,6 +35,11 @@ public final class Job {
     // What ends is in its files already: nothing waits for a checkpoint.
     environment.configure(new Configuration().set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, false));
     environment.getConfig().enableObjectReuse();
+    if (options.kafka() == null) buildRecorded(environment, options);
+    else KafkaJob.build(environment, options);
+  }
+
+  private static void buildRecorded(StreamExecutionEnvironment environment, JobOptions options) {
     int every = options.bounds().watermarkEvery();
     WatermarkStrategy<Entry> time =
         WatermarkStrategy.<Entry>forGenerator(context -> new RecordedTime(every))
@@ -44,7 +50,7 @@ public final class Job {
             .setParallelism(1)
             .uid("recordings")
             .keyBy(entry -> entry.key, Types.STRING)
-            .transform("modules", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO, new ModulesOperator(options))
+            .transform("modules", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO, new RecordedModules(options))
             .uid("modules");
     lines.transform("files", Types.VOID, new OutputFile(options.out())).uid("files");
   }

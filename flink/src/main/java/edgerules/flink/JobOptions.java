@@ -2,13 +2,16 @@ package edgerules.flink;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 
 /**
  * What a job is to do.
  *
  * @param document the text of the document that runs first
  * @param changes what the recordings change of it
- * @param start epoch milliseconds of {@code at: 0}; null: 1970
+ * @param start epoch milliseconds of {@code at: 0}, or of the first record of topics; null: 1970, or where the job was
+ * @param kafka where topics are; null: files
  */
 public record JobOptions(
     String document,
@@ -19,7 +22,8 @@ public record JobOptions(
     Long start,
     int parallelism,
     long checkpoint,
-    Bounds bounds)
+    Bounds bounds,
+    Kafka kafka)
     implements Serializable {
 
   /**
@@ -32,7 +36,19 @@ public record JobOptions(
     public static final Bounds DEFAULT = new Bounds(20_000, 256 * 1024, 1000, 0);
   }
 
+  /**
+   * @param documents the topic of documents; null: a file
+   * @param documentsFrom the first record of it that the job reads itself, by partition
+   */
+  public record Kafka(Properties properties, String documents, Map<Integer, Long> documentsFrom, boolean exactlyOnce)
+      implements Serializable {}
+
   JobOptions with(List<DocumentChange> found) {
-    return new JobOptions(document, found, in, out, key, start, parallelism, checkpoint, bounds);
+    return new JobOptions(document, found, in, out, key, start, parallelism, checkpoint, bounds, kafka);
+  }
+
+  JobOptions with(String first, List<DocumentChange> found, Map<Integer, Long> documentsFrom) {
+    Kafka after = new Kafka(kafka.properties, kafka.documents, documentsFrom, kafka.exactlyOnce);
+    return new JobOptions(first, found, in, out, key, start, parallelism, checkpoint, bounds, after);
   }
 }

@@ -1,8 +1,9 @@
 package edgerules.flink;
 
 import java.util.List;
+import java.util.function.Consumer;
 
-/** JSON, written. */
+/** JSON, written, and read where the engine has written it: without blanks. */
 final class Json {
   private Json() {}
 
@@ -64,6 +65,71 @@ final class Json {
     @Override
     public String toString() {
       return text.toString();
+    }
+  }
+
+  static final class Reader {
+    private final String text;
+    private int at;
+
+    Reader(String text) {
+      this.text = text;
+    }
+
+    void object(Consumer<String> member) {
+      at++;
+      while (text.charAt(at) != '}') {
+        String name = text();
+        at++;
+        member.accept(name);
+        if (text.charAt(at) == ',') at++;
+      }
+      at++;
+    }
+
+    void list(Runnable element) {
+      at++;
+      while (text.charAt(at) != ']') {
+        element.run();
+        if (text.charAt(at) == ',') at++;
+      }
+      at++;
+    }
+
+    String text() {
+      StringBuilder found = new StringBuilder();
+      for (at++; text.charAt(at) != '"'; at++) {
+        char unit = text.charAt(at);
+        if (unit != '\\') found.append(unit);
+        else {
+          at++;
+          switch (text.charAt(at)) {
+            case 'n' -> found.append('\n');
+            case 'r' -> found.append('\r');
+            case 't' -> found.append('\t');
+            case 'b' -> found.append('\b');
+            case 'f' -> found.append('\f');
+            case 'u' -> {
+              found.append((char) Integer.parseInt(text.substring(at + 1, at + 5), 16));
+              at += 4;
+            }
+            default -> found.append(text.charAt(at));
+          }
+        }
+      }
+      at++;
+      return found.toString();
+    }
+
+    void skip() {
+      switch (text.charAt(at)) {
+        case '{' -> object(name -> skip());
+        case '[' -> list(this::skip);
+        case '"' -> text();
+        default -> {
+          while (",]}".indexOf(text.charAt(at)) < 0) at++;
+        }
+      }
     }
   }
 }

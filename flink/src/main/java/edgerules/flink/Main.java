@@ -1,12 +1,14 @@
 package edgerules.flink;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -14,20 +16,26 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class Main {
   private static final String USAGE =
       """
-      usage: flink/run --documents FILE --in FILE[,FILE] --out DIRECTORY --key EXPRESSION [options]
+      usage: flink/run --documents FILE|topic:NAME --in FILE[,FILE]|topic:NAME[,NAME] --out DIRECTORY|topic:PREFIX
+                       --key EXPRESSION [options]
 
-        --documents FILE     the rules
-        --in FILE[,FILE]     recordings, as replay reads them; their twin lines hold for every key
-        --out DIRECTORY      where the lines go, which replay would print: part-0.jsonl and so on
+        --documents FILE     the rules; or topic:NAME, where each record is a whole document from its time on
+        --in FILE[,FILE]     recordings, as replay reads them; their twin lines hold for every key; or topic:NAME[,NAME]
+        --out DIRECTORY      where the lines go, which replay would print: part-0.jsonl and so on; or topic:PREFIX, to
+                             which the name of the output is added, or "reports" for what became of documents
         --key EXPRESSION     what is one module: a path such as $.line, or an expression as JSON, such as
                              {"system":"connectionDeviceId"}
         --parallelism N      over how many threads the keys are spread; default 1
         --checkpoint TIME    how often what is known is made safe: 500ms, 10s or 5m; default 10s
-        --start ISO          when recordings in milliseconds start; default 1970-01-01T00:00:00Z
+        --start ISO          when recordings in milliseconds start, default 1970-01-01T00:00:00Z; from which time on
+                             topics are read, default: from where the job has come to, or from their beginning
+        --bootstrap HOST:PORT, --kafka FILE
+                             where Kafka is, and what its clients need (TLS, SASL), as a properties file
+        --delivery WHAT      at-least-once (the default) or exactly-once, with Kafka's transactions
       """;
 
   private static final List<String> NAMES =
-      List.of("documents", "in", "out", "key", "parallelism", "checkpoint", "start");
+      List.of("documents", "in", "out", "key", "parallelism", "checkpoint", "start", "bootstrap", "kafka", "delivery");
 
   private Main() {}
 
@@ -38,7 +46,7 @@ public final class Main {
         return;
       }
       JobOptions options = Job.read(read(arguments));
-      prepare(options.out());
+      if (options.kafka() == null) prepare(options.out());
       Job.run(StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()), options);
     } catch (Throwable error) {
       System.exit(tell(error));
@@ -66,16 +74,15 @@ public final class Main {
     for (String name : List.of("documents", "in", "out", "key")) {
       if (!values.containsKey(name)) throw new UsageFault(2, "--" + name + " is missing.\n\n" + USAGE.stripTrailing());
     }
+    boolean isLive = values.get("in").startsWith(TOPIC);
+    if (isLive != values.get("out").startsWith(TOPIC))
+      throw new UsageFault(2, "--in and --out are both files, or both topics.");
     String file = values.get("documents");
-    String document;
-    try {
-      document = Files.readString(Path.of(file));
-    } catch (IOException error) {
-      throw new UsageFault(2, file + " cannot be read: " + RecordingReader.reason(error));
-    }
-    List<String> in = List.of(values.get("in").split(","));
+    if (file.startsWith(TOPIC) && !isLive) throw new UsageFault(2, "--documents is a file where --in is one.");
+    String document = file.startsWith(TOPIC) ? "{}" : document(file);
+    List<String> in = List.of(topic(values.get("in")).split(","));
     for (String recording : in) {
-      if (recording.matches("(?i).*\\.(csv|tsv)(\\.gz)?"))
+      if (!isLive && recording.matches("(?i).*\\.(csv|tsv)(\\.gz)?"))
         throw new UsageFault(2, recording + " is CSV, which is not read here yet: give a recording of JSON lines.");
     }
     Long start = check(file, document, values.get("key"), values.get("start"));
@@ -83,12 +90,54 @@ public final class Main {
         document,
         List.of(),
         in,
-        values.get("out"),
+        topic(values.get("out")),
         values.get("key"),
         start,
         parallelism(values.getOrDefault("parallelism", "1")),
         duration(values.getOrDefault("checkpoint", "10s")),
-        JobOptions.Bounds.DEFAULT);
+        JobOptions.Bounds.DEFAULT,
+        kafka(values, isLive));
+  }
+
+  private static final String TOPIC = "topic:";
+
+  private static String topic(String text) {
+    return text.startsWith(TOPIC) ? text.substring(TOPIC.length()) : text;
+  }
+
+  private static String document(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException error) {
+      throw new UsageFault(2, file + " cannot be read: " + RecordingReader.reason(error));
+    }
+  }
+
+  private static JobOptions.Kafka kafka(Map<String, String> values, boolean isLive) {
+    String bootstrap = values.get("bootstrap");
+    String file = values.get("kafka");
+    String delivery = values.get("delivery");
+    if (!isLive) {
+      if (bootstrap != null || file != null || delivery != null)
+        throw new UsageFault(2, "--bootstrap, --kafka and --delivery go with topics: --in topic:NAME.");
+      return null;
+    }
+    Properties properties = new Properties();
+    if (file != null) {
+      try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException error) {
+        throw new UsageFault(2, file + " cannot be read: " + error.getMessage() + ".");
+      }
+    }
+    if (bootstrap != null) properties.setProperty("bootstrap.servers", bootstrap);
+    if (!properties.containsKey("bootstrap.servers"))
+      throw new UsageFault(2, "--bootstrap is missing: where Kafka is, such as localhost:9092.");
+    if (delivery != null && !List.of("at-least-once", "exactly-once").contains(delivery))
+      throw new UsageFault(2, "--delivery is at-least-once or exactly-once, not \"" + delivery + "\".");
+    String documents = values.get("documents");
+    String topic = documents.startsWith(TOPIC) ? topic(documents) : null;
+    return new JobOptions.Kafka(properties, topic, Map.of(), "exactly-once".equals(delivery));
   }
 
   private static Map<String, String> values(String[] arguments) {

@@ -18,7 +18,6 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -27,8 +26,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * The modules of a subtask, one for each key: warm ones are in the engine, within a bound, the others in Flink's state. What is
  * asked of the engine is gathered and goes there at once: when there is much of it, at a watermark, before a barrier, at the end.
  */
-public final class ModulesOperator extends AbstractStreamOperator<byte[]>
-    implements OneInputStreamOperator<Entry, byte[]>, Triggerable<String, VoidNamespace> {
+abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements Triggerable<String, VoidNamespace> {
   /** The name of the accumulator of what was wrong with the input. */
   static final String FAULTS = "faults";
 
@@ -37,11 +35,20 @@ public final class ModulesOperator extends AbstractStreamOperator<byte[]>
   private static final int ADVANCE = 3;
   private static final int KEEP = 4;
   private static final int CLOSE = 5;
+  private static final int CHANGE = 6;
   private static final int LINES = 1;
   private static final int DUE = 2;
   private static final int KEPT = 3;
+  private static final int SENT = 4;
+  private static final int ANSWER = 5;
+  /** How long what is asked waits for more, in milliseconds, where messages come as they are sent. */
+  private static final long DELAY = 5;
 
-  private final JobOptions options;
+  private static final ValueStateDescriptor<byte[]> MODULE =
+      new ValueStateDescriptor<>("module", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  final JobOptions options;
+  private transient String answer;
 
   private transient Engine engine;
   private transient ByteBuffer asked;
@@ -54,6 +61,7 @@ public final class ModulesOperator extends AbstractStreamOperator<byte[]>
   private transient ListAccumulator<String> faults;
   private transient Random evictions;
   private transient long mark;
+  private transient boolean isFlushDue;
 
   private static final class Place {
     final int number;
@@ -66,16 +74,14 @@ public final class ModulesOperator extends AbstractStreamOperator<byte[]>
     }
   }
 
-  public ModulesOperator(JobOptions options) {
+  ModulesOperator(JobOptions options) {
     this.options = options;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    kept =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("module", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    kept = getRuntimeContext().getState(MODULE);
     timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
     places = new LinkedHashMap<>(1024, 0.75f, true);
     byNumber = new ArrayList<>();
@@ -92,14 +98,18 @@ public final class ModulesOperator extends AbstractStreamOperator<byte[]>
     Json.Writer json = new Json.Writer().open('{').name("document").text(options.document()).name("changes").open('[');
     for (DocumentChange change : options.changes()) {
       json.open('{').name("time").number(change.time()).name("order").number(change.order());
-      json.name("change").text(change.change()).close('}');
+      json.name("change").text(options.kafka() == null ? change.change() : whole(change.change())).close('}');
     }
-    return json.close(']').name("lines").raw("true").close('}').toString();
+    return json.close(']').name("lines").raw(Boolean.toString(options.kafka() == null)).close('}').toString();
   }
 
-  @Override
-  public void processElement(StreamRecord<Entry> element) throws Exception {
-    Entry entry = element.getValue();
+  private static String whole(String document) {
+    Json.Writer form = new Json.Writer().open('{').name("form").raw("{\"kind\":\"milliseconds\",\"zero\":0}");
+    return form.name("text").text(document).close('}').toString();
+  }
+
+  /** Takes what has come for the current key. */
+  final void take(Entry entry) throws Exception {
     if (entry.kind == Entry.LINE) {
       if (entry.bytes.length > 0) output.collect(new StreamRecord<>(entry.bytes));
     } else if (entry.kind == Entry.END) {
@@ -177,6 +187,40 @@ public final class ModulesOperator extends AbstractStreamOperator<byte[]>
       setCurrentKey(current);
     }
     if (count > asked.capacity()) asked = engine.input(count);
+    if (options.kafka() == null || isFlushDue) return;
+    isFlushDue = true;
+    getProcessingTimeService()
+        .registerTimer(
+            getProcessingTimeService().getCurrentProcessingTime() + DELAY,
+            time -> {
+              isFlushDue = false;
+              flush();
+            });
+  }
+
+  /** Another document for all modules; gives what became of it, as JSON. */
+  final String change(DocumentChange change) throws Exception {
+    flush();
+    byte[] text = change.change().getBytes(StandardCharsets.UTF_8);
+    room(25 + text.length);
+    asked.put((byte) CHANGE).putDouble(change.time()).putDouble(change.order()).putInt(text.length).put(text);
+    flush();
+    return answer;
+  }
+
+  /** Lets time come to each key when it passes this. */
+  final void visitAll(long time) throws Exception {
+    for (Place place : places.values()) place.timer = Long.MAX_VALUE;
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            MODULE,
+            (key, state) -> timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time));
+    for (String key : new ArrayList<>(places.keySet())) {
+      setCurrentKey(key);
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+    }
   }
 
   private void flush() throws Exception {
@@ -186,13 +230,15 @@ public final class ModulesOperator extends AbstractStreamOperator<byte[]>
     ByteBuffer told = engine.output(length);
     while (told.hasRemaining()) {
       int kind = told.get();
-      Place place = byNumber.get(told.getInt());
-      if (kind == LINES) output.collect(new StreamRecord<>(RecordingReader.bytes(told)));
+      int number = told.getInt();
+      Place place = kind == ANSWER ? null : byNumber.get(number);
+      if (kind == LINES || kind == SENT) output.collect(new StreamRecord<>(RecordingReader.bytes(told)));
       else if (kind == DUE) due(place, told.getDouble());
       else if (kind == KEPT) {
         setCurrentKey(place.key);
         kept.update(RecordingReader.bytes(told));
-      } else throw new EngineFault("the engine tells of " + kind, null);
+      } else if (kind == ANSWER) answer = new String(RecordingReader.bytes(told), StandardCharsets.UTF_8);
+      else throw new EngineFault("the engine tells of " + kind, null);
     }
   }
 

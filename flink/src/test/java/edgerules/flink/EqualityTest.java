@@ -34,9 +34,9 @@ final class EqualityTest {
   Stream<DynamicTest> isEqual() throws IOException {
     List<Path> cases;
     try (Stream<Path> found = Files.list(CASES)) {
-      cases = found.sorted().toList();
+      cases = found.filter(folder -> folder.getFileName().toString().matches("\\d+")).sorted().toList();
     }
-    assertTrue(cases.size() > 3);
+    assertTrue(cases.size() > 1);
     return cases.stream()
         .flatMap(
             folder ->
@@ -56,7 +56,8 @@ final class EqualityTest {
             null,
             way.parallelism,
             way.checkpoint,
-            new JobOptions.Bounds(way.warm, way.batch, way.watermarkEvery, way.evict));
+            new JobOptions.Bounds(way.warm, way.batch, way.watermarkEvery, way.evict),
+            null);
     Cluster.run(Job.read(options));
     Map<String, String> expected = byKey(List.of(folder.resolve("expected.jsonl")));
     assertEquals(expected, byKey(parts(out)));

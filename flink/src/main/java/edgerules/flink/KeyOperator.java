@@ -1,0 +1,94 @@
+package edgerules.flink;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/** Finds the key of each message, many at once, in order. */
+public final class KeyOperator extends AbstractStreamOperator<Entry> implements OneInputStreamOperator<Entry, Entry> {
+  private static final int BATCH = 256 * 1024;
+  private static final long DELAY = 5;
+
+  private final JobOptions options;
+  private transient Engine engine;
+  private transient ByteBuffer asked;
+  private transient List<Entry> waiting;
+  private transient boolean isFlushDue;
+
+  public KeyOperator(JobOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    engine = Engine.start();
+    engine.call("openKeys", options.key(), options.document());
+    asked = engine.input(2 * BATCH);
+    waiting = new ArrayList<>();
+  }
+
+  @Override
+  public void processElement(StreamRecord<Entry> element) {
+    Entry entry = element.getValue();
+    int size = 12 + entry.bytes.length;
+    if (asked.position() + size > BATCH) flush();
+    if (size > asked.capacity()) asked = engine.input(size);
+    asked.putDouble(entry.time).putInt(entry.bytes.length).put(entry.bytes);
+    waiting.add(entry);
+    if (isFlushDue) return;
+    isFlushDue = true;
+    getProcessingTimeService()
+        .registerTimer(
+            getProcessingTimeService().getCurrentProcessingTime() + DELAY,
+            time -> {
+              isFlushDue = false;
+              flush();
+            });
+  }
+
+  private void flush() {
+    if (waiting.isEmpty()) return;
+    int length = (int) engine.number("findKeys", asked.position());
+    asked.clear();
+    ByteBuffer told = engine.output(length);
+    for (Entry entry : waiting) {
+      boolean hasKey = told.get() != 0;
+      byte[] found = RecordingReader.bytes(told);
+      Entry keyed =
+          hasKey
+              ? new Entry(Entry.MESSAGE, new String(found, StandardCharsets.UTF_8), entry.time, entry.order, entry.bytes)
+              : new Entry(Entry.LINE, "null", entry.time, entry.order, found);
+      output.collect(new StreamRecord<>(keyed, entry.time));
+    }
+    waiting.clear();
+  }
+
+  @Override
+  public void processWatermark(Watermark watermark) throws Exception {
+    flush();
+    super.processWatermark(watermark);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) {
+    flush();
+  }
+
+  @Override
+  public void finish() throws Exception {
+    flush();
+    super.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (engine != null) engine.close();
+    super.close();
+  }
+}

@@ -1,0 +1,204 @@
+package edgerules.flink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From topics to topics, on a broker of Kafka that the test starts. */
+final class KafkaTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PARTITIONS = 3;
+
+  @TempDir static Path scratch;
+  private static Broker broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = new Broker(scratch);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (broker != null) broker.close();
+  }
+
+  @Test
+  void whatLeavesForEachKeyIsWhatReplayPrints() throws Exception {
+    check("live-0", "at", false);
+  }
+
+  @Test
+  void withTransactionsToo() throws Exception {
+    check("live-1", "ex", true);
+  }
+
+  private void check(String name, String topic, boolean exactlyOnce) throws Exception {
+    Path folder = Path.of("target", "cases", name);
+    broker.create(topic, PARTITIONS);
+    broker.create(topic + "-rules", 1);
+    List<String> recording = Files.readAllLines(folder.resolve("recording.jsonl"));
+    long end = 0;
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      producer.send(new ProducerRecord<>(topic + "-rules", 0, 0L, null, Files.readAllBytes(folder.resolve("rules.json")))).get();
+      for (String line : recording) {
+        JsonNode read = JSON.readTree(line);
+        end = Instant.parse(read.get("at").asText()).toEpochMilli();
+        producer.send(record(topic, line, read, end));
+      }
+      // Others than devices let time pass to the end in all partitions.
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        producer.send(new ProducerRecord<>(topic, partition, end + 1, null, "{}".getBytes(StandardCharsets.UTF_8))).get();
+      }
+    }
+    Map<String, List<String>> expected = new TreeMap<>();
+    for (String line : Files.readAllLines(folder.resolve("expected.jsonl"))) {
+      JsonNode read = JSON.readTree(line);
+      if (read.get("output") != null)
+        expected.computeIfAbsent(read.get("key").asText() + " " + read.get("output").asText(), key -> new ArrayList<>()).add(shown(read, line));
+    }
+    assertTrue(expected.size() > 5);
+    JobOptions options =
+        new JobOptions(
+            "{}",
+            List.of(),
+            List.of(topic),
+            topic + "-out-",
+            "{\"system\":\"connectionDeviceId\"}",
+            null,
+            2,
+            300,
+            new JobOptions.Bounds(7, 4096, 1000, 10),
+            new JobOptions.Kafka(broker.properties(), topic + "-rules", Map.of(), exactlyOnce));
+    JobID job = submit(Job.read(options));
+    try {
+      await(() -> size(sent(topic)) >= size(expected));
+      Map<String, List<String>> found = sent(topic);
+      expected.forEach((key, lines) -> assertEquals(lines, found.get(key), key));
+      assertEquals(expected.keySet(), found.keySet());
+      changeDocument(topic, end);
+    } finally {
+      Cluster.get().cancelJob(job).get();
+    }
+  }
+
+  /** A refused document is told of and changes nothing; another takes effect. */
+  private void changeDocument(String topic, long end) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      producer.send(new ProducerRecord<>(topic + "-rules", 0, end + 2, null, bytes("{\"rules\":{\"x\":{\"when\":1}}}"))).get();
+      String rules = "{\"rules\":{\"all\":{\"then\":{\"output\":\"changed\"}}}}";
+      producer.send(new ProducerRecord<>(topic + "-rules", 0, end + 3, null, bytes(rules))).get();
+      await(() -> records(topic + "-out-reports").size() >= 2);
+      List<String> reports = records(topic + "-out-reports").stream().map(one -> text(one.value())).toList();
+      assertTrue(reports.get(0).contains("\"status\":400"), reports.get(0));
+      assertTrue(reports.get(1).contains("\"status\":200"), reports.get(1));
+      ProducerRecord<byte[], byte[]> next = new ProducerRecord<>(topic, 0, end + 4, null, bytes("{\"n\":1.0}"));
+      next.headers().add("iothub-connection-device-id", bytes("d0"));
+      producer.send(next).get();
+      await(() -> !records(topic + "-out-changed").isEmpty());
+      ConsumerRecord<byte[], byte[]> changed = records(topic + "-out-changed").get(0);
+      assertEquals("{\"n\":1.0}", text(changed.value()));
+      assertEquals("\"d0\"", text(changed.key()));
+      assertTrue(text(changed.headers().lastHeader("message-id").value()).startsWith("\"d0\"/"));
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(String topic, String line, JsonNode read, long time) {
+    String device = read.get("system").get("connectionDeviceId").asText();
+    int partition = Math.floorMod(device.hashCode(), PARTITIONS);
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, time, null, bytes(body(line)));
+    record.headers().add("iothub-connection-device-id", bytes(device));
+    record.headers().add("edge-rules-input", bytes(read.get("input").asText()));
+    read.get("properties").fields().forEachRemaining(one -> record.headers().add(one.getKey(), bytes(one.getValue().asText())));
+    return record;
+  }
+
+  private static String body(String line) {
+    return line.substring(line.indexOf("\"body\":") + 7, line.length() - 1);
+  }
+
+  private static String shown(JsonNode line, String text) {
+    Map<String, String> properties = new TreeMap<>();
+    line.get("properties").fields().forEachRemaining(one -> properties.put(one.getKey(), one.getValue().asText()));
+    return Instant.parse(line.get("at").asText()).toEpochMilli() + " " + properties + " " + body(text);
+  }
+
+  private static Map<String, List<String>> sent(String topic) {
+    Map<String, List<String>> found = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records(topic + "-out-")) {
+      if (text(record.key()).equals("keyless-" + record.timestamp())) continue;
+      Map<String, String> properties = new TreeMap<>();
+      String id = "";
+      for (Header header : record.headers()) {
+        if (header.key().equals("message-id")) id = text(header.value());
+        else if (!header.key().matches("iothub-.*|content-type|content-encoding")) properties.put(header.key(), text(header.value()));
+      }
+      if (id.endsWith("-keyless")) continue;
+      String key = text(record.key()).replace("\"", "") + " " + record.topic().substring((topic + "-out-").length());
+      found.computeIfAbsent(key, name -> new ArrayList<>()).add(record.timestamp() + " " + properties + " " + text(record.value()));
+    }
+    return found;
+  }
+
+  private static int size(Map<String, List<String>> lists) {
+    return lists.values().stream().mapToInt(List::size).sum();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(String prefix) {
+    try {
+      return broker.read(prefix);
+    } catch (Exception error) {
+      throw new IllegalStateException(error);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long until = System.nanoTime() + 180_000_000_000L;
+    while (!condition.getAsBoolean() && System.nanoTime() < until) java.util.concurrent.locks.LockSupport.parkNanos(200_000_000L);
+  }
+
+  private static JobID submit(JobOptions options) throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
+    Job.build(environment, options);
+    JobGraph graph = environment.getStreamGraph().getJobGraph();
+    return Cluster.get().submitJob(graph).get().getJobID();
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer() {
+    Properties properties = broker.properties();
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    return new KafkaProducer<>(properties, bytes, bytes);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+}
