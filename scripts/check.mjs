@@ -24,3 +24,9 @@ for (const [what, program, args] of filters.length > 0 ? steps.slice(-1) : steps
     process.exit(status ?? 1)
   }
 }
+
+if (filters.length === 0) {
+  process.stderr.write(
+    'edge-rules: flink/, which needs Java, was not tested here; mvn -f flink/pom.xml verify does that.\n',
+  )
+}

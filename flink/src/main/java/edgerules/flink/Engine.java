@@ -48,6 +48,7 @@ public final class Engine implements AutoCloseable {
   private V8ValueArrayBuffer outBuffer;
   private ByteBuffer out;
   private volatile boolean terminated;
+  private volatile boolean isFull;
 
   private Engine(V8Runtime runtime, V8ValueObject api) {
     this.runtime = runtime;
@@ -75,7 +76,16 @@ public final class Engine implements AutoCloseable {
                       Platform.decompress(text(values[0]), text(values[1]), number(values[2]))));
           api.invokeVoid("connect", host);
         }
-        return new Engine(runtime, api);
+        Engine engine = new Engine(runtime, api);
+        // Without it V8 ends the process: the step is stopped, with a little room to do that.
+        runtime.setNearHeapLimitCallback(
+            (current, initial) -> {
+              engine.isFull = true;
+              engine.terminated = true;
+              runtime.terminateExecution();
+              return current + (64L << 20);
+            });
+        return engine;
       } catch (JavetException | RuntimeException error) {
         runtime.close();
         throw error;
@@ -144,6 +154,7 @@ public final class Engine implements AutoCloseable {
     try {
       return api.invokeObject(function, arguments);
     } catch (JavetException error) {
+      if (isFull) throw new EngineFault("the isolate is full: fewer modules in memory, or more memory, are needed", error);
       if (!terminated) throw new EngineFault("the engine failed in " + function + ": " + error.getMessage(), error);
       throw new EngineFault("a step did not end within " + MOST_SECONDS + " s and was stopped", error);
     } finally {

@@ -19,6 +19,7 @@ public final class Job {
   /** Reads what is known of the document: the modules know all of it before the first message comes. */
   public static JobOptions read(JobOptions options) {
     if (options.kafka() != null) return options.kafka().documents() == null ? options : DocumentsTopic.read(options);
+    if (!Lines.mayChangeDocuments(options.in())) return options;
     List<DocumentChange> changes = new ArrayList<>();
     try (RecordingReader recordings = new RecordingReader(options, true)) {
       while (recordings.next(0, entry -> {}, changes::add)) {}
@@ -59,6 +60,8 @@ public final class Job {
   public static void run(StreamExecutionEnvironment environment, JobOptions options) throws Exception {
     build(environment, options);
     JobExecutionResult result = environment.execute("edge-rules");
+    // Where nobody waits for the job, its log tells.
+    if (!result.isJobExecutionResult()) return;
     List<String> faults = result.getAccumulatorResult(ModulesOperator.FAULTS);
     if (faults != null && !faults.isEmpty()) throw new UsageFault(2, faults.get(0));
   }

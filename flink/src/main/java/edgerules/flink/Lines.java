@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** The bytes of a recording in pieces of whole lines; of a file whose name ends in .gz those that it holds compressed. */
@@ -22,6 +23,23 @@ final class Lines implements AutoCloseable {
     this.name = file.getFileName().toString();
     InputStream whole = new BufferedInputStream(Files.newInputStream(file), PIECE);
     this.stream = name.endsWith(".gz") ? new GZIPInputStream(whole, PIECE) : whole;
+  }
+
+  /** False where no recording can have a line with {@code twin}, in whatever way its name is written. */
+  static boolean mayChangeDocuments(List<String> files) {
+    for (String file : files) {
+      try (Lines lines = new Lines(Path.of(file))) {
+        for (byte[] piece = lines.next(); piece.length > 0; piece = lines.next()) {
+          for (int at = 0; at + 3 < piece.length; at++) {
+            boolean isName = piece[at] == 't' && piece[at + 1] == 'w' && piece[at + 2] == 'i' && piece[at + 3] == 'n';
+            if (isName || (piece[at] == '\\' && piece[at + 1] == 'u')) return true;
+          }
+        }
+      } catch (IOException error) {
+        throw new UsageFault(2, file + " cannot be read: " + RecordingReader.reason(error));
+      }
+    }
+    return false;
   }
 
   /** The next whole lines; none: there are no more. */

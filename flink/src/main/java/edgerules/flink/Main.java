@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The command line of the job. */
 public final class Main {
-  private static final String USAGE =
+  static final String USAGE =
       """
       usage: flink/run --documents FILE|topic:NAME --in FILE[,FILE]|topic:NAME[,NAME] --out DIRECTORY|topic:PREFIX
                        --key EXPRESSION [options]
@@ -39,34 +39,11 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] arguments) {
-    try {
-      if (List.of(arguments).contains("--help")) {
-        System.out.print(USAGE);
-        return;
-      }
-      JobOptions options = Job.read(read(arguments));
-      if (options.kafka() == null) prepare(options.out());
-      Job.run(StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()), options);
-    } catch (Throwable error) {
-      System.exit(tell(error));
-    }
-  }
-
-  private static int tell(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UsageFault fault) {
-        System.err.println("flink/run: " + fault.getMessage());
-        return fault.exitCode;
-      }
-      if (cause instanceof EngineFault fault) {
-        System.err.println("flink/run: " + fault.getMessage());
-        return 3;
-      }
-    }
-    System.err.println("flink/run: " + error);
-    error.printStackTrace();
-    return 3;
+  /** On a cluster: what is wrong is thrown, as the process is that of others. */
+  public static void main(String[] arguments) throws Exception {
+    JobOptions options = Job.read(read(arguments));
+    if (options.kafka() == null) prepare(options.out());
+    Job.run(StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()), options);
   }
 
   static JobOptions read(String[] arguments) {

@@ -1,6 +1,9 @@
 package edgerules.flink;
 
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -33,5 +36,39 @@ final class Cluster {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
     Job.build(environment, options);
     return get().executeJobBlocking(environment.getStreamGraph().getJobGraph());
+  }
+
+  static JobID submit(JobOptions options) throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
+    Job.build(environment, options);
+    return get().submitJob(environment.getStreamGraph().getJobGraph()).get().getJobID();
+  }
+
+  /** Ends both task managers, whatever they are doing, and starts two others. */
+  static void killAll() throws Exception {
+    for (int number = 0; number < 2; number++) get().terminateTaskManager(number).get();
+    for (int number = 0; number < 2; number++) get().startTaskManager();
+  }
+
+  /** How many checkpoints of the job are complete. */
+  static long checkpoints(JobID job) {
+    try {
+      return get().getExecutionGraph(job).get().getCheckpointStatsSnapshot().getCounts().getNumberOfCompletedCheckpoints();
+    } catch (Exception error) {
+      throw new IllegalStateException(error);
+    }
+  }
+
+  static boolean isDone(JobID job) {
+    try {
+      return get().getJobStatus(job).get().isGloballyTerminalState();
+    } catch (Exception error) {
+      throw new IllegalStateException(error);
+    }
+  }
+
+  static void await(BooleanSupplier condition) {
+    long until = System.nanoTime() + 240_000_000_000L;
+    while (!condition.getAsBoolean() && System.nanoTime() < until) LockSupport.parkNanos(50_000_000L);
   }
 }
