@@ -14,7 +14,7 @@ function merged(files: Readonly<Record<string, readonly string[]>>, skip = 0): r
     const wanted = engine.tellNext(skip)
     const told = new Uint8Array(engine.output(), 0, engine.outputLength())
     const text = new TextDecoder().decode(told)
-    found.push(...(text.match(/\{"n":\w+\}|\S+:\d+: .*|the recordings.*/g) ?? []))
+    found.push(...(text.match(/\{"n":\w+\}|[ac]:\d+: .*|the recordings.*/g) ?? []))
     if (wanted < 0) return found
     const line = encoder.encode(rest[wanted]?.shift() ?? '')
     new Uint8Array(engine.input(line.length)).set(line)

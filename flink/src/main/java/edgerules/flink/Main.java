@@ -41,9 +41,13 @@ public final class Main {
 
   /** On a cluster: what is wrong is thrown, as the process is that of others. */
   public static void main(String[] arguments) throws Exception {
+    run(arguments, new Configuration());
+  }
+
+  static void run(String[] arguments, Configuration configuration) throws Exception {
     JobOptions options = Job.read(read(arguments));
     if (options.kafka() == null) prepare(options.out());
-    Job.run(StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()), options);
+    Job.run(StreamExecutionEnvironment.getExecutionEnvironment(configuration), options);
   }
 
   static JobOptions read(String[] arguments) {
