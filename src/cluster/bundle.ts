@@ -92,6 +92,8 @@ export function openModules(options: string): void {
   const found = documentOf(document)
   if (typeof found === 'string') throw new TypeError(`the document ${found}`)
   const documents = new Documents(found)
+  if (documents.first === undefined)
+    throw new TypeError(`the rules are not valid:\n${linesOf('document', documents.problems, 'error')}`)
   for (const { time, order, change } of changes) {
     const { form, text }: { form: TimeForm; text?: string } = JSON.parse(change)
     const value = parseByValue(change)
@@ -184,10 +186,11 @@ export function findKeys(length: number): number {
 export const outputLength = (): number => outbox.length
 
 function told(name: string, problems: readonly Problem[]): string {
-  const linesOf = (severity: Problem['severity']) =>
-    problems
-      .filter(one => one.severity === severity)
-      .map(one => placelessLine(name, one))
-      .join('\n')
-  return `${linesOf('error')}\n\n${linesOf('warning')}`
+  return `${linesOf(name, problems, 'error')}\n\n${linesOf(name, problems, 'warning')}`
 }
+
+const linesOf = (name: string, problems: readonly Problem[], severity: Problem['severity']): string =>
+  problems
+    .filter(one => one.severity === severity)
+    .map(one => placelessLine(name, one))
+    .join('\n')

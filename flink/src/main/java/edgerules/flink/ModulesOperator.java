@@ -13,6 +13,7 @@ import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -89,8 +90,13 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     faults = new ListAccumulator<>();
     getRuntimeContext().addAccumulator(FAULTS, faults);
     evictions = new Random(options.bounds().evict());
-    engine = Engine.start();
-    engine.call("openModules", opened());
+    try {
+      engine = Engine.start();
+      engine.call("openModules", opened());
+    } catch (EngineFault fault) {
+      // It would be the same the next time.
+      throw new SuppressRestartsException(fault);
+    }
     asked = engine.input(2 * options.bounds().batch());
   }
 

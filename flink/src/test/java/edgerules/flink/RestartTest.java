@@ -19,7 +19,7 @@ final class RestartTest {
   private static final String RULES =
       """
       {"rules":{
-        "mean":{"by":"$.m","window":{"tumbling":"1m"},"aggregate":{"mean":{"avg":"$.t"},"count":{"count":true}},"then":{"output":"means"}},
+        "mean":{"by":"$.m","window":{"tumbling":"1m"},"aggregate":{"mean":{"avg":"$.t"},"most":{"max":"$.t"}},"then":{"output":"means"}},
         "hot":{"by":"$.m","when":{"path":"$.t","gt":80},"for":"5s","then":{"output":"alarms"},"resolved":{"output":"alarms"}},
         "silent":{"by":"$.m","absent":"20s","then":{"output":"silent"}}}}
       """;
@@ -29,7 +29,7 @@ final class RestartTest {
   @Test
   void killedInTheMiddle() throws Exception {
     Path recording = scratch.resolve("recording.jsonl");
-    Files.writeString(recording, recording(120_000));
+    Files.writeString(recording, recording(60_000));
     Path plain = Files.createDirectory(scratch.resolve("plain"));
     Cluster.run(Job.read(options(recording, plain)));
     Path killed = Files.createDirectory(scratch.resolve("killed"));
@@ -48,7 +48,7 @@ final class RestartTest {
   }
 
   private JobOptions options(Path recording, Path out) {
-    JobOptions.Bounds bounds = new JobOptions.Bounds(30, 4096, 50, 0);
+    JobOptions.Bounds bounds = new JobOptions.Bounds(45, 4096, 50, 0);
     return new JobOptions(RULES, List.of(), List.of(recording.toString()), out.toString(), "$.device", null, 2, 100, bounds, null);
   }
 
