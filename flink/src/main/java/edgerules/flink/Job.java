@@ -33,14 +33,14 @@ public final class Job {
   public static void build(StreamExecutionEnvironment environment, JobOptions options) {
     environment.setParallelism(options.parallelism());
     environment.enableCheckpointing(options.checkpoint());
-    // What ends is in its files already: nothing waits for a checkpoint.
-    environment.configure(new Configuration().set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, false));
     environment.getConfig().enableObjectReuse();
     if (options.kafka() == null) buildRecorded(environment, options);
     else KafkaJob.build(environment, options);
   }
 
   private static void buildRecorded(StreamExecutionEnvironment environment, JobOptions options) {
+    // What ends is in its files already: nothing waits for a checkpoint.
+    environment.configure(new Configuration().set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, false));
     int every = options.bounds().watermarkEvery();
     WatermarkStrategy<Entry> time =
         WatermarkStrategy.<Entry>forGenerator(context -> new RecordedTime(every))
