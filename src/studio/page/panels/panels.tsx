@@ -1,0 +1,53 @@
+// The panels under the timeline, one at a time: why, try, keep, recording, live.
+import type { ComponentType } from 'preact'
+import * as state from '../state.ts'
+import { Keep } from './keep.tsx'
+import { RecordingPanel } from './recording-panel.tsx'
+import { TryValues } from './try-values.tsx'
+import { WhyPanel } from './why-panel.tsx'
+
+const tabs: readonly { readonly id: state.Panel; readonly title: string; readonly view: ComponentType }[] = [
+  { id: 'why', title: 'Why', view: WhyPanel },
+  { id: 'try', title: 'Try values', view: TryValues },
+  { id: 'keep', title: 'Keep', view: Keep },
+  { id: 'recording', title: 'Recording', view: RecordingPanel },
+]
+
+export function Panels() {
+  const chosen = tabs.find(({ id }) => id === state.panel.value) ?? tabs[0]
+  if (chosen === undefined) return null
+  const View = chosen.view
+  const move = (event: KeyboardEvent, index: number) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const next = tabs[(index + step + tabs.length) % tabs.length]
+    if (step === 0 || next === undefined) return
+    state.panel.value = next.id
+    document.getElementById(`tab-${next.id}`)?.focus()
+  }
+  return (
+    <section class="panels" aria-label="Panels">
+      <div class="tabs" role="tablist" aria-label="Panels">
+        {tabs.map(({ id, title }, index) => (
+          <button
+            key={id}
+            id={`tab-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={id === chosen.id}
+            aria-controls="panel"
+            tabIndex={id === chosen.id ? 0 : -1}
+            onKeyDown={event => move(event, index)}
+            onClick={() => {
+              state.panel.value = id
+            }}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${chosen.id}`}>
+        <View />
+      </div>
+    </section>
+  )
+}
