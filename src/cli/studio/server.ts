@@ -2,6 +2,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../command/command.ts'
 import type { FileSource } from '../command/files.ts'
 import { relayLive } from './live-relay.ts'
@@ -51,12 +52,8 @@ export async function serveStudio(session: Session, port: number): Promise<Studi
   async function sendSource(source: FileSource | undefined, response: ServerResponse): Promise<void> {
     if (source === undefined) return send(response, 404, { message: 'No recording was given.' })
     response.writeHead(200, { ...headers, 'content-type': 'application/octet-stream' })
-    for await (const chunk of source.stream) {
-      if (response.destroyed) return
-      if (!response.write(chunk))
-        await new Promise<void>(resolve => response.once('drain', resolve).once('close', resolve))
-    }
-    response.end()
+    // The page may have gone meanwhile.
+    await pipeline(source.stream, response).catch(() => {})
   }
 
   async function save(request: IncomingMessage, response: ServerResponse): Promise<void> {

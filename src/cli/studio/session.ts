@@ -4,6 +4,7 @@ import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CsvChoices } from '../../workbench/recording/csv/choices.ts'
+import { UsageError } from '../command/command.ts'
 import { byteOrderMark, type FileSource, openFile, unreadable } from '../command/files.ts'
 import { isCsv, type ReadingValues } from '../command/recording-options.ts'
 
@@ -56,7 +57,7 @@ export async function openSession({ rules, recording, labels, reading, live }: G
   const { sort: _, start: __, ...csv } = reading
   const said = recording === undefined ? {} : csv
   await readRules(file)
-  if (played !== undefined) (await openFile(played)).stream.destroy()
+  if (played !== undefined) await checkReadable(played)
   const description: Description = {
     rules: { name: basename(file), mayBeSaved: rules !== undefined },
     recording:
@@ -84,6 +85,13 @@ export async function openSession({ rules, recording, labels, reading, live }: G
 async function readRules(file: string): Promise<Rules> {
   const text = (await read(file)).replace(byteOrderMark, '')
   return { text, version: versionOf(text) }
+}
+
+async function checkReadable(file: string): Promise<void> {
+  const found = await stat(file).catch(error => {
+    throw unreadable(file, error)
+  })
+  if (found.isDirectory()) throw new UsageError(`${file} is a folder; a file is needed.`)
 }
 
 const read = (file: string) =>

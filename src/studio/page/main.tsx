@@ -8,6 +8,7 @@ import { compareWith, decide, load } from './machine-link.ts'
 import { openFile, takeLabels } from './opening.ts'
 import { Panels } from './panels/panels.tsx'
 import { Refused, readGivenRecording, readSession } from './server.ts'
+import { panelHeight, Splitter } from './splitter.tsx'
 import { Stage } from './stage.tsx'
 import * as state from './state.ts'
 import { Timeline } from './timeline/timeline.tsx'
@@ -71,8 +72,13 @@ function App() {
           {isRead && <Editor />}
           <Problems />
         </section>
-        <section class="right" aria-label="What the rules do">
+        <section
+          class="right"
+          aria-label="What the rules do"
+          style={{ gridTemplateRows: `minmax(0, 1fr) 5px ${panelHeight.value}px` }}
+        >
           {state.phase.value.kind === 'ready' ? <Timeline /> : <Stage />}
+          <Splitter />
           <Panels />
         </section>
       </main>

@@ -7,7 +7,7 @@ import { spanText, timeText } from '../times.ts'
 export function Labels() {
   const list = state.labels.value
   return (
-    <section class="labels" aria-label="Labels">
+    <section class="label-list" aria-label="Labels">
       <h3>
         Labels{' '}
         <span class="muted">

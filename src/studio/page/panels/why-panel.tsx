@@ -60,7 +60,9 @@ export function WhyPanel() {
         ))}
         {why.states.map(({ rule: id, text }) => (
           <section key={id}>
-            <h3>State then</h3>
+            <h3>
+              State then <span class="muted">of {id}</span>
+            </h3>
             <pre>{text.trim()}</pre>
           </section>
         ))}

@@ -15,7 +15,8 @@ export interface Hit {
 }
 
 /** `perPixel`: milliseconds. */
-export function hitAt(row: Row | undefined, time: number, perPixel: number): Hit {
+export function hitAt(row: Row | undefined, exact: number, perPixel: number): Hit {
+  const time = rounded(exact, perPixel)
   const anywhere = { time: Math.round(time), entry: undefined, rule: undefined, key: undefined }
   if (row === undefined) return { question: anywhere, text: '' }
   switch (row.kind) {
@@ -73,6 +74,12 @@ export function hitAt(row: Row | undefined, time: number, perPixel: number): Hit
     default:
       return { question: anywhere, text: timeText(Math.round(time)) }
   }
+}
+
+/** No finer than a pixel can tell. */
+function rounded(time: number, perPixel: number): number {
+  const step = [60_000, 1000, 100, 10].find(one => one <= perPixel) ?? 1
+  return Math.round(time / step) * step
 }
 
 function nearest<One extends { readonly times: Float64Array }>(lists: readonly One[], time: number, within: number) {

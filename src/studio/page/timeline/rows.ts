@@ -68,7 +68,7 @@ const heading = (title: string, note = ''): HeadingRow => ({
   id: `heading ${title}`,
   title,
   note,
-  height: 24,
+  height: 19,
 })
 
 export const rows = computed((): readonly Row[] => {
@@ -92,7 +92,7 @@ export const rows = computed((): readonly Row[] => {
 })
 
 function chartRows(): readonly ChartRow[] {
-  const height = series.value.length > 3 ? 84 : series.value.length > 1 ? 104 : 132
+  const height = [132, 132, 104, 84, 72][series.value.length] ?? 66
   return series.value.flatMap(one => {
     const tests = reading.value.tests.filter(test => test.series === one.id)
     if (tests.length === 0) return []
@@ -105,7 +105,7 @@ function chartRows(): readonly ChartRow[] {
         id: `chart ${one.id}`,
         title: one.name,
         note: empty ? 'no such number here' : [rule, keys].filter(Boolean).join(', '),
-        height: empty ? 30 : height,
+        height: empty ? 26 : one.name === '$.count' ? 40 : height,
         series: one,
         tests,
       },

@@ -70,7 +70,10 @@ export function rangeOf(values: Float64Array, from: number, to: number): readonl
     if (level === undefined || start >= end) return
     const width = depth === 0 ? base : factor
     const [first, last] = [Math.ceil(start / width), Math.floor(end / width)]
-    if (depth + 1 >= levels.length || first >= last) return see(level, start, end)
+    if (depth + 1 >= levels.length || first >= last) {
+      see(level, start, end)
+      return
+    }
     see(level, start, first * width)
     see(level, last * width, end)
     go(depth + 1, first, last)

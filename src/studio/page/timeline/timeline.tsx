@@ -11,7 +11,7 @@ import { brushOf, paintScene } from './paint.ts'
 import { type Row, rows } from './rows.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { Toolbar } from './toolbar.tsx'
-import { nextIn, pan, reveal, show, zoom } from './viewport.ts'
+import { nextIn, pan, reveal, show, showAll, zoom } from './viewport.ts'
 
 export function Timeline() {
   const scroller = useRef<HTMLDivElement>(null)
@@ -169,7 +169,7 @@ export function Timeline() {
           return true
         case '0':
         case 'Home':
-          it()
+          showAll()
           return true
         case 'Escape':
           state.selection.value = undefined

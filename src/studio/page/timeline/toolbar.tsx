@@ -1,7 +1,7 @@
 // What is done to the view by buttons, and what the marks in it mean.
 import * as state from '../state.ts'
 import { spanText, timeText } from '../times.ts'
-import { fit, pan, zoom } from './viewport.ts'
+import { pan, showAll, zoom } from './viewport.ts'
 
 export function Toolbar() {
   const { from, to } = state.view.value
@@ -28,7 +28,7 @@ export function Toolbar() {
         <button type="button" onClick={() => pan(0.5)} aria-label="Later" title="Later (Shift+→)">
           ▶
         </button>
-        <button type="button" onClick={fit} title="All of the recording (0)">
+        <button type="button" onClick={showAll} title="All of the recording (0)">
           Show all
         </button>
       </div>

@@ -26,7 +26,7 @@ export function pan(part: number): void {
   show({ from: from + (to - from) * part, to: to + (to - from) * part })
 }
 
-export const fit = (): void => show(whole.value)
+export const showAll = (): void => show(whole.value)
 
 export function zoomToSelection(): void {
   const chosen = selection.value
