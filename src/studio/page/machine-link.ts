@@ -48,7 +48,7 @@ export function ask(question: Question): void {
 }
 
 export function sweep(knob: Knob, values: readonly (number | string)[]): void {
-  state.swept.value = { knob, points: [], part: 0 }
+  state.swept.value = { knob, values, points: [], part: 0 }
   send({ kind: 'sweep', text: state.text.value, knob, values, labels: state.labels.value })
 }
 
@@ -112,8 +112,8 @@ function take(answer: Answer): void {
       break
     case 'swept': {
       if (!isNewest('sweep') || state.swept.value === undefined) break
-      const { knob, points } = state.swept.value
-      state.swept.value = { knob, points: [...points, ...answer.points], part: answer.part }
+      const { points } = state.swept.value
+      state.swept.value = { ...state.swept.value, points: [...points, ...answer.points], part: answer.part }
       break
     }
     case 'tested':
@@ -139,6 +139,9 @@ function takeDecided({ until, whole, traces, order, changes, milliseconds, error
   if (!whole) return
   state.order.value = order.map(({ rule }) => rule)
   state.changes.value = changes
+  // A sweep that this document interrupted begins anew.
+  const { swept } = state
+  if (swept.value !== undefined && swept.value.part < 1) sweep(swept.value.knob, swept.value.values)
 }
 
 function takeFault(of: Request['kind'], message: string): void {

@@ -10,7 +10,10 @@ import { spanText } from '../times.ts'
 import { numberOf, valuesOf } from './knob-range.ts'
 import { setKnob } from './try-values.tsx'
 
-const [width, height, left, bottom, top] = [560, 138, 34, 20, 8]
+const [width, height, left, bottom, top] = [560, 118, 38, 18, 8]
+
+/** Few and many are told apart: one alarm and two, a hundred and a thousand. */
+const scaled = (count: number, most: number): number => (most <= 12 ? count / most : Math.log1p(count) / Math.log1p(most))
 
 interface Point {
   readonly value: number | string
@@ -51,6 +54,7 @@ export function Curve({ knob }: { readonly knob: Knob }) {
         <Verdict list={list} knob={knob} />
       </figcaption>
       {list.length > 0 && <Drawing knob={knob} list={list} colour={colourOf(placeOf(rule))} />}
+      {list.length > 0 && <Key isScored={list.some(({ figures }) => figures.score !== undefined)} colour={colourOf(placeOf(rule))} />}
     </figure>
   )
 }
@@ -107,7 +111,6 @@ function Drawing({
     1,
     ...list.map(({ figures: { score } }) => (score === undefined ? 0 : score.hits + score.misses)),
   )
-  const falseMost = Math.max(1, ...list.map(({ figures }) => figures.score?.falseAlarms ?? 0))
   const [first, last] = [list[0]?.at ?? 0, list.at(-1)?.at ?? 1]
   const x = (at: number) => left + ((at - first) / (last - first || 1)) * (width - left - 14)
   const y = (part: number) => top + (1 - part) * (height - top - bottom)
@@ -123,18 +126,18 @@ function Drawing({
         <line key={part} class="grid" x1={left} x2={width - 14} y1={y(part)} y2={y(part)} />
       ))}
       <text class="tick" x={left - 5} y={y(1) + 4} text-anchor="end">
-        {most}
+        {most.toLocaleString('en')}
       </text>
       <text class="tick" x={left - 5} y={y(0) + 4} text-anchor="end">
         0
       </text>
       <line class="now" x1={x(now)} x2={x(now)} y1={top} y2={height - bottom} />
-      <path class="raisings" d={line(({ figures }) => figures.raisings / most)} stroke={colour} />
+      <path class="raisings" d={line(({ figures }) => scaled(figures.raisings, most))} stroke={colour} />
       {scored && <path class="hits" d={line(({ figures }) => (figures.score?.hits ?? 0) / labels)} />}
       {scored && (
         <path
           class="false"
-          d={line(({ figures }) => (figures.score?.falseAlarms ?? 0) / Math.max(falseMost, labels))}
+          d={line(({ figures }) => scaled(figures.score?.falseAlarms ?? 0, most))}
         />
       )}
       {list.map((point, index) => {
@@ -157,7 +160,7 @@ function Drawing({
             onKeyDown={event => (event.key === 'Enter' || event.key === ' ') && take()}
           >
             <rect x={x(at) - column / 2} y={0} width={column} height={height} />
-            <circle cx={x(at)} cy={y(raisings / most)} r={3.2} fill={colour} />
+            <circle cx={x(at)} cy={y(scaled(raisings, most))} r={3.2} fill={colour} />
             {score !== undefined && (
               <rect class="hit" x={x(at) - 2.6} y={y(score.hits / labels) - 2.6} width={5.2} height={5.2} />
             )}
@@ -170,24 +173,26 @@ function Drawing({
           </g>
         )
       })}
-      <g class="key" transform={`translate(${left + 6} ${top + 4})`}>
-        <circle r={3} fill={colour} cy={0} />
-        <text x={7} y={4}>
-          raised, up to {most}
-        </text>
-        {scored && (
-          <>
-            <rect class="hit" x={96} y={-3} width={6} height={6} />
-            <text x={106} y={4}>
-              hits, of {labels}
-            </text>
-            <line class="false" x1={170} x2={182} y1={0} y2={0} />
-            <text x={187} y={4}>
-              false alarms, up to {falseMost}
-            </text>
-          </>
-        )}
-      </g>
     </svg>
+  )
+}
+
+function Key({ isScored, colour }: { readonly isScored: boolean; readonly colour: string }) {
+  return (
+    <ul class="legend curve-key" aria-label="Legend">
+      <li>
+        <i class="mark line" style={{ background: colour }} /> raised
+      </li>
+      {isScored && (
+        <>
+          <li>
+            <i class="mark line hits-mark" /> labels found
+          </li>
+          <li>
+            <i class="mark line false-mark" /> false alarms
+          </li>
+        </>
+      )}
+    </ul>
   )
 }

@@ -14,15 +14,16 @@ export interface KnobRange {
 export const numberOf = ({ kind, value }: Pick<Knob, 'kind' | 'value'>): number =>
   kind === 'number' ? Number(value) : (parseDuration(String(value)) ?? 0)
 
-const ranges = new Map<string, KnobRange>()
+const ranges = new Map<string, KnobRange & { readonly isSeen: boolean }>()
 
 /** Stays while the value moves in it. */
 export function rangeFor(knob: Knob): KnobRange {
   const value = numberOf(knob)
   const known = ranges.get(knob.pointer)
-  if (known !== undefined && value >= known.from && value <= known.to) return known
-  const made = knob.kind === 'duration' ? durationRange(value) : (seenRange(knob, value) ?? plainRange(value))
-  ranges.set(knob.pointer, made)
+  const seen = knob.kind === 'number' && known?.isSeen !== true ? seenRange(knob, value) : undefined
+  if (known !== undefined && seen === undefined && value >= known.from && value <= known.to) return known
+  const made = seen ?? (knob.kind === 'duration' ? durationRange(value) : (seenRange(knob, value) ?? plainRange(value)))
+  ranges.set(knob.pointer, { ...made, isSeen: seen !== undefined })
   return made
 }
 

@@ -85,14 +85,14 @@ export const rows = computed((): readonly Row[] => {
   return [
     ...labelled,
     ...group('Numbers that rules test', charts),
-    ...group('Inputs', inputs),
     ...group('Rules', rules),
     ...group('Outputs', outputs),
+    ...group('Inputs', inputs),
   ]
 })
 
 function chartRows(): readonly ChartRow[] {
-  const height = [132, 132, 104, 84, 72][series.value.length] ?? 66
+  const height = [132, 132, 104, 76, 58][series.value.length] ?? 54
   return series.value.flatMap(one => {
     const tests = reading.value.tests.filter(test => test.series === one.id)
     if (tests.length === 0) return []
