@@ -192,6 +192,8 @@ export interface KeyTrace {
 /** Against the version before: raised spans, and times of messages. */
 export interface RuleChanges {
   readonly rule: string
+  /** How often it was raised, before and now. */
+  readonly raisings: readonly [before: number, after: number]
   readonly came: Spans
   readonly went: Spans
   readonly sent: readonly { readonly output: string; readonly came: Float64Array; readonly went: Float64Array }[]

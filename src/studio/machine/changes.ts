@@ -16,7 +16,9 @@ export function changesOf(before: RuleTrace | undefined, after: RuleTrace | unde
     const difference = { output, came: missing(now, old), went: missing(old, now) }
     return difference.came.length + difference.went.length === 0 ? [] : [difference]
   })
-  return came.from.length + went.from.length + sent.length === 0 ? undefined : { rule, came, went, sent }
+  const raisings = [before?.raisings.length ?? 0, after?.raisings.length ?? 0] as const
+  const isSame = came.from.length + went.from.length + sent.length === 0 && raisings[0] === raisings[1]
+  return isSame ? undefined : { rule, raisings, came, went, sent }
 }
 
 /** Raised spans of one that touch none of the other's, by key. */

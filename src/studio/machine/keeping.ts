@@ -20,7 +20,8 @@ export async function testOf(
   wanted: { readonly from: number; readonly to: number; readonly name: string; readonly rules: string },
   slices: Slices,
 ): Promise<string> {
-  const { from, to, name, rules } = wanted
+  const { name, rules } = wanted
+  const { from, to } = snapped(memory, wanted)
   const optionName = (option: string) =>
     option === 'record' ? 'The selected range' : `the range's ${option === 'from' ? 'start' : 'end'}`
   const test = await recordTest(partOf(memory, 0, memory.entries.length, slices), document, { from, to, optionName })
@@ -31,6 +32,17 @@ export async function testOf(
   throw new InputError(
     'The selected range has messages at one time whose order lines cannot show. Select a range without them.',
   )
+}
+
+/** From the first line in it to a step after the last, so that marbles need few frames. */
+function snapped({ entries }: Memory, { from, to }: { readonly from: number; readonly to: number }) {
+  const times = entries.filter(({ time }) => time >= from && time <= to).map(({ time }) => time)
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time))
+  const [first = from, last = to] = [times[0], times.at(-1)]
+  const step = Math.min(...gaps.filter(gap => gap > 0))
+  const after = last + (Number.isFinite(step) ? step : 1000)
+  const next = entries.find(({ time }) => time > last)?.time ?? Number.POSITIVE_INFINITY
+  return { from: first, to: next <= after ? last : after }
 }
 
 /** What turns the one document into the other, in a twin. */

@@ -92,22 +92,21 @@ function Changes() {
   if (isSame) return <p class="changes muted">No change so far</p>
   if (!state.reading.value.valid) return <p class="changes fault">Not valid: the last valid version is shown</p>
   const sum = (of: (one: (typeof list)[number]) => number) => list.reduce((all, one) => all + of(one), 0)
-  const alarms = { came: sum(({ came }) => came.from.length), went: sum(({ went }) => went.from.length) }
-  const messages = {
-    came: sum(({ sent }) => sent.reduce((all, { came }) => all + came.length, 0)),
-    went: sum(({ sent }) => sent.reduce((all, { went }) => all + went.length, 0)),
-  }
-  const isEqual = alarms.came + alarms.went + messages.came + messages.went === 0
+  const [before, after] = [sum(({ raisings }) => raisings[0]), sum(({ raisings }) => raisings[1])]
+  const came = sum(({ sent }) => sent.reduce((all, one) => all + one.came.length, 0))
+  const went = sum(({ sent }) => sent.reduce((all, one) => all + one.went.length, 0))
+  const rules = list.map(({ rule }) => rule).join(', ')
   return (
     <p class="changes" role="status" aria-label="Changes">
-      {isEqual ? (
+      {list.length === 0 ? (
         <span class="muted">Changed, and decides the same</span>
       ) : (
         <>
-          <span class="muted">Against before:</span> raised <b class="came">+{alarms.came.toLocaleString('en')}</b>{' '}
-          <b class="went">−{alarms.went.toLocaleString('en')}</b>, messages{' '}
-          <b class="came">+{messages.came.toLocaleString('en')}</b>{' '}
-          <b class="went">−{messages.went.toLocaleString('en')}</b>
+          <span class="muted rules-changed">{list.length > 2 ? `${list.length} rules` : rules}:</span> raised{' '}
+          <b>
+            {before.toLocaleString('en')} → {after.toLocaleString('en')}
+          </b>
+          , messages <b class="came">+{came.toLocaleString('en')}</b> <b class="went">−{went.toLocaleString('en')}</b>
         </>
       )}
       <button

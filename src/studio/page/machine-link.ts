@@ -136,7 +136,10 @@ function takeDecided({ until, whole, traces, order, changes, milliseconds, error
   for (const trace of traces) known.set(trace.rule, trace)
   state.traces.value = known
   state.progress.value = { until, whole, milliseconds, errors }
-  if (!whole) return
+  if (!whole) {
+    if (state.order.value.length === 0) state.order.value = state.reading.value.rules.map(({ id }) => id)
+    return
+  }
   state.order.value = order.map(({ rule }) => rule)
   state.changes.value = changes
   // A sweep that this document interrupted begins anew.

@@ -77,7 +77,13 @@ export const lit = signal<string | undefined>(undefined)
 export const knob = signal<string | undefined>(undefined)
 export const sweptRule = signal<string | undefined>(undefined)
 export const swept = signal<
-  { readonly knob: Knob; readonly values: readonly (number | string)[]; readonly points: readonly SweepPoint[]; readonly part: number } | undefined
+  | {
+      readonly knob: Knob
+      readonly values: readonly (number | string)[]
+      readonly points: readonly SweepPoint[]
+      readonly part: number
+    }
+  | undefined
 >(undefined)
 export const labels = signal<readonly Label[]>([])
 

@@ -13,7 +13,8 @@ import { setKnob } from './try-values.tsx'
 const [width, height, left, bottom, top] = [560, 118, 38, 18, 8]
 
 /** Few and many are told apart: one alarm and two, a hundred and a thousand. */
-const scaled = (count: number, most: number): number => (most <= 12 ? count / most : Math.log1p(count) / Math.log1p(most))
+const scaled = (count: number, most: number): number =>
+  most <= 12 ? count / most : Math.log1p(count) / Math.log1p(most)
 
 interface Point {
   readonly value: number | string
@@ -54,7 +55,9 @@ export function Curve({ knob }: { readonly knob: Knob }) {
         <Verdict list={list} knob={knob} />
       </figcaption>
       {list.length > 0 && <Drawing knob={knob} list={list} colour={colourOf(placeOf(rule))} />}
-      {list.length > 0 && <Key isScored={list.some(({ figures }) => figures.score !== undefined)} colour={colourOf(placeOf(rule))} />}
+      {list.length > 0 && (
+        <Key isScored={list.some(({ figures }) => figures.score !== undefined)} colour={colourOf(placeOf(rule))} />
+      )}
     </figure>
   )
 }
@@ -134,12 +137,7 @@ function Drawing({
       <line class="now" x1={x(now)} x2={x(now)} y1={top} y2={height - bottom} />
       <path class="raisings" d={line(({ figures }) => scaled(figures.raisings, most))} stroke={colour} />
       {scored && <path class="hits" d={line(({ figures }) => (figures.score?.hits ?? 0) / labels)} />}
-      {scored && (
-        <path
-          class="false"
-          d={line(({ figures }) => scaled(figures.score?.falseAlarms ?? 0, most))}
-        />
-      )}
+      {scored && <path class="false" d={line(({ figures }) => scaled(figures.score?.falseAlarms ?? 0, most))} />}
       {list.map((point, index) => {
         const { value, at, figures } = point
         const { raisings, raisedFor, sent, score } = figures

@@ -52,9 +52,7 @@ function Missing({ paths, csv }: { readonly paths: readonly string[]; readonly c
               type="button"
               class="small"
               key={name}
-              onClick={() =>
-                csv !== undefined && readAgain({ ...state.csvChoices.value, csv: mapping(csv, name, path) })
-              }
+              onClick={() => csv !== undefined && say(mapping(csv, name, path))}
             >
               “{name}” is it
             </button>
@@ -74,14 +72,20 @@ function Missing({ paths, csv }: { readonly paths: readonly string[]; readonly c
   )
 }
 
-/** The columns as `--csv` has them, with another place for one. */
-function mapping(csv: FoundCsv, column: string, path: string): string | undefined {
-  const time = csv.columns.filter(({ role }) => role === 'time')
+/** The columns as `--csv` has them, with another place for one, and where the times are. */
+function mapping(csv: FoundCsv, column: string, path: string): CsvChoices {
+  const times = csv.columns.filter(({ role }) => role === 'time').map(({ name }) => name)
   const bodies = csv.columns.filter(({ role }) => role === 'body')
-  if (time.length !== 1) return undefined
-  const form = ['s', 'ms', 'us', 'ns'].includes(csv.timeFormat) ? csv.timeFormat : 'iso'
-  const all = [`${time[0]?.name}:${form}`, ...bodies.map(one => `${one.name}:${one.name === column ? path : one.path}`)]
-  return all.join(',')
+  return {
+    csv: bodies.map(one => `${one.name}:${one.name === column ? path : one.path}`).join(','),
+    time: `${times.join('+')}:${csv.timeFormat}`,
+  }
+}
+
+/** Says more of how the file is to be read, and reads it so. */
+function say(choices: CsvChoices): void {
+  state.csvChoices.value = { ...state.csvChoices.value, ...choices }
+  readAgain(state.csvChoices.value)
 }
 
 const separators: readonly (readonly [string, string])[] = [
@@ -92,10 +96,6 @@ const separators: readonly (readonly [string, string])[] = [
 ]
 
 function CsvForm({ csv }: { readonly csv: FoundCsv }) {
-  const say = (choices: CsvChoices) => {
-    state.csvChoices.value = { ...state.csvChoices.value, ...choices }
-    readAgain(state.csvChoices.value)
-  }
   const said = state.csvChoices.value
   const columns = csv.columns.filter(({ name }) => name !== '')
   const timeColumns = columns.filter(({ role }) => role === 'time').map(({ name }) => name)
@@ -164,7 +164,7 @@ function CsvForm({ csv }: { readonly csv: FoundCsv }) {
           <tr>
             {columns.map(column => (
               <td key={column.name}>
-                <Role column={column} csv={csv} say={say} />
+                <Role column={column} csv={csv} />
               </td>
             ))}
           </tr>
@@ -183,15 +183,7 @@ function CsvForm({ csv }: { readonly csv: FoundCsv }) {
   )
 }
 
-function Role({
-  column,
-  csv,
-  say,
-}: {
-  readonly column: FoundCsv['columns'][number]
-  readonly csv: FoundCsv
-  readonly say: (choices: CsvChoices) => void
-}) {
+function Role({ column, csv }: { readonly column: FoundCsv['columns'][number]; readonly csv: FoundCsv }) {
   const { name, role, path } = column
   const chosen = state.csvChoices.value
   const change = (to: string) => {
@@ -219,7 +211,7 @@ function Role({
           type="text"
           aria-label={`Where ${name} goes`}
           value={path}
-          onChange={event => say({ csv: mapping(csv, name, event.currentTarget.value) })}
+          onChange={event => say(mapping(csv, name, event.currentTarget.value))}
         />
       )}
     </span>
@@ -230,14 +222,15 @@ function Role({
 function Unread() {
   if (state.phase.value.kind !== 'unreadable')
     return <p class="hint">Drop a recording or a CSV file anywhere on the page.</p>
-  const say = (choices: CsvChoices) => {
-    state.csvChoices.value = { ...state.csvChoices.value, ...choices }
-    readAgain(state.csvChoices.value)
-  }
   return (
     <div class="recording">
       <section>
         <h2>Say how it is read</h2>
+        {[...phase.message.matchAll(/“time” "([^"]+)"/g)].map(([, form = '']) => (
+          <button type="button" key={form} onClick={() => say({ time: form })}>
+            Read times as {form}
+          </button>
+        ))}
         <div class="fields">
           <label>
             Separator

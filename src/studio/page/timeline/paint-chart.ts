@@ -70,7 +70,7 @@ export function paintChart(brush: Brush, row: ChartRow, top: number, labels: rea
     context.fillStyle = faded(muted, 0.16)
     context.fillRect(0, Math.round(scale.y(value)), width, 1)
     context.fillStyle = muted
-    context.fillText(numberText(value), 4, scale.y(value) - 6)
+    if (scale.y(value) > top + 13) context.fillText(numberText(value), 4, scale.y(value) - 6)
   }
   const alpha = series.lines.length === 1 ? 1 : Math.max(0.35, 1 / Math.sqrt(series.lines.length))
   for (const { times, values } of series.lines) paintLine(brush, times, values, scale, faded(line, alpha), series.steps)
@@ -110,31 +110,36 @@ function paintBand({ tests }: ChartRow, { y }: Scale, { context, width }: Brush)
 }
 
 function paintLimits({ context, width }: Brush, { tests }: ChartRow, { low, high, y }: Scale): void {
-  let shift = 0
+  const taken: { readonly left: number; readonly at: number }[] = []
+  const isPlain = new Set(tests.map(({ rule }) => rule)).size === 1
+  context.font = '600 11px system-ui, sans-serif'
+  context.textBaseline = 'middle'
   for (const { rule, clause, limits } of tests) {
     const colour = colourOf(placeOf(rule))
     for (const { value, predicate } of limits) {
-      const text =
-        `${clause === 'until' ? 'until ' : ''}${words[predicate] ?? predicate} ${numberText(value)}${tests.length > 2 ? ` ${rule}` : ''}`.trim()
+      const word = `${clause === 'until' ? 'until ' : ''}${words[predicate] ?? predicate} ${numberText(value)}`.trim()
+      const arrow = value > high ? '↑ ' : value < low ? '↓ ' : ''
+      const text = `${arrow}${word}${isPlain ? '' : ` ${rule}`}`
       const at = Math.min(Math.max(y(value), y(high) + 7), y(low) - 7)
-      context.font = '600 11px system-ui, sans-serif'
-      const wide = context.measureText(text).width
       context.strokeStyle = colour
       context.lineWidth = 1.5
       context.setLineDash(clause === 'until' ? [2, 3] : [7, 4])
-      if (value >= low && value <= high) {
+      if (arrow === '') {
         context.beginPath()
         context.moveTo(0, y(value))
         context.lineTo(width, y(value))
         context.stroke()
       }
       context.setLineDash([])
-      const left = width - wide - 12 - (shift++ % 3) * (wide + 14)
+      const wide = context.measureText(text).width
+      // Beside those that are at the same height.
+      const beside = taken.filter(other => Math.abs(other.at - at) < 14).map(other => other.left)
+      const left = Math.min(width, ...beside) - wide - 12
+      taken.push({ left, at })
       context.fillStyle = inks().surface
       context.fillRect(left - 4, at - 7, wide + 8, 14)
       context.fillStyle = colour
-      context.textBaseline = 'middle'
-      context.fillText(value > high ? `↑ ${text}` : value < low ? `↓ ${text}` : text, left, at)
+      context.fillText(text, left, at)
     }
   }
 }

@@ -105,7 +105,7 @@ function chartRows(): readonly ChartRow[] {
         id: `chart ${one.id}`,
         title: one.name,
         note: empty ? 'no such number here' : [rule, keys].filter(Boolean).join(', '),
-        height: empty ? 26 : one.name === '$.count' ? 40 : height,
+        height: empty ? 36 : one.name === '$.count' ? 40 : height,
         series: one,
         tests,
       },

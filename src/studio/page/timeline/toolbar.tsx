@@ -33,7 +33,7 @@ export function Toolbar() {
         </button>
       </div>
       <span class="range">
-        {timeText(Math.round(from))} <span class="muted">for {spanText(to - from)}</span>
+        {timeText(roundedFor(from, to - from))} <span class="muted">for {spanText(to - from)}</span>
       </span>
       <Legend />
       <output class="decided" data-whole={whole} data-milliseconds={Math.round(milliseconds)}>
@@ -42,6 +42,12 @@ export function Toolbar() {
       </output>
     </div>
   )
+}
+
+/** No finer than it can be told. */
+function roundedFor(time: number, length: number): number {
+  const step = [60_000, 1000, 100].find(one => one * 500 <= length) ?? 1
+  return Math.round(time / step) * step
 }
 
 function Legend() {
