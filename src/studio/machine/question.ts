@@ -1,16 +1,21 @@
 // Why a rule did what it did at a moment of the recording: what `explain` says, and where in the document it says so.
 
 import type { Decision } from '../../engine/decision.ts'
+import { decode } from '../../engine/decode.ts'
 import { explain } from '../../engine/explain.ts'
 import { createMachine, type Machine } from '../../engine/machine.ts'
+import type { Plan } from '../../engine/plan.ts'
 import { type RuleState, statesOf } from '../../engine/state.ts'
 import type { Reason } from '../../rules/conditions/reason.ts'
+import type { Event } from '../../rules/data/event.ts'
 import { isObject, type Json, type JsonObject, member } from '../../rules/data/json.ts'
 import { under } from '../../rules/data/problem.ts'
 import { canonical } from '../../rules/data/value.ts'
+import type { Rule } from '../../rules/rule/rule.ts'
 import { showStates } from '../../workbench/explanation/states-text.ts'
 import { shortBody } from '../../workbench/recording/line-writer.ts'
 import { runUntil } from '../../workbench/recording/moment.ts'
+import type { RecordedLine } from '../../workbench/recording/recording.ts'
 import { writeTime } from '../../workbench/recording/time-form.ts'
 import type { Question, ReasonPart, RuleWhy, Why } from '../protocol.ts'
 import { section } from './document-walk.ts'
@@ -26,13 +31,14 @@ export async function answer(memory: Memory, document: JsonObject, question: Que
   const machine = createMachine({ start: loaded.start, base: { rules: {} } })
   machine.apply(document, loaded.start)
   const isTimer = entry === -1
-  const end = entry === undefined || isTimer ? entries.length : entry + 1
-  const until = isTimer ? time - 1 : time
-  const moment = await runUntil(machine, partOf(memory, 0, end, slices), document, until)
-  const waits = isTimer ? dueAt(statesOf(moment.machine, until), time, question) : []
+  const index = entry ?? lastAbout(memory, machine.plan, question)
+  const end = isTimer ? entries.length : index + 1
+  const asking = isTimer ? time - 1 : (entries[index]?.time ?? time)
+  const moment = await runUntil(machine, partOf(memory, 0, end, slices), document, asking)
+  const waits = isTimer ? dueAt(statesOf(moment.machine, asking), time, question) : []
   const timed = isTimer ? moment.machine.advance(time).decisions : []
   const { last } = moment
-  const asked = last === undefined || isTimer ? undefined : last
+  const asked = last === undefined || isTimer || index < 0 ? undefined : last
   const explanations = asked === undefined ? [] : explain(asked.before, asked.entry.message, asked.entry.time, write)
   const decided = asked === undefined ? [] : decisionsOf(asked.before, asked.entry)
   const rules = [
@@ -54,7 +60,10 @@ export async function answer(memory: Memory, document: JsonObject, question: Que
       }
     }),
   ]
-  const states = statesOf(moment.machine, Math.max(time, moment.machine.clock))
+  // What came between the message that says why and the moment that was asked about.
+  const rest = partOf(memory, end, entries.length, slices)
+  if (!isTimer && entry === undefined) await runUntil(machine, rest, machine.desired ?? document, time)
+  const states = statesOf(machine, Math.max(time, machine.clock))
   const only = question.rule
   const picked = states
     .filter(({ rule }) => only === undefined || rule === only)
@@ -75,6 +84,39 @@ export async function answer(memory: Memory, document: JsonObject, question: Que
     })),
     sends: [...decided, ...timed].filter(({ at }) => !isTimer || at === time).flatMap(sendsOf),
   }
+}
+
+/** The place of the last message until then that the rule was shown, and of the key that is asked about; -1: none. */
+function lastAbout({ entries }: Memory, plan: Plan, { time, rule: id, key }: Question): number {
+  const rule = id === undefined ? undefined : plan.rule(id)
+  let at = entries.findIndex(one => one.time > time)
+  at = at < 0 ? entries.length : at
+  const least = Math.max(0, at - mostSearched)
+  let fallback = -1
+  while (--at >= least) {
+    const entry = entries[at]
+    if (entry?.kind !== 'message' || rule?.inputs?.includes(entry.message.input) === false) continue
+    if (fallback < 0) fallback = at
+    const isAbout =
+      key === undefined || rule?.key === undefined || rule.elements !== undefined || keyOf(rule, entry, plan) === key
+    if (isAbout) return at
+  }
+  return fallback
+}
+
+/** So many messages are looked through for one of a key. */
+const mostSearched = 50_000
+
+function keyOf(
+  rule: Rule,
+  { message, time }: Extract<RecordedLine, { kind: 'message' }>,
+  { parameters, settings }: Plan,
+): string | undefined {
+  const decoded = decode(message, settings.limits, false)
+  const body = decoded.error === undefined ? decoded.body : undefined
+  const event: Event = { message, payload: body, body, whole: true, time }
+  const key = rule.key?.evaluate({ event, parameters, rule: rule.id, at: time })
+  return key === undefined ? undefined : typeof key === 'string' ? key : canonical(key)
 }
 
 /** What timers have to do then, as the rules say before it. */

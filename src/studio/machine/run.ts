@@ -34,7 +34,12 @@ export function startRun(
     builders.set(rule, made)
     return made
   }
-  machine.observe((rule, key) => builderOf(rule.id).become(textOf(key.key), key.activity, machine.clock))
+  /** Rules of which it is seen in which state their keys are. */
+  const observed = new Set<string>()
+  machine.observe((rule, key) => {
+    observed.add(rule.id)
+    builderOf(rule.id).become(textOf(key.key), key.activity, machine.clock)
+  })
   machine.apply(document, start)
   let edges = edgeRules(machine)
   for (const { id } of machine.plan.rules) builderOf(id)
@@ -79,7 +84,7 @@ export function startRun(
       const rule = edges.get(id)
       if (rule === undefined) continue
       if (rule.steps.length > 0) builders.get(id)?.flash(time)
-      else {
+      else if (!observed.has(id)) {
         now.add(id)
         if (!fired.has(id)) builders.get(id)?.become('', 'raised', time)
       }
@@ -96,7 +101,12 @@ export function startRun(
   function seeTimer(decision: Decision | undefined): void {
     if (decision === undefined) return
     sends(decision, -1)
-    for (const id of decision.fired) if (edges.has(id)) builders.get(id)?.flash(decision.at)
+    for (const id of decision.fired) if (isSeenByFiring(id)) builders.get(id)?.flash(decision.at)
+  }
+
+  const isSeenByFiring = (id: string) => {
+    const rule = edges.get(id)
+    return rule !== undefined && (rule.steps.length > 0 || !observed.has(id))
   }
 
   function sends({ sends: sent, at }: Decision, index: number): void {

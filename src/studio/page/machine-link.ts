@@ -31,7 +31,10 @@ export function readAgain(csv: CsvChoices): void {
   if (bytes !== undefined) load(state.recording.value?.name ?? 'recording.csv', bytes, csv)
 }
 
-export const decide = (): void => send({ kind: 'decide', text: state.text.value })
+export function decide(): void {
+  state.progress.value = { ...state.progress.value, whole: false }
+  send({ kind: 'decide', text: state.text.value })
+}
 
 export function compareWith(text: string): void {
   state.compared.value = text
@@ -91,7 +94,10 @@ function take(answer: Answer): void {
       if (!isNewest('decide')) break
       state.problems.value = answer.reading.problems
       if (answer.reading.valid) state.reading.value = answer.reading
-      else state.reading.value = { ...state.reading.value, valid: false, problems: answer.reading.problems }
+      else {
+        state.reading.value = { ...state.reading.value, valid: false, problems: answer.reading.problems }
+        state.progress.value = { ...state.progress.value, whole: true }
+      }
       break
     case 'decided':
       takeDecided(answer.decided)

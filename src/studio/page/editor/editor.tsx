@@ -97,6 +97,7 @@ export function Editor() {
             indentWithTab,
           ]),
           EditorView.contentAttributes.of({
+            tabindex: '0',
             'aria-label': 'The document with the rules. Escape and then Tab leaves it.',
           }),
           EditorView.updateListener.of(update => {

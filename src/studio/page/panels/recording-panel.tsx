@@ -220,8 +220,8 @@ function Role({ column, csv }: { readonly column: FoundCsv['columns'][number]; r
 
 /** A file whose form could not be told: what there is to say of it. */
 function Unread() {
-  if (state.phase.value.kind !== 'unreadable')
-    return <p class="hint">Drop a recording or a CSV file anywhere on the page.</p>
+  const phase = state.phase.value
+  if (phase.kind !== 'unreadable') return <p class="hint">Drop a recording or a CSV file anywhere on the page.</p>
   return (
     <div class="recording">
       <section>

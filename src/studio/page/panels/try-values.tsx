@@ -45,7 +45,7 @@ function KnobList({ title, knobs }: { readonly title: string; readonly knobs: re
   if (knobs.length === 0) return null
   return (
     <>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {knobs.map(knob => (
           <Slider key={knob.pointer} knob={knob} />

@@ -1,6 +1,6 @@
 // What is at a place of the timeline, and the question that it stands for. Knows no canvas.
 import type { Question } from '../../protocol.ts'
-import { recording } from '../state.ts'
+import { recording, traces } from '../state.ts'
 import { numberText, spanText, timeText } from '../times.ts'
 import type { Row } from './rows.ts'
 import { firstFrom, lastUntil, nearestTo } from './search.ts'
@@ -37,7 +37,7 @@ export function hitAt(row: Row | undefined, exact: number, perPixel: number): Hi
     }
     case 'rule':
     case 'key': {
-      const key = row.kind === 'key' ? row.key : undefined
+      const key = row.kind === 'key' ? row.key : row.keys > 0 ? keyAt(row.rule, time, perPixel * 2) : undefined
       const index = lastUntil(row.bands.from, time + perPixel * 2)
       const [from, to, state] = [row.bands.from[index], row.bands.to[index], row.bands.state[index]]
       const isOn = from !== undefined && to !== undefined && time <= to + perPixel * 2
@@ -74,6 +74,20 @@ export function hitAt(row: Row | undefined, exact: number, perPixel: number): Hi
     default:
       return { question: anywhere, text: timeText(Math.round(time)) }
   }
+}
+
+/** The key of the rule that is raised then, or pending. */
+function keyAt(rule: string, time: number, reach: number): string | undefined {
+  const trace = traces.value.get(rule)
+  if (trace === undefined) return undefined
+  const { from, to, state, key } = trace.bands
+  let [best, worst] = [-1, 0]
+  for (let at = 0; at < from.length && (from[at] ?? 0) <= time + reach; at++) {
+    if ((to[at] ?? 0) + reach < time || (state[at] ?? 0) <= worst) continue
+    best = key[at] ?? -1
+    worst = state[at] ?? 0
+  }
+  return trace.keys.find(({ index }) => index === best)?.text
 }
 
 /** No finer than a pixel can tell. */

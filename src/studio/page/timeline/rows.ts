@@ -174,7 +174,7 @@ function noteOf(trace: RuleTrace | undefined, info: RuleInfo | undefined, keys: 
   const count = trace.raisings.length.toLocaleString('en')
   const parts = [
     trace.raisings.length === 0 ? (info?.alarm ? 'never raised' : 'never fired') : `${count}×`,
-    ...(keys > 0 ? [`${keys} keys`] : []),
+    ...(keys > 0 ? [`${keys} ${keys === 1 ? 'key' : 'keys'}`] : []),
     ...(info?.shadow ? ['shadow'] : []),
   ]
   return parts.join(', ')
