@@ -260,6 +260,8 @@ export interface Why {
   readonly rules: readonly RuleWhy[]
   /** As `explain` writes it, by rule. */
   readonly states: readonly { readonly rule: string; readonly text: string }[]
+  /** Why there is no reason. */
+  readonly note?: string
   readonly sends: readonly {
     readonly output: string
     readonly rules: readonly string[]

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { example, root } from '../cli/program.ts'
 import { launch, missingBrowser, openStudio, type Studio } from './browser.ts'
+import { startModule } from './module.ts'
 
 const pictures = join(root, 'node_modules/.studio')
 const folder = mkdtempSync(join(tmpdir(), 'studio-'))
@@ -230,6 +231,53 @@ describe.skipIf(missingBrowser !== undefined)(
       expect(readFileSync(rulesFile, 'utf8')).toBe('{ "rules": {} }')
       await page.getByRole('button', { name: "Take the file's" }).click()
       await expect.poll(() => page.locator('.cm-content').textContent()).toBe('{ "rules": {} }')
+    })
+
+    it('6 watches a running module, and makes a recording of what was seen', async () => {
+      const module = await startModule({
+        limit: 60,
+        rules: { hot: { when: { path: '$.t', gt: { twin: 'limit' } }, then: { output: 'alarms' } } },
+      })
+      studio = await openStudio(browser, ['--url', module.url])
+      const { page } = studio
+      await module.watched
+      const reason = (t: number) => ({
+        rule: 'hot',
+        fired: t > 60,
+        clause: 'when',
+        reason: `${t} is ${t > 60 ? '' : 'not '}greater than 60 (twin limit).`,
+      })
+      await expect.poll(() => page.locator('.live h2').textContent()).toContain('press-1/filter')
+      const start = Date.now()
+      for (const [at, t] of [30, 90, 91, 40].entries()) {
+        const body = { t }
+        const sends = t > 60 ? [{ output: 'alarms', rules: ['hot'], properties: {}, body }] : []
+        const message = { input: 'input1', properties: {}, body }
+        module.say('decision', {
+          at: start + at * 10,
+          cause: 'message',
+          message,
+          fired: sends.map(() => 'hot'),
+          sends,
+          rules: [reason(t)],
+        })
+      }
+      module.say('pulse', { at: start + 50, connected: true, received: 400, shown: 4, skipped: 396, lost: 0 })
+      await expect.poll(() => notes(page, 'output')).toEqual(['2 sent'])
+      await expect.poll(() => notes(page, 'rule')).toEqual(['1×'])
+      expect(await page.locator('.live').textContent()).toContain('396 passed over')
+      await picture(page, '6-watch')
+      await page.getByRole('button', { name: 'alarms 2 sent' }).click()
+      await page.locator('.canvas-holder canvas').focus()
+      await page.keyboard.press('ArrowRight')
+      await expect.poll(() => page.locator('.reason').textContent()).toContain('90 is greater than 60')
+      await page.getByRole('tab', { name: 'Live' }).click()
+      await page.getByRole('button', { name: 'Try changes' }).click()
+      await studio.decided()
+      await expect.poll(() => notes(page, 'output')).toEqual(['2 sent'])
+      await replace(page, /^60$/, '95')
+      await expect.poll(() => changes(page).textContent()).toContain('1 → 0')
+      await module.close()
     })
 
     it('7 takes a CSV file that is dropped, shows how it was read, and lets it be corrected', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../command/command.ts'
 import type { FileSource } from '../command/files.ts'
-import { relayLive } from './live-relay.ts'
+import { relayDocument, relayLive } from './live-relay.ts'
 import { pageFile } from './page-files.ts'
 import type { Session } from './session.ts'
 
@@ -45,7 +45,9 @@ export async function serveStudio(session: Session, port: number): Promise<Studi
     else if (call === 'GET /api/recording') await sendSource(await session.openRecording(), response)
     else if (call === 'GET /api/sample') await sendSource(await session.openSample(), response)
     else if (call === 'PUT /api/rules') await save(request, response)
-    else if (call === 'GET /api/live' && session.live !== undefined) await relayLive(session.live, request, response)
+    else if (call === 'GET /api/live' && session.live !== undefined) await relayLive(session.live, response)
+    else if (call === 'GET /api/live/document' && session.live !== undefined)
+      await relayDocument(session.live, response)
     else send(response, 404, { message: 'There is nothing here.' })
   }
 

@@ -14,8 +14,8 @@ let deciding: Deciding | undefined
 let compared: string | undefined
 let before: readonly RuleTrace[] | undefined
 const newest = new Map<string, number>()
-/** The versions of traces that the page has. */
-let known = new Set<number>()
+/** Of each rule, the version of its trace that the page has. */
+const known = new Map<string, number>()
 
 const post = (answered: Answer) => self.postMessage(answered)
 
@@ -50,7 +50,7 @@ async function work(request: Request): Promise<void> {
     )
     deciding = new Deciding(memory)
     before = undefined
-    known = new Set()
+    known.clear()
     post({ kind: 'loaded', id, recording: memory.loaded })
     return
   }
@@ -84,8 +84,8 @@ async function work(request: Request): Promise<void> {
   async function decide(read: ReadText, id: number, deciding: Deciding, { loaded }: Memory): Promise<void> {
     const started = performance.now()
     const send = (traces: readonly RuleTrace[], until: number, whole: boolean, errors: number) => {
-      const fresh = traces.filter(({ version }) => !known.has(version))
-      for (const { version } of fresh) known.add(version)
+      const fresh = traces.filter(({ rule, version }) => known.get(rule) !== version)
+      for (const { rule, version } of fresh) known.set(rule, version)
       const order = traces.map(({ rule, version }) => ({ rule, version }))
       const changes = whole ? allChanges(before, traces) : []
       post({

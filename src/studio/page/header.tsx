@@ -89,6 +89,8 @@ function SaveNote() {
 function Changes() {
   const list = state.changes.value
   const isSame = state.text.value === state.compared.value
+  if (state.isLive.value)
+    return <p class="changes muted">{isSame ? 'What the module runs' : 'Changed here; the module runs another'}</p>
   if (isSame) return <p class="changes muted">No change so far</p>
   if (!state.reading.value.valid) return <p class="changes fault">Not valid: the last valid version is shown</p>
   const sum = (of: (one: (typeof list)[number]) => number) => list.reduce((all, one) => all + of(one), 0)

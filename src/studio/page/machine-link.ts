@@ -42,6 +42,10 @@ export function compareWith(text: string): void {
 }
 
 export function ask(question: Question): void {
+  if (state.isLive.value) {
+    askInstead.with?.(question)
+    return
+  }
   batch(() => {
     state.panel.value = 'why'
     state.cursor.value = question.time
@@ -49,6 +53,9 @@ export function ask(question: Question): void {
   })
   send({ kind: 'ask', text: state.text.value, question })
 }
+
+/** Who answers questions while a module is watched. */
+export const askInstead: { with?: (question: Question) => void } = {}
 
 export function sweep(knob: Knob, values: readonly (number | string)[]): void {
   state.swept.value = { knob, values, points: [], part: 0 }
@@ -93,6 +100,7 @@ function take(answer: Answer): void {
     case 'reading':
       if (!isNewest('decide')) break
       state.problems.value = answer.reading.problems
+      if (state.isLive.value) state.progress.value = { ...state.progress.value, whole: true }
       if (answer.reading.valid) state.reading.value = answer.reading
       else {
         state.reading.value = { ...state.reading.value, valid: false, problems: answer.reading.problems }

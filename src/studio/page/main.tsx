@@ -4,7 +4,8 @@ import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Editor } from './editor/editor.tsx'
 import { Header } from './header.tsx'
-import { compareWith, decide, load } from './machine-link.ts'
+import { askLive, watchLive } from './live/watching.ts'
+import { askInstead, compareWith, decide, load } from './machine-link.ts'
 import { openFile, takeLabels } from './opening.ts'
 import { Panels } from './panels/panels.tsx'
 import { Refused, readGivenRecording, readSession } from './server.ts'
@@ -22,6 +23,12 @@ async function start(): Promise<void> {
   document.title = `${session.rules.name} · Edge Rules studio`
   compareWith(session.document.text)
   decide()
+  askInstead.with = askLive
+  if (session.live !== undefined) {
+    state.phase.value = { kind: 'waiting', message: `Waiting for ${session.live} …` }
+    await watchLive()
+    return
+  }
   if (session.recording === undefined) {
     state.phase.value = { kind: 'empty' }
     return

@@ -1,5 +1,5 @@
 // The small server that handed out this page: asks it, with the key from the address. Knows no view.
-import { isObject, type Json } from '../../rules/data/json.ts'
+import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
 import type { CsvChoices } from '../../workbench/recording/csv/choices.ts'
 
 export interface Description {
@@ -75,6 +75,14 @@ export async function openLive(signal: AbortSignal): Promise<ReadableStream<Uint
   const response = await call('/api/live', { signal })
   if (!response.ok || response.body === null) throw new Refused(await messageOf(response))
   return response.body
+}
+
+/** The document that the module runs. */
+export async function readLiveDocument(): Promise<JsonObject> {
+  const response = await call('/api/live/document')
+  if (!response.ok) throw new Refused(await messageOf(response))
+  const answer: Json = await response.json()
+  return isObject(answer) ? answer : {}
 }
 
 async function messageOf(response: Response): Promise<string> {

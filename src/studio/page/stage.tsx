@@ -20,6 +20,14 @@ export function Stage() {
           <progress max={1} value={phase.part} aria-label="Read" />
         </div>
       )
+    case 'waiting':
+      return (
+        <div class="stage" aria-busy="true">
+          <h2>Watching a module</h2>
+          <p role="status">{phase.message}</p>
+          <p class="muted">It must run with LIVE_VIEW=on, and its metrics port must be reachable from here.</p>
+        </div>
+      )
     case 'refused':
       return (
         <div class="stage fault">

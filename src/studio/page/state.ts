@@ -30,6 +30,8 @@ export type Phase =
   | { readonly kind: 'empty' }
   | { readonly kind: 'reading'; readonly part: number }
   | { readonly kind: 'unreadable'; readonly message: string }
+  /** For a module that does not answer yet. */
+  | { readonly kind: 'waiting'; readonly message: string }
   | { readonly kind: 'ready' }
 
 export const phase = signal<Phase>({ kind: 'starting' })
@@ -93,6 +95,14 @@ export const test = signal<{ readonly text: string } | { readonly failed: string
 export const testName = signal('')
 export const running = signal('')
 export const patched = signal<Patched | { readonly failed: string } | undefined>(undefined)
+
+/** A running module is watched: nothing is decided here. */
+export const isLive = signal(false)
+export const liveName = signal('')
+export const liveFault = signal<string | undefined>(undefined)
+/** The view goes with the time, and so many milliseconds of it are seen. */
+export const following = signal(false)
+export const followed = signal(60_000)
 
 /** What is said to those who do not see the screen. */
 export const spoken = signal('')

@@ -2,18 +2,25 @@
 import type { ComponentType } from 'preact'
 import * as state from '../state.ts'
 import { Keep } from './keep.tsx'
+import { LivePanel } from './live-panel.tsx'
 import { RecordingPanel } from './recording-panel.tsx'
 import { TryValues } from './try-values.tsx'
 import { WhyPanel } from './why-panel.tsx'
 
-const tabs: readonly { readonly id: state.Panel; readonly title: string; readonly view: ComponentType }[] = [
+const all: readonly { readonly id: state.Panel; readonly title: string; readonly view: ComponentType }[] = [
   { id: 'why', title: 'Why', view: WhyPanel },
   { id: 'try', title: 'Try values', view: TryValues },
   { id: 'keep', title: 'Keep', view: Keep },
   { id: 'recording', title: 'Recording', view: RecordingPanel },
+  { id: 'live', title: 'Live', view: LivePanel },
 ]
 
+/** What is watched is decided by the module: there is nothing here to run. */
+const shown = (): typeof all =>
+  all.filter(({ id }) => (state.isLive.value ? ['live', 'why', 'keep'].includes(id) : id !== 'live'))
+
 export function Panels() {
+  const tabs = shown()
   const chosen = tabs.find(({ id }) => id === state.panel.value) ?? tabs[0]
   if (chosen === undefined) return null
   const View = chosen.view

@@ -31,7 +31,10 @@ export function WhyPanel() {
           {rule === undefined ? 'Every rule' : rule}
           {key === undefined || key === '' ? '' : ` · ${key}`} <span class="muted">at {why.at.replace('T', ' ')}</span>
         </h2>
-        {why.rules.length === 0 && <p class="muted">No message had come for {rule ?? 'any rule'} by then.</p>}
+        {why.note !== undefined && <p class="muted">No reasons: {why.note}</p>}
+        {why.rules.length === 0 && why.note === undefined && (
+          <p class="muted">No message had come for {rule ?? 'any rule'} by then.</p>
+        )}
         {why.rules.map((one, index) => (
           <RuleReason key={`${one.rule} ${one.match ?? ''} ${index}`} why={one} />
         ))}

@@ -37,7 +37,11 @@ export function Toolbar() {
       </span>
       <Legend />
       <output class="decided" data-whole={whole} data-milliseconds={Math.round(milliseconds)}>
-        {whole ? `decided in ${Math.max(1, Math.round(milliseconds)).toLocaleString('en')} ms` : `deciding … ${part} %`}
+        {state.isLive.value
+          ? 'decided by the module'
+          : whole
+            ? `decided in ${Math.max(1, Math.round(milliseconds)).toLocaleString('en')} ms`
+            : `deciding … ${part} %`}
         {errors > 0 && <strong class="fault">{`, ${errors.toLocaleString('en')} unreadable`}</strong>}
       </output>
     </div>

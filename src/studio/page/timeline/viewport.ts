@@ -1,5 +1,5 @@
 // Moving about in time: zooming, panning, the next thing that happened. Knows no mouse.
-import { cursor, type Span, selection, view, whole } from '../state.ts'
+import { cursor, following, type Span, selection, view, whole } from '../state.ts'
 import type { Row } from './rows.ts'
 import { firstFrom } from './search.ts'
 
@@ -7,6 +7,7 @@ import { firstFrom } from './search.ts'
 const closest = 20
 
 export function show({ from, to }: Span): void {
+  following.value = false
   const { from: start, to: end } = whole.value
   const length = Math.min(Math.max(closest, to - from), end - start)
   const left = Math.min(Math.max(start, from), end - length)
