@@ -66,6 +66,10 @@ export const selection = signal<Span | undefined>(undefined)
 export const cursor = signal<number | undefined>(undefined)
 export const hover = signal<number | undefined>(undefined)
 export const expanded = signal<ReadonlySet<string>>(new Set())
+/** Groups of rows that are shut. */
+export const shut = signal<ReadonlySet<string>>(new Set())
+/** Of more charts than fit, those of this rule. */
+export const focused = signal<string | undefined>(undefined)
 export const selectedRow = signal<string | undefined>(undefined)
 
 export const panel = signal<Panel>('why')

@@ -75,6 +75,10 @@ function paintRow(brush: Brush, row: Row, top: number, scene: Scene): void {
   if (row.kind === 'heading') {
     context.fillStyle = faded(faint, 0.55)
     context.fillRect(0, top, width, row.height)
+    context.fillStyle = inks().muted
+    context.font = '11px system-ui, sans-serif'
+    context.textBaseline = 'middle'
+    context.fillText(row.note, 8, top + row.height / 2)
     return
   }
   context.fillStyle = faint

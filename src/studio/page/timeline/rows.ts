@@ -1,7 +1,7 @@
 // The rows of the timeline, from top to bottom: numbers, inputs, rules with their keys, outputs. Knows no canvas.
 import { computed } from '@preact/signals'
 import type { Bands, Marbles, NumberTest, RuleChanges, RuleInfo, RuleTrace, Series } from '../../protocol.ts'
-import { changes, expanded, labels, order, reading, recording, series, traces } from '../state.ts'
+import { changes, expanded, focused, labels, order, reading, recording, series, shut, traces } from '../state.ts'
 
 interface Base {
   readonly id: string
@@ -53,6 +53,7 @@ export interface LabelRow extends Base {
 
 export interface HeadingRow extends Base {
   readonly kind: 'heading'
+  readonly isShut: boolean
 }
 
 export type Row = ChartRow | InputRow | RuleRow | KeyRow | OutputRow | LabelRow | HeadingRow
@@ -65,6 +66,7 @@ export const placeOf = (rule: string): number => order.value.indexOf(rule)
 
 const heading = (title: string, note = ''): HeadingRow => ({
   kind: 'heading',
+  isShut: shut.value.has(title),
   id: `heading ${title}`,
   title,
   note,
@@ -72,29 +74,52 @@ const heading = (title: string, note = ''): HeadingRow => ({
 })
 
 export const rows = computed((): readonly Row[] => {
-  const charts = chartRows()
+  const charts = someCharts(chartRows())
   const inputs = inputRows()
   const rules = ruleRows()
   const outputs = outputRows()
   const group = (title: string, list: readonly Row[], note = ''): readonly Row[] =>
-    list.length === 0 ? [] : [heading(title, note), ...list]
+    list.length === 0 ? [] : [heading(title, note), ...(shut.value.has(title) ? [] : list)]
   const labelled: readonly Row[] =
     labels.value.length === 0
       ? []
       : [{ kind: 'labels', id: 'labels', title: 'What really was', note: `${labels.value.length} labels`, height: 22 }]
   return [
     ...labelled,
-    ...group('Numbers that rules test', charts),
+    ...group('Numbers that rules test', charts.shown, charts.note),
     ...group('Rules', rules),
     ...group('Outputs', outputs),
     ...group('Inputs', inputs),
   ]
 })
 
+/** More are those of the rule that is looked at, or of the first. */
+const mostCharts = 5
+
+/** So that the rules below are seen too. */
+function someCharts(charts: readonly ChartRow[]): { readonly shown: readonly ChartRow[]; readonly note: string } {
+  if (charts.length <= mostCharts) return { shown: charts, note: '' }
+  const own = charts.filter(({ tests }) => tests.some(({ rule }) => rule === focused.value))
+  const shown = own.length > 0 ? own.slice(0, mostCharts) : charts.slice(0, 3)
+  const whose = own.length > 0 ? `of ${focused.value}` : 'choose a rule to see its own'
+  const height = shown.length <= 2 ? 112 : 64
+  return { shown: shown.map(row => ({ ...row, height })), note: `${shown.length} of ${charts.length}, ${whose}` }
+}
+
+/** Limits of more than these rules cannot be told apart: those of the rule that is looked at. */
+const mostRules = 3
+
+function someTests(tests: readonly NumberTest[]): readonly NumberTest[] {
+  const rules = [...new Set(tests.map(({ rule }) => rule))]
+  if (rules.length <= mostRules) return tests
+  const own = tests.filter(({ rule }) => rule === focused.value)
+  return own.length > 0 ? own : tests.filter(({ rule }) => rules.indexOf(rule) < mostRules)
+}
+
 function chartRows(): readonly ChartRow[] {
-  const height = [132, 132, 104, 76, 58][series.value.length] ?? 54
+  const height = [132, 132, 104, 76, 58][series.value.length] ?? (series.value.length > mostCharts ? 64 : 54)
   return series.value.flatMap(one => {
-    const tests = reading.value.tests.filter(test => test.series === one.id)
+    const tests = someTests(reading.value.tests.filter(test => test.series === one.id))
     if (tests.length === 0) return []
     const empty = one.lines.every(({ times }) => times.length === 0)
     const keys = one.lines.length > 1 || one.lines[0]?.key ? `${one.lines.length + one.more} keys` : ''

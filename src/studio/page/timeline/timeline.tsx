@@ -117,6 +117,7 @@ export function Timeline() {
     const { time, perPixel, row } = placeOf(event)
     state.selection.value = undefined
     state.selectedRow.value = row?.id
+    if (row?.kind === 'rule' || row?.kind === 'key') state.focused.value = row.rule
     if (state.recording.value !== undefined) ask(hitAt(row, time, perPixel).question)
   }
 
@@ -254,16 +255,26 @@ function Tip({
 function RowName({ row }: { readonly row: Row }) {
   const isSelected = state.selectedRow.value === row.id
   if (row.kind === 'heading') {
+    const turn = () => {
+      const next = new Set(state.shut.value)
+      if (!next.delete(row.title)) next.add(row.title)
+      state.shut.value = next
+    }
     return (
       <li class="row-name heading" style={{ height: `${row.height}px` }}>
-        {row.title}
+        <button type="button" onClick={turn} aria-expanded={!row.isShut} title={`${row.title} ${row.note}`}>
+          <span class="twist">{row.isShut ? '▸' : '▾'}</span> {row.title}
+        </button>
       </li>
     )
   }
   const isOpen = row.kind === 'rule' && state.expanded.value.has(row.rule)
   const choose = () => {
     state.selectedRow.value = row.id
-    if (row.kind === 'rule') state.lit.value = `/rules/${row.rule}`
+    if (row.kind === 'rule') {
+      state.lit.value = `/rules/${row.rule}`
+      state.focused.value = row.rule
+    }
     if (row.kind !== 'rule' || row.keys === 0) return
     const next = new Set(state.expanded.value)
     if (!next.delete(row.rule)) next.add(row.rule)
