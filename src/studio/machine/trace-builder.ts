@@ -123,14 +123,12 @@ function sorted(bands: Bands): Bands {
   const order = Uint32Array.from(bands.from, (_, index) => index).sort(
     (a, b) => (bands.from[a] ?? 0) - (bands.from[b] ?? 0) || a - b,
   )
-  const pick = <List extends Float64Array | Uint8Array | Uint32Array>(list: List): List => {
-    const picked = list.slice()
-    order.forEach((from, to) => {
-      picked[to] = list[from] ?? 0
-    })
-    return picked as List
+  return {
+    from: Float64Array.from(order, at => bands.from[at] ?? 0),
+    to: Float64Array.from(order, at => bands.to[at] ?? 0),
+    state: Uint8Array.from(order, at => bands.state[at] ?? 0),
+    key: Uint32Array.from(order, at => bands.key[at] ?? 0),
   }
-  return { from: pick(bands.from), to: pick(bands.to), state: pick(bands.state), key: pick(bands.key) }
 }
 
 /** The worst state of any key, over time. */

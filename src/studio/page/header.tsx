@@ -1,9 +1,9 @@
 // The top of the page: what it is about, what has changed, saving.
 import { useRef } from 'preact/hooks'
 import { setText } from './editor/editor.tsx'
-import { openFile } from './opening.ts'
-import { compareWithThis, save, saveOver } from './saving.ts'
-import * as state from './state.ts'
+import { openFile } from './panels/opening.ts'
+import { compareWithThis, save, saveOver } from './session/saving.ts'
+import * as state from './session/state.ts'
 
 export function Header() {
   const picker = useRef<HTMLInputElement>(null)

@@ -1,8 +1,9 @@
 // What is in the place of the timeline while there is none: why, and what to do.
-import { load } from './machine-link.ts'
-import { openFile } from './opening.ts'
-import { readSample } from './server.ts'
-import * as state from './state.ts'
+
+import { openFile } from './panels/opening.ts'
+import { load } from './session/machine-link.ts'
+import { readSample } from './session/server.ts'
+import * as state from './session/state.ts'
 
 export function Stage() {
   const phase = state.phase.value

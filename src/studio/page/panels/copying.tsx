@@ -1,6 +1,6 @@
 // Text that is taken away: copied, or saved by the browser.
 import { useState } from 'preact/hooks'
-import * as state from '../state.ts'
+import * as state from '../session/state.ts'
 
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
   const [isDone, setDone] = useState(false)

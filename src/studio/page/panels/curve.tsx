@@ -2,13 +2,13 @@
 
 import { bestOf, qualityOf } from '../../../workbench/sweep/labels.ts'
 import type { Knob, SweepFigures, SweepPoint } from '../../protocol.ts'
-import { colourOf } from '../colours.ts'
-import { sweep } from '../machine-link.ts'
-import * as state from '../state.ts'
+import { colourOf } from '../session/colours.ts'
+import { sweep } from '../session/machine-link.ts'
+import * as state from '../session/state.ts'
+import { spanText } from '../session/times.ts'
 import { placeOf } from '../timeline/rows.ts'
-import { spanText } from '../times.ts'
 import { numberOf, valuesOf } from './knob-range.ts'
-import { setKnob } from './try-values.tsx'
+import { setKnob } from './knob-setting.ts'
 
 const [width, height, left, bottom, top] = [560, 118, 38, 18, 8]
 

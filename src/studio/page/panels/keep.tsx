@@ -1,8 +1,8 @@
 // Keep: a selected range as a rule test, and what to send to the twin.
 import { useEffect } from 'preact/hooks'
-import { patch, writeTest } from '../machine-link.ts'
-import * as state from '../state.ts'
-import { spanText, timeText } from '../times.ts'
+import { patch, writeTest } from '../session/machine-link.ts'
+import * as state from '../session/state.ts'
+import { spanText, timeText } from '../session/times.ts'
 import { CopyButton, DownloadButton } from './copying.tsx'
 
 export function Keep() {

@@ -1,7 +1,7 @@
 // From where to where a number or a duration of the document is tried, and how it is written. Knows no view.
 import { parseDuration, showDuration } from '../../../rules/data/duration.ts'
 import type { Knob } from '../../protocol.ts'
-import { reading, series } from '../state.ts'
+import { reading, series } from '../session/state.ts'
 import { rangeOf } from '../timeline/search.ts'
 
 export interface KnobRange {

@@ -1,8 +1,9 @@
 // What is to be found, when it really was: labels, drawn on the timeline or from a file.
-import { openFile } from '../opening.ts'
-import * as state from '../state.ts'
+
+import * as state from '../session/state.ts'
+import { spanText, timeText } from '../session/times.ts'
 import { show } from '../timeline/viewport.ts'
-import { spanText, timeText } from '../times.ts'
+import { openFile } from './opening.ts'
 
 export function Labels() {
   const list = state.labels.value

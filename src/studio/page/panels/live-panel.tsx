@@ -1,6 +1,6 @@
 // Live: how the connection is, how much of what happens is shown, and the way from watching to trying.
 import { isPaused, keepSeen, pulse, trouble } from '../live/watching.ts'
-import * as state from '../state.ts'
+import * as state from '../session/state.ts'
 
 export function LivePanel() {
   const seen = pulse.value

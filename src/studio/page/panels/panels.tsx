@@ -1,6 +1,6 @@
 // The panels under the timeline, one at a time: why, try, keep, recording, live.
 import type { ComponentType } from 'preact'
-import * as state from '../state.ts'
+import * as state from '../session/state.ts'
 import { Keep } from './keep.tsx'
 import { LivePanel } from './live-panel.tsx'
 import { RecordingPanel } from './recording-panel.tsx'

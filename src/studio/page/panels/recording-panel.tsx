@@ -2,9 +2,9 @@
 
 import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
 import type { FoundCsv } from '../../protocol.ts'
-import { readAgain } from '../machine-link.ts'
-import * as state from '../state.ts'
-import { spanText, timeText } from '../times.ts'
+import { readAgain } from '../session/machine-link.ts'
+import * as state from '../session/state.ts'
+import { spanText, timeText } from '../session/times.ts'
 
 export function RecordingPanel() {
   const recording = state.recording.value

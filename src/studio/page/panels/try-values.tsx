@@ -1,18 +1,13 @@
 // Try values: a slider for each number of the document, and the curve of what each value of one would do.
 import { useState } from 'preact/hooks'
 import type { Knob } from '../../protocol.ts'
-import { replaceValue } from '../editor/edited-text.ts'
-import { goTo, setText } from '../editor/editor.tsx'
-import { sweep } from '../machine-link.ts'
-import * as state from '../state.ts'
+import { goTo } from '../editor/editor.tsx'
+import { sweep } from '../session/machine-link.ts'
+import * as state from '../session/state.ts'
 import { Curve } from './curve.tsx'
 import { numberOf, rangeFor, valuesOf, written } from './knob-range.ts'
+import { setKnob } from './knob-setting.ts'
 import { Labels } from './labels.tsx'
-
-export function setKnob(knob: Knob, value: number | string): void {
-  setText(replaceValue(state.text.value, knob.pointer, value))
-  state.lit.value = knob.pointer
-}
 
 export function TryValues() {
   const { knobs, valid } = state.reading.value

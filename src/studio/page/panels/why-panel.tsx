@@ -1,7 +1,7 @@
 // Why: what `explain` says of a moment, as a tree; what it is about lights up in the document.
 import type { ReasonPart, RuleWhy } from '../../protocol.ts'
 import { goTo } from '../editor/editor.tsx'
-import * as state from '../state.ts'
+import * as state from '../session/state.ts'
 import { placeOf } from '../timeline/rows.ts'
 import { Swatch } from '../timeline/timeline.tsx'
 

@@ -1,7 +1,7 @@
 // What is at a place of the timeline, and the question that it stands for. Knows no canvas.
 import type { Question } from '../../protocol.ts'
-import { recording, traces } from '../state.ts'
-import { numberText, spanText, timeText } from '../times.ts'
+import { recording, traces } from '../session/state.ts'
+import { numberText, spanText, timeText } from '../session/times.ts'
 import type { Row } from './rows.ts'
 import { firstFrom, lastUntil, nearestTo } from './search.ts'
 

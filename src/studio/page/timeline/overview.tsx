@@ -1,9 +1,10 @@
 // All of the recording in a strip: where rules were raised, what of it is seen; dragging moves or widens that.
 import { useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { colourOf, faded, inks, isDark } from '../colours.ts'
-import * as state from '../state.ts'
-import { brushOf, paintLabels } from './paint.ts'
+import { colourOf, faded, inks, isDark } from '../session/colours.ts'
+import * as state from '../session/state.ts'
+import { brushOf } from './brush.ts'
+import { paintLabels } from './paint.ts'
 import { placeOf } from './rows.ts'
 import { show } from './viewport.ts'
 

@@ -1,10 +1,10 @@
 // A chart of a number that rules test: its line, their limits, the band of a hysteresis, when they were raised.
 
 import type { Label } from '../../protocol.ts'
-import { colourOf, faded, inks } from '../colours.ts'
-import { traces } from '../state.ts'
-import { numberText } from '../times.ts'
-import type { Brush } from './paint.ts'
+import { colourOf, faded, inks } from '../session/colours.ts'
+import { traces } from '../session/state.ts'
+import { numberText } from '../session/times.ts'
+import type { Brush } from './brush.ts'
 import { type ChartRow, placeOf } from './rows.ts'
 import { firstFrom, rangeOf } from './search.ts'
 

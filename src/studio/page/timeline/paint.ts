@@ -1,25 +1,13 @@
 // The timeline, drawn: what is seen of each row, as coarsely as its pixels are. Knows no mouse.
 
 import type { Label, Spans } from '../../protocol.ts'
-import { colourOf, faded, inks, type Shape, shapeOf } from '../colours.ts'
-import type { Span } from '../state.ts'
-import { ticksOf } from '../times.ts'
+import { colourOf, faded, inks, type Shape, shapeOf } from '../session/colours.ts'
+import type { Span } from '../session/state.ts'
+import { ticksOf } from '../session/times.ts'
+import type { Brush } from './brush.ts'
 import { paintChart } from './paint-chart.ts'
 import type { InputRow, KeyRow, OutputRow, Row, RuleRow } from './rows.ts'
 import { firstFrom } from './search.ts'
-
-export interface Brush {
-  readonly context: CanvasRenderingContext2D
-  readonly width: number
-  readonly view: Span
-  readonly x: (time: number) => number
-  readonly time: (x: number) => number
-}
-
-export function brushOf(context: CanvasRenderingContext2D, width: number, view: Span): Brush {
-  const scale = width / (view.to - view.from)
-  return { context, width, view, x: time => (time - view.from) * scale, time: x => view.from + x / scale }
-}
 
 export interface Scene {
   readonly rows: readonly Row[]

@@ -1,7 +1,18 @@
 // The rows of the timeline, from top to bottom: numbers, inputs, rules with their keys, outputs. Knows no canvas.
 import { computed } from '@preact/signals'
 import type { Bands, Marbles, NumberTest, RuleChanges, RuleInfo, RuleTrace, Series } from '../../protocol.ts'
-import { changes, expanded, focused, labels, order, reading, recording, series, shut, traces } from '../state.ts'
+import {
+  changes,
+  expanded,
+  focused,
+  labels,
+  order,
+  reading,
+  recording,
+  series,
+  shut,
+  traces,
+} from '../session/state.ts'
 
 interface Base {
   readonly id: string

@@ -1,7 +1,7 @@
 // What can be done with a range that is selected.
-import { writeTest } from '../machine-link.ts'
-import * as state from '../state.ts'
-import { spanText, timeText } from '../times.ts'
+import { writeTest } from '../session/machine-link.ts'
+import * as state from '../session/state.ts'
+import { spanText, timeText } from '../session/times.ts'
 import { zoomToSelection } from './viewport.ts'
 
 export function SelectionBar({ width }: { readonly width: number }) {

@@ -1,6 +1,6 @@
 // What is done to the view by buttons, and what the marks in it mean.
-import * as state from '../state.ts'
-import { spanText, timeText } from '../times.ts'
+import * as state from '../session/state.ts'
+import { spanText, timeText } from '../session/times.ts'
 import { pan, showAll, zoom } from './viewport.ts'
 
 export function Toolbar() {

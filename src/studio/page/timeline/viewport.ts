@@ -1,5 +1,5 @@
 // Moving about in time: zooming, panning, the next thing that happened. Knows no mouse.
-import { cursor, following, type Span, selection, view, whole } from '../state.ts'
+import { cursor, following, type Span, selection, view, whole } from '../session/state.ts'
 import type { Row } from './rows.ts'
 import { firstFrom } from './search.ts'
 

@@ -1,7 +1,7 @@
 // The machine in its worker: sends it requests, and puts its answers where the views see them.
 import { batch } from '@preact/signals'
-import type { CsvChoices } from '../../workbench/recording/csv/choices.ts'
-import type { Answer, Decided, Knob, Question, Request } from '../protocol.ts'
+import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
+import type { Answer, Decided, Knob, Question, Request } from '../../protocol.ts'
 import * as state from './state.ts'
 
 const worker = new Worker('/worker.js')

@@ -1,6 +1,6 @@
 // The small server that handed out this page: asks it, with the key from the address. Knows no view.
-import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
-import type { CsvChoices } from '../../workbench/recording/csv/choices.ts'
+import { isObject, type Json, type JsonObject } from '../../../rules/data/json.ts'
+import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
 
 export interface Description {
   readonly rules: { readonly name: string; readonly mayBeSaved: boolean }

@@ -1,9 +1,9 @@
 // Opening what is given or dropped: a recording, a CSV file, labels, another document. Knows what a file looks like.
-import { isObject, type Json } from '../../rules/data/json.ts'
-import { readLabels } from '../../workbench/sweep/labels.ts'
-import { setText } from './editor/editor.tsx'
-import { load } from './machine-link.ts'
-import * as state from './state.ts'
+import { isObject, type Json } from '../../../rules/data/json.ts'
+import { readLabels } from '../../../workbench/sweep/labels.ts'
+import { setText } from '../editor/editor.tsx'
+import { load } from '../session/machine-link.ts'
+import * as state from '../session/state.ts'
 
 /** More does not fit into a page's memory. */
 const mostBytes = 1_500_000_000

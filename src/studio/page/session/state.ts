@@ -1,6 +1,6 @@
 // What the page shows, as signals: one place that all views read. Knows no view and no server.
 import { computed, signal } from '@preact/signals'
-import type { CsvChoices } from '../../workbench/recording/csv/choices.ts'
+import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
 import type {
   FoundProblem,
   Knob,
@@ -13,7 +13,7 @@ import type {
   Series,
   SweepPoint,
   Why,
-} from '../protocol.ts'
+} from '../../protocol.ts'
 import type { Description } from './server.ts'
 
 export type Panel = 'why' | 'try' | 'keep' | 'recording' | 'live'

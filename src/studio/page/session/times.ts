@@ -1,6 +1,6 @@
 // Times as the page writes them: as the recording does, and short on an axis. Knows no canvas.
-import { showDuration } from '../../rules/data/duration.ts'
-import { type TimeForm, writeTime } from '../../workbench/recording/time-form.ts'
+import { showDuration } from '../../../rules/data/duration.ts'
+import { type TimeForm, writeTime } from '../../../workbench/recording/time-form.ts'
 import { recording } from './state.ts'
 
 const form = (): TimeForm => recording.value?.form ?? { kind: 'milliseconds', zero: 0 }
