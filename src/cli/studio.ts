@@ -13,10 +13,10 @@ export const command: Command = {
   summary: 'shows in a browser what rules do to a recording, and why',
   help: `usage: edge-rules studio [RULES] [RECORDING] [options]
 
-Prints the address of a page on this machine: the rules over time, the reason of every decision, an editor in which each
-keystroke decides the recording anew. It needs no network, and nothing of it leaves the machine. The page saves to the file
-RULES when it is told to, and to no other. Without RULES it shows the built-in rule, without both that rule on a week of
-readings. Ctrl+C ends it.
+Prints the address of a page on this machine: the rules over time, the reason of every decision, an editor in which
+each keystroke decides the recording anew. It needs no network, and nothing of it leaves the machine. The page saves to
+the file RULES when it is told to, and to no other. Without arguments it shows the built-in rule on a week of readings.
+Ctrl+C ends it.
 
   --port N           listens on this port of 127.0.0.1; default: a free one
   --open             opens the page in the browser
