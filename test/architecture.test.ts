@@ -16,7 +16,14 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   hub: { rooms: ['hub', 'engine', 'rules'], packages: [/./] },
   studio: {
     rooms: ['studio', 'workbench', 'engine', 'rules'],
-    packages: [/^preact/, /^@preact\//, /^@codemirror\//, /^@lezer\//, /^jsonc-parser$/, /^vscode-json-languageservice$/],
+    packages: [
+      /^preact/,
+      /^@preact\//,
+      /^@codemirror\//,
+      /^@lezer\//,
+      /^jsonc-parser$/,
+      /^vscode-json-languageservice$/,
+    ],
   },
   cli: { rooms: ['cli', 'hub', 'edge', 'workbench', 'engine', 'rules'], packages: [/./] },
 }

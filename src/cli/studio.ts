@@ -22,7 +22,7 @@ Ctrl+C ends it.
   --open             opens the page in the browser
   --labels FILE      when what is to be found really was: JSON, a list of [from, to], as the recording has times or in
                      ISO 8601; the page can draw such too
-  --url URL          shows what a running module decides: its metrics port with LIVE_VIEW=on, as in http://127.0.0.1:9600
+  --url URL          shows what a running module decides: its metrics port with LIVE_VIEW=on: http://127.0.0.1:9600
 
 ${readingHelp}
   edge-rules studio examples/machine-failure.json data/machine-temperature.csv.gz \\
