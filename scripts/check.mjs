@@ -10,6 +10,11 @@ const filters = process.argv.slice(2)
 const steps = [
   ['lint and format', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']],
   ['types', 'typescript/bin/tsc', ['-p', '.', '--incremental', '--tsBuildInfoFile', 'node_modules/.tsbuildinfo']],
+  [
+    'types of the page',
+    'typescript/bin/tsc',
+    ['-p', 'test/studio', '--incremental', '--tsBuildInfoFile', 'node_modules/.tsbuildinfo-page'],
+  ],
   ['tests', 'vitest/vitest.mjs', ['run', ...filters]],
 ]
 

@@ -54,7 +54,7 @@ if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
 const sources = Math.max(
   newest(join(root, 'src')),
   statSync(join(root, 'tsconfig.build.json')).mtimeMs,
-  ...['validators.mjs', 'bundle.mjs'].map(name => statSync(join(root, 'scripts', name)).mtimeMs),
+  ...['validators.mjs', 'bundle.mjs', 'studio.mjs'].map(name => statSync(join(root, 'scripts', name)).mtimeMs),
   statSync(installed).mtimeMs,
 )
 if (!existsSync(built) || statSync(built).mtimeMs < sources) {

@@ -15,10 +15,21 @@ const rooms: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   },
   cluster: { rooms: ['cluster', 'workbench', 'engine', 'rules'], packages: [] },
   hub: { rooms: ['hub', 'engine', 'rules'], packages: [/./] },
+  studio: {
+    rooms: ['studio', 'workbench', 'engine', 'rules'],
+    packages: [
+      /^preact/,
+      /^@preact\//,
+      /^@codemirror\//,
+      /^@lezer\//,
+      /^jsonc-parser$/,
+      /^vscode-json-languageservice$/,
+    ],
+  },
   cli: { rooms: ['cli', 'hub', 'edge', 'workbench', 'engine', 'rules'], packages: [/./] },
 }
 
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(file => /\.tsx?$/.test(file))
 const read = (file: string) => readFileSync(join('src', file), 'utf8')
 const imports = (file: string) =>
   [...read(file).matchAll(/(?:from|import) '([^']+)'|import\('([^']+)'\)/g)].map(found => found[1] ?? found[2] ?? '')
@@ -32,7 +43,7 @@ const importsByFile = new Map(
     file,
     new Set(
       imports(file)
-        .filter(name => name.startsWith('.') && name.endsWith('.ts'))
+        .filter(name => name.startsWith('.') && /\.tsx?$/.test(name))
         .map(name => join(dirname(file), name)),
     ),
   ]),
@@ -58,7 +69,7 @@ describe('the rooms', () => {
     expect(strangers).toEqual([])
   })
 
-  const everywhere = files.filter(file => /^(rules|engine|workbench|cluster)\//.test(file) && file !== replaced)
+  const everywhere = files.filter(file => /^(rules|engine|workbench|cluster|studio)\//.test(file) && file !== replaced)
   it.each(everywhere)('%s runs in a browser too', file => {
     expect(read(file).match(/\b(Buffer|process\.|setImmediate|__dirname|require\()/)?.[0]).toBeUndefined()
   })
@@ -66,7 +77,7 @@ describe('the rooms', () => {
   it('read no clock but the scheduler, in rules, engine, workbench and cluster', () => {
     const clocks = files.filter(
       file =>
-        /^(rules|engine|workbench|cluster)\//.test(file) && /Date\.now|performance\.|setTimeout|setInterval/.test(read(file)),
+        /^(rules|engine|workbench|cluster|studio)\//.test(file) && /Date\.now|performance\.|setTimeout|setInterval/.test(read(file)),
     )
     expect(clocks).toEqual([])
   })

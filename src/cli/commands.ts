@@ -14,6 +14,7 @@ export const commands: Registry = {
   replay: () => import('./replay.ts'),
   diff: () => import('./diff.ts'),
   sweep: () => import('./sweep.ts'),
+  studio: () => import('./studio.ts'),
   validate: () => import('./validate.ts'),
   patch: () => import('./patch.ts'),
   hash: () => import('./hash.ts'),

@@ -12,6 +12,7 @@ import { problemLines, refuseInvalid } from './command/problem-lines.ts'
 import { type ReadingValues, readingHelp, readingOptions } from './command/recording-options.ts'
 import { createScreen } from './command/screen.ts'
 import { setBrokerStage } from './demo/broker-stage.ts'
+import { serveDemoPage } from './demo/demo-page.ts'
 import { freePort } from './demo/free-port.ts'
 import { readWishes, type Wish } from './demo/keys.ts'
 import { createPersonView, defaultThreshold, thresholdName } from './demo/person-view.ts'
@@ -93,10 +94,13 @@ ${readingHelp}`,
         })
     const text = `what each rule decides and why, live, in another terminal: ${tapCommand(livePort)}`
     view.show({ kind: 'note', text, worry: false })
+    const page = await serveDemoPage(livePort)
+    const shown = `the same in a browser, over time: ${page?.address}`
+    if (page !== undefined) view.show({ kind: 'note', text: shown, worry: false })
     // A program does not look at its output to read which keys work.
     const typed = values.json && io.stdin.isTTY ? undefined : io.stdin
     const take = wishTaker(stage, view, { ...base, ...twin }[thresholdName])
-    await play({ stage, view, typed, take, signal: io.signal })
+    await play({ stage, view, typed, take, signal: io.signal }).finally(() => page?.close())
     return exitCode.fine
   },
 }

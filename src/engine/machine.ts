@@ -9,6 +9,7 @@ import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import { eachTimer, type RuleMemory } from './memory.ts'
 import { messageOf, type PlainMessage } from './plain-messages.ts'
 import { Plan } from './plan.ts'
+import type { Observer } from './stage.ts'
 import { Steps } from './steps.ts'
 
 /** What a change of the rules did; the decisions are of timers that were due before, or that the change made due. */
@@ -149,6 +150,11 @@ export class Machine {
   snapshot(): Json {
     const { at: clock, arrivals, largestFed, memories, plan } = this.#steps
     return writeSnapshot({ clock, arrivals, largestFed, memories }, plan)
+  }
+
+  /** From now on told of each key that becomes idle, pending or raised; in a step that is undone, of that too. */
+  observe(observer: Observer): void {
+    this.#steps.observer = observer
   }
 
   /** A machine that would go on as this one does. */

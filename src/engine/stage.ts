@@ -35,6 +35,9 @@ export interface Cause {
   readonly context?: RuleContext
 }
 
+/** Sees that a key has become idle, pending or raised, as it happens. It changes nothing. */
+export type Observer = (rule: Rule, key: KeyMemory) => void
+
 /** What the machine does for its rules. */
 export interface Host extends Alarms {
   /** Sets, moves or (undefined) clears a timer of the key. */
@@ -51,6 +54,8 @@ export interface Host extends Alarms {
   save(memory: RuleMemory, key: KeyMemory, isNew?: boolean): void
   /** While a rule is awake, every event is shown to it. */
   wake(rule: Rule, awake: boolean): void
+  /** Told of each key whose activity has changed; undefined: nobody asks. */
+  readonly observer: Observer | undefined
 }
 
 const none: readonly never[] = []
@@ -240,6 +245,7 @@ export class KeyStage implements Stage<unknown> {
     this.key.activity = activity
     if (activity !== 'raised') delete this.key.owed
     if (before > 0 !== memory.active > 0) host.wake(rule, memory.active > 0)
+    host.observer?.(rule, this.key)
   }
 
   raise(alarm: Alarm): void {

@@ -17,7 +17,7 @@ import { offer, start, take, timed } from './keys.ts'
 import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
-import { type Cause, type Host, KeyStage, type RuleContext } from './stage.ts'
+import { type Cause, type Host, KeyStage, type Observer, type RuleContext } from './stage.ts'
 import { keepNewest, lookUpAt } from './tables.ts'
 import { type Timer, TimerQueue } from './timers.ts'
 import { Undo } from './undo.ts'
@@ -35,6 +35,7 @@ export class Steps implements Host {
   #memories: Map<string, RuleMemory> | undefined
   #awake: Set<string> | undefined
   #queue: TimerQueue | undefined
+  observer: Observer | undefined
   /** Whether state may have changed since this was set to false. */
   touched = false
   /** How many events have arrived for rules that live in their own time. */

@@ -9,7 +9,7 @@ import { RuleWatch } from './rule-watch.ts'
 
 /** What one value did. */
 export interface Run {
-  readonly twin: Readonly<Record<string, number | string>>
+  readonly twin: JsonObject
   /** By the ids of the rules. */
   readonly rules: ReadonlyMap<string, RuleWatch>
 }

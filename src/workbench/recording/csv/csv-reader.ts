@@ -22,14 +22,20 @@ const defaultInput = 'input1'
 const system = { contentType: 'application/json', contentEncoding: 'utf-8' } as const
 const noProperties: Properties = new Map()
 
+/** Told, once, of what the file is made of. */
+export interface FoundOptions extends CsvOptions {
+  readonly found?: (form: CsvForm) => void
+}
+
 /** Yields a message for each row. Throws `InputError` with the line. */
-export async function* readCsv(source: Source, choices: CsvChoices, options: CsvOptions): AsyncGenerator<TimedBlock> {
-  const { tell = () => {} } = options
+export async function* readCsv(source: Source, choices: CsvChoices, options: FoundOptions): AsyncGenerator<TimedBlock> {
+  const { tell = () => {}, found = () => {} } = options
   let encoding: Encoding = 'utf-8'
   const chunks = asUtf8(source.stream, found => {
     encoding = found
   })
   const { start, form, isWhole } = await lookAhead(source.name, chunks, choices, options)
+  found(form)
   const text = new CellText()
   const reader = new CsvReader(source.name, form, text, options)
   let isTold = false

@@ -1,0 +1,124 @@
+// Decides a recording anew with each version of the document, and runs only what the version changes: rules whose meaning
+// was run before are remembered. Knows no page.
+import type { JsonObject } from '../../rules/data/json.ts'
+import type { Decided, RuleChanges, RuleTrace, Series } from '../protocol.ts'
+import { changesOf } from './changes.ts'
+import { groupsOf, meaningOf, section } from './document-walk.ts'
+import type { ReadText } from './reading.ts'
+import type { Memory } from './recording.ts'
+import { noRule, startRun } from './run.ts'
+import { MadeSeries, rawSeries, readSeries } from './series.ts'
+import type { Slices } from './slices.ts'
+
+interface Done {
+  readonly trace: RuleTrace
+  readonly made: readonly Series[]
+  readonly errors: number
+}
+
+/** Of so many rules and versions what they did is kept. */
+const mostKept = 300
+
+/** For the first time so soon, so that something is there; then not so often that it costs. */
+const [firstReport, nextReports] = [80, 400]
+
+export class Deciding {
+  readonly #memory: Memory
+  readonly #done = new Map<string, Done>()
+  readonly #raw = new Map<string, Series>()
+  #version = 0
+
+  constructor(memory: Memory) {
+    this.#memory = memory
+  }
+
+  /** What each rule of a valid document does; `tell` is given what there is so far. */
+  async decide(read: ReadText, slices: Slices, tell: (traces: readonly RuleTrace[], until: number) => void) {
+    const { document = {}, reading } = read
+    const meanings = this.#meanings(document)
+    const ids = Object.keys(section(document, 'rules'))
+    const stale = ids.filter(id => !this.#done.has(meanings.get(id) ?? ''))
+    let errors = Math.max(0, ...ids.map(id => this.#done.get(meanings.get(id) ?? '')?.errors ?? 0))
+    if (stale.length > 0) errors = Math.max(errors, await this.#run(document, stale, read, meanings, slices, tell))
+    const order = ids.filter(id => reading.rules.some(rule => rule.id === id))
+    const done = order.flatMap(id => this.#done.get(meanings.get(id) ?? '') ?? [])
+    return { traces: done.map(({ trace }) => trace), made: done.flatMap(({ made }) => made), errors }
+  }
+
+  /** The numbers that its tests read from messages. */
+  async series(read: ReadText, slices: Slices, tell: (part: number) => void): Promise<readonly Series[]> {
+    const { reading, ruleSet, conditions } = read
+    const wanted = ruleSet === undefined ? [] : rawSeries(reading.tests, ruleSet, conditions)
+    const missing = wanted.filter(({ id }) => !this.#raw.has(id))
+    if (missing.length > 0)
+      for (const one of await readSeries(this.#memory, missing, slices, tell)) this.#raw.set(one.id, one)
+    return wanted.flatMap(({ id }) => this.#raw.get(id) ?? [])
+  }
+
+  async #run(
+    document: JsonObject,
+    stale: readonly string[],
+    read: ReadText,
+    meanings: ReadonlyMap<string, string>,
+    slices: Slices,
+    tell: (traces: readonly RuleTrace[], until: number) => void,
+  ): Promise<number> {
+    const { loaded, entries } = this.#memory
+    const rules = section(document, 'rules')
+    const part = { ...document, rules: Object.fromEntries(stale.map(id => [id, rules[id] ?? null])) }
+    const made = new MadeSeries(read.reading.tests.filter(({ rule }) => stale.includes(rule)))
+    const run = startRun(part, loaded.start, made.watch)
+    const traces = (time: number) => [...run.builders.values()].map(builder => builder.trace(++this.#version, time))
+    let due = performance.now() + firstReport
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index]
+      if (entry !== undefined) run.step(entry, index)
+      if ((index & 63) !== 0 || !slices.isDue()) continue
+      if (performance.now() > due) {
+        tell(traces(entry?.time ?? loaded.start), entry?.time ?? loaded.start)
+        due = performance.now() + nextReports
+      }
+      await slices.pause()
+    }
+    const series = [...made.builders].map(([id, { builder, test }]) => ({
+      rule: test.rule,
+      series: builder.series(id, test.subject, true),
+    }))
+    const found = new Map(traces(loaded.end).map(trace => [trace.rule, trace]))
+    for (const id of stale) {
+      const trace = found.get(id)
+      if (trace === undefined) continue
+      const own = series.flatMap(one => (one.rule === id ? [one.series] : []))
+      this.#done.set(meanings.get(id) ?? '', { trace, made: own, errors: run.errors })
+    }
+    for (const meaning of [...this.#done.keys()].slice(0, Math.max(0, this.#done.size - mostKept)))
+      this.#done.delete(meaning)
+    void noRule
+    return run.errors
+  }
+
+  /** By rule; of rules that act on each other, what all of them mean. */
+  #meanings(document: JsonObject): ReadonlyMap<string, string> {
+    const parts = this.#memory.entries.some(({ kind }) => kind === 'twin')
+      ? [Object.keys(section(document, 'rules'))]
+      : groupsOf(document)
+    return new Map(
+      parts.flatMap(ids => {
+        const whole = ids.map(id => meaningOf(document, id)).join('\n')
+        return ids.map(id => [id, `${id}\n${whole}`] as const)
+      }),
+    )
+  }
+}
+
+export function allChanges(
+  before: readonly RuleTrace[] | undefined,
+  after: readonly RuleTrace[],
+): readonly RuleChanges[] {
+  if (before === undefined) return []
+  const ids = new Set([...before, ...after].map(({ rule }) => rule))
+  const of = (traces: readonly RuleTrace[], id: string) => traces.find(({ rule }) => rule === id)
+  return [...ids].flatMap(id => changesOf(of(before, id), of(after, id)) ?? [])
+}
+
+export type { Decided }

@@ -1,0 +1,107 @@
+// The machine's side of the page, in a worker: takes requests, and answers. What is newer of one kind ends what is older.
+import { InputError } from '../../workbench/input-error.ts'
+import type { Answer, Request, RuleTrace } from '../protocol.ts'
+import { allChanges, Deciding } from './deciding.ts'
+import { patchOf, testOf } from './keeping.ts'
+import { answer } from './question.ts'
+import { type ReadText, readText } from './reading.ts'
+import { type Memory, readRecording } from './recording.ts'
+import { createSlices, Outdated } from './slices.ts'
+import { sweepKnob } from './sweeping.ts'
+
+let memory: Memory | undefined
+let deciding: Deciding | undefined
+let compared: string | undefined
+let before: readonly RuleTrace[] | undefined
+const newest = new Map<string, number>()
+/** Of each rule, the version of its trace that the page has. */
+const known = new Map<string, number>()
+
+const post = (answered: Answer) => self.postMessage(answered)
+
+/** A recording is loaded before anything is decided; the newest document is decided before anything else is. */
+let turn: Promise<unknown> = Promise.resolve()
+
+self.addEventListener('message', event => {
+  const request: Request = event.data
+  newest.set(request.kind, request.id)
+  turn = turn.then(() => work(request)).catch(error => fail(request, error))
+})
+
+function fail(request: Request, error: unknown): void {
+  if (error instanceof Outdated) return
+  const message = error instanceof Error ? error.message : String(error)
+  if (!(error instanceof InputError || error instanceof RangeError)) console.error(error)
+  post({ kind: 'failed', id: request.id, of: request.kind, message })
+}
+
+async function work(request: Request): Promise<void> {
+  const { kind, id } = request
+  if (newest.get(kind) !== id) return
+  const isNeeded = () =>
+    newest.get(kind) === id &&
+    (kind === 'load' || kind === 'decide' || (newest.get('decide') ?? 0) < id) &&
+    (kind === 'load' || (newest.get('load') ?? 0) < id)
+  const slices = createSlices(isNeeded)
+  const progress = (part: number, what: string) => post({ kind: 'progress', id, of: kind, part, what })
+  if (request.kind === 'load') {
+    memory = await readRecording({ ...request, bytes: new Uint8Array(request.bytes) }, slices, part =>
+      progress(part, 'reading'),
+    )
+    deciding = new Deciding(memory)
+    before = undefined
+    known.clear()
+    post({ kind: 'loaded', id, recording: memory.loaded })
+    return
+  }
+  if (request.kind === 'compare') {
+    compared = request.text
+    before = undefined
+    return
+  }
+  if (request.kind === 'patch') {
+    post({ kind: 'patched', id, patch: patchOf(request.from, request.to) })
+    return
+  }
+  const read = readText(request.text)
+  if (request.kind === 'decide') {
+    post({ kind: 'reading', id, reading: read.reading })
+    if (memory !== undefined && deciding !== undefined && read.document !== undefined)
+      await decide(read, id, deciding, memory)
+    return
+  }
+  const { document } = read
+  if (memory === undefined) throw new InputError('There is no recording yet. Drop one on the page.')
+  if (document === undefined)
+    throw new InputError('The document has problems. Solve those that the editor marks first.')
+  if (request.kind === 'ask') post({ kind: 'why', id, why: await answer(memory, document, request.question, slices) })
+  else if (request.kind === 'test') post({ kind: 'tested', id, text: await testOf(memory, document, request, slices) })
+  else
+    await sweepKnob(memory, { ...request, document }, slices, (points, part) =>
+      post({ kind: 'swept', id, points, part }),
+    )
+
+  async function decide(read: ReadText, id: number, deciding: Deciding, { loaded }: Memory): Promise<void> {
+    const started = performance.now()
+    const send = (traces: readonly RuleTrace[], until: number, whole: boolean, errors: number) => {
+      const fresh = traces.filter(({ rule, version }) => known.get(rule) !== version)
+      for (const { rule, version } of fresh) known.set(rule, version)
+      const order = traces.map(({ rule, version }) => ({ rule, version }))
+      const changes = whole ? allChanges(before, traces) : []
+      post({
+        kind: 'decided',
+        id,
+        decided: { until, whole, traces: fresh, order, changes, milliseconds: performance.now() - started, errors },
+      })
+    }
+    if (before === undefined && compared !== undefined) {
+      const old = readText(compared)
+      if (old.document !== undefined) before = (await deciding.decide(old, slices, () => {})).traces
+    }
+    const done = await deciding.decide(read, slices, (traces, until) => send(traces, until, false, 0))
+    send(done.traces, loaded.end, true, done.errors)
+    post({ kind: 'series', id, series: done.made })
+    const raw = await deciding.series(read, slices, part => progress(part, 'reading numbers'))
+    post({ kind: 'series', id, series: [...done.made, ...raw] })
+  }
+}

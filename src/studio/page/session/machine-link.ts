@@ -1,0 +1,170 @@
+// The machine in its worker: sends it requests, and puts its answers where the views see them.
+import { batch } from '@preact/signals'
+import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
+import type { Answer, Decided, Knob, Question, Request } from '../../protocol.ts'
+import * as state from './state.ts'
+
+const worker = new Worker('/worker.js')
+let last = 0
+const newest = new Map<Request['kind'], number>()
+
+type Without<One> = One extends unknown ? Omit<One, 'id'> : never
+
+function send(request: Without<Request>, transfer: Transferable[] = []): void {
+  const id = ++last
+  newest.set(request.kind, id)
+  worker.postMessage({ ...request, id }, transfer)
+}
+
+/** The newest recording, so that it can be read otherwise than it was. */
+let bytes: ArrayBuffer | undefined
+
+export function load(name: string, content: ArrayBuffer, csv: CsvChoices | undefined): void {
+  bytes = content
+  state.phase.value = { kind: 'reading', part: 0 }
+  const copy = content.slice(0)
+  send({ kind: 'load', name, bytes: copy, csv }, [copy])
+}
+
+/** The same recording, read as it is said now. */
+export function readAgain(csv: CsvChoices): void {
+  if (bytes !== undefined) load(state.recording.value?.name ?? 'recording.csv', bytes, csv)
+}
+
+export function decide(): void {
+  state.progress.value = { ...state.progress.value, whole: false }
+  send({ kind: 'decide', text: state.text.value })
+}
+
+export function compareWith(text: string): void {
+  state.compared.value = text
+  send({ kind: 'compare', text })
+}
+
+export function ask(question: Question): void {
+  if (state.isLive.value) {
+    askInstead.with?.(question)
+    return
+  }
+  batch(() => {
+    state.panel.value = 'why'
+    state.cursor.value = question.time
+    state.whyState.value = { kind: 'asking' }
+  })
+  send({ kind: 'ask', text: state.text.value, question })
+}
+
+/** Who answers questions while a module is watched. */
+export const askInstead: { with?: (question: Question) => void } = {}
+
+export function sweep(knob: Knob, values: readonly (number | string)[]): void {
+  state.swept.value = { knob, values, points: [], part: 0 }
+  send({ kind: 'sweep', text: state.text.value, knob, values, labels: state.labels.value })
+}
+
+export function writeTest(from: number, to: number, name: string): void {
+  state.test.value = 'writing'
+  send({
+    kind: 'test',
+    text: state.text.value,
+    from,
+    to,
+    name,
+    rules: state.description.value?.rules.name ?? 'rules.json',
+  })
+}
+
+export const patch = (from: string): void => send({ kind: 'patch', from, to: state.text.value })
+
+worker.addEventListener('message', event => {
+  const answer: Answer = event.data
+  batch(() => take(answer))
+})
+
+function take(answer: Answer): void {
+  const isNewest = (kind: Request['kind']) => newest.get(kind) === answer.id
+  switch (answer.kind) {
+    case 'loaded':
+      state.recording.value = answer.recording
+      state.phase.value = { kind: 'ready' }
+      state.view.value = state.whole.value
+      state.selection.value = undefined
+      state.cursor.value = undefined
+      state.series.value = []
+      state.traces.value = new Map()
+      state.whyState.value = { kind: 'none' }
+      state.spoken.value = `${answer.recording.count} lines of ${answer.recording.name} were read.`
+      send({ kind: 'compare', text: state.compared.value })
+      decide()
+      break
+    case 'reading':
+      if (!isNewest('decide')) break
+      state.problems.value = answer.reading.problems
+      if (state.isLive.value) state.progress.value = { ...state.progress.value, whole: true }
+      if (answer.reading.valid) state.reading.value = answer.reading
+      else {
+        state.reading.value = { ...state.reading.value, valid: false, problems: answer.reading.problems }
+        state.progress.value = { ...state.progress.value, whole: true }
+      }
+      break
+    case 'decided':
+      takeDecided(answer.decided)
+      break
+    case 'series':
+      if (isNewest('decide')) state.series.value = answer.series
+      break
+    case 'why':
+      if (!isNewest('ask')) break
+      state.why.value = answer.why
+      state.whyState.value = { kind: 'answered' }
+      state.lit.value =
+        answer.why.rules.find(({ rule }) => rule === answer.why.question.rule)?.pointer ??
+        answer.why.rules.find(({ verdict }) => verdict === 'fires')?.pointer
+      state.spoken.value =
+        answer.why.rules.map(({ rule, verdict, reason }) => `${rule} ${verdict}. ${reason}`).join(' ') ||
+        `Nothing is decided at ${answer.why.at}.`
+      break
+    case 'swept': {
+      if (!isNewest('sweep') || state.swept.value === undefined) break
+      const { points } = state.swept.value
+      state.swept.value = { ...state.swept.value, points: [...points, ...answer.points], part: answer.part }
+      break
+    }
+    case 'tested':
+      if (isNewest('test')) state.test.value = { text: answer.text }
+      break
+    case 'patched':
+      if (isNewest('patch')) state.patched.value = answer.patch
+      break
+    case 'progress':
+      if (answer.of === 'load' && isNewest('load')) state.phase.value = { kind: 'reading', part: answer.part }
+      break
+    case 'failed':
+      if (isNewest(answer.of)) takeFault(answer.of, answer.message)
+      break
+  }
+}
+
+function takeDecided({ until, whole, traces, order, changes, milliseconds, errors }: Decided): void {
+  const known = new Map(state.traces.value)
+  for (const trace of traces) known.set(trace.rule, trace)
+  state.traces.value = known
+  state.progress.value = { until, whole, milliseconds, errors }
+  if (!whole) {
+    if (state.order.value.length === 0) state.order.value = state.reading.value.rules.map(({ id }) => id)
+    return
+  }
+  state.order.value = order.map(({ rule }) => rule)
+  state.changes.value = changes
+  // A sweep that this document interrupted begins anew.
+  const { swept } = state
+  if (swept.value !== undefined && swept.value.part < 1) sweep(swept.value.knob, swept.value.values)
+}
+
+function takeFault(of: Request['kind'], message: string): void {
+  if (of === 'load') state.phase.value = { kind: 'unreadable', message }
+  else if (of === 'ask') state.whyState.value = { kind: 'failed', message }
+  else if (of === 'test') state.test.value = { failed: message }
+  else if (of === 'patch') state.patched.value = { failed: message }
+  else state.spoken.value = message
+}

@@ -1,0 +1,225 @@
+// A chart of a number that rules test: its line, their limits, the band of a hysteresis, when they were raised.
+
+import type { Label } from '../../protocol.ts'
+import { colourOf, faded, inks } from '../session/colours.ts'
+import { traces } from '../session/state.ts'
+import { numberText } from '../session/times.ts'
+import type { Brush } from './brush.ts'
+import { type ChartRow, placeOf } from './rows.ts'
+import { firstFrom, rangeOf } from './search.ts'
+
+const words: Readonly<Record<string, string>> = { gt: '>', gte: '≥', lt: '<', lte: '≤', eq: '=', ne: '≠', between: '' }
+
+export interface Scale {
+  readonly low: number
+  readonly high: number
+  readonly y: (value: number) => number
+}
+
+/** The values that are seen and the limits, where these are not far away. */
+export function scaleOf(
+  { series, tests, height }: ChartRow,
+  { time, width }: Pick<Brush, 'time' | 'width'>,
+  top: number,
+): Scale {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const { times, values } of series.lines) {
+    const [least, greatest] = rangeOf(
+      values,
+      Math.max(0, firstFrom(times, time(0)) - 1),
+      Math.min(times.length, firstFrom(times, time(width)) + 1),
+    )
+    low = Math.min(low, least)
+    high = Math.max(high, greatest)
+  }
+  if (low > high) [low, high] = [0, 1]
+  const reach = high - low || Math.abs(high) || 1
+  for (const { limits } of tests) {
+    for (const { value } of limits) {
+      if (value < low - reach * 1.5 || value > high + reach * 1.5) continue
+      low = Math.min(low, value)
+      high = Math.max(high, value)
+    }
+  }
+  const margin = (high - low || 1) * 0.08
+  low -= margin
+  high += margin
+  return { low, high, y: value => top + 6 + ((high - value) / (high - low)) * (height - 12) }
+}
+
+export function paintChart(brush: Brush, row: ChartRow, top: number, labels: readonly Label[]): void {
+  const { context, width, x, view } = brush
+  const { series, height } = row
+  const { line, muted, label } = inks()
+  if (series.lines.every(({ times }) => times.length === 0)) return
+  context.save()
+  context.beginPath()
+  context.rect(0, top, width, height - 1)
+  context.clip()
+  const scale = scaleOf(row, brush, top)
+  for (const { from, to } of labels) {
+    context.fillStyle = faded(label, 0.12)
+    context.fillRect(x(from), top, Math.max(1, x(to) - x(from)), height)
+  }
+  paintRaised(brush, row, top)
+  paintBand(row, scale, brush)
+  context.fillStyle = muted
+  context.font = '10px system-ui, sans-serif'
+  context.textBaseline = 'middle'
+  for (const value of roundValues(scale, height)) {
+    context.fillStyle = faded(muted, 0.16)
+    context.fillRect(0, Math.round(scale.y(value)), width, 1)
+    context.fillStyle = muted
+    if (scale.y(value) > top + 13) context.fillText(numberText(value), 4, scale.y(value) - 6)
+  }
+  const alpha = series.lines.length === 1 ? 1 : Math.max(0.35, 1 / Math.sqrt(series.lines.length))
+  for (const { times, values } of series.lines) paintLine(brush, times, values, scale, faded(line, alpha), series.steps)
+  paintLimits(brush, row, scale)
+  context.restore()
+  void view
+}
+
+/** When a rule that tests the number was raised, faintly behind it. */
+function paintRaised({ context, x, view, width }: Brush, { tests, height }: ChartRow, top: number): void {
+  for (const rule of new Set(tests.map(({ rule }) => rule))) {
+    const bands = traces.value.get(rule)?.all
+    if (bands === undefined) continue
+    context.fillStyle = faded(colourOf(placeOf(rule)), 0.12)
+    let painted = Number.NEGATIVE_INFINITY
+    for (let index = Math.max(0, firstFrom(bands.from, view.from) - 1); index < bands.from.length; index++) {
+      if ((bands.from[index] ?? 0) > view.to) break
+      if (bands.state[index] !== 2) continue
+      const left = Math.max(0, x(bands.from[index] ?? 0), painted)
+      const right = Math.min(width, Math.max(x(bands.to[index] ?? 0), left + 1))
+      if (right <= left) continue
+      painted = right
+      context.fillRect(left, top, right - left, height)
+    }
+  }
+}
+
+/** Between the limit that raises and the one that clears. */
+function paintBand({ tests }: ChartRow, { y }: Scale, { context, width }: Brush): void {
+  for (const { rule, limits } of tests.filter(({ clause }) => clause === 'when')) {
+    const clears = tests.find(test => test.rule === rule && test.clause === 'until')
+    const [raise, clear] = [limits[0]?.value, clears?.limits[0]?.value]
+    if (raise === undefined || clear === undefined) continue
+    context.fillStyle = faded(colourOf(placeOf(rule)), 0.14)
+    context.fillRect(0, Math.min(y(raise), y(clear)), width, Math.abs(y(raise) - y(clear)))
+  }
+}
+
+function paintLimits({ context, width }: Brush, { tests }: ChartRow, { low, high, y }: Scale): void {
+  const taken: { readonly left: number; readonly at: number }[] = []
+  const isPlain = new Set(tests.map(({ rule }) => rule)).size === 1
+  context.font = '600 11px system-ui, sans-serif'
+  context.textBaseline = 'middle'
+  for (const { rule, clause, limits } of tests) {
+    const colour = colourOf(placeOf(rule))
+    for (const { value, predicate } of limits) {
+      const word = `${clause === 'until' ? 'until ' : ''}${words[predicate] ?? predicate} ${numberText(value)}`.trim()
+      const arrow = value > high ? '↑ ' : value < low ? '↓ ' : ''
+      const text = `${arrow}${word}${isPlain ? '' : ` ${rule}`}`
+      const at = Math.min(Math.max(y(value), y(high) + 7), y(low) - 7)
+      context.strokeStyle = colour
+      context.lineWidth = 1.5
+      context.setLineDash(clause === 'until' ? [2, 3] : [7, 4])
+      if (arrow === '') {
+        context.beginPath()
+        context.moveTo(0, y(value))
+        context.lineTo(width, y(value))
+        context.stroke()
+      }
+      context.setLineDash([])
+      const wide = context.measureText(text).width
+      // Beside those that are at the same height.
+      const beside = taken.filter(other => Math.abs(other.at - at) < 14).map(other => other.left)
+      const left = Math.min(width, ...beside) - wide - 12
+      taken.push({ left, at })
+      context.fillStyle = inks().surface
+      context.fillRect(left - 4, at - 7, wide + 8, 14)
+      context.fillStyle = colour
+      context.fillText(text, left, at)
+    }
+  }
+}
+
+/** Each pixel's least and greatest where there are many, else from point to point. */
+function paintLine(
+  { context, width, x, time }: Brush,
+  times: Float64Array,
+  values: Float64Array,
+  { y }: Scale,
+  colour: string,
+  steps: boolean,
+): void {
+  const [first, last] = [
+    Math.max(0, firstFrom(times, time(0)) - 1),
+    Math.min(times.length, firstFrom(times, time(width)) + 1),
+  ]
+  context.strokeStyle = colour
+  context.fillStyle = colour
+  context.lineWidth = 1.3
+  context.lineJoin = 'round'
+  context.beginPath()
+  if (last - first > width * 2) {
+    let index = first
+    let before: number | undefined
+    for (let left = 0; left < width; left++) {
+      const next = firstFrom(times, time(left + 1))
+      if (next > index) {
+        const [low, high] = rangeOf(values, index, next)
+        const start = y(values[index] ?? 0)
+        if (before === undefined) context.moveTo(left, start)
+        else context.lineTo(left, start)
+        context.lineTo(left, y(high))
+        context.lineTo(left, y(low))
+        before = y(values[next - 1] ?? 0)
+        context.lineTo(left, before)
+      }
+      index = next
+    }
+    context.stroke()
+    return
+  }
+  // Where nothing comes for long, the line is not drawn on as if something had.
+  const gap = gapOf(times, first, last)
+  for (let index = first; index < last; index++) {
+    const [at, value] = [x(times[index] ?? 0), y(values[index] ?? 0)]
+    const isApart = index === first || (times[index] ?? 0) - (times[index - 1] ?? 0) > gap
+    if (isApart) context.moveTo(at, value)
+    else {
+      if (steps) context.lineTo(at, y(values[index - 1] ?? 0))
+      context.lineTo(at, value)
+    }
+  }
+  context.stroke()
+  if (last - first > width / 7) return
+  for (let index = first; index < last; index++) {
+    context.beginPath()
+    context.arc(x(times[index] ?? 0), y(values[index] ?? 0), 2.2, 0, Math.PI * 2)
+    context.fill()
+  }
+}
+
+/** Ten times the distance that is usual. */
+function gapOf(times: Float64Array, first: number, last: number): number {
+  const count = last - first
+  if (count < 3) return Number.POSITIVE_INFINITY
+  const distances: number[] = []
+  for (let index = first + 1; index < last; index += Math.max(1, count >> 6))
+    distances.push((times[index] ?? 0) - (times[index - 1] ?? 0))
+  distances.sort((a, b) => a - b)
+  return Math.max(1, (distances[distances.length >> 1] ?? 0) * 10)
+}
+
+function roundValues({ low, high }: Scale, height: number): readonly number[] {
+  const most = Math.max(2, Math.floor(height / 34))
+  const raw = (high - low) / most
+  const power = 10 ** Math.floor(Math.log10(raw))
+  const step = [1, 2, 5, 10].map(one => one * power).find(one => one >= raw) ?? power * 10
+  const values: number[] = []
+  for (let value = Math.ceil(low / step) * step; value < high - (high - low) * 0.06; value += step)
+    values.push(Number(value.toPrecision(12)))
+  return values
+}
