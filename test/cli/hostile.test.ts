@@ -160,6 +160,7 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   // What it connects to, and its log, have tests of their own: test/edge/log.test.ts.
   run: [[typed]],
+  studio: [[rules, typed], ['--port', typed], [`--${typed}`]],
   tap: [
     ['--url', typed],
     ['--rate', typed],
