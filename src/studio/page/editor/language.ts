@@ -32,7 +32,8 @@ const documentOf = (text: string) => TextDocument.create(uri, 'json', 1, text)
 export async function complete(context: CompletionContext): Promise<CompletionResult | null> {
   const text = context.state.doc.toString()
   const word = context.matchBefore(/"?[\w$-]*/)
-  if (!context.explicit && (word === null || word.from === word.to)) return null
+  // Numbers have no completions, and asking for them takes time from what follows the keystroke.
+  if (!context.explicit && (word === null || !/^"|^[a-z]/i.test(word.text))) return null
   const languages = await service
   const document = documentOf(text)
   const parsed = languages.parseJSONDocument(document)
