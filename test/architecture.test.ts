@@ -77,7 +77,7 @@ describe('the rooms', () => {
   it('read no clock but the scheduler, in rules, engine, workbench and cluster', () => {
     const clocks = files.filter(
       file =>
-        /^(rules|engine|workbench|cluster|studio)\//.test(file) &&
+        /^(rules|engine|workbench|cluster)\//.test(file) &&
         /Date\.now|performance\.|setTimeout|setInterval/.test(read(file)),
     )
     expect(clocks).toEqual([])

@@ -35,6 +35,7 @@ for (const name of [
 const night = ['2026-01-31T18:00:00Z', '2026-02-01T03:05:00Z', '2026-02-01T03:15:00Z'].map(at =>
   JSON.stringify({ at, input: 'input1', body: { machine: { temperature: 30 } } }),
 )
+writeFileSync(join(folder, 'recording.csv'), 'time,machine.temperature\n2026-01-31T18:00:00Z,30\n')
 writeFileSync(join(folder, '2026-01-31T18-00-00-000Z.jsonl'), `${night.join('\n')}\n`)
 
 interface Shown {
