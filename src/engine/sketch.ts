@@ -1,9 +1,9 @@
 // What a machine would do about a message, tried on a copy of the keys that the message touches, and on nothing else.
 import type { Message } from '../rules/data/message.ts'
+import { copyOf } from './copy.ts'
 import type { Decision } from './decision.ts'
 import type { Machine } from './machine.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'
-import { copyOf } from './snapshot.ts'
 
 /** A Map that takes what it is asked for out of another, as a copy: the other stays as it is. */
 class Borrowed<Value> extends Map<string, Value> {

@@ -65,9 +65,6 @@ export function freeze(value: unknown): Json {
 /** The body of the message beside it. */
 const decoded: Json = { $decoded: true }
 
-/** A copy that shares nothing. What is thawed is of the type that was frozen: memory is plain data. */
-export const copyOf = <Plain>(plain: Plain): Plain => thaw(freeze(plain)) as Plain
-
 /** What was frozen. @throws TypeError for what was not. */
 export function thaw(snapshot: Json): unknown {
   if (!isObject(snapshot) || !Array.isArray(snapshot['shared'])) throw new TypeError('this is not a snapshot')

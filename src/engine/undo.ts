@@ -1,6 +1,7 @@
 // What a step changes, as it was before: so that a step that is too much can be undone whole.
+
+import { copyOf } from './copy.ts'
 import type { KeyMemory, RuleMemory, TableEntry } from './memory.ts'
-import { copyOf } from './snapshot.ts'
 
 type Table = Map<string, TableEntry>
 

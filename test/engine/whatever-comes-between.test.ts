@@ -2,7 +2,7 @@
 // machine that goes on from the snapshot of the one before, and a message that is too much leaves all as it was.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { copyOf } from '../../src/engine/snapshot.ts'
+import { copyOf } from '../../src/engine/copy.ts'
 import { createMachine, type Machine } from '../../src/index.ts'
 import { compareStrings } from '../../src/rules/data/value.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
