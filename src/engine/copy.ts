@@ -9,15 +9,27 @@ export const copyOf = <Plain>(plain: Plain): Plain => copy(plain) as Plain
 
 function copy(part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part
-  if (Array.isArray(part)) return part.map(copy)
-  if (part instanceof Map) return new Map(Array.from(part, ([name, of]) => [name, copy(of)]))
+  if (Array.isArray(part)) {
+    const copied: unknown[] = part.slice()
+    for (let index = 0; index < copied.length; index++) {
+      const of: unknown = copied[index]
+      if (typeof of === 'object' && of !== null) copied[index] = copy(of)
+    }
+    return copied
+  }
+  if (part instanceof Map) {
+    const copied = new Map<unknown, unknown>()
+    for (const [name, of] of part) copied.set(name, copy(of))
+    return copied
+  }
   if (part instanceof Float64Array) return part.slice()
   const isShared = 'message' in part || part instanceof Uint8Array || part instanceof Numeral || part instanceof Unread
   if (isShared || isReordered(part)) return part
-  const copied: { [name: string]: unknown } = {}
-  for (const [name, of] of Object.entries(part)) {
-    if (name !== '__proto__') copied[name] = copy(of)
-    else Object.defineProperty(copied, name, { value: copy(of), enumerable: true, configurable: true, writable: true })
+  const copied: { [name: string]: unknown } = { ...part }
+  for (const name in copied) {
+    const of = copied[name]
+    // `__proto__` is a member like others, whose value the spread has taken over.
+    if (typeof of === 'object' && of !== null && name !== '__proto__') copied[name] = copy(of)
   }
   return copied
 }
