@@ -5,7 +5,7 @@ import { canonical, equal } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import type { RuleChange } from './arrangement.ts'
 import { carryMemory, durationsOf } from './carry.ts'
-import { dismiss, expectedKeys, holdWatermarks, retimeKeys, runOverdue } from './keys.ts'
+import { dismiss, dropForgotten, expectedKeys, holdWatermarks, retimeKeys, runOverdue } from './keys.ts'
 import type { RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
 import type { Host, RuleContext } from './stage.ts'
@@ -15,7 +15,7 @@ interface Steps extends Host {
   plan: Plan
   readonly memories: Map<string, RuleMemory>
   readonly awake: Set<string>
-  contextOf(rule: Rule): RuleContext | undefined
+  contextOf(rule: Rule | undefined): RuleContext | undefined
   inOwnTime(): readonly RuleContext[]
   start(rule: Rule): void
   reorder(): void
@@ -24,6 +24,10 @@ interface Steps extends Host {
 /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
 export function takeOver(steps: Steps, plan: Plan, changes: readonly RuleChange[]): ReadonlyMap<string, number> {
   const ended = new Map<string, number>()
+  for (const id of steps.memories.keys()) {
+    const context = steps.contextOf(steps.plan.rule(id))
+    if (context !== undefined) dropForgotten(context)
+  }
   const old = steps.plan.parameters
   const idleChanges = plan.settings.idle !== steps.plan.settings.idle
   const changing = new Set(changes.map(({ before }) => before?.id))

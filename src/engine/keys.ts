@@ -222,6 +222,17 @@ function use(context: RuleContext, key: KeyMemory): void {
   drop(memory, oldest, why)
 }
 
+/** Before a change: what was forgotten by then is not remembered by what the change says of forgetting. */
+export function dropForgotten(context: RuleContext): void {
+  const { memory, plan, rule, host } = context
+  if (rule.key === undefined) return
+  // Least recently used first.
+  for (const key of memory.keys.values()) {
+    if (host.at - key.seen < plan.settings.limits.forget) return
+    if (isForgotten(context, key, host.at)) drop(memory, key, 'forgotten')
+  }
+}
+
 function touch(context: RuleContext, value: Value): KeyMemory {
   const text = keyText(value)
   const found = context.memory.keys.get(text)

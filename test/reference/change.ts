@@ -4,6 +4,7 @@ import { inOrderOfRules, readBy } from './alarm-subject.ts'
 import { placeChanged } from './duration.ts'
 import { watermarkOf } from './event-time.ts'
 import { equal, fromDocument, isObject, type Json, type JsonObject } from './json.ts'
+import { isForgotten } from './memory.ts'
 import { type Rule, readRule } from './rule.ts'
 import { passTime, runChanged } from './timers.ts'
 import { type History, type Key, newKey, type World } from './world.ts'
@@ -13,6 +14,9 @@ import { type History, type Key, newKey, type World } from './world.ts'
  * does a rule that is changed in place". "A timer that a twin change makes overdue runs at the change."
  */
 export function change(world: World, patch: JsonObject): void {
+  // What was forgotten before is not remembered by what the change says of forgetting.
+  for (const history of world.histories)
+    for (const [text, key] of history.keys) if (isForgotten(world, history, key)) history.keys.delete(text)
   for (const { rule, keys } of world.histories) {
     if (rule.node['time'] === undefined) continue
     for (const key of keys.values()) {
