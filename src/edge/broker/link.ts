@@ -42,6 +42,10 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
   const strangers = createTally((topic, why, count) => log.warning({ topic, count }, why))
   let client: BrokerClient | undefined
   let hasProblem = false
+  /** The documents that this client has published since it was connected, the newest last. */
+  const published: string[] = []
+  /** How often it has subscribed to its document and has not yet been sent the one that was kept. */
+  let awaited = 0
 
   const connected = (): BrokerClient => {
     if (client === undefined) throw fault('lost', 'there is no connection')
@@ -95,6 +99,7 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
       return
     }
     const isPatch = arrival.topic === topics.patch
+    if (!isPatch && isOutdated(arrival.payload)) return
     const patch = isPatch ? documents.patch(found) : documents.replace(found)
     if (hasProblem) void publishReport({ documentProblem: null })
     hasProblem = false
@@ -103,9 +108,24 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
     if (!isPatch) document$.next()
   }
 
+  /**
+   * A document of our own that comes back after we have published a newer one: what the broker had kept as we subscribed, and with
+   * 3.1.1, which knows no "no local", each. Taken for news it would undo the patches since.
+   */
+  function isOutdated(payload: Uint8Array): boolean {
+    const mayBe = version === 4 || awaited > 0
+    awaited = Math.max(0, awaited - 1)
+    const place = mayBe ? published.indexOf(new TextDecoder().decode(payload)) : -1
+    if (place < 0 || place === published.length - 1) return false
+    published.splice(place, 1)
+    return true
+  }
+
   /** What a patch made becomes the document that the broker keeps. */
   async function publishDesired(): Promise<void> {
     const { $version: _, ...document } = documents.desired
+    published.push(JSON.stringify(document))
+    if (published.length > 100) published.shift()
     await publishJson(topics.desired, document).catch(tolerate(`keep the document on ${topics.desired}`))
   }
 
@@ -190,6 +210,7 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
       await connected().publish({ topic, qos, ...published })
     },
     async watchDesired() {
+      awaited++
       const wanted = [subscription(topics.desired, { rh: 0, nl: true }), subscription(topics.patch, { rh: 2 })]
       await connected()
         .subscribe(wanted)
