@@ -1,6 +1,5 @@
 // `edge-rules demo`: hub, sensor and module on one machine, shown to a person or written as JSON lines. Thin over demo/.
-import { relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
 import { readDocument } from '../rules/document/document.ts'
 import { mergeObject } from '../rules/twin/merge-patch.ts'
@@ -78,6 +77,8 @@ ${readingHelp}`,
     const played = { rulesFile, twin: withDebugLog(base, twin), livePort, env: inherited(io) }
     const countArguments = count === undefined ? [] : ['--count', String(count)]
     const sensor = ['--data', data, '--rate', String(rate), ...countArguments, ...readingArguments(values)]
+    const page = await serveDemoPage(livePort)
+    // What happens from here on is seen: nothing is waited for before it is played.
     const stage = values.broker
       ? await setBrokerStage({ ...played, readings: playReadings(data, values, io), rate, count })
       : await setStage({ ...played, transport, sensor })
@@ -94,7 +95,6 @@ ${readingHelp}`,
         })
     const text = `what each rule decides and why, live, in another terminal: ${tapCommand(livePort)}`
     view.show({ kind: 'note', text, worry: false })
-    const page = await serveDemoPage(livePort)
     const shown = `the same in a browser, over time: ${page?.address}`
     if (page !== undefined) view.show({ kind: 'note', text: shown, worry: false })
     // A program does not look at its output to read which keys work.
@@ -105,12 +105,7 @@ ${readingHelp}`,
   },
 }
 
-/** As it can be typed here. */
-function tapCommand(port: number): string {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url))
-  const program = main.includes('node_modules') ? 'npx edge-rules' : `node ${relative('', main)}`
-  return `${program} tap${port === 9600 ? '' : ` --url http://127.0.0.1:${port}`}`
-}
+const tapCommand = (port: number) => `npx edge-rules tap${port === 9600 ? '' : ` --url http://127.0.0.1:${port}`}`
 
 /** The module's log tells which rules sent a message, at level debug: settings that say less are overruled. */
 function withDebugLog(base: JsonObject | undefined, twin: JsonObject): JsonObject {

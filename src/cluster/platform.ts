@@ -52,7 +52,9 @@ function decodeUtf16(bytes: Uint8Array, fatal: boolean): string | undefined {
   }
   if (fatal) return bytes.length % 2 === 0 && !/\p{Surrogate}/u.test(text) ? text : undefined
   const wellFormed = text.replace(/\p{Surrogate}/gu, '\ufffd')
-  return bytes.length % 2 === 0 ? wellFormed : `${wellFormed}\ufffd`
+  // Half a character at the end is one mistake, also behind half a pair.
+  const isTold = bytes.length % 2 === 0 || /[\ud800-\udbff]$/.test(text)
+  return isTold ? wellFormed : `${wellFormed}\ufffd`
 }
 
 function decodeLatin1(bytes: Uint8Array): string {

@@ -57,6 +57,8 @@ export async function expected({ document, lines }: KeyedCase): Promise<Readonly
     const own: string[] = []
     lines.forEach((line, index) => {
       if (line.device !== undefined && line.device !== device) return
+      // Time that passes before it has a line, its own or a change for all, is not its time: with it a recording would begin.
+      if (own.length === 0 && line.device === undefined && !line.text.includes('"twin":')) return
       // Until then time has passed for all.
       const before = lines[index - 1]
       if (line.leaps && before !== undefined && own.length > 0) own.push(`{"at":${before.at}}`)
