@@ -69,6 +69,8 @@ function addressOf(text: string, rules: readonly string[], rate: number): URL {
 
 /** Milliseconds until the next try; each time twice as many, and again from the first when the module was there. */
 const shortestPause = 200
+/** The status of a module that has no document yet. */
+const tooEarly = 425
 const longestPause = 5_000
 
 /** Watches until the signal; a module that goes is waited for. */
@@ -83,6 +85,7 @@ async function watch(url: URL, view: View, { signal, stdout }: Io): Promise<void
   while (!signal.aborted) {
     try {
       const response = await fetch(url, { signal, redirect: 'error' })
+      if (response.status === tooEarly) throw new Error('no rule runs there yet')
       if (response.status !== 200 || response.body === null) throw await refusal(response, url)
       tell(wasThere ? `The module at ${url.host} is back.` : `Watching the module at ${url.host}.`)
       wasThere = true
@@ -100,7 +103,7 @@ async function watch(url: URL, view: View, { signal, stdout }: Io): Promise<void
       tell(
         wasThere
           ? `The module at ${url.host} is gone (${why(error)}); waiting for it to come back.`
-          : `Nothing answers at ${url.host} (${why(error)}); waiting for a module with LIVE_VIEW=on.`,
+          : `There is nothing to watch at ${url.host} (${why(error)}); waiting for a module with LIVE_VIEW=on.`,
       )
     }
     await wait(pause, undefined, { signal }).catch(() => {})

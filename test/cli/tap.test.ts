@@ -121,7 +121,7 @@ describe('edge-rules tap', () => {
     const live = await startLive()
     await live.close()
     const { until } = tap('--url', live.url)
-    await until(/Nothing answers at .*ECONNREFUSED.*LIVE_VIEW=on/)
+    await until(/There is nothing to watch at .*ECONNREFUSED.*LIVE_VIEW=on/)
   })
 
   it.each([

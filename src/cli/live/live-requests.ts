@@ -104,7 +104,8 @@ function readRules({ rules = [] }: LiveView, parameters: URLSearchParams): Chose
   const wanted = parameters.getAll('rule')
   for (const id of wanted) {
     if (rules.includes(id)) continue
-    const known = rules.length === 0 ? 'none runs yet' : `there are ${rules.slice(0, 100).join(', ')}`
+    if (rules.length === 0) throw new Refused(425, 'No rule runs yet.')
+    const known = `there are ${rules.slice(0, 100).join(', ')}`
     throw new Refused(404, `No rule ${JSON.stringify(id)} runs; ${known}.`)
   }
   return wanted.length === 0 ? undefined : new Set(wanted)
