@@ -1,7 +1,7 @@
 // What holds for every document and recording, whatever the contract says of its words: a reference that breaks a law is wrong before
 // any engine disagrees. SCALE=n takes n times as many cases.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { all, only } from '../arbitrary/features.ts'
 import { cases } from '../arbitrary/recordings.ts'
 import { scaled } from '../scale.ts'
@@ -12,6 +12,9 @@ import { type Line, reference } from './reference.ts'
 const numRuns = scaled(50)
 const withOne = (lines: readonly Line[], made: (at: number) => Line) =>
   lines.flatMap(line => (line.leap ? [line] : [made(line.at), line]))
+
+// The reference finds everything anew at each moment: a law over whole recordings takes a minute on a machine that is busy.
+vi.setConfig({ testTimeout: 600_000 })
 
 describe('whatever the rules', () => {
   test('a pause changes nothing: time passes through every moment', () => {
