@@ -80,7 +80,7 @@ function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: Re
   }
   // What raised the key is another thing now.
   if (key.activity === 'idle' || states[rule.decider] !== undefined) return
-  // Its name stays: another raising in the same millisecond has another.
+  // `raised` stays, by which another raising in the same millisecond is told apart.
   key.activity = 'idle'
   key.told = false
   delete key.owed

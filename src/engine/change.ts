@@ -90,4 +90,6 @@ function carry(
 }
 
 const timersMove = (before: Rule, after: Rule, old: JsonObject, parameters: JsonObject) =>
-  !equal(before.node, after.node) || !equal(durationsOf(before, old), durationsOf(after, parameters))
+  before.isRead !== after.isRead ||
+  !equal(before.node, after.node) ||
+  !equal(durationsOf(before, old), durationsOf(after, parameters))

@@ -222,7 +222,7 @@ function use(context: RuleContext, key: KeyMemory): void {
   drop(memory, oldest, why)
 }
 
-/** Before a change: what was forgotten by then is not remembered by what the change says of forgetting. */
+/** Before a change: drops the keys that are forgotten by the limits that end with it. */
 export function dropForgotten(context: RuleContext): void {
   const { memory, plan, rule, host } = context
   if (rule.key === undefined) return

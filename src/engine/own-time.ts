@@ -37,7 +37,7 @@ export function takeIn(stage: OwnTimeStage, event: Event, arrival: number): bool
   const from = memory.begun ? watermarkOf(stage) : Number.NEGATIVE_INFINITY
   const late = event.time < from
   const seen = late ? from : event.time - (stage.context.rule.ownTime?.lateness ?? 0)
-  // Not where it has begun: what is due runs from where the key's time was before this step, whatever of it is taken in before.
+  // Later it stays where timers and events have run: what is due before an event of this step runs at its own time.
   if (!memory.begun) memory.position = from
   memory.begun = true
   memory.watermark = Math.max(from, seen)

@@ -109,16 +109,17 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
   }
 
   /**
-   * A document of our own that comes back after we have published a newer one: what the broker had kept as we subscribed, and with
-   * 3.1.1, which knows no "no local", each. Taken for news it would undo the patches since.
+   * A document of our own that comes back after we have published a newer one: what the broker had kept as we subscribed, and, with
+   * 3.1.1, which knows no "no local", whatever we publish there. Taken for news it would undo the patches since.
    */
   function isOutdated(payload: Uint8Array): boolean {
     const mayBe = version === 4 || awaited > 0
     awaited = Math.max(0, awaited - 1)
     const place = mayBe ? published.indexOf(new TextDecoder().decode(payload)) : -1
-    if (place < 0 || place === published.length - 1) return false
-    published.splice(place, 1)
-    return true
+    const isNewest = place === published.length - 1
+    // Behind it none of the older ones comes any more.
+    if (isNewest) published.length = 0
+    return place >= 0 && !isNewest
   }
 
   /** What a patch made becomes the document that the broker keeps. */

@@ -100,9 +100,13 @@ function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
   letGo(alarm, stage)
 }
 
-/** Where nothing asks what was before, nothing is raised: a change that took the last word of alarms leaves no key that stays. */
+/**
+ * Where nothing asks what was before, no key is raised, and none waits for more events: a change that took the last word of alarms
+ * leaves none that would stay so for ever.
+ */
 function letGo(alarm: Alarm, stage: AlarmStage): void {
-  if (alarm.open && !stage.isRead && isRaised(stage.key)) stage.become('idle')
+  if (!alarm.open || stage.isRead) return
+  if (isRaised(stage.key) || (stage.key.activity === 'pending' && stage.state?.short === true)) stage.become('idle')
 }
 
 function resolve(alarm: Alarm, stage: AlarmStage, event: Event): void {
