@@ -21,13 +21,13 @@ import {
 } from 'rxjs'
 import { holding, untilFirst } from '../engine/holding.ts'
 import type { Delivery, Inputs } from '../engine/ports.ts'
-import { completed } from './completed.ts'
 import type { Connection } from './connection.ts'
 import { fault } from './fault.ts'
 import { Histogram, type HistogramFigures } from './histogram.ts'
 import type { Log } from './log.ts'
 import type { Session } from './session.ts'
 import { createTally } from './tally.ts'
+import { completed } from './under-way.ts'
 
 export interface InputsOptions {
   readonly scheduler: SchedulerLike

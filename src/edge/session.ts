@@ -3,6 +3,7 @@ import { catchError, defer, firstValueFrom, map, merge, Observable, ReplaySubjec
 import { deadline } from './deadline.ts'
 import { type Fault, fault, isFault } from './fault.ts'
 import type { Link } from './link.ts'
+import { completed, createUnderWay } from './under-way.ts'
 
 /**
  * A link's operations. `listen`, `watchDesired` and `acceptCalls` end the session when they fail, and `send` when it is not
@@ -32,11 +33,38 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
   return new Observable(subscriber => {
     const over$ = new ReplaySubject<never>(1)
     let cut = () => {}
+    // One for each message, which takes no pipe of its own.
+    const settling = createUnderWay(scheduler)
+    const sending = createUnderWay(scheduler, patience.answer, reject => {
+      const error = fault('deadline', `sending took longer than ${patience.answer / 1000} s`)
+      giveUp(error)
+      reject(error)
+    })
+    over$.subscribe({
+      error(reason) {
+        settling.end(reason)
+        sending.end(reason)
+      },
+    })
 
     /** The subscriber learns of it first, so that it tries nothing again on this session. */
     function lose(error: unknown): void {
       subscriber.error(error)
       over$.error(error)
+    }
+
+    function giveUp(error: unknown): void {
+      subscriber.next({ kind: 'stuck', error })
+      over$.error(fault('lost', 'the session was given up', error))
+    }
+
+    async function send(operation: () => Promise<void>): Promise<void> {
+      try {
+        await sending.run(operation)
+      } catch (error) {
+        if (isFault(error, 'deadline')) giveUp(error)
+        throw error
+      }
     }
 
     function bounded<Result>(
@@ -49,10 +77,7 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
         merge(over$, defer(operation)).pipe(
           deadline(what, milliseconds, scheduler),
           catchError(error => {
-            if (isFatal(error)) {
-              subscriber.next({ kind: 'stuck', error })
-              over$.error(fault('lost', 'the session was given up', error))
-            }
+            if (isFatal(error)) giveUp(error)
             throw error
           }),
         ),
@@ -78,16 +103,10 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
         acceptCalls: () => control('subscribing to methods', link.acceptCalls),
         readDesired: () => bounded('reading the twin', patience.answer, link.readDesired),
         report: patch => bounded('reporting', patience.answer, () => link.report(patch)),
-        send: message =>
-          bounded(
-            'sending',
-            patience.answer,
-            () => link.send(message),
-            error => isFault(error, 'deadline'),
-          ),
+        send: message => send(() => link.send(message)),
         // No deadline: over MQTT an acknowledgement waits for those before it.
         deliveries$: link.deliveries$.pipe(
-          map(delivery => ({ ...delivery, settle: () => firstValueFrom(merge(over$, defer(delivery.settle))) })),
+          map(delivery => ({ ...delivery, settle: () => settling.run(() => completed(delivery.settle)) })),
         ),
         async end(reason) {
           over$.error(reason)
@@ -98,6 +117,9 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
       subscriber.next({ kind: 'open', session })
     }
     open().catch(lose)
-    return () => cut()
+    return () => {
+      sending.stop()
+      cut()
+    }
   })
 }
