@@ -21,7 +21,8 @@ import {
 export function carryMemory(before: Rule | undefined, rule: Rule, memory: RuleMemory | undefined): RuleMemory {
   if (before === undefined || memory === undefined) return newRuleMemory()
   const same = sameness(before, rule)
-  if (Object.keys({ ...before.node, ...rule.node }).every(word => same(word))) return memory
+  const isSame = Object.keys({ ...before.node, ...rule.node }).every(word => same(word))
+  if (isSame && before.isRead === rule.isRead) return memory
   const { counts } = memory
   if (!keepsKeys(before, rule, same)) return { ...newRuleMemory(), counts }
   const kept = new Set(rule.tables.filter(({ place }) => same(...place)).map(({ name }) => name))
@@ -62,11 +63,12 @@ function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
 /** `anew`: the clauses that start again. */
 function carryKey(key: KeyMemory, before: Rule, rule: Rule, same: Same, anew: ReadonlySet<string>): void {
   const moved = recall(before, rule)
+  const reading = { before: before.isRead, after: rule.isRead }
   const states = rule.clauses.map(clause => {
     if (anew.has(clause.name)) return undefined
     const place = before.clauses.findIndex(({ name }) => name === clause.name)
     const [old, state] = [before.clauses[place], key.states[place]]
-    return old === undefined || state === undefined ? undefined : clause.carry(old, same, before.isRead, state)
+    return old === undefined || state === undefined ? undefined : clause.carry(old, same, reading, state)
   })
   key.states.splice(0, key.states.length, ...states)
   const recalled = carryRecalled(key.recalled ?? {}, rule, moved, anew)

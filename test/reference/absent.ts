@@ -51,7 +51,8 @@ export function expectKeys(world: World, history: History): void {
 
 function expect(world: World, history: History, key: Key): void {
   key.expectedAt ??= world.now
-  key.armedAt ??= world.now
+  // One that joins after events of its own is in their time.
+  key.armedAt ??= watermarkOf(world, key) ?? world.now
   // "for an expected key that never came only `{ "key": true }`": there is no event.
   if (key.places.has('absent')) return
   const seen: Seen = { event: nowhere, source: nowhere, previous: new Map() }

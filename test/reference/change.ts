@@ -4,7 +4,7 @@ import { inOrderOfRules, readBy } from './alarm-subject.ts'
 import { placeChanged } from './duration.ts'
 import { watermarkOf } from './event-time.ts'
 import { equal, fromDocument, isObject, type Json, type JsonObject } from './json.ts'
-import { isForgotten } from './memory.ts'
+import { hasAlarm, isForgotten } from './memory.ts'
 import { type Rule, readRule } from './rule.ts'
 import { passTime, runChanged } from './timers.ts'
 import { type History, type Key, newKey, type World } from './world.ts'
@@ -105,8 +105,11 @@ function carried(
   const stays = (name: string) => before.node[name] !== undefined && after.node[name] !== undefined
   const changed: Key = {
     ...key,
-    // "A clause that is added knows nothing of before": the first word of alarms finds every key idle.
-    alarm: !remembersAlarm(before) && !wasRead && remembersAlarm(after) ? empty.alarm : key.alarm,
+    // "A clause that is added knows nothing of before": the first word of alarms finds every key idle, and so does the first `when`.
+    alarm:
+      !wasRead && (!hasAlarm(before.node) || (!remembersAlarm(before) && remembersAlarm(after)))
+        ? empty.alarm
+        : key.alarm,
     passed: stays('dedupe') ? key.passed : [],
     members: stays('merge') ? key.members : [],
     reported: stays('changes') ? key.reported : [],

@@ -44,7 +44,7 @@ export function forgetIdle(world: World, history: History, value: Maybe): void {
  * A rule that has no condition, no alarm word, reads no alarm of its own and is read by none is never raised: else it would never forget. Any other "is
  * raised while its `when` holds".
  */
-const hasAlarm = (node: JsonObject) =>
+export const hasAlarm = (node: JsonObject) =>
   node['emit'] === 'rise' ||
   ['when', 'for', 'times', 'until', 'keep', 'expire', 'absent', 'resolved', 'repeat'].some(
     name => node[name] !== undefined,

@@ -145,10 +145,11 @@ const definition = {
   alarms: ({ isAlarm }) => isAlarm,
   receive,
   timers,
-  carry({ before, after, same, wasRead }, state) {
+  carry({ before, after, same, reading }, state) {
     const isOther = (before.silence === undefined) !== (after.silence === undefined)
-    // A word of alarms that is added knows nothing of before: a rule that nothing is remembered of begins idle.
-    if (isOther || (after.remembers && !before.remembers && !wasRead)) return undefined
+    const wasAsked = before.remembers || reading.before
+    // The first word of alarms, or the first rule that reads it, knows nothing of before: it finds every key idle.
+    if (isOther || (!wasAsked && (after.remembers || reading.after))) return undefined
     if (after.expire === undefined) delete state.satisfied
     forgetPlaces(state, same)
     return state

@@ -14,6 +14,7 @@ import type {
   KeyStep,
   Made,
   Moment,
+  Reading,
   Report,
   RuleWords,
   Same,
@@ -58,7 +59,7 @@ export interface BoundClause {
   /** Whether it and all clauses after it start again with a change. */
   renews(same: Same): boolean
   /** The state under this clause; `before` is the clause of the same name. */
-  carry(before: BoundClause, same: Same, wasRead: boolean, state: unknown): unknown
+  carry(before: BoundClause, same: Same, reading: Reading, state: unknown): unknown
   retime(stage: Stage<unknown>): void
   report(view: View<unknown>): Report
   /** Why it held an event, or what it decided; undefined where it let it through. */
@@ -204,9 +205,9 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     return this.#definition.renews?.(same) === true
   }
 
-  carry(before: BoundClause, same: Same, wasRead: boolean, state: unknown): unknown {
+  carry(before: BoundClause, same: Same, reading: Reading, state: unknown): unknown {
     if (!(before instanceof Clause) || before.#definition !== this.#definition) return undefined
-    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, same, wasRead }
+    const change: Change<Spec> = { before: before.#spec as Spec, after: this.#spec, same, reading }
     return this.#definition.carry(change, state as State)
   }
 

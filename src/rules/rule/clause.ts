@@ -371,8 +371,13 @@ export interface Change<Spec> {
   readonly before: Spec
   readonly after: Spec
   readonly same: Same
-  /** Whether another rule read the alarm of the rule before: then it was remembered, whatever its own words. */
-  readonly wasRead: boolean
+  readonly reading: Reading
+}
+
+/** Whether another rule reads the alarm of the rule: then it is remembered, whatever the rule's own words. */
+export interface Reading {
+  readonly before: boolean
+  readonly after: boolean
 }
 
 /** A clause that events go through on their way to the one that decides: it passes 0 … n events on. */

@@ -190,7 +190,8 @@ function ripens(alarm: Alarm, stage: AlarmStage): number | undefined {
 function nextRepeat(alarm: Alarm, stage: AlarmStage, raisedAt: number, after: number = stage.now): number | undefined {
   const every = lengthOf(alarm, 'repeat', stage)
   if (every === 0) return undefined
-  const next = Math.floor((after - raisedAt) / every) + 1
+  // In event time a key's first event may set the time back behind the raising.
+  const next = Math.max(1, Math.floor((after - raisedAt) / every) + 1)
   // What ends the repeating ends it at its moment.
   const ends = ['keep', 'expire'].map(timer => stage.due(timer) ?? Number.POSITIVE_INFINITY)
   const until = Math.min(stage.reached(), ...ends)
