@@ -114,8 +114,7 @@ function withDebugLog(base: JsonObject | undefined, twin: JsonObject): JsonObjec
 }
 
 async function refuseUnreadable(data: string, values: ReadingValues, io: Io): Promise<void> {
-  // The sensor says what it finds of the file.
-  for await (const _ of playReadings(data, values, io, false)) return
+  for await (const _ of playReadings(data, values, io, 'demo')) return
 }
 
 /** The options of reading, as they were given. */

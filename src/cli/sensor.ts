@@ -55,7 +55,8 @@ ${readingHelp}`,
     try {
       await firstValueFrom(edge.connected$.pipe(filter(connected => connected)))
       const batch = randomUUID()
-      const readings = playReadings(values.data ?? shippedReadings, values, io)
+      const teller = log.shows('info') ? 'sensor' : undefined
+      const readings = playReadings(values.data ?? shippedReadings, values, io, teller)
       for await (const { number, ...message } of paced(readings, { rate, count, signal: io.signal })) {
         if (inFlight.size === mostInFlight) await Promise.race(inFlight)
         send(reading(message, batch, number))

@@ -114,6 +114,7 @@ test('the threshold can be changed while it runs, and a person sees why a readin
   expect(await demo.ended, demo.output.stderr).toBe(0)
   expect(demo.output.stdout).toMatch(/\d+ readings: \d+ to the cloud, \d+ held back\.\n$/)
   expect(demo.output.stdout).not.toContain('\u001b')
+  expect(demo.output.stdout, 'nothing worries').not.toMatch(/^ *!/m)
 })
 
 test.each<[readonly string[], new (message: string) => Error, string]>([

@@ -110,7 +110,7 @@ test('a CSV is read by its header, from a file or with --csv auto, and what was 
     '{"at":"2026-01-31T07:30:00Z","output":"output1","rules":["high-temperature"],"properties":{"Linie":"L1","MessageType":"Alert"},"body":{"machine":{"temperature":30.5}}}',
   ])
   expect(stderr).toBe(
-    'edge-rules replay: stdin: cells separated by ";", decimal comma, times in "Zeit" as "day.month.year hour:minute" in Europe/Berlin, 1 other column in the body.\n',
+    'edge-rules replay: stdin: cells separated by ";", decimal comma, times in "Zeit" as "day.month.year hour:minute" in Europe/Berlin, 1 other column in the body. Read otherwise by --delimiter, --decimal, --time, --tz, --null.\n',
   )
   const file = textFile(csv, 'export.CSV')
   expect((await runCommand(command, [rules, file, ...args.slice(2)])).stdout).toBe(stdout)

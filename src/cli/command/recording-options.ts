@@ -48,7 +48,8 @@ export const readingHelp = `\
 Of CSV (a name that ends in .csv or .tsv, or one of these options) the form is found, and said on stderr:
   --csv COLUMNS      where columns go: "timestamp:iso,value:$.machine.temperature"; of rows that hold one value each,
                      "tag:name,value:value" too. Default: by their names; "auto" says no more than that it is CSV
-  --time FORM        "day.month.year hour:minute", iso, s, ms, us or ns; before it, the columns: "Date+Time:FORM"
+  --time FORM        "day.month.year hour:minute", iso, s, ms, us, ns or excel (days since 1899-12-30); before it, the
+                     columns: "Date+Time:FORM"
   --tz ZONE          of times that name no offset, such as Europe/Berlin; default UTC
   --delimiter C      what separates cells: a character, or tab
   --decimal C        the decimal mark: . or ,
@@ -95,7 +96,11 @@ export async function openGiven(
   if (time !== undefined) throw new UsageError('--start is for recordings in milliseconds, not for CSV.')
   // Most recordings are not CSV, and need not wait for what reads it.
   const { openCsvRecording } = await import('../../workbench/recording/csv/opened.ts')
-  const tell = (text: string) => io.stderr.write(`edge-rules ${command}: ${text}\n`)
+  let ways = ' Read otherwise by --delimiter, --decimal, --time, --tz, --null.'
+  const tell = (text: string) => {
+    io.stderr.write(`edge-rules ${command}: ${text}${ways}\n`)
+    ways = ''
+  }
   return openCsvRecording(source, values, { optionName, tell, ...more }, store)
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isObject, type JsonObject } from '../../rules/data/json.ts'
 import type { Message } from '../../rules/data/message.ts'
+import { csvChoices } from '../../workbench/recording/csv/choices.ts'
 import { type Io, UsageError } from '../command/command.ts'
 import { isCsv, openGiven, type ReadingValues } from '../command/recording-options.ts'
 
@@ -14,22 +15,24 @@ export type Reading = Pick<Message, 'bytes' | 'properties'>
 
 /**
  * Yields a message for each of the recording's, and starts again at its end, for ever; changes of the twin are left out.
- * `isTold`: whether it says what it finds of the file's form.
+ * `teller`: the command that says what it finds of the file's form; undefined: nobody. Of the shipped readings it is known.
  * Rows of a CSV whose columns nobody placed become readings of the simulated sensor's. Throws `InputError`.
  */
 export async function* playReadings(
   file: string,
   values: ReadingValues,
   io: Io,
-  isTold = true,
+  teller?: string,
 ): AsyncGenerator<Reading> {
+  const isTold =
+    teller !== undefined && (file !== shippedReadings || csvChoices.some(name => values[name] !== undefined))
   const isReadings = isCsv(file, values) && values.csv === undefined
   let number = 0
   for (let isFirst = true; ; isFirst = false) {
     const before = number
     // The times are the sensor's own: they may be in any order, or missing. What was found is said once.
     const more = { anyOrder: true, mayLackTime: true, ...(isFirst && isTold ? {} : { tell: () => {} }) }
-    const { entries } = await openGiven(file, values, io, 'sensor', more)
+    const { entries } = await openGiven(file, values, io, teller ?? 'sensor', more)
     for await (const entry of entries) {
       if (entry.kind !== 'message') continue
       const { bytes, properties } = entry.message

@@ -38,7 +38,7 @@ export async function readRecording(given: Given, slices: Slices, tell: (part: n
         optionName,
         anyOrder: true,
         tell: text => {
-          found = text
+          found = found === '' ? text : `${found}\n${text}`
         },
         found: one => {
           form = one

@@ -292,6 +292,142 @@ const shapes: readonly Shape[] = [
       ['2026-01-31T08:30:01Z', '{"column2":2.5,"column3":"y"}'],
     ],
   },
+  {
+    name: 'a historian of OSIsoft: months by name, and states among the numbers',
+    file: 'Timestamp,SINUSOID,CDT158\n30-Nov-26 08:00:00,49.87,"I/O Timeout"\n30-Nov-26 08:01:00,Bad,101.2\n30-Nov-26 08:02:00,50.1,101.4\n',
+    choices: { null: 'Bad,I/O Timeout' },
+    gives: [
+      ['2026-11-30T08:00:00Z', '{"SINUSOID":49.87}'],
+      ['2026-11-30T08:01:00Z', '{"CDT158":101.2}'],
+      ['2026-11-30T08:02:00Z', '{"SINUSOID":50.1,"CDT158":101.4}'],
+    ],
+  },
+  {
+    name: 'states among the numbers of several columns, all of them said',
+    file: 'time,a,b\n2026-11-30 08:00:00,1,#N/A\n2026-11-30 08:01:00,Bad,2\n2026-11-30 08:02:00,3,4\n',
+    gives: [
+      ['2026-11-30T08:00:00Z', '{"a":1,"b":"#N/A"}'],
+      ['2026-11-30T08:01:00Z', '{"a":"Bad","b":2}'],
+      ['2026-11-30T08:02:00Z', '{"a":3,"b":4}'],
+    ],
+    says: ['"Bad", "#N/A" among the numbers of "a" and 1 more column are text (--null "Bad,#N/A")'],
+  },
+  {
+    name: 'a data log of WinCC: quoted texts, bare numbers, a signal a row',
+    file: '"VarName";"TimeString";"VarValue";"Validity"\r\n"T1";"30.11.2026 08:00:00";21,5;1\r\n"T1";"30.11.2026 08:00:01";21,625;1\r\n',
+    gives: [
+      ['2026-11-30T08:00:00Z', '{"VarName":"T1","VarValue":21.5,"Validity":1}'],
+      ['2026-11-30T08:00:01Z', '{"VarName":"T1","VarValue":21.625,"Validity":1}'],
+    ],
+    says: ['one signal a row (--csv "Validity:$.Validity,VarName:name,VarValue:value" makes members of the names)'],
+  },
+  {
+    name: 'a data set of Ignition: names, types and the number of rows, thousandths after a colon',
+    file: '#NAMES\nt_stamp,Level,Temp\n#TYPES\ndate,R8,I4\n#ROWS,2\n"2026-11-30 08:00:00:125",45.2,21\n"2026-11-30 08:00:10:250",45.3,22\n',
+    gives: [
+      ['2026-11-30T08:00:00.125Z', '{"Level":45.2,"Temp":21}'],
+      ['2026-11-30T08:00:10.250Z', '{"Level":45.3,"Temp":22}'],
+    ],
+  },
+  {
+    name: 'times as Java and "date" print them',
+    file: 't_stamp,v\nSun Oct 25 02:59:50 CEST 2026,1\nSun Oct 25 02:00:10 CET 2026,2\n',
+    gives: [
+      ['2026-10-25T02:59:50+02:00', '{"v":1}'],
+      ['2026-10-25T03:00:10+02:00', '{"v":2}'],
+    ],
+    says: ['as "month day hour:minute zone year",'],
+  },
+  {
+    name: 'times as C prints them',
+    file: 'time;v\nMon Nov 30 08:00:00 2026;1\nTue Dec  1 08:00:00 2026;2\n',
+    gives: [
+      ['2026-11-30T08:00:00Z', '{"v":1}'],
+      ['2026-12-01T08:00:00Z', '{"v":2}'],
+    ],
+  },
+  {
+    name: 'the name of a zone after each time',
+    file: 'Time,v\n2026-11-30 08:00:00 MEZ,1\n2026-11-30 08:01:00 MEZ,2\n',
+    gives: [
+      ['2026-11-30T08:00:00+01:00', '{"v":1}'],
+      ['2026-11-30T08:01:00+01:00', '{"v":2}'],
+    ],
+  },
+  {
+    name: 'numbers with their units, as Grafana formats them, which is said',
+    file: '"Time","Temperature"\n1796025600000,21.5 °C\n1796025660000,21.6 °C\n',
+    gives: [
+      [1796025600000, '{"Temperature":"21.5 °C"}'],
+      [1796025660000, '{"Temperature":"21.6 °C"}'],
+    ],
+    says: ['"21.5 °C" in "Temperature" is text, as its unit is in the cell'],
+  },
+  {
+    name: 'the numbers that a spreadsheet keeps for times',
+    file: 'Time,v\n46356.3333333333,1\n46356.3340277778,2\n',
+    choices: { tz: 'Europe/Berlin' },
+    gives: [
+      ['2026-11-30T07:00:00.000Z', '{"v":1}'],
+      ['2026-11-30T07:01:00.000Z', '{"v":2}'],
+    ],
+    says: ['times in "Time" as "excel" in Europe/Berlin'],
+  },
+  {
+    name: 'a history of Home Assistant',
+    file: 'entity_id,state,last_changed\nsensor.t,21.5,2026-11-30T08:00:00.123Z\nsensor.t,unavailable,2026-11-30T08:01:00.123Z\n',
+    gives: [
+      ['2026-11-30T08:00:00.123Z', '{"entity_id":"sensor.t","state":21.5}'],
+      ['2026-11-30T08:01:00.123Z', '{"entity_id":"sensor.t","state":"unavailable"}'],
+    ],
+    says: ['(--csv "entity_id:name,state:value"', '"unavailable" among the numbers of "state"'],
+  },
+  {
+    name: 'a measurement of LabVIEW: lines about the file and its channels, seconds since the start',
+    file: 'LabVIEW Measurement\t\r\nSeparator\tTab\r\nDate\t2026/11/30\r\n***End_of_Header***\t\r\n\t\r\nChannels\t2\t\t\r\nSamples\t2\t2\t\r\nDelta_X\t0.5\t0.5\t\r\n***End_of_Header***\t\t\t\r\nX_Value\tVoltage_0\tVoltage_1\tComment\r\n0.000000\t1.5\t2.5\t\r\n0.500000\t1.6\t2.6\t\r\n',
+    gives: [
+      [0, '{"Voltage_0":1.5,"Voltage_1":2.5}'],
+      [500, '{"Voltage_0":1.6,"Voltage_1":2.6}'],
+    ],
+  },
+  {
+    name: 'remarks before the header, among the rows and with commas in them',
+    file: '# site 117, line 4\ntime,temp\n2026-11-30T08:00:00Z,21.5\n# gap: sensor replaced\n# cold, then warm\n2026-11-30T08:01:00Z,21.6\n',
+    gives: [
+      ['2026-11-30T08:00:00Z', '{"temp":21.5}'],
+      ['2026-11-30T08:01:00Z', '{"temp":21.6}'],
+    ],
+  },
+  {
+    name: 'the header again, where files were put together',
+    file: 'time,v\n2026-11-30 08:00:00,1\ntime,v\n2026-11-30 08:01:00,2\n',
+    gives: [
+      ['2026-11-30T08:00:00Z', '{"v":1}'],
+      ['2026-11-30T08:01:00Z', '{"v":2}'],
+    ],
+  },
+  {
+    name: 'a column name twice, which is said',
+    file: 'time,value,value\n2026-11-30 08:00:00,1,2\n',
+    gives: [['2026-11-30T08:00:00Z', '{"value":1,"value_2":2}']],
+    says: ['"value_2" is the second column of its name'],
+  },
+  {
+    name: 'line breaks in the names of columns, which become spaces',
+    file: '"Time\r\n(UTC)","Temp\n[°C]"\r\n"2026-11-30 08:00:00","21.5"\r\n',
+    gives: [['2026-11-30T08:00:00Z', '{"Temp [°C]":21.5}']],
+    says: ['times in "Time (UTC)"'],
+  },
+  {
+    name: 'a pivoted export of InfluxDB',
+    file: '#group,false,false,true,false,true,false,false\n#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,string,double,double\n#default,_result,,,,,,\n,result,table,_start,_time,host,hum,temp\n,,0,2026-11-30T00:00:00Z,2026-11-30T08:00:00Z,a,40,21.5\n',
+    gives: [['2026-11-30T08:00:00Z', '{"host":"a","hum":40,"temp":21.5}']],
+  },
+  {
+    name: 'a table of Markdown',
+    file: '| time                | temp |\n| 2026-11-30 08:00:00 | 21.5 |\n',
+    gives: [['2026-11-30T08:00:00Z', '{"temp":21.5}']],
+  },
 ]
 
 async function read(file: string | Uint8Array, choices: CsvChoices = {}, size = 7) {
@@ -317,6 +453,17 @@ describe('a CSV file', () => {
   test.each(shapes)('$name: in one piece as in small ones', async ({ file, choices }) => {
     const [pieces, whole] = [await read(file, choices, 3), await read(file, choices, 1_000_000)]
     expect(whole).toEqual(pieces)
+  })
+
+  test('leaves out totals at the end, and says so', async () => {
+    const { gives, said } = await read(
+      'Zeit;kWh\n30.11.2026 08:00:00,250;1,5\n30.11.2026 08:15:00,250;2,5\nSumme;4,0\nMittelwert;2\n',
+    )
+    expect(gives).toEqual([
+      ['2026-11-30T08:00:00.250Z', '{"kWh":1.5}'],
+      ['2026-11-30T08:15:00.250Z', '{"kWh":2.5}'],
+    ])
+    expect(said[1]).toBe('recording.jsonl: the last 2 lines, from line 4 on, have no time and are left out ("Summe").')
   })
 
   test('can name the input and properties in columns, which are then not in the body', async () => {
@@ -347,6 +494,24 @@ describe('a CSV file', () => {
       'time,v\n2026-01-31 08:30:00,1\n2026-01-31\n',
       {},
       ':3: this row has 1 cell, and there are 2 columns.',
+    ],
+    [
+      'a row without a time before others',
+      'time,v\n2026-01-31 08:30:00,1\nsum,1\n2026-01-31 08:31:00,1\n',
+      {},
+      ':3: "sum" in column "time" is not a time like "year-month-day hour:minute".',
+    ],
+    [
+      'rows without a time alone',
+      'time,v\nsoon,1\nlater,2\n',
+      { time: 'time:iso' },
+      ':2: "soon" in column "time" is not a time like "iso".',
+    ],
+    [
+      'many rows without a time',
+      `time,v\n2026-01-31 08:30:00,1\n${'off,1\n'.repeat(30)}`,
+      {},
+      ':3: "off" in column "time" is not a time',
     ],
     ['a quote that is not closed', 'time,v\n2026-01-31 08:30:00,"1\n', {}, ':2: a quote is opened and never closed.'],
     [

@@ -76,9 +76,11 @@ export function targetsOf(names: readonly string[], taken: ReadonlySet<number>):
   return left.map(({ name, index }) => ({ index, path: isNested(name) ? name.split('.') : [name] }))
 }
 
-/** True for what InfluxDB exports: a row for each value, with its name in `_field`. */
+const hasAll = (names: readonly string[], ...wanted: readonly string[]) => wanted.every(name => names.includes(name))
+
+/** True for what InfluxDB exports: a row for each value, with its name in `_field`, or, after `pivot`, a column for each name. */
 export const isInflux = (names: readonly string[]): boolean =>
-  ['_time', '_value', '_field'].every(name => names.includes(name))
+  hasAll(names, '_time', '_value', '_field') || hasAll(names, '_time', 'result', 'table')
 
 /** Which of its columns are of the query, and not of the data. */
 const ofQuery = ['', 'result', 'table', '_start', '_stop', '_time', '_value', '_field']
@@ -89,6 +91,8 @@ export function influxForm(names: readonly string[]) {
   return {
     targets,
     time: names.indexOf('_time'),
-    long: { name: names.indexOf('_field'), value: names.indexOf('_value') },
+    long: hasAll(names, '_value', '_field')
+      ? { name: names.indexOf('_field'), value: names.indexOf('_value') }
+      : undefined,
   }
 }

@@ -2,6 +2,7 @@
 // separator.ts and time-column.ts find the parts. Knows no files and no command line.
 import { checkZone } from '../../../rules/data/zone.ts'
 import { InputError, type OptionName } from '../../input-error.ts'
+import { isUntimed } from './asides.ts'
 import type { CellTarget } from './body-writer.ts'
 import type { CellRules } from './cell-json.ts'
 import type { CsvChoices } from './choices.ts'
@@ -10,11 +11,13 @@ import { foundText } from './found-text.ts'
 import { findHeader, isAnnotation } from './header.ts'
 import { findSeparator, isDecimalComma, type SampleRow, sampleRows } from './separator.ts'
 import { timeOf } from './time-choice.ts'
-import type { TimeColumns } from './time-column.ts'
+import { formOf, type TimeColumns } from './time-column.ts'
 
 export interface CsvForm {
   readonly separator: string
   readonly names: readonly string[]
+  /** The cells of the header as they are. */
+  readonly header: readonly string[]
   /** The line on which the rows begin. */
   readonly firstLine: number
   readonly cells: CellRules
@@ -96,6 +99,7 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
   return {
     separator: separator.character,
     names,
+    header: header.cells,
     firstLine: (rows[header.firstRow - 1]?.line ?? 0) + 1,
     cells: { decimalComma, nulls },
     time,
@@ -123,7 +127,9 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
 function sampleOf(rows: readonly SampleRow[], names: readonly string[]): readonly (readonly string[])[] {
   const next = isInflux(names) ? rows.findIndex(({ cells }) => isAnnotation(cells) || cells.includes('_time')) : -1
   const own = next < 0 ? rows : rows.slice(0, next)
-  return own.map(({ cells }) => cells).filter(cells => cells.length >= names.length)
+  const whole = own.map(({ cells }) => cells).filter(cells => cells.length >= names.length)
+  const timed = whole[0]?.flatMap((cell, index) => (formOf([cell]) === undefined ? [] : [index])) ?? []
+  return whole.filter(cells => timed.length === 0 || timed.some(index => !isUntimed(cells[index] ?? '')))
 }
 
 function separatorOf(start: Uint8Array, { delimiter }: CsvChoices, { isWhole, optionName }: FormOptions) {

@@ -1,8 +1,9 @@
 // A recording in CSV: the beginning of the file says its form, then each row is a message.
 import type { Properties } from '../../../rules/data/message.ts'
-import { quotedName } from '../../input-error.ts'
+import { type InputError, quotedName } from '../../input-error.ts'
 import type { CsvOptions, RecordedLine, RecordedMessage, Source, TimedBlock } from '../recording.ts'
 import { type TimeForm, writeTime } from '../time-form.ts'
+import { Asides } from './asides.ts'
 import { BodyWriter } from './body-writer.ts'
 import { CellText } from './cell-text.ts'
 import type { CsvChoices } from './choices.ts'
@@ -51,6 +52,7 @@ export async function* readCsv(source: Source, choices: CsvChoices, options: Fou
   if (!isWhole)
     for await (const chunk of chunks) for (const piece of pieces(chunk)) yield* block(reader.read(piece, false))
   yield* block(reader.read(new Uint8Array(), true))
+  if (reader.leftOut !== undefined) tell(`${source.name}: ${reader.leftOut}.`)
 }
 
 /** So much is read into one block: few entries live at once, and each is gone when it was run. */
@@ -75,6 +77,7 @@ class CsvReader {
   #writer: BodyWriter
   #long: LongRows | undefined
   #previous = Number.NEGATIVE_INFINITY
+  readonly #asides: Asides
   /** After annotations comes a header. */
   #isHeaderNext = false
   #scratch = new Uint8Array(128)
@@ -88,6 +91,12 @@ class CsvReader {
     this.#width = form.names.length
     this.#writer = new BodyWriter(form.targets, form.cells)
     this.#long = form.long && new LongRows(form.long, form.cells)
+    this.#asides = new Asides(form.header)
+  }
+
+  /** What was left out at the end, for a person; undefined: nothing was. */
+  get leftOut(): string | undefined {
+    return this.#asides.text
   }
 
   read(chunk: Uint8Array, last: boolean): readonly RecordedLine[] {
@@ -96,12 +105,14 @@ class CsvReader {
     rows.feed(chunk)
     while (rows.next(last)) {
       if (rows.line < this.#form.firstLine || (this.#form.isInflux && this.#isAboutColumns())) continue
-      this.#checkWidth()
-      const time = this.#time()
+      const time = this.#isWhole() ? this.#time() : undefined
+      if (time === undefined) continue
+      if (this.#asides.atEnd !== undefined) throw this.#asides.atEnd.fault
       const entry = this.#entry(time, this.#writer.write(rows))
       const complete = this.#long === undefined ? entry : this.#long.add(entry, rows)
       if (complete !== undefined) entries.push(complete)
     }
+    if (last && this.timeForm === undefined && this.#asides.atEnd !== undefined) throw this.#asides.atEnd.fault
     const rest = last ? this.#long?.take() : undefined
     return rest === undefined ? entries : [...entries, rest]
   }
@@ -126,19 +137,28 @@ class CsvReader {
     return new Map(texts.filter(([, text]) => text !== '' && !cells.nulls.has(text)))
   }
 
-  /** Exports may end each row with a separator. */
-  #checkWidth(): void {
+  /** Exports may end each row with a separator. False for a row that is left out. */
+  #isWhole(): boolean {
     const rows = this.#rows
-    if (rows.count === this.#width) return
-    if (rows.count > this.#width && rows.cells.slice(this.#width).every(cell => cell === '')) return
+    if (rows.count === this.#width) return true
+    if (rows.count > this.#width && rows.cells.slice(this.#width).every(cell => cell === '')) return true
     const many = (count: number) => `${count} cell${count === 1 ? '' : 's'}`
-    throw rows.complain(`this row has ${many(rows.count)}, and there are ${this.#width} columns.`)
+    this.#leaveOut(rows.complain(`this row has ${many(rows.count)}, and there are ${this.#width} columns.`))
+    return false
   }
 
-  #time(): number {
+  #leaveOut(fault: InputError): void {
+    this.#asides.add(this.#rows, this.#timeIndexes[0] ?? 0, fault)
+  }
+
+  /** Undefined for a row that is left out. */
+  #time(): number | undefined {
     if (this.#timeIndexes.length === 0) return this.#countedTime()
     const read = this.#readTime()
-    if (read === undefined) throw this.#timeFault()
+    if (read === undefined) {
+      this.#leaveOut(this.#timeFault())
+      return undefined
+    }
     const time = read.offset === undefined ? this.#clock(read.local, this.#previous) : read.local - read.offset * 60_000
     this.timeForm ??= formOf(read, this.#form.time.isEpoch)
     if (time < this.#previous && this.#options.anyOrder !== true) {
@@ -175,7 +195,7 @@ class CsvReader {
     return read(this.#scratch, 0, length)
   }
 
-  #timeFault(): Error {
+  #timeFault(): InputError {
     const { time, names } = this.#form
     const cell = this.#timeIndexes.map(index => this.#rows.cell(index)).join(' ')
     const columns = this.#timeIndexes.map(index => `"${names[index]}"`).join(' and ')
@@ -196,7 +216,12 @@ class CsvReader {
       this.#width = cells.length
       this.#timeIndexes = [time]
       this.#writer = new BodyWriter(targets, this.#form.cells)
-      this.#long?.read(long)
+      if ((long === undefined) !== (this.#long === undefined)) {
+        throw this.#rows.complain(
+          'this table is pivoted and the one before is not, or the other way round: export them apart.',
+        )
+      }
+      if (long !== undefined) this.#long?.read(long)
     }
     return isHeader
   }

@@ -43,6 +43,25 @@ export function epochTime(unit: TimeUnit): TimeReader {
   }
 }
 
+/** The reader of the numbers that a spreadsheet keeps for times: days since 1899-12-30, in the zone of whoever looks at it. */
+export function serialTime(): TimeReader {
+  const found: ReadTime = { local: 0, offset: undefined, fraction: true }
+  return (bytes, from, to) => {
+    const text = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40))).trim()
+    if (!serial.test(text)) return undefined
+    found.local = Math.round((Number(text.replace(',', '.')) - serialOfEpoch) * 86_400_000)
+    return found
+  }
+}
+
+const serial = /^\d{5}([.,]\d+)?$/
+const serialOfEpoch = 25_569
+
+/** Whether these may be such numbers, of days between 1990 and 2100, with parts of days. */
+export const isSerial = (cells: readonly string[]): boolean =>
+  cells.some(cell => /[.,]/.test(cell)) &&
+  cells.every(cell => serial.test(cell) && Number(cell.slice(0, 5)) >= 32_874 && Number(cell.slice(0, 5)) < 73_051)
+
 const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39
 
 function digits(bytes: Uint8Array, from: number, to: number): number {

@@ -15,6 +15,8 @@ export interface Shown {
   readonly sample: readonly (readonly string[])[]
 }
 
+const encoder = new TextEncoder()
+
 /** Without an end mark. */
 export function foundText({
   header,
@@ -29,7 +31,8 @@ export function foundText({
 }: Shown): string {
   const named = (index: number) => `"${names[index]}"`
   const shown = separator === '\t' ? 'tab' : `"${separator}"`
-  const hasOffset = sample.length > 0 && /([zZ]|[+-]\d\d:?\d\d)$/.test(sample[0]?.[time.indexes.at(-1) ?? 0] ?? '')
+  const first = encoder.encode(time.indexes.map(index => sample[0]?.[index] ?? '').join(' '))
+  const hasOffset = time.read(first, 0, first.length)?.offset !== undefined
   const where = time.isEpoch || hasOffset ? '' : ` in ${zone}`
   return [
     `cells separated by ${shown}`,
@@ -53,31 +56,65 @@ function suspicions(
   time: TimeColumns,
   long: LongForm | undefined,
 ): readonly string[] {
-  const name = names.findIndex(one =>
-    /^(name|tag|tag_?name|point|variable|signal|metric|parameter|channel)$/i.test(one),
+  const others = names.flatMap((name, index) =>
+    time.indexes.includes(index) ? [] : [{ name, cells: sample.map(row => row[index] ?? '').filter(isFilled) }],
   )
-  const value = names.findIndex(one => /^(value|val|wert|reading)$/i.test(one))
+  return [
+    ...(long === undefined ? oneSignalARow(names, sample, time) : []),
+    ...textsAmongNumbers(others),
+    ...numbersWithUnits(others),
+    ...again(names),
+  ]
+}
+
+interface Column {
+  readonly name: string
+  readonly cells: readonly string[]
+}
+
+const isFilled = (cell: string) => cell !== ''
+
+function oneSignalARow(names: readonly string[], sample: Shown['sample'], time: TimeColumns): readonly string[] {
+  const name = names.findIndex(one =>
+    /^(name|tag|tag_?name|point|variable|var_?name|signal|metric|parameter|channel|series|entity_id)$/i.test(one),
+  )
+  const value = names.findIndex(one => /^(value|val|var_?value|wert|reading|state)$/i.test(one))
   const distinct = new Set(sample.map(row => row[name]))
-  const isLong = long === undefined && name >= 0 && value >= 0 && distinct.size < sample.length
-  const odd = names.flatMap((column, index) => {
-    if (time.indexes.includes(index)) return []
-    const cells = sample.map(row => row[index] ?? '').filter(cell => cell !== '')
-    const texts = [...new Set(cells.filter(cell => !/\d/.test(cell)))]
-    const isMixed =
-      texts.length > 0 &&
-      texts.length <= 2 &&
-      cells.filter(cell => /^[+-]?[\d.,]+$/.test(cell)).length > cells.length / 2
-    return isMixed ? [`"${texts[0]}" among the numbers of "${column}" is text (--null "${texts.join(',')}")`] : []
-  })
+  if (name < 0 || value < 0 || distinct.size >= sample.length) return []
   const others = names.flatMap((column, index) =>
     index === name || index === value || time.indexes.includes(index) ? [] : [`${column}:$.${column},`],
   )
   return [
-    ...(isLong
-      ? [
-          `one signal a row (--csv "${others.join('')}${names[name]}:name,${names[value]}:value" makes members of the names)`,
-        ]
-      : []),
-    ...odd.slice(0, 1),
+    `one signal a row (--csv "${others.join('')}${names[name]}:name,${names[value]}:value" makes members of the names)`,
   ]
+}
+
+/** So many are named. */
+const mostTexts = 4
+
+function textsAmongNumbers(columns: readonly Column[]): readonly string[] {
+  const odd = columns.flatMap(({ name, cells }) => {
+    const texts = [...new Set(cells.filter(cell => !/\d/.test(cell)))]
+    const numbers = cells.filter(cell => /^[+-]?[\d.,]+([eE][+-]?\d+)?$/.test(cell))
+    const isMixed = texts.length > 0 && texts.length <= mostTexts && numbers.length >= cells.length / 2
+    return isMixed ? [{ name, texts }] : []
+  })
+  const texts = [...new Set(odd.flatMap(({ texts }) => texts))].slice(0, mostTexts)
+  const [first, ...more] = odd.map(({ name }) => `"${name}"`)
+  if (first === undefined) return []
+  const where = more.length === 0 ? first : `${first} and ${more.length} more column${more.length > 1 ? 's' : ''}`
+  const [shown, are] = [texts.map(text => `"${text}"`).join(', '), texts.length > 1 ? 'are' : 'is']
+  return [`${shown} among the numbers of ${where} ${are} text (--null "${texts.join(',')}")`]
+}
+
+function numbersWithUnits(columns: readonly Column[]): readonly string[] {
+  const [first] = columns.filter(
+    ({ cells }) => cells.length > 0 && cells.every(cell => /^[+-]?[\d.,]+\s?[%°\p{L}][^\d]*$/u.test(cell)),
+  )
+  return first === undefined ? [] : [`"${first.cells[0]}" in "${first.name}" is text, as its unit is in the cell`]
+}
+
+function again(names: readonly string[]): readonly string[] {
+  const second = names.find(name => name.endsWith('_2') && names.includes(name.slice(0, -2)))
+  return second === undefined ? [] : [`"${second}" is the second column of its name`]
 }

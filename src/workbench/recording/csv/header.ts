@@ -1,7 +1,7 @@
 // Where the rows of a CSV file begin, and what its columns are called. Knows no times but how to recognize one.
 import { numberOf } from './cell-json.ts'
 import { mostFrequent, type SampleRow } from './separator.ts'
-import { formOf } from './time-column.ts'
+import { formOf, isTimeName } from './time-column.ts'
 
 export interface Header {
   readonly names: readonly string[]
@@ -17,19 +17,36 @@ export interface Header {
 
 /** Finds the header in the first rows; `isSaid`: the first row says the separator. */
 export function findHeader(rows: readonly SampleRow[], isSaid: boolean): Header {
-  const first = isSaid ? 1 : 0
+  const first = Math.max(isSaid ? 1 : 0, rows.findLastIndex(({ cells }) => cells[0] === endOfPreamble) + 1)
   const usual = mostFrequent(rows.slice(first).map(({ cells }) => widthOf(cells)))
   // Titles and comments have fewer cells than the rows; so may the last rows.
   let index = rows.findIndex(({ cells }, place) => place >= first && widthOf(cells) >= usual && !isAnnotation(cells))
   if (index < 0) index = first
+  if (isTitle(rows[index]?.cells, rows[index + 1]?.cells)) index++
   const { cells = [] } = rows[index] ?? {}
   const isThere = isHeader(cells)
   const width = isThere ? widthOf(cells) : usual
   const names = named(Array.from({ length: width }, (_, place) => (isThere ? (cells[place] ?? '') : '')))
-  const after = isThere ? index + 1 : index
-  const unitRow = isThere && isUnits(rows[after]?.cells, rows[after + 1]?.cells) ? 1 : 0
-  return { names, cells: isThere ? cells : names, firstRow: after + unitRow, isThere, skipped: index - first + unitRow }
+  let after = isThere ? index + 1 : index
+  const afterRemarks = (from: number) => {
+    const next = rows.findIndex(({ cells }, place) => place >= from && !(isComment(cells) && widthOf(cells) < usual))
+    return next < 0 ? from : next
+  }
+  after = afterRemarks(after)
+  const values = afterRemarks(after + 1)
+  if (isThere && isUnits(rows[after]?.cells, rows[values]?.cells)) after = values
+  const skipped = after - (isThere ? 1 : 0) - (isSaid ? 1 : 0)
+  return { names, cells: isThere ? cells : names, firstRow: after, isThere, skipped }
 }
+
+/** What LabVIEW writes after lines about the file, and again after those about the channels. */
+const endOfPreamble = '***End_of_Header***'
+
+const isComment = (cells: readonly string[]) => cells[0]?.startsWith('#') === true
+
+/** A remark with as many commas as the header after it, which names the times, as "# site 117, line 4" before "time,value". */
+const isTitle = (cells: readonly string[] = [], next: readonly string[] = []) =>
+  isComment(cells) && !cells.some(isTimeName) && !isComment(next) && isHeader(next) && next.some(isTimeName)
 
 /** Exports may end each line with separators. */
 const widthOf = (cells: readonly string[]) => cells.findLastIndex(cell => cell !== '') + 1
@@ -50,7 +67,8 @@ const isUnits = (cells: readonly string[] | undefined, next: readonly string[] |
 function named(cells: readonly string[]): readonly string[] {
   const names: string[] = []
   for (const [index, cell] of cells.entries()) {
-    const name = cell.replace(index === 0 ? /^#\s*/ : /^$/, '') || `column${index + 1}`
+    const line = cell.replaceAll(/\s*[\r\n]+\s*/g, ' ')
+    const name = line.replace(index === 0 ? /^#\s*/ : /^$/, '') || `column${index + 1}`
     let unique = name
     for (let count = 2; names.includes(unique); count++) unique = `${name}_${count}`
     names.push(unique)

@@ -72,7 +72,7 @@ function given(indexes: readonly number[], format: string, option: string): Time
 
 const formatFault = (format: string, option: string) =>
   new InputError(
-    `${option}: "${format}" is not a form of times. Write iso, s, ms, us, ns, or the words year, month, day, hour, minute and second as they stand in the file: "day.month.year hour:minute".`,
+    `${option}: "${format}" is not a form of times. Write iso, s, ms, us, ns, excel, or the words year, month, day, hour, minute and second as they stand in the file: "day.month.year hour:minute".`,
   )
 
 /** `COLUMN:FORMAT`, `COLUMN+COLUMN:FORMAT`, columns alone or a format alone. */

@@ -1,6 +1,6 @@
 // Which columns hold the times of a CSV file, and in which form: found in its first rows. Knows no zones.
 import type { TimeUnit } from '../../../rules/data/time.ts'
-import { epochTime, unitOf } from './epoch-time.ts'
+import { epochTime, isSerial, serialTime, unitOf } from './epoch-time.ts'
 import { type TimeReader, timeFormat } from './time-format.ts'
 
 /** The columns of the time, and what reads them; of two, with a space between them. */
@@ -42,6 +42,8 @@ const formats = [
   ...dates.map(date => `${date} ${clock}`),
   ...dates,
   ...dates.map(date => `${clock} ${date}`),
+  `month day ${clock} year`,
+  `month day ${clock} zone year`,
   `${compact}hourminutesecond`,
   `${compact}hourminute`,
   `${compact} hourminutesecond`,
@@ -53,12 +55,14 @@ const encoder = new TextEncoder()
 
 const readers = new Map<string, TimeReader>()
 
-/** The reader of a format in words, of `iso`, or of a unit of epoch times; undefined where it is none. */
+/** The reader of a format in words, of `iso`, `excel` or a unit of epoch times; undefined where it is none. */
 export function readerOf(format: string): TimeReader | undefined {
   let reader = readers.get(format)
   if (reader === undefined) {
     const unit = unitNamed(format)
-    reader = unit === undefined ? timeFormat(format === 'iso' ? 'year-month-day hour:minute' : format) : epochTime(unit)
+    if (unit !== undefined) reader = epochTime(unit)
+    else if (format === 'excel') reader = serialTime()
+    else reader = timeFormat(format === 'iso' ? 'year-month-day hour:minute' : format)
     if (reader !== undefined) readers.set(format, reader)
   }
   return reader
@@ -93,6 +97,9 @@ const rankOf = (name: string) => {
   return rank < 0 ? timeNames.length : rank
 }
 
+/** Whether a column that is named so is believed to hold times. */
+export const isTimeName = (name: string): boolean => rankOf(name) < timeNames.length
+
 /**
  * The columns that hold the times; `names` are those of the columns, `rows` cells, and `only` the columns that may be
  * taken. Undefined where none does.
@@ -114,7 +121,7 @@ export function findTime(
   const parts = findParts(names, only)
   if (date === undefined && parts !== undefined) return parts
   const second = ranked.flatMap(index => {
-    const some = rankOf(names[index] ?? '') < timeNames.length ? [...clocks, ...compactClocks] : clocks
+    const some = isTimeName(names[index] ?? '') ? [...clocks, ...compactClocks] : clocks
     const form = index === date?.index ? undefined : some.find(one => readsMost(one, cellsOf(index)))
     return form === undefined ? [] : [{ index, form }]
   })[0]
@@ -125,7 +132,8 @@ export function findTime(
     )
   }
   if (date !== undefined) return timeColumns([date.index], date.form.formats)
-  return findElapsed(names, rows, ranked)
+  const serial = ranked.find(index => isTimeName(names[index] ?? '') && isSerial(cellsOf(index)))
+  return serial === undefined ? findElapsed(names, rows, ranked) : timeColumns([serial], ['excel'])
 }
 
 /** Columns that are called year, month, day, and perhaps hour, minute and second. */
@@ -205,7 +213,7 @@ function findElapsed(
 ): TimeColumns | undefined {
   for (const index of ranked) {
     const name = names[index] ?? ''
-    if (!/^(at|t|ts|time|zeit|timestamp|elapsed|seconds?|sec|s|ms|milliseconds?|millis)\b/i.test(name)) continue
+    if (!/^(at|t|ts|time|zeit|timestamp|elapsed|seconds?|sec|s|ms|milliseconds?|millis|x_value)\b/i.test(name)) continue
     const numbers = rows.map(cells => Number((cells[index] ?? 'none').replace(',', '.')))
     if (!numbers.every((number, place) => number >= (place === 0 ? 0 : (numbers[place - 1] ?? 0)))) continue
     const format = /\bms\b|milli/i.test(name) ? 'ms' : 's'

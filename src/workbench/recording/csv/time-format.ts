@@ -21,12 +21,13 @@ type Field = (typeof fields)[number]
 type Piece =
   | { readonly kind: 'field'; readonly field: Field; readonly least: number; readonly most: number }
   | { readonly kind: 'space' }
+  | { readonly kind: 'zone' }
   | { readonly kind: 'byte'; readonly byte: number }
 
-const words = new RegExp(`${fields.join('|')}|\\s+|[^a-zA-Z\\s]`, 'gy')
+const words = new RegExp(`${fields.join('|')}|zone|\\s+|[^a-zA-Z\\s]`, 'gy')
 
 /**
- * The reader of a format: the words `year month day hour minute second`, and what is between them. Seconds, their
+ * The reader of a format: the words `year month day hour minute second`, `zone` (a name such as CET), and what is between them. Seconds, their
  * fractions, AM and PM and an offset may follow in what is read. Undefined where the format has other words, or lacks one.
  */
 export function timeFormat(format: string): TimeReader | undefined {
@@ -44,6 +45,7 @@ function piecesOf(format: string): readonly Piece[] | undefined {
   const found = format.match(words) ?? []
   if (found.join('') !== format) return undefined
   return found.map((word, index): Piece => {
+    if (word === 'zone') return { kind: 'zone' }
     const field = fields.find(one => one === word)
     if (field === undefined) return /^\s/.test(word) ? { kind: 'space' } : { kind: 'byte', byte: word.charCodeAt(0) }
     const next = found[index + 1] ?? ''
@@ -135,10 +137,8 @@ class TimeFormat {
 
   /** "Wed, 31 Jan 2026". */
   #skipWeekday(): void {
-    const [first] = this.#pieces
-    const isMonthFirst = first?.kind === 'field' && first.field === 'month'
-    const end = isMonthFirst ? this.#at : endOfLetters(this.#bytes, this.#at, this.#end)
-    if (end === this.#at) return
+    const end = endOfLetters(this.#bytes, this.#at, this.#end)
+    if (end === this.#at || monthOf(this.#bytes, this.#at, end) > 0) return
     this.#at = end
     while (this.#at < this.#end && isBetween(this.#bytes[this.#at] ?? 0)) this.#at++
   }
@@ -155,6 +155,12 @@ class TimeFormat {
       if (piece.byte !== colon && this.#pieces[index + 1]?.kind === 'field')
         while (bytes[this.#at] === space) this.#at++
       return true
+    }
+    if (piece.kind === 'zone') {
+      const end = endOfLetters(bytes, this.#at, this.#end)
+      this.#found.offset = tailOf(textOf(bytes, this.#at, end))?.offset
+      this.#at = end
+      return this.#found.offset !== undefined
     }
     if (piece.kind === 'space') {
       const start = this.#at
@@ -198,7 +204,8 @@ class TimeFormat {
       this.#at += 3
     }
     const mark = bytes[this.#at]
-    if (this.#seconds < 0 || this.#at + 1 >= this.#end || (mark !== point && mark !== comma)) return true
+    if (this.#seconds < 0 || this.#at + 1 >= this.#end) return true
+    if (mark !== point && mark !== comma && !(mark === colon && this.#hasThousandths())) return true
     if ((field !== 'minute' && field !== 'second') || !isDigit(bytes[this.#at + 1])) return true
     this.#found.fraction = true
     let place = 100
@@ -207,6 +214,12 @@ class TimeFormat {
       place = place === 1 ? 0 : Math.trunc(place / 10)
     }
     return true
+  }
+
+  /** "08:30:00:250": three digits after a colon. */
+  #hasThousandths(): boolean {
+    const digits = (count: number) => this.#at + count < this.#end && isDigit(this.#bytes[this.#at + count])
+    return digits(1) && digits(2) && digits(3) && !digits(4)
   }
 
   /** AM or PM and an offset, after a clock. */

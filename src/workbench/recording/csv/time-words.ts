@@ -35,17 +35,26 @@ const utf8 = new TextDecoder()
 export const textOf = (bytes: Uint8Array, from: number, to: number) =>
   utf8.decode(bytes.subarray(from, Math.min(to, from + 40)))
 
+/** Names that mean one offset, in hours: those of RFC 5322 and Europe's, German too. */
+const namedOffsets = new Map(
+  Object.entries({
+    ...{ z: 0, utc: 0, gmt: 0, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
+    ...{ wet: 0, west: 1, cet: 1, cest: 2, mez: 1, mesz: 2, eet: 2, eest: 3 },
+  }),
+)
+
 /** What may follow a clock: AM or PM, and an offset in minutes; undefined: it is something else. */
 export function tailOf(
   text: string,
 ): { readonly half: string | undefined; readonly offset: number | undefined } | undefined {
-  const match = /^\s*(?:([ap])\.?m\.?)?\s*(?:(z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d):?(\d\d)?)?$/i.exec(text)
+  const match = /^\s*(?:([ap])\.?m\.?)?\s*(?:(?:utc|gmt)?([+-])(\d\d):?(\d\d)?|([a-z]{1,4}))?$/i.exec(text)
   if (match === null) return undefined
-  const [, half, utc, sign, hours = '0', minutes = '0'] = match
+  const [, half, sign, hours = '0', minutes = '0', name] = match
+  const named = name === undefined ? undefined : namedOffsets.get(name.toLowerCase())
   const offset = Number(hours) * 60 + Number(minutes)
-  if (offset > 24 * 60) return undefined
+  if ((name !== undefined && named === undefined) || offset > 24 * 60) return undefined
   return {
     half: half?.toLowerCase(),
-    offset: utc !== undefined ? 0 : sign === undefined ? undefined : sign === '-' ? -offset : offset,
+    offset: named !== undefined ? named * 60 : sign === undefined ? undefined : sign === '-' ? -offset : offset,
   }
 }
