@@ -39,7 +39,7 @@ export type Answer =
   | { readonly kind: 'loaded'; readonly id: number; readonly recording: Loaded }
   | { readonly kind: 'reading'; readonly id: number; readonly reading: Reading }
   | { readonly kind: 'decided'; readonly id: number; readonly decided: Decided }
-  | { readonly kind: 'series'; readonly id: number; readonly series: readonly Series[] }
+  | { readonly kind: 'series'; readonly id: number; readonly series: readonly Series[]; readonly order: Order }
   | { readonly kind: 'why'; readonly id: number; readonly why: Why }
   | { readonly kind: 'swept'; readonly id: number; readonly points: readonly SweepPoint[]; readonly part: number }
   | { readonly kind: 'tested'; readonly id: number; readonly text: string }
@@ -169,8 +169,6 @@ export interface Spans {
 
 export interface RuleTrace {
   readonly rule: string
-  /** Changes with what is in it. */
-  readonly version: number
   /** What all keys come to: the worst state of any. */
   readonly all: Bands
   readonly bands: Bands
@@ -205,12 +203,15 @@ export interface Decided {
   readonly whole: boolean
   /** Those that the page does not have yet. */
   readonly traces: readonly RuleTrace[]
-  /** All that there are, in their order. */
-  readonly order: readonly { readonly rule: string; readonly version: number }[]
+  /** The rules of all that there are. */
+  readonly order: Order
   readonly changes: readonly RuleChanges[]
   readonly milliseconds: number
   readonly errors: number
 }
+
+/** The ids of all that there are, in their order: of what the page has already, only its id is sent. */
+export type Order = readonly string[]
 
 /** Numbers over time: of a path in the messages, or as a rule computed them. */
 export interface Series {

@@ -1,12 +1,12 @@
 // Decides a recording anew with each version of the document, and runs only what the version changes: rules whose meaning
 // was run before are remembered. Knows no page.
 import type { JsonObject } from '../../rules/data/json.ts'
-import type { Decided, RuleChanges, RuleTrace, Series } from '../protocol.ts'
+import type { RuleChanges, RuleTrace, Series } from '../protocol.ts'
 import { changesOf } from './changes.ts'
 import { groupsOf, meaningOf, section } from './document-walk.ts'
 import type { ReadText } from './reading.ts'
 import type { Memory } from './recording.ts'
-import { noRule, startRun } from './run.ts'
+import { startRun } from './run.ts'
 import { MadeSeries, rawSeries, readSeries } from './series.ts'
 import type { Slices } from './slices.ts'
 
@@ -16,8 +16,8 @@ interface Done {
   readonly errors: number
 }
 
-/** Of so many rules and versions what they did is kept. */
-const mostKept = 300
+/** What rules did is kept of so many versions, and of no more than so many bytes. */
+const mostKept = { versions: 300, bytes: 300_000_000 }
 
 /** For the first time so soon, so that something is there; then not so often that it costs. */
 const [firstReport, nextReports] = [80, 400]
@@ -26,7 +26,6 @@ export class Deciding {
   readonly #memory: Memory
   readonly #done = new Map<string, Done>()
   readonly #raw = new Map<string, Series>()
-  #version = 0
 
   constructor(memory: Memory) {
     this.#memory = memory
@@ -68,7 +67,7 @@ export class Deciding {
     const part = { ...document, rules: Object.fromEntries(stale.map(id => [id, rules[id] ?? null])) }
     const made = new MadeSeries(read.reading.tests.filter(({ rule }) => stale.includes(rule)))
     const run = startRun(part, loaded.start, made.watch)
-    const traces = (time: number) => [...run.builders.values()].map(builder => builder.trace(++this.#version, time))
+    const traces = (time: number) => [...run.builders.values()].map(builder => builder.trace(time))
     let due = performance.now() + firstReport
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index]
@@ -91,10 +90,19 @@ export class Deciding {
       const own = series.flatMap(one => (one.rule === id ? [one.series] : []))
       this.#done.set(meanings.get(id) ?? '', { trace, made: own, errors: run.errors })
     }
-    for (const meaning of [...this.#done.keys()].slice(0, Math.max(0, this.#done.size - mostKept)))
-      this.#done.delete(meaning)
-    void noRule
+    this.#forget(new Set(meanings.values()))
     return run.errors
+  }
+
+  /** The oldest, but not what was decided just now. */
+  #forget(newest: ReadonlySet<string>): void {
+    let bytes = [...this.#done.values()].reduce((sum, done) => sum + sizeOf(done), 0)
+    for (const [meaning, done] of this.#done) {
+      if (this.#done.size <= mostKept.versions && bytes <= mostKept.bytes) return
+      if (newest.has(meaning)) continue
+      this.#done.delete(meaning)
+      bytes -= sizeOf(done)
+    }
   }
 
   /** By rule; of rules that act on each other, what all of them mean. */
@@ -111,6 +119,16 @@ export class Deciding {
   }
 }
 
+function sizeOf({ trace: { all, bands, outputs, raisings }, made }: Done): number {
+  const lists = [
+    raisings,
+    ...[all, bands].flatMap(({ from, to, state, key }) => [from, to, state, key]),
+    ...outputs.flatMap(({ times, entries }) => [times, entries]),
+    ...made.flatMap(({ lines }) => lines.flatMap(({ times, values }) => [times, values])),
+  ]
+  return lists.reduce((sum, { byteLength }) => sum + byteLength, 0)
+}
+
 export function allChanges(
   before: readonly RuleTrace[] | undefined,
   after: readonly RuleTrace[],
@@ -120,5 +138,3 @@ export function allChanges(
   const of = (traces: readonly RuleTrace[], id: string) => traces.find(({ rule }) => rule === id)
   return [...ids].flatMap(id => changesOf(of(before, id), of(after, id)) ?? [])
 }
-
-export type { Decided }

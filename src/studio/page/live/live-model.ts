@@ -24,7 +24,6 @@ export class LiveModel {
   #watched: readonly Watched[] = []
   #decisions: LiveDecision[] = []
   #forgotten = 0
-  #version = 0
   readonly start: number
   #count = 0
 
@@ -80,7 +79,7 @@ export class LiveModel {
       end: Math.max(now, this.start + 1),
       form: { kind: 'iso', offset: 0, suffix: 'Z', fraction: true },
       count: this.#count,
-      inputs: [...this.#inputs].map(([input, times]) => ({ name: input, times: times.with([]) })),
+      inputs: [...this.#inputs].map(([input, times]) => ({ name: input, times: times.copy() })),
       csv: undefined,
       sorted: 0,
       paths: [],
@@ -88,7 +87,7 @@ export class LiveModel {
   }
 
   traces(rules: readonly string[], now: number): ReadonlyMap<string, RuleTrace> {
-    return new Map(rules.map(rule => [rule, this.#trace(rule).trace(++this.#version, now)]))
+    return new Map(rules.map(rule => [rule, this.#trace(rule).trace(now)]))
   }
 
   series(): readonly Series[] {

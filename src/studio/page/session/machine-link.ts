@@ -1,7 +1,7 @@
 // The machine in its worker: sends it requests, and puts its answers where the views see them.
 import { batch } from '@preact/signals'
 import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
-import type { Answer, Decided, Knob, Question, Request } from '../../protocol.ts'
+import type { Answer, Decided, Knob, Question, Request, Series } from '../../protocol.ts'
 import * as state from './state.ts'
 
 const worker = new Worker('/worker.js')
@@ -91,6 +91,7 @@ function take(answer: Answer): void {
       state.selection.value = undefined
       state.cursor.value = undefined
       state.series.value = []
+      numbers.clear()
       state.traces.value = new Map()
       state.whyState.value = { kind: 'none' }
       state.spoken.value = `${answer.recording.count} lines of ${answer.recording.name} were read.`
@@ -108,10 +109,11 @@ function take(answer: Answer): void {
       }
       break
     case 'decided':
-      takeDecided(answer.decided)
+      takeDecided(answer.decided, isNewest('decide'))
       break
     case 'series':
-      if (isNewest('decide')) state.series.value = answer.series
+      for (const one of answer.series) numbers.set(one.id, one)
+      state.series.value = answer.order.flatMap(id => numbers.get(id) ?? [])
       break
     case 'why':
       if (!isNewest('ask')) break
@@ -145,7 +147,12 @@ function take(answer: Answer): void {
   }
 }
 
-function takeDecided({ until, whole, traces, order, changes, milliseconds, errors }: Decided): void {
+/** All series that came, by id: those that are the same do not come again. */
+const numbers = new Map<string, Series>()
+
+function takeDecided(decided: Decided, isNewest: boolean): void {
+  const { until, traces, order, changes, milliseconds, errors } = decided
+  const whole = decided.whole && isNewest
   const known = new Map(state.traces.value)
   for (const trace of traces) known.set(trace.rule, trace)
   state.traces.value = known
@@ -154,7 +161,7 @@ function takeDecided({ until, whole, traces, order, changes, milliseconds, error
     if (state.order.value.length === 0) state.order.value = state.reading.value.rules.map(({ id }) => id)
     return
   }
-  state.order.value = order.map(({ rule }) => rule)
+  state.order.value = order
   state.changes.value = changes
   // A sweep that this document interrupted begins anew.
   const { swept } = state
