@@ -46,7 +46,7 @@ export async function* report({ say }) {
     await browser.close()
     rmSync(folder, { recursive: true })
   }
-  const parts = ['page.js', 'worker.js', 'style.css', 'schema.json'].map(
+  const parts = ['page.js', 'machine.js', 'language.js', 'style.css', 'schema.json'].map(
     file => gzipSync(readFileSync(join(root, 'dist/studio', file))).length,
   )
   yield {

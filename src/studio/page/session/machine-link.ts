@@ -4,7 +4,7 @@ import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
 import type { Answer, Decided, Knob, Question, Request, Series } from '../../protocol.ts'
 import * as state from './state.ts'
 
-const worker = new Worker('/worker.js')
+const worker = new Worker('/machine.js')
 let last = 0
 const newest = new Map<Request['kind'], number>()
 
