@@ -13,7 +13,8 @@ export type Request =
       readonly bytes: ArrayBuffer
       readonly csv: CsvChoices | undefined
     }
-  | { readonly kind: 'decide'; readonly id: number; readonly text: string }
+  /** `seen`: epoch milliseconds up to which the view shows; that is told first. */
+  | { readonly kind: 'decide'; readonly id: number; readonly text: string; readonly seen: number }
   | { readonly kind: 'compare'; readonly id: number; readonly text: string }
   | { readonly kind: 'ask'; readonly id: number; readonly text: string; readonly question: Question }
   | {
@@ -32,6 +33,8 @@ export type Request =
       readonly to: number
       readonly name: string
       readonly rules: string
+      /** The names of messages, by the letters that they are given. */
+      readonly names: ReadonlyMap<string, string>
     }
   | { readonly kind: 'patch'; readonly id: number; readonly from: string; readonly to: string }
 
@@ -42,7 +45,7 @@ export type Answer =
   | { readonly kind: 'series'; readonly id: number; readonly series: readonly Series[]; readonly order: Order }
   | { readonly kind: 'why'; readonly id: number; readonly why: Why }
   | { readonly kind: 'swept'; readonly id: number; readonly points: readonly SweepPoint[]; readonly part: number }
-  | { readonly kind: 'tested'; readonly id: number; readonly text: string }
+  | { readonly kind: 'tested'; readonly id: number; readonly test: KeptTest }
   | { readonly kind: 'patched'; readonly id: number; readonly patch: Patched }
   | {
       readonly kind: 'progress'
@@ -283,6 +286,20 @@ export interface SweepFigures {
   readonly raisedFor: number
   readonly sent: number
   readonly score: { readonly hits: number; readonly misses: number; readonly falseAlarms: number } | undefined
+}
+
+/** A rule test that was made of a range. */
+export interface KeptTest {
+  readonly text: string
+  readonly names: readonly TestName[]
+}
+
+/** A message of it: the letter that it is given, the one that it has, and the message. */
+export interface TestName {
+  readonly letter: string
+  readonly name: string
+  readonly isSent: boolean
+  readonly text: string
 }
 
 export interface Patched {

@@ -19,8 +19,16 @@ interface Done {
 /** What rules did is kept of so many versions, and of no more than so many bytes. */
 const mostKept = { versions: 300, bytes: 300_000_000 }
 
-/** For the first time so soon, so that something is there; then not so often that it costs. */
-const [firstReport, nextReports] = [80, 400]
+/** In milliseconds: for the first time so soon that it follows the keystroke; then not so often that it costs. */
+const [firstReport, nextReports] = [40, 400]
+/** After so many entries it is looked what time it is. */
+const often = 256
+
+export interface Wanted {
+  /** Epoch milliseconds up to which the view shows: what there is is told when it is decided up to there. */
+  readonly seen: number
+  tell(traces: readonly RuleTrace[], until: number): void
+}
 
 export class Deciding {
   readonly #memory: Memory
@@ -31,14 +39,14 @@ export class Deciding {
     this.#memory = memory
   }
 
-  /** What each rule of a valid document does; `tell` is given what there is so far. */
-  async decide(read: ReadText, slices: Slices, tell: (traces: readonly RuleTrace[], until: number) => void) {
+  /** What each rule of a valid document does; who wants it is told what there is so far. */
+  async decide(read: ReadText, slices: Slices, wanted?: Wanted) {
     const { document = {}, reading } = read
     const meanings = this.#meanings(document)
     const ids = Object.keys(section(document, 'rules'))
     const stale = ids.filter(id => !this.#done.has(meanings.get(id) ?? ''))
     let errors = Math.max(0, ...ids.map(id => this.#done.get(meanings.get(id) ?? '')?.errors ?? 0))
-    if (stale.length > 0) errors = Math.max(errors, await this.#run(document, stale, read, meanings, slices, tell))
+    if (stale.length > 0) errors = Math.max(errors, await this.#run(document, stale, read, meanings, slices, wanted))
     const order = ids.filter(id => reading.rules.some(rule => rule.id === id))
     const done = order.flatMap(id => this.#done.get(meanings.get(id) ?? '') ?? [])
     return { traces: done.map(({ trace }) => trace), made: done.flatMap(({ made }) => made), errors }
@@ -60,7 +68,7 @@ export class Deciding {
     read: ReadText,
     meanings: ReadonlyMap<string, string>,
     slices: Slices,
-    tell: (traces: readonly RuleTrace[], until: number) => void,
+    wanted: Wanted | undefined,
   ): Promise<number> {
     const { loaded, entries } = this.#memory
     const rules = section(document, 'rules')
@@ -69,15 +77,18 @@ export class Deciding {
     const run = startRun(part, loaded.start, made.watch)
     const traces = (time: number) => [...run.builders.values()].map(builder => builder.trace(time))
     let due = performance.now() + firstReport
+    let seen = wanted?.seen ?? loaded.end
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index]
       if (entry !== undefined) run.step(entry, index)
-      if ((index & 63) !== 0 || !slices.isDue()) continue
-      if (performance.now() > due) {
-        tell(traces(entry?.time ?? loaded.start), entry?.time ?? loaded.start)
+      if (index % often !== 0) continue
+      const time = entry?.time ?? loaded.start
+      if (performance.now() > due || (time >= seen && time < loaded.end)) {
+        wanted?.tell(traces(time), time)
         due = performance.now() + nextReports
+        if (time >= seen) seen = loaded.end
       }
-      await slices.pause()
+      if (slices.isDue()) await slices.pause()
     }
     const series = [...made.builders].map(([id, { builder, test }]) => ({
       rule: test.rule,

@@ -68,7 +68,7 @@ async function work(request: Request): Promise<void> {
   if (request.kind === 'decide') {
     post({ kind: 'reading', id, reading: read.reading })
     if (memory !== undefined && deciding !== undefined && read.document !== undefined)
-      await decide(read, id, deciding, memory)
+      await decide(read, request, deciding, memory)
     return
   }
   const { document } = read
@@ -76,13 +76,18 @@ async function work(request: Request): Promise<void> {
   if (document === undefined)
     throw new InputError('The document has problems. Solve those that the editor marks first.')
   if (request.kind === 'ask') post({ kind: 'why', id, why: await answer(memory, document, request.question, slices) })
-  else if (request.kind === 'test') post({ kind: 'tested', id, text: await testOf(memory, document, request, slices) })
+  else if (request.kind === 'test') post({ kind: 'tested', id, test: await testOf(memory, document, request, slices) })
   else
     await sweepKnob(memory, { ...request, document }, slices, (points, part) =>
       post({ kind: 'swept', id, points, part }),
     )
 
-  async function decide(read: ReadText, id: number, deciding: Deciding, { loaded }: Memory): Promise<void> {
+  async function decide(
+    read: ReadText,
+    { id, seen }: Request & { readonly kind: 'decide' },
+    deciding: Deciding,
+    { loaded }: Memory,
+  ): Promise<void> {
     const started = performance.now()
     const send = (traces: readonly RuleTrace[], until: number, whole: boolean, errors: number) => {
       const order = traces.map(({ rule }) => rule)
@@ -97,9 +102,9 @@ async function work(request: Request): Promise<void> {
     }
     if (before === undefined && compared !== undefined) {
       const old = readText(compared)
-      if (old.document !== undefined) before = (await deciding.decide(old, slices, () => {})).traces
+      if (old.document !== undefined) before = (await deciding.decide(old, slices)).traces
     }
-    const done = await deciding.decide(read, slices, (traces, until) => send(traces, until, false, 0))
+    const done = await deciding.decide(read, slices, { seen, tell: (traces, until) => send(traces, until, false, 0) })
     send(done.traces, loaded.end, true, done.errors)
     chart(done.made)
     const raw = await deciding.series(read, slices, part => progress(part, 'reading numbers'))

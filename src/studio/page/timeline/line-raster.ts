@@ -34,10 +34,10 @@ export class LineRaster {
     }
   }
 
-  /** Over what is there, in a place of this size in the canvas's own units. */
-  paintOn(context: CanvasRenderingContext2D, left: number, top: number, width: number, height: number): void {
+  /** What can be painted on a canvas, over what is there. */
+  picture(): OffscreenCanvas {
     const canvas = new OffscreenCanvas(this.#width, this.#height)
     canvas.getContext('2d')?.putImageData(this.#picture, 0, 0)
-    context.drawImage(canvas, left, top, width, height)
+    return canvas
   }
 }

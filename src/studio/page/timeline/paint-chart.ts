@@ -1,6 +1,6 @@
 // A chart of a number that rules test: its line, their limits, the band of a hysteresis, when they were raised.
 
-import type { Label } from '../../protocol.ts'
+import type { Label, Series } from '../../protocol.ts'
 import { colourOf, faded, inks } from '../session/colours.ts'
 import { traces } from '../session/state.ts'
 import { numberText } from '../session/times.ts'
@@ -159,12 +159,21 @@ function paintLines(brush: Brush, { series, height }: ChartRow, scale: Scale, to
   const dense = lines.filter(isDense)
   if (dense.length > 0) {
     const ratio = context.getTransform().a
-    const raster = new LineRaster(width * ratio, height * ratio, line)
-    for (const one of dense) rasterLine(brush, one, { raster, ratio, alpha, y: value => scale.y(value) - top })
-    raster.paintOn(context, 0, top, width, height)
+    const form = [time(0), time(width), width, height, scale.low, scale.high, ratio, line].join()
+    let picture = pictures.get(series)
+    if (picture?.form !== form) {
+      const raster = new LineRaster(width * ratio, height * ratio, line)
+      for (const one of dense) rasterLine(brush, one, { raster, ratio, alpha, y: value => scale.y(value) - top })
+      picture = { form, canvas: raster.picture() }
+      pictures.set(series, picture)
+    }
+    context.drawImage(picture.canvas, 0, top, width, height)
   }
   for (const one of lines) if (!isDense(one)) strokeLine(brush, one, scale, faded(line, alpha))
 }
+
+/** As they were painted last: they stay while the mouse moves, and while rules change. */
+const pictures = new WeakMap<Series, { readonly form: string; readonly canvas: OffscreenCanvas }>()
 
 /** What is seen of a line, with the points before and after. */
 interface SeenLine {
