@@ -11,7 +11,7 @@ const source = join(root, 'src', 'studio')
 const target = join(root, 'dist', 'studio')
 const made = join(root, 'src', 'rules', 'schema', 'validators.ts')
 
-const scripts = { page: 'page/main.tsx', worker: 'machine/worker.ts' }
+const scripts = { page: 'page/main.tsx', machine: 'machine/worker.ts', language: 'language/worker.ts' }
 
 mkdirSync(target, { recursive: true })
 for (const [name, file] of Object.entries(scripts)) {

@@ -46,16 +46,20 @@ export async function* report({ say }) {
     await browser.close()
     rmSync(folder, { recursive: true })
   }
-  const parts = ['page.js', 'worker.js', 'style.css', 'schema.json'].map(
+  const parts = ['page.js', 'machine.js', 'language.js', 'style.css', 'schema.json'].map(
     file => gzipSync(readFileSync(join(root, 'dist/studio', file))).length,
   )
   yield {
     title: 'The studio',
     text:
       'In headless Chromium: messages of ten machines, two rules by machine, of which a keystroke in a limit changes one. “First lanes”: until the first of what is decided is drawn; ' +
-      '“all lanes”: until everything is. Frames are of a view that is panned over all of the recording, their middle and the longest of a hundred. ' +
+      '“all lanes”: until everything is; the middle of seven keystrokes, and the least. The processor time is that of the page and its workers for one keystroke, memory all that they take. ' +
+      'Frames are of a view that is panned over all of the recording, their middle and the longest of a hundred. ' +
       `The page is ${bytes(parts.reduce((sum, one) => sum + one))} compressed, of which the machine in its worker is ${bytes(parts[1])}.`,
-    table: table(['messages', 'read', 'first lanes', '**all lanes**', 'deciding', 'a frame', 'longest'], rows),
+    table: table(
+      ['messages', 'read', 'memory', 'first lanes', '**all lanes**', 'processor time', 'a frame', 'longest'],
+      rows,
+    ),
   }
 }
 
@@ -76,6 +80,12 @@ async function measure(browser, folder, size, say) {
   try {
     const address = await new Promise(resolve => studio.stdout.once('data', text => resolve(String(text).trim())))
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+    const system = await browser.newBrowserCDPSession()
+    /** Of all that runs pages, in milliseconds. */
+    const processorTime = async () => {
+      const { processInfo } = await system.send('SystemInfo.getProcessInfo')
+      return processInfo.reduce((sum, { type, cpuTime }) => sum + (type === 'renderer' ? cpuTime * 1000 : 0), 0)
+    }
     page.setDefaultTimeout(300_000)
     say(`${size} messages: reading`)
     const started = performance.now()
@@ -91,21 +101,26 @@ async function measure(browser, folder, size, say) {
       say(`${size} messages: keystroke ${round + 1} of 7`)
       // A version that was decided before is not decided again: each digit is a new one.
       await page.keyboard.press('Backspace')
-      await page.waitForTimeout(300)
+      await page.evaluate(drawn)
       await page.locator('.decided[data-whole=true]').waitFor()
-      const measured = page.evaluate(watch)
-      await page.keyboard.type(String(round + 1))
-      times.push(await measured)
+      const before = await processorTime()
+      const [time] = await Promise.all([page.evaluate(watch), page.keyboard.type(String(round + 1))])
+      times.push({ ...time, processor: (await processorTime()) - before })
     }
     const frames = await page.evaluate(pan)
+    const memory = await residentOf(system)
     await page.close()
-    const of = name => `${Math.round(median(times.map(time => time[name])))} ms`
+    const of = name => {
+      const list = times.map(time => Math.round(time[name]))
+      return `${median(list)} ms (${Math.min(...list)})`
+    }
     return [
       size.toLocaleString('en'),
       `${(read / 1000).toFixed(1)} s`,
+      bytes(memory),
       of('first'),
       of('all'),
-      of('deciding'),
+      of('processor'),
       `${frames.middle.toFixed(1)} ms`,
       `${frames.longest.toFixed(1)} ms`,
     ]
@@ -114,7 +129,18 @@ async function measure(browser, folder, size, say) {
   }
 }
 
-/** In the page: from the next keystroke to the lanes. */
+/** Bytes of the processes that run pages; 0 where the system does not say. */
+async function residentOf(system) {
+  const { processInfo } = await system.send('SystemInfo.getProcessInfo')
+  const pages = processInfo.filter(({ type }) => type === 'renderer')
+  return pages.reduce((sum, { id }) => {
+    const file = `/proc/${id}/status`
+    const [, kilobytes = '0'] = existsSync(file) ? (/VmRSS:\s+(\d+)/.exec(readFileSync(file, 'utf8')) ?? []) : []
+    return sum + Number(kilobytes) * 1024
+  }, 0)
+}
+
+/** In the page: from the next keystroke to the lanes, as they are drawn. */
 function watch() {
   return new Promise(resolve => {
     const output = document.querySelector('.decided')
@@ -130,7 +156,10 @@ function watch() {
     const observer = new MutationObserver(() => {
       const isWhole = output.dataset.whole === 'true'
       if (!isWhole) {
-        if (wasBusy && first === 0) first = performance.now() - started
+        if (wasBusy && first === 0)
+          requestAnimationFrame(() => {
+            first = performance.now() - started
+          })
         wasBusy = true
         return
       }
@@ -138,12 +167,15 @@ function watch() {
       observer.disconnect()
       requestAnimationFrame(() => {
         const all = performance.now() - started
-        resolve({ first: first === 0 ? all : first, all, deciding: Number(output.dataset.milliseconds) })
+        resolve({ first: first === 0 ? all : first, all })
       })
     })
     observer.observe(output, { attributes: true, childList: true, subtree: true, characterData: true })
   })
 }
+
+/** In the page: what was typed is drawn. */
+const drawn = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
 
 /** In the page: how long drawing takes while the view moves. */
 async function pan() {

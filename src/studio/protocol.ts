@@ -13,7 +13,8 @@ export type Request =
       readonly bytes: ArrayBuffer
       readonly csv: CsvChoices | undefined
     }
-  | { readonly kind: 'decide'; readonly id: number; readonly text: string }
+  /** `seen`: epoch milliseconds up to which the view shows; that is told first. */
+  | { readonly kind: 'decide'; readonly id: number; readonly text: string; readonly seen: number }
   | { readonly kind: 'compare'; readonly id: number; readonly text: string }
   | { readonly kind: 'ask'; readonly id: number; readonly text: string; readonly question: Question }
   | {
@@ -32,6 +33,8 @@ export type Request =
       readonly to: number
       readonly name: string
       readonly rules: string
+      /** The names of messages, by the letters that they are given. */
+      readonly names: ReadonlyMap<string, string>
     }
   | { readonly kind: 'patch'; readonly id: number; readonly from: string; readonly to: string }
 
@@ -39,10 +42,10 @@ export type Answer =
   | { readonly kind: 'loaded'; readonly id: number; readonly recording: Loaded }
   | { readonly kind: 'reading'; readonly id: number; readonly reading: Reading }
   | { readonly kind: 'decided'; readonly id: number; readonly decided: Decided }
-  | { readonly kind: 'series'; readonly id: number; readonly series: readonly Series[] }
+  | { readonly kind: 'series'; readonly id: number; readonly series: readonly Series[]; readonly order: Order }
   | { readonly kind: 'why'; readonly id: number; readonly why: Why }
   | { readonly kind: 'swept'; readonly id: number; readonly points: readonly SweepPoint[]; readonly part: number }
-  | { readonly kind: 'tested'; readonly id: number; readonly text: string }
+  | { readonly kind: 'tested'; readonly id: number; readonly test: KeptTest }
   | { readonly kind: 'patched'; readonly id: number; readonly patch: Patched }
   | {
       readonly kind: 'progress'
@@ -169,8 +172,6 @@ export interface Spans {
 
 export interface RuleTrace {
   readonly rule: string
-  /** Changes with what is in it. */
-  readonly version: number
   /** What all keys come to: the worst state of any. */
   readonly all: Bands
   readonly bands: Bands
@@ -205,12 +206,15 @@ export interface Decided {
   readonly whole: boolean
   /** Those that the page does not have yet. */
   readonly traces: readonly RuleTrace[]
-  /** All that there are, in their order. */
-  readonly order: readonly { readonly rule: string; readonly version: number }[]
+  /** The rules of all that there are. */
+  readonly order: Order
   readonly changes: readonly RuleChanges[]
   readonly milliseconds: number
   readonly errors: number
 }
+
+/** The ids of all that there are, in their order: of what the page has already, only its id is sent. */
+export type Order = readonly string[]
 
 /** Numbers over time: of a path in the messages, or as a rule computed them. */
 export interface Series {
@@ -282,6 +286,20 @@ export interface SweepFigures {
   readonly raisedFor: number
   readonly sent: number
   readonly score: { readonly hits: number; readonly misses: number; readonly falseAlarms: number } | undefined
+}
+
+/** A rule test that was made of a range. */
+export interface KeptTest {
+  readonly text: string
+  readonly names: readonly TestName[]
+}
+
+/** A message of it: the letter that it is given, the one that it has, and the message. */
+export interface TestName {
+  readonly letter: string
+  readonly name: string
+  readonly isSent: boolean
+  readonly text: string
 }
 
 export interface Patched {

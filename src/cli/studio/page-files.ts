@@ -10,7 +10,8 @@ export const pageFolder = fileURLToPath(new URL('../../../dist/studio/', import.
 const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
-  '/worker.js': ['worker.js', 'text/javascript; charset=utf-8'],
+  '/machine.js': ['machine.js', 'text/javascript; charset=utf-8'],
+  '/language.js': ['language.js', 'text/javascript; charset=utf-8'],
   '/style.css': ['style.css', 'text/css; charset=utf-8'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
   '/schema.json': ['schema.json', 'application/json'],

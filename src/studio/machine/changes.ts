@@ -38,7 +38,7 @@ function onlyIn(one: RuleTrace, other: RuleTrace | undefined): Spans {
     from.push(start)
     to.push(end)
   }
-  return { from: from.with([]), to: to.with([]) }
+  return { from: from.copy(), to: to.copy() }
 }
 
 /** By key, from, to, from, to, in order. */
@@ -67,7 +67,7 @@ function touches(spans: readonly number[], start: number, end: number): boolean 
 /** The times of what the one has and the other has not: by the message that caused it, or by the time. */
 function missing(one: Marbles | undefined, other: Marbles | undefined): Float64Array {
   const times = new Numbers()
-  if (one === undefined) return times.with([])
+  if (one === undefined) return times.copy()
   let at = 0
   for (let index = 0; index < one.times.length; index++) {
     const [time, entry] = [one.times[index] ?? 0, one.entries[index] ?? 0]
@@ -76,7 +76,7 @@ function missing(one: Marbles | undefined, other: Marbles | undefined): Float64A
     if (isThere) at++
     else times.push(time)
   }
-  return times.with([])
+  return times.copy()
 }
 
 const isBefore = ({ times, entries }: Marbles, at: number, time: number, entry: number) =>

@@ -1,12 +1,12 @@
 // Decides a recording anew with each version of the document, and runs only what the version changes: rules whose meaning
 // was run before are remembered. Knows no page.
 import type { JsonObject } from '../../rules/data/json.ts'
-import type { Decided, RuleChanges, RuleTrace, Series } from '../protocol.ts'
+import type { RuleChanges, RuleTrace, Series } from '../protocol.ts'
 import { changesOf } from './changes.ts'
 import { groupsOf, meaningOf, section } from './document-walk.ts'
 import type { ReadText } from './reading.ts'
 import type { Memory } from './recording.ts'
-import { noRule, startRun } from './run.ts'
+import { startRun } from './run.ts'
 import { MadeSeries, rawSeries, readSeries } from './series.ts'
 import type { Slices } from './slices.ts'
 
@@ -16,30 +16,37 @@ interface Done {
   readonly errors: number
 }
 
-/** Of so many rules and versions what they did is kept. */
-const mostKept = 300
+/** What rules did is kept of so many versions, and of no more than so many bytes. */
+const mostKept = { versions: 300, bytes: 300_000_000 }
 
-/** For the first time so soon, so that something is there; then not so often that it costs. */
-const [firstReport, nextReports] = [80, 400]
+/** In milliseconds: for the first time so soon that it follows the keystroke; then not so often that it costs. */
+const [firstReport, nextReports] = [40, 400]
+/** After so many entries it is looked what time it is. */
+const often = 256
+
+export interface Wanted {
+  /** Epoch milliseconds up to which the view shows: what there is is told when it is decided up to there. */
+  readonly seen: number
+  tell(traces: readonly RuleTrace[], until: number): void
+}
 
 export class Deciding {
   readonly #memory: Memory
   readonly #done = new Map<string, Done>()
   readonly #raw = new Map<string, Series>()
-  #version = 0
 
   constructor(memory: Memory) {
     this.#memory = memory
   }
 
-  /** What each rule of a valid document does; `tell` is given what there is so far. */
-  async decide(read: ReadText, slices: Slices, tell: (traces: readonly RuleTrace[], until: number) => void) {
+  /** What each rule of a valid document does; who wants it is told what there is so far. */
+  async decide(read: ReadText, slices: Slices, wanted?: Wanted) {
     const { document = {}, reading } = read
     const meanings = this.#meanings(document)
     const ids = Object.keys(section(document, 'rules'))
     const stale = ids.filter(id => !this.#done.has(meanings.get(id) ?? ''))
     let errors = Math.max(0, ...ids.map(id => this.#done.get(meanings.get(id) ?? '')?.errors ?? 0))
-    if (stale.length > 0) errors = Math.max(errors, await this.#run(document, stale, read, meanings, slices, tell))
+    if (stale.length > 0) errors = Math.max(errors, await this.#run(document, stale, read, meanings, slices, wanted))
     const order = ids.filter(id => reading.rules.some(rule => rule.id === id))
     const done = order.flatMap(id => this.#done.get(meanings.get(id) ?? '') ?? [])
     return { traces: done.map(({ trace }) => trace), made: done.flatMap(({ made }) => made), errors }
@@ -61,24 +68,27 @@ export class Deciding {
     read: ReadText,
     meanings: ReadonlyMap<string, string>,
     slices: Slices,
-    tell: (traces: readonly RuleTrace[], until: number) => void,
+    wanted: Wanted | undefined,
   ): Promise<number> {
     const { loaded, entries } = this.#memory
     const rules = section(document, 'rules')
     const part = { ...document, rules: Object.fromEntries(stale.map(id => [id, rules[id] ?? null])) }
     const made = new MadeSeries(read.reading.tests.filter(({ rule }) => stale.includes(rule)))
     const run = startRun(part, loaded.start, made.watch)
-    const traces = (time: number) => [...run.builders.values()].map(builder => builder.trace(++this.#version, time))
+    const traces = (time: number) => [...run.builders.values()].map(builder => builder.trace(time))
     let due = performance.now() + firstReport
+    let seen = wanted?.seen ?? loaded.end
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index]
       if (entry !== undefined) run.step(entry, index)
-      if ((index & 63) !== 0 || !slices.isDue()) continue
-      if (performance.now() > due) {
-        tell(traces(entry?.time ?? loaded.start), entry?.time ?? loaded.start)
+      if (index % often !== 0) continue
+      const time = entry?.time ?? loaded.start
+      if (performance.now() > due || (time >= seen && time < loaded.end)) {
+        wanted?.tell(traces(time), time)
         due = performance.now() + nextReports
+        if (time >= seen) seen = loaded.end
       }
-      await slices.pause()
+      if (slices.isDue()) await slices.pause()
     }
     const series = [...made.builders].map(([id, { builder, test }]) => ({
       rule: test.rule,
@@ -91,10 +101,19 @@ export class Deciding {
       const own = series.flatMap(one => (one.rule === id ? [one.series] : []))
       this.#done.set(meanings.get(id) ?? '', { trace, made: own, errors: run.errors })
     }
-    for (const meaning of [...this.#done.keys()].slice(0, Math.max(0, this.#done.size - mostKept)))
-      this.#done.delete(meaning)
-    void noRule
+    this.#forget(new Set(meanings.values()))
     return run.errors
+  }
+
+  /** The oldest, but not what was decided just now. */
+  #forget(newest: ReadonlySet<string>): void {
+    let bytes = [...this.#done.values()].reduce((sum, done) => sum + sizeOf(done), 0)
+    for (const [meaning, done] of this.#done) {
+      if (this.#done.size <= mostKept.versions && bytes <= mostKept.bytes) return
+      if (newest.has(meaning)) continue
+      this.#done.delete(meaning)
+      bytes -= sizeOf(done)
+    }
   }
 
   /** By rule; of rules that act on each other, what all of them mean. */
@@ -111,6 +130,16 @@ export class Deciding {
   }
 }
 
+function sizeOf({ trace: { all, bands, outputs, raisings }, made }: Done): number {
+  const lists = [
+    raisings,
+    ...[all, bands].flatMap(({ from, to, state, key }) => [from, to, state, key]),
+    ...outputs.flatMap(({ times, entries }) => [times, entries]),
+    ...made.flatMap(({ lines }) => lines.flatMap(({ times, values }) => [times, values])),
+  ]
+  return lists.reduce((sum, { byteLength }) => sum + byteLength, 0)
+}
+
 export function allChanges(
   before: readonly RuleTrace[] | undefined,
   after: readonly RuleTrace[],
@@ -120,5 +149,3 @@ export function allChanges(
   const of = (traces: readonly RuleTrace[], id: string) => traces.find(({ rule }) => rule === id)
   return [...ids].flatMap(id => changesOf(of(before, id), of(after, id)) ?? [])
 }
-
-export type { Decided }

@@ -9,26 +9,27 @@ import { recordTest } from '../../workbench/testing/recorded-test.ts'
 import { readTestFile } from '../../workbench/testing/test-file.ts'
 import { testText } from '../../workbench/testing/test-file-text.ts'
 import { judge } from '../../workbench/testing/verdict.ts'
-import type { Patched } from '../protocol.ts'
+import type { KeptTest, Patched, Request } from '../protocol.ts'
 import { type Memory, partOf } from './recording.ts'
 import type { Slices } from './slices.ts'
+import { namesOf, renamed } from './test-names.ts'
 
 /** A test file of the part, which passes. Throws `InputError` where it cannot be one. */
 export async function testOf(
   memory: Memory,
   document: JsonObject,
-  wanted: { readonly from: number; readonly to: number; readonly name: string; readonly rules: string },
+  wanted: Request & { readonly kind: 'test' },
   slices: Slices,
-): Promise<string> {
-  const { name, rules } = wanted
+): Promise<KeptTest> {
+  const { name, rules, names } = wanted
   const { from, to } = snapped(memory, wanted)
   const optionName = (option: string) =>
     option === 'record' ? 'The selected range' : `the range's ${option === 'from' ? 'start' : 'end'}`
   const test = await recordTest(partOf(memory, 0, memory.entries.length, slices), document, { from, to, optionName })
-  const text = testText(test, { rules, name })
+  const text = testText(renamed(test, names), { rules, name })
   const node: Json = JSON.parse(text)
   const { file } = readTestFile(node, document)
-  if (file?.tests.every(one => judge(one).failures.length === 0)) return text
+  if (file?.tests.every(one => judge(one).failures.length === 0)) return { text, names: namesOf(test, names) }
   throw new InputError(
     'The selected range has messages at one time whose order lines cannot show. Select a range without them.',
   )

@@ -12,11 +12,16 @@ export class Numbers {
     this.#list[this.length++] = number
   }
 
-  /** A copy, with these at its end. */
-  with(more: readonly number[]): Float64Array<ArrayBuffer> {
-    const whole = new Float64Array(this.length + more.length)
-    whole.set(this.#list.subarray(0, this.length))
-    whole.set(more, this.length)
-    return whole
+  at(index: number): number | undefined {
+    return index < this.length ? this.#list[index] : undefined
+  }
+
+  set(index: number, number: number): void {
+    this.#list[index] = number
+  }
+
+  /** As they are now: what is pushed later is not in it. */
+  copy(): Float64Array<ArrayBuffer> {
+    return this.#list.slice(0, this.length)
   }
 }

@@ -120,7 +120,7 @@ export function startRun(
 }
 
 /** Under this, what is sent because a message is an error, or came too late. */
-export const noRule = ''
+const noRule = ''
 
 /** Rules in which nothing is pending or raised: that they fire, and then do not, is all that there is to see. */
 const edgeRules = ({ plan }: Machine): ReadonlyMap<string, Rule> =>

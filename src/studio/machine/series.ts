@@ -36,8 +36,8 @@ export class SeriesBuilder {
   series(id: string, name: string, steps: boolean): Series {
     const lines = [...this.#lines].map(([key, { times, values }]) => ({
       key,
-      times: times.with([]),
-      values: values.with([]),
+      times: times.copy(),
+      values: values.copy(),
     }))
     return { id, name, steps, lines, more: this.#more.size }
   }

@@ -1,5 +1,6 @@
 // What one rule did over a recording, gathered while it runs: spans of its states by key, and what it sent. Knows no machine.
-import type { Bands, KeyTrace, Marbles, RuleTrace } from '../protocol.ts'
+import type { KeyTrace, Marbles, RuleTrace } from '../protocol.ts'
+import { BandsBuilder, type Code, WorstBands } from './bands-builder.ts'
 import { Numbers } from './numbers.ts'
 
 const codes = { idle: 0, pending: 1, raised: 2 } as const
@@ -11,8 +12,10 @@ const mostKeys = 500
 interface KeyBuilder {
   readonly index: number
   readonly text: string
-  state: 0 | 1 | 2
+  state: 0 | Code
   since: number
+  /** The span that goes on. */
+  band: number
   raisedFor: number
   raisings: number
 }
@@ -20,10 +23,8 @@ interface KeyBuilder {
 export class TraceBuilder {
   readonly rule: string
   readonly #keys = new Map<string, KeyBuilder>()
-  readonly #from = new Numbers()
-  readonly #to = new Numbers()
-  readonly #state = new Numbers()
-  readonly #key = new Numbers()
+  readonly #bands = new BandsBuilder()
+  readonly #worst = new WorstBands()
   readonly #raisings = new Numbers()
   readonly #outputs = new Map<string, { readonly times: Numbers; readonly entries: Numbers }>()
 
@@ -34,26 +35,26 @@ export class TraceBuilder {
   become(key: string, state: State, time: number): void {
     let known = this.#keys.get(key)
     if (known === undefined) {
-      known = { index: this.#keys.size, text: key, state: 0, since: time, raisedFor: 0, raisings: 0 }
+      known = { index: this.#keys.size, text: key, state: 0, since: time, band: -1, raisedFor: 0, raisings: 0 }
       this.#keys.set(key, known)
     }
     const code = codes[state]
     if (code === known.state) return
-    this.#close(known, time)
+    if (known.state !== 0) this.#bands.close(known.band, time)
+    if (known.state === 2) known.raisedFor += time - known.since
+    this.#worst.turn(known.state, code, time)
     if (code === 2) {
       known.raisings++
       this.#raisings.push(time)
     }
     known.state = code
     known.since = time
+    if (code !== 0) known.band = this.#bands.open(time, code, known.index)
   }
 
   /** It did something, and nothing of it lasts. */
   flash(time: number): void {
-    this.#from.push(time)
-    this.#to.push(time)
-    this.#state.push(2)
-    this.#key.push(0)
+    this.#bands.close(this.#bands.open(time, 2, 0), time)
     this.#raisings.push(time)
   }
 
@@ -72,24 +73,9 @@ export class TraceBuilder {
     known.entries.push(entry)
   }
 
-  #close(key: KeyBuilder, time: number): void {
-    if (key.state === 0) return
-    this.#from.push(key.since)
-    this.#to.push(time)
-    this.#state.push(key.state)
-    this.#key.push(key.index)
-    if (key.state === 2) key.raisedFor += time - key.since
-  }
-
   /** What there is so far, with the open spans up to `time`; it goes on afterwards. */
-  trace(version: number, time: number): RuleTrace {
-    const open = [...this.#keys.values()].filter(({ state }) => state !== 0)
-    const bands = sorted({
-      from: this.#from.with(open.map(({ since }) => since)),
-      to: this.#to.with(open.map(() => time)),
-      state: Uint8Array.from(this.#state.with(open.map(({ state }) => state))),
-      key: Uint32Array.from(this.#key.with(open.map(({ index }) => index))),
-    })
+  trace(time: number): RuleTrace {
+    const bands = this.#bands.bands(time)
     const keys = [...this.#keys.values()].map(
       ({ index, text, raisedFor, raisings, state, since }): KeyTrace => ({
         index,
@@ -100,67 +86,20 @@ export class TraceBuilder {
     )
     return {
       rule: this.rule,
-      version,
-      all: this.#keys.size <= 1 ? bands : united(bands),
+      all: this.#keys.size <= 1 ? bands : this.#worst.bands(time),
       bands,
       keys: keys
         .sort((a, b) => b.raisedFor - a.raisedFor || b.raisings - a.raisings || a.index - b.index)
         .slice(0, mostKeys),
-      raisings: this.#raisings.with([]),
+      raisings: this.#raisings.copy(),
       raisedFor: keys.reduce((sum, { raisedFor }) => sum + raisedFor, 0),
       outputs: [...this.#outputs].map(
         ([output, { times, entries }]): Marbles => ({
           output,
-          times: times.with([]),
-          entries: Int32Array.from(entries.with([])),
+          times: times.copy(),
+          entries: new Int32Array(entries.copy()),
         }),
       ),
     }
-  }
-}
-
-function sorted(bands: Bands): Bands {
-  const order = Uint32Array.from(bands.from, (_, index) => index).sort(
-    (a, b) => (bands.from[a] ?? 0) - (bands.from[b] ?? 0) || a - b,
-  )
-  return {
-    from: Float64Array.from(order, at => bands.from[at] ?? 0),
-    to: Float64Array.from(order, at => bands.to[at] ?? 0),
-    state: Uint8Array.from(order, at => bands.state[at] ?? 0),
-    key: Uint32Array.from(order, at => bands.key[at] ?? 0),
-  }
-}
-
-/** The worst state of any key, over time. */
-function united({ from, to, state }: Bands): Bands {
-  const ends = Uint32Array.from(to, (_, index) => index).sort((a, b) => (to[a] ?? 0) - (to[b] ?? 0))
-  const [fromList, toList, stateList] = [new Numbers(), new Numbers(), new Numbers()]
-  const count = [0, 0, 0]
-  let [starting, ending, since, current] = [0, 0, 0, 0]
-  while (ending < ends.length) {
-    const start = from[starting] ?? Number.POSITIVE_INFINITY
-    const end = to[ends[ending] ?? 0] ?? Number.POSITIVE_INFINITY
-    const time = Math.min(start, end)
-    for (; (from[starting] ?? Number.POSITIVE_INFINITY) <= time && starting < from.length; starting++)
-      count[state[starting] ?? 0] = (count[state[starting] ?? 0] ?? 0) + 1
-    for (; ending < ends.length && (to[ends[ending] ?? 0] ?? 0) <= time; ending++) {
-      const code = state[ends[ending] ?? 0] ?? 0
-      count[code] = (count[code] ?? 0) - 1
-    }
-    const next = (count[2] ?? 0) > 0 ? 2 : (count[1] ?? 0) > 0 ? 1 : 0
-    if (next === current) continue
-    if (current !== 0 && time > since) {
-      fromList.push(since)
-      toList.push(time)
-      stateList.push(current)
-    }
-    current = next
-    since = time
-  }
-  return {
-    from: fromList.with([]),
-    to: toList.with([]),
-    state: Uint8Array.from(stateList.with([])),
-    key: new Uint32Array(fromList.length),
   }
 }

@@ -1,6 +1,6 @@
 // The machine's side of the page, in a worker: takes requests, and answers. What is newer of one kind ends what is older.
 import { InputError } from '../../workbench/input-error.ts'
-import type { Answer, Request, RuleTrace } from '../protocol.ts'
+import type { Answer, Order, Request, RuleTrace, Series } from '../protocol.ts'
 import { allChanges, Deciding } from './deciding.ts'
 import { patchOf, testOf } from './keeping.ts'
 import { answer } from './question.ts'
@@ -14,8 +14,8 @@ let deciding: Deciding | undefined
 let compared: string | undefined
 let before: readonly RuleTrace[] | undefined
 const newest = new Map<string, number>()
-/** Of each rule, the version of its trace that the page has. */
-const known = new Map<string, number>()
+/** What the page has: the trace of each rule, and each series. */
+const known = { traces: new Map<string, RuleTrace>(), series: new Map<string, Series>() }
 
 const post = (answered: Answer) => self.postMessage(answered)
 
@@ -50,7 +50,8 @@ async function work(request: Request): Promise<void> {
     )
     deciding = new Deciding(memory)
     before = undefined
-    known.clear()
+    known.traces.clear()
+    known.series.clear()
     post({ kind: 'loaded', id, recording: memory.loaded })
     return
   }
@@ -67,7 +68,7 @@ async function work(request: Request): Promise<void> {
   if (request.kind === 'decide') {
     post({ kind: 'reading', id, reading: read.reading })
     if (memory !== undefined && deciding !== undefined && read.document !== undefined)
-      await decide(read, id, deciding, memory)
+      await decide(read, request, deciding, memory)
     return
   }
   const { document } = read
@@ -75,33 +76,48 @@ async function work(request: Request): Promise<void> {
   if (document === undefined)
     throw new InputError('The document has problems. Solve those that the editor marks first.')
   if (request.kind === 'ask') post({ kind: 'why', id, why: await answer(memory, document, request.question, slices) })
-  else if (request.kind === 'test') post({ kind: 'tested', id, text: await testOf(memory, document, request, slices) })
+  else if (request.kind === 'test') post({ kind: 'tested', id, test: await testOf(memory, document, request, slices) })
   else
     await sweepKnob(memory, { ...request, document }, slices, (points, part) =>
       post({ kind: 'swept', id, points, part }),
     )
 
-  async function decide(read: ReadText, id: number, deciding: Deciding, { loaded }: Memory): Promise<void> {
+  async function decide(
+    read: ReadText,
+    { id, seen }: Request & { readonly kind: 'decide' },
+    deciding: Deciding,
+    { loaded }: Memory,
+  ): Promise<void> {
     const started = performance.now()
     const send = (traces: readonly RuleTrace[], until: number, whole: boolean, errors: number) => {
-      const fresh = traces.filter(({ rule, version }) => known.get(rule) !== version)
-      for (const { rule, version } of fresh) known.set(rule, version)
-      const order = traces.map(({ rule, version }) => ({ rule, version }))
+      const order = traces.map(({ rule }) => rule)
+      const fresh = freshOf(known.traces, order, traces)
       const changes = whole ? allChanges(before, traces) : []
-      post({
-        kind: 'decided',
-        id,
-        decided: { until, whole, traces: fresh, order, changes, milliseconds: performance.now() - started, errors },
-      })
+      const milliseconds = performance.now() - started
+      post({ kind: 'decided', id, decided: { until, whole, traces: fresh, order, changes, milliseconds, errors } })
+    }
+    const chart = (series: readonly Series[]) => {
+      const order = series.map(one => one.id)
+      post({ kind: 'series', id, series: freshOf(known.series, order, series), order })
     }
     if (before === undefined && compared !== undefined) {
       const old = readText(compared)
-      if (old.document !== undefined) before = (await deciding.decide(old, slices, () => {})).traces
+      if (old.document !== undefined) before = (await deciding.decide(old, slices)).traces
     }
-    const done = await deciding.decide(read, slices, (traces, until) => send(traces, until, false, 0))
+    const done = await deciding.decide(read, slices, { seen, tell: (traces, until) => send(traces, until, false, 0) })
     send(done.traces, loaded.end, true, done.errors)
-    post({ kind: 'series', id, series: done.made })
+    chart(done.made)
     const raw = await deciding.series(read, slices, part => progress(part, 'reading numbers'))
-    post({ kind: 'series', id, series: [...done.made, ...raw] })
+    chart([...done.made, ...raw])
   }
+}
+
+/** Those that the page does not have yet; from now on it has them. */
+function freshOf<One>(known: Map<string, One>, order: Order, list: readonly One[]): readonly One[] {
+  return list.filter((one, index) => {
+    const id = order[index] ?? ''
+    const isFresh = known.get(id) !== one
+    known.set(id, one)
+    return isFresh
+  })
 }

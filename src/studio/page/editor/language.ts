@@ -1,116 +1,67 @@
-// Completion and hover from the document's schema, by the language service that editors use. Asks the server for the schema once.
+// Completion and hover in the editor, as the language service in its worker gives them.
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete'
 import { hoverTooltip } from '@codemirror/view'
-import {
-  type CompletionItem,
-  getLanguageService,
-  type MarkedString,
-  type MarkupContent,
-  TextDocument,
-} from 'vscode-json-languageservice'
+import type { LanguageAnswer, LanguageRequest, Word } from '../../language/protocol.ts'
 
-const uri = 'studio://rules.json'
-const schemaUri = 'studio://rules.schema.json'
+const worker = new Worker('/language.js')
+let last = 0
+/** Who waits for the newest answer of each kind. */
+const waiting = new Map<LanguageRequest['kind'], { readonly id: number; take(answer?: LanguageAnswer): void }>()
 
-const service = fetch('/schema.json')
-  .then(response => response.json())
-  .then(schema => {
-    const made = getLanguageService({
-      clientCapabilities: {
-        textDocument: {
-          completion: { completionItem: { documentationFormat: ['plaintext'] } },
-          hover: { contentFormat: ['plaintext'] },
-        },
-      },
-    })
-    made.configure({ validate: false, schemas: [{ uri: schemaUri, fileMatch: ['*'], schema }] })
-    return made
-  })
-
-const documentOf = (text: string) => TextDocument.create(uri, 'json', 1, text)
-
-export async function complete(context: CompletionContext): Promise<CompletionResult | null> {
-  const text = context.state.doc.toString()
-  const word = context.matchBefore(/"?[\w$-]*/)
-  // Numbers have no completions, and asking for them takes time from what follows the keystroke.
-  if (!context.explicit && (word === null || !/^"|^[a-z]/i.test(word.text))) return null
-  const languages = await service
-  const document = documentOf(text)
-  const parsed = languages.parseJSONDocument(document)
-  const found = await languages.doComplete(document, document.positionAt(context.pos), parsed)
-  if (found === null || found.items.length === 0) return null
-  const from = word?.from ?? context.pos
-  const options = found.items.map((item): Completion => {
-    const { label, documentation, detail } = item
-    return {
-      label: item.filterText ?? label,
-      displayLabel: label,
-      type: item.kind === 10 ? 'property' : 'enum',
-      ...(detail === undefined ? {} : { detail }),
-      ...(documentation === undefined
-        ? {}
-        : { info: typeof documentation === 'string' ? documentation : documentation.value }),
-      apply: (view, _completion, start, end) => {
-        const inserted = plainText(item)
-        const range = item.textEdit !== undefined && 'range' in item.textEdit ? item.textEdit.range : undefined
-        const [first, last] =
-          range === undefined
-            ? [start, end]
-            : [
-                Math.min(document.offsetAt(range.start), start),
-                Math.max(end, document.offsetAt(range.end) + (view.state.doc.length - text.length)),
-              ]
-        view.dispatch({
-          changes: { from: first, to: last, insert: inserted.text },
-          selection: { anchor: first + inserted.cursor },
-        })
-      },
-    }
-  })
-  return { from, options, validFor: /^"?[\w$-]*$/ }
+/** Undefined where something newer was asked meanwhile. */
+function ask(kind: LanguageRequest['kind'], text: string, position: number): Promise<LanguageAnswer | undefined> {
+  const id = ++last
+  waiting.get(kind)?.take()
+  const request: LanguageRequest = { kind, id, text, position }
+  worker.postMessage(request)
+  return new Promise(take => waiting.set(kind, { id, take }))
 }
 
-/** A snippet without its marks, and where the cursor is to be. */
-function plainText(item: CompletionItem): { readonly text: string; readonly cursor: number } {
-  const snippet = item.textEdit?.newText ?? item.insertText ?? item.label
-  let cursor: number | undefined
-  let text = ''
-  for (let index = 0; index < snippet.length; index++) {
-    const mark = /^\$(?:\{(\d+)(?::([^}]*))?\}|(\d+))/.exec(snippet.slice(index))
-    if (snippet[index] === '\\' && index + 1 < snippet.length) text += snippet[++index]
-    else if (mark === null) text += snippet[index]
-    else {
-      cursor ??= text.length
-      text += mark[2] ?? ''
-      index += mark[0].length - 1
-    }
+worker.addEventListener('message', event => {
+  const answer: LanguageAnswer = event.data
+  const asked = waiting.get(answer.kind)
+  if (asked?.id === answer.id) asked.take(answer)
+})
+
+export async function complete(context: CompletionContext): Promise<CompletionResult | null> {
+  const word = context.matchBefore(/"?[\w$-]*/)
+  // Numbers have no completions.
+  if (!context.explicit && (word === null || !/^"|^[a-z]/i.test(word.text))) return null
+  const answer = await ask('complete', context.state.doc.toString(), context.pos)
+  if (answer?.kind !== 'complete' || answer.words.length === 0) return null
+  const options = answer.words.map(one => completionOf(one, context.state.doc.length))
+  return { from: word?.from ?? context.pos, options, validFor: /^"?[\w$-]*$/ }
+}
+
+/** `length`: of the document that was asked about; what is typed since then is replaced too. */
+function completionOf({ label, filter, isName, detail, info, ...word }: Word, length: number): Completion {
+  const { text, cursor, replaces } = word
+  return {
+    label: filter,
+    displayLabel: label,
+    type: isName ? 'property' : 'enum',
+    ...(detail === undefined ? {} : { detail }),
+    ...(info === undefined ? {} : { info }),
+    apply: (view, _completion, start, end) => {
+      const from = Math.min(replaces?.from ?? start, start)
+      const to = Math.max(end, replaces === undefined ? end : replaces.to + view.state.doc.length - length)
+      view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + cursor } })
+    },
   }
-  return { text, cursor: cursor ?? text.length }
 }
 
 export const hoverDocs = hoverTooltip(async (view, position) => {
-  const languages = await service
-  const document = documentOf(view.state.doc.toString())
-  const hover = await languages.doHover(document, document.positionAt(position), languages.parseJSONDocument(document))
-  if (hover === null) return null
-  const said = textOf(hover.contents)
-  if (said === '') return null
-  const start = hover.range === undefined ? position : document.offsetAt(hover.range.start)
+  const answer = await ask('hover', view.state.doc.toString(), position)
+  if (answer?.kind !== 'hover' || answer.said === undefined) return null
+  const { from, text } = answer.said
   return {
-    pos: start,
+    pos: from,
     above: true,
     create: () => {
-      const dom = globalThis.document.createElement('div')
+      const dom = document.createElement('div')
       dom.className = 'hover-docs'
-      dom.textContent = said
+      dom.textContent = text
       return { dom }
     },
   }
 })
-
-const textOf = (contents: MarkupContent | MarkedString | MarkedString[]): string =>
-  Array.isArray(contents)
-    ? contents.map(one => textOf(one)).join('\n')
-    : typeof contents === 'string'
-      ? contents
-      : contents.value

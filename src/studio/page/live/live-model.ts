@@ -14,8 +14,9 @@ interface Watched {
   readonly id: string
   readonly name: string
   readonly read: (body: Json) => Json | undefined
-  readonly key: (body: Json) => Json | undefined
   readonly builder: SeriesBuilder
+  /** Where the number is in messages: the key of one; else it is in what this rule's windows would give. */
+  readonly source: { readonly key: (body: Json) => Json | undefined } | { readonly rule: string }
 }
 
 export class LiveModel {
@@ -24,7 +25,6 @@ export class LiveModel {
   #watched: readonly Watched[] = []
   #decisions: LiveDecision[] = []
   #forgotten = 0
-  #version = 0
   readonly start: number
   #count = 0
 
@@ -34,10 +34,10 @@ export class LiveModel {
 
   /** From now on these numbers are charted. */
   chart(tests: readonly NumberTest[]): void {
-    const ids = new Set(tests.filter(({ series }) => series.startsWith('raw ')).map(({ series }) => series))
-    this.#watched = [...ids]
-      .map(id => this.#watched.find(one => one.id === id) ?? watch(id))
-      .filter(one => one !== undefined)
+    const byId = new Map(tests.map(test => [test.series, test]))
+    this.#watched = [...byId.values()].flatMap(
+      test => this.#watched.find(({ id }) => id === test.series) ?? watch(test) ?? [],
+    )
   }
 
   add(decision: LiveDecision): void {
@@ -60,6 +60,7 @@ export class LiveModel {
   see(states: JsonObject): void {
     const now = Number(member(states, 'at') ?? this.start)
     for (const rule of objects(member(states, 'rules'))) {
+      this.#seeWindows(rule, now)
       if (rule['alarm'] === false) continue
       const trace = this.#trace(String(rule['rule']))
       for (const key of objects(member(rule, 'keys'))) {
@@ -80,7 +81,7 @@ export class LiveModel {
       end: Math.max(now, this.start + 1),
       form: { kind: 'iso', offset: 0, suffix: 'Z', fraction: true },
       count: this.#count,
-      inputs: [...this.#inputs].map(([input, times]) => ({ name: input, times: times.with([]) })),
+      inputs: [...this.#inputs].map(([input, times]) => ({ name: input, times: times.copy() })),
       csv: undefined,
       sorted: 0,
       paths: [],
@@ -88,11 +89,11 @@ export class LiveModel {
   }
 
   traces(rules: readonly string[], now: number): ReadonlyMap<string, RuleTrace> {
-    return new Map(rules.map(rule => [rule, this.#trace(rule).trace(++this.#version, now)]))
+    return new Map(rules.map(rule => [rule, this.#trace(rule).trace(now)]))
   }
 
   series(): readonly Series[] {
-    return this.#watched.map(({ id, name, builder }) => builder.series(id, name, false))
+    return this.#watched.map(({ id, name, source, builder }) => builder.series(id, name, 'rule' in source))
   }
 
   /** The newest decision until then, about the rule where one is asked about. */
@@ -147,7 +148,19 @@ export class LiveModel {
     this.#count++
     const body = member(message, 'body')
     if (body === undefined) return
-    for (const { read, key, builder } of this.#watched) builder.add(key(body), at, read(body))
+    for (const { read, source, builder } of this.#watched)
+      if ('key' in source) builder.add(source.key(body), at, read(body))
+  }
+
+  /** What the windows of the rule's keys would give then. */
+  #seeWindows(state: JsonObject, at: number): void {
+    const watched = this.#watched.filter(({ source }) => 'rule' in source && source.rule === state['rule'])
+    if (watched.length === 0) return
+    for (const key of objects(member(state, 'keys'))) {
+      const window = member(key, 'window')
+      if (window !== undefined)
+        for (const { read, builder } of watched) builder.add(member(key, 'key'), at, read(window))
+    }
   }
 
   #trace(rule: string): TraceBuilder {
@@ -157,19 +170,13 @@ export class LiveModel {
   }
 }
 
-function watch(id: string): Watched | undefined {
-  const [name, by]: readonly Json[] = JSON.parse(id.slice('raw '.length))
-  if (typeof name !== 'string') return undefined
+function watch({ series: id, rule, subject: name }: NumberTest): Watched | undefined {
   const read = reader(name)
-  return read === undefined
-    ? undefined
-    : {
-        id,
-        name,
-        read,
-        key: (typeof by === 'string' ? reader(by) : undefined) ?? (() => undefined),
-        builder: new SeriesBuilder(),
-      }
+  if (read === undefined) return undefined
+  const one = { id, name, read, builder: new SeriesBuilder() }
+  if (!id.startsWith('raw ')) return { ...one, source: { rule } }
+  const [, by]: readonly Json[] = JSON.parse(id.slice('raw '.length))
+  return { ...one, source: { key: (typeof by === 'string' ? reader(by) : undefined) ?? (() => undefined) } }
 }
 
 function reader(text: string): Watched['read'] | undefined {

@@ -1,5 +1,6 @@
 // Keep: a selected range as a rule test, and what to send to the twin.
 import { useEffect } from 'preact/hooks'
+import type { TestName } from '../../protocol.ts'
 import { patch, writeTest } from '../session/machine-link.ts'
 import * as state from '../session/state.ts'
 import { spanText, timeText } from '../session/times.ts'
@@ -19,12 +20,7 @@ function TestPart() {
   const made = state.test.value
   const name = state.testName.value
   const write = () =>
-    chosen !== undefined &&
-    writeTest(
-      Math.round(chosen.from),
-      Math.round(chosen.to),
-      name || `does what it did at ${timeText(Math.round(chosen.from))}`,
-    )
+    chosen !== undefined && writeTest(Math.round(chosen.from), Math.round(chosen.to), titleAt(chosen.from))
   return (
     <section aria-label="Rule test">
       <h2>A rule test</h2>
@@ -45,7 +41,7 @@ function TestPart() {
           <button type="button" disabled={chosen === undefined} onClick={write}>
             {chosen === undefined ? 'Select a range' : `Write it, ${spanText(chosen.to - chosen.from)}`}
           </button>
-          {typeof made === 'object' && 'text' in made && (
+          {typeof made === 'object' && (
             <>
               <CopyButton text={made.text} what="the test" />
               <DownloadButton text={made.text} name="rules.test.json" />
@@ -54,18 +50,50 @@ function TestPart() {
         </div>
       )}
       {made === 'writing' && <p class="hint">Writing …</p>}
-      {typeof made === 'object' && 'failed' in made && <p class="fault">{made.failed}</p>}
-      {typeof made === 'object' && 'text' in made && (
+      {state.testFault.value !== undefined && <p class="fault">{state.testFault.value}</p>}
+      {typeof made === 'object' && (
         <>
           <pre class="kept" aria-label="The test">
             {made.text}
           </pre>
+          <Names names={made.names} />
           <p class="muted">
             It passes. Save it beside the rules, and run <code>edge-rules test rules.test.json</code>.
           </p>
         </>
       )}
     </section>
+  )
+}
+
+/** As it was typed, or as it is without that. */
+const titleAt = (time: number) => state.testName.value || `does what it did at ${timeText(Math.round(time))}`
+
+/** What the letters of the lines are, so that a person who reads them later knows it too. */
+function Names({ names }: { readonly names: readonly TestName[] }) {
+  const rename = (letter: string, name: string) => {
+    const from = state.tested.value
+    if (from !== undefined && name !== '')
+      writeTest(from.from, from.to, titleAt(from.from), new Map([...from.names, [letter, name]]))
+  }
+  return (
+    <fieldset class="names">
+      <legend>Names of the messages</legend>
+      <ul>
+        {names.map(({ letter, name, isSent, text }) => (
+          <li key={`${isSent} ${letter}`}>
+            <input
+              type="text"
+              maxLength={1}
+              value={name}
+              aria-label={`Name of ${isSent ? 'what is sent' : 'what came'}: ${text}`}
+              onChange={event => rename(letter, event.currentTarget.value.trim())}
+            />
+            <span class="muted">{isSent ? 'sent' : 'came'}</span> <code title={text}>{text}</code>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
   )
 }
 

@@ -1,10 +1,10 @@
 // The machine in its worker: sends it requests, and puts its answers where the views see them.
 import { batch } from '@preact/signals'
 import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
-import type { Answer, Decided, Knob, Question, Request } from '../../protocol.ts'
+import type { Answer, Decided, Knob, Question, Request, Series } from '../../protocol.ts'
 import * as state from './state.ts'
 
-const worker = new Worker('/worker.js')
+const worker = new Worker('/machine.js')
 let last = 0
 const newest = new Map<Request['kind'], number>()
 
@@ -32,8 +32,8 @@ export function readAgain(csv: CsvChoices): void {
 }
 
 export function decide(): void {
-  state.progress.value = { ...state.progress.value, whole: false }
-  send({ kind: 'decide', text: state.text.value })
+  state.progress.value = { ...state.progress.value, whole: false, until: undefined }
+  send({ kind: 'decide', text: state.text.value, seen: state.view.value.to })
 }
 
 export function compareWith(text: string): void {
@@ -62,14 +62,20 @@ export function sweep(knob: Knob, values: readonly (number | string)[]): void {
   send({ kind: 'sweep', text: state.text.value, knob, values, labels: state.labels.value })
 }
 
-export function writeTest(from: number, to: number, name: string): void {
-  state.test.value = 'writing'
+const noNames: ReadonlyMap<string, string> = new Map()
+
+/** Epoch milliseconds; `names` are of messages, by the letters that they are given. */
+export function writeTest(from: number, to: number, name: string, names = noNames): void {
+  state.tested.value = { from, to, names }
+  state.testFault.value = undefined
+  if (names === noNames) state.test.value = 'writing'
   send({
     kind: 'test',
     text: state.text.value,
     from,
     to,
     name,
+    names,
     rules: state.description.value?.rules.name ?? 'rules.json',
   })
 }
@@ -91,6 +97,7 @@ function take(answer: Answer): void {
       state.selection.value = undefined
       state.cursor.value = undefined
       state.series.value = []
+      numbers.clear()
       state.traces.value = new Map()
       state.whyState.value = { kind: 'none' }
       state.spoken.value = `${answer.recording.count} lines of ${answer.recording.name} were read.`
@@ -108,10 +115,11 @@ function take(answer: Answer): void {
       }
       break
     case 'decided':
-      takeDecided(answer.decided)
+      takeDecided(answer.decided, isNewest('decide'))
       break
     case 'series':
-      if (isNewest('decide')) state.series.value = answer.series
+      for (const one of answer.series) numbers.set(one.id, one)
+      takeSeries(answer.order.flatMap(id => numbers.get(id) ?? []))
       break
     case 'why':
       if (!isNewest('ask')) break
@@ -131,7 +139,7 @@ function take(answer: Answer): void {
       break
     }
     case 'tested':
-      if (isNewest('test')) state.test.value = { text: answer.text }
+      if (isNewest('test')) state.test.value = answer.test
       break
     case 'patched':
       if (isNewest('patch')) state.patched.value = answer.patch
@@ -145,16 +153,28 @@ function take(answer: Answer): void {
   }
 }
 
-function takeDecided({ until, whole, traces, order, changes, milliseconds, errors }: Decided): void {
+/** All series that came, by id: those that are the same do not come again. */
+const numbers = new Map<string, Series>()
+
+/** The same ones are not drawn again. */
+function takeSeries(series: readonly Series[]): void {
+  const known = state.series.value
+  const isSame = series.length === known.length && series.every((one, index) => one === known[index])
+  if (!isSame) state.series.value = series
+}
+
+function takeDecided(decided: Decided, isNewest: boolean): void {
+  const { until, traces, order, changes, milliseconds, errors } = decided
+  const whole = decided.whole && isNewest
   const known = new Map(state.traces.value)
   for (const trace of traces) known.set(trace.rule, trace)
   state.traces.value = known
-  state.progress.value = { until, whole, milliseconds, errors }
+  state.progress.value = { until: isNewest ? until : undefined, whole, milliseconds, errors }
   if (!whole) {
     if (state.order.value.length === 0) state.order.value = state.reading.value.rules.map(({ id }) => id)
     return
   }
-  state.order.value = order.map(({ rule }) => rule)
+  state.order.value = order
   state.changes.value = changes
   // A sweep that this document interrupted begins anew.
   const { swept } = state
@@ -164,7 +184,10 @@ function takeDecided({ until, whole, traces, order, changes, milliseconds, error
 function takeFault(of: Request['kind'], message: string): void {
   if (of === 'load') state.phase.value = { kind: 'unreadable', message }
   else if (of === 'ask') state.whyState.value = { kind: 'failed', message }
-  else if (of === 'test') state.test.value = { failed: message }
-  else if (of === 'patch') state.patched.value = { failed: message }
+  else if (of === 'test') {
+    // A test that was written before a name was refused stays, to be named otherwise.
+    state.testFault.value = message
+    if (state.test.value === 'writing') state.test.value = undefined
+  } else if (of === 'patch') state.patched.value = { failed: message }
   else state.spoken.value = message
 }

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals'
 import type { CsvChoices } from '../../../workbench/recording/csv/choices.ts'
 import type {
   FoundProblem,
+  KeptTest,
   Knob,
   Label,
   Loaded,
@@ -57,8 +58,19 @@ export const traces = signal<ReadonlyMap<string, RuleTrace>>(new Map())
 export const order = signal<readonly string[]>([])
 export const changes = signal<readonly RuleChanges[]>([])
 export const series = signal<readonly Series[]>([])
-/** How far the newest document is decided, and in how many milliseconds. */
-export const progress = signal({ until: 0, whole: true, milliseconds: 0, errors: 0 })
+export interface Progress {
+  /** Up to there the newest document is decided; undefined: what is shown is still what another did. */
+  readonly until: number | undefined
+  readonly whole: boolean
+  readonly milliseconds: number
+  readonly errors: number
+}
+
+export const progress = signal<Progress>({ until: undefined, whole: true, milliseconds: 0, errors: 0 })
+/** What comes after it is not decided yet. */
+export const decidedUntil = computed(() =>
+  progress.value.whole ? Number.POSITIVE_INFINITY : (progress.value.until ?? Number.POSITIVE_INFINITY),
+)
 
 /** What of time is seen, and what is selected. */
 export const view = signal<Span>({ from: 0, to: 1 })
@@ -95,8 +107,11 @@ export const labels = signal<readonly Label[]>([])
 
 export const labelFault = signal<string | undefined>(undefined)
 
-export const test = signal<{ readonly text: string } | { readonly failed: string } | 'writing' | undefined>(undefined)
+export const test = signal<KeptTest | 'writing' | undefined>(undefined)
+export const testFault = signal<string | undefined>(undefined)
 export const testName = signal('')
+/** What the test is made of; its names by the letters that its messages are given. */
+export const tested = signal<(Span & { readonly names: ReadonlyMap<string, string> }) | undefined>(undefined)
 export const running = signal('')
 export const patched = signal<Patched | { readonly failed: string } | undefined>(undefined)
 

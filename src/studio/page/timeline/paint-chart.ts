@@ -1,10 +1,11 @@
 // A chart of a number that rules test: its line, their limits, the band of a hysteresis, when they were raised.
 
-import type { Label } from '../../protocol.ts'
+import type { Label, Series } from '../../protocol.ts'
 import { colourOf, faded, inks } from '../session/colours.ts'
 import { traces } from '../session/state.ts'
 import { numberText } from '../session/times.ts'
 import type { Brush } from './brush.ts'
+import { LineRaster } from './line-raster.ts'
 import { type ChartRow, placeOf } from './rows.ts'
 import { firstFrom, rangeOf } from './search.ts'
 
@@ -48,9 +49,9 @@ export function scaleOf(
 }
 
 export function paintChart(brush: Brush, row: ChartRow, top: number, labels: readonly Label[]): void {
-  const { context, width, x, view } = brush
+  const { context, width, x } = brush
   const { series, height } = row
-  const { line, muted, label } = inks()
+  const { muted, label } = inks()
   if (series.lines.every(({ times }) => times.length === 0)) return
   context.save()
   context.beginPath()
@@ -72,11 +73,9 @@ export function paintChart(brush: Brush, row: ChartRow, top: number, labels: rea
     context.fillStyle = muted
     if (scale.y(value) > top + 13) context.fillText(numberText(value), 4, scale.y(value) - 6)
   }
-  const alpha = series.lines.length === 1 ? 1 : Math.max(0.35, 1 / Math.sqrt(series.lines.length))
-  for (const { times, values } of series.lines) paintLine(brush, times, values, scale, faded(line, alpha), series.steps)
+  paintLines(brush, row, scale, top)
   paintLimits(brush, row, scale)
   context.restore()
-  void view
 }
 
 /** When a rule that tests the number was raised, faintly behind it. */
@@ -144,46 +143,97 @@ function paintLimits({ context, width }: Brush, { tests }: ChartRow, { low, high
   }
 }
 
-/** Each pixel's least and greatest where there are many, else from point to point. */
-function paintLine(
-  { context, width, x, time }: Brush,
-  times: Float64Array,
-  values: Float64Array,
+/** All lines of the chart: stroked from point to point where there are few, else by columns of pixels. */
+function paintLines(brush: Brush, { series, height }: ChartRow, scale: Scale, top: number): void {
+  const { context, width, time } = brush
+  const { line } = inks()
+  const alpha = series.lines.length === 1 ? 1 : Math.max(0.35, 1 / Math.sqrt(series.lines.length))
+  const lines = series.lines.map(({ times, values }): SeenLine => {
+    const [first, last] = [
+      Math.max(0, firstFrom(times, time(0)) - 1),
+      Math.min(times.length, firstFrom(times, time(width)) + 1),
+    ]
+    return { times, values, first, last, gap: gapOf(times, first, last), steps: series.steps }
+  })
+  const isDense = ({ first, last }: SeenLine) => last - first > width / 4
+  const dense = lines.filter(isDense)
+  if (dense.length > 0) {
+    const ratio = context.getTransform().a
+    const form = [time(0), time(width), width, height, scale.low, scale.high, ratio, line].join()
+    let picture = pictures.get(series)
+    if (picture?.form !== form) {
+      const raster = new LineRaster(width * ratio, height * ratio, line)
+      for (const one of dense) rasterLine(brush, one, { raster, ratio, alpha, y: value => scale.y(value) - top })
+      picture = { form, canvas: raster.picture() }
+      pictures.set(series, picture)
+    }
+    context.drawImage(picture.canvas, 0, top, width, height)
+  }
+  for (const one of lines) if (!isDense(one)) strokeLine(brush, one, scale, faded(line, alpha))
+}
+
+/** As they were painted last: they stay while the mouse moves, and while rules change. */
+const pictures = new WeakMap<Series, { readonly form: string; readonly canvas: OffscreenCanvas }>()
+
+/** What is seen of a line, with the points before and after. */
+interface SeenLine {
+  readonly times: Float64Array
+  readonly values: Float64Array
+  readonly first: number
+  readonly last: number
+  /** Where nothing comes for so long, the line is not drawn on as if something had. */
+  readonly gap: number
+  /** True where a value stays until the next. */
+  readonly steps: boolean
+}
+
+const thickness = 1.3
+
+function rasterLine(
+  { width, time }: Brush,
+  line: SeenLine,
+  {
+    raster,
+    ratio,
+    alpha,
+    y,
+  }: { readonly raster: LineRaster; readonly ratio: number; readonly alpha: number } & Pick<Scale, 'y'>,
+): void {
+  const { times, values, last } = line
+  let index = firstFrom(times, time(0))
+  let start = valueAt(line, index, time(0))
+  for (let column = 0; column < width * ratio; column++) {
+    const until = time((column + 1) / ratio)
+    const next = Math.min(last, firstFrom(times, until))
+    const end = valueAt(line, next, until)
+    const [low, high] = rangeOf(values, index, next)
+    const [least, greatest] = [Math.min(low, start ?? low, end ?? low), Math.max(high, start ?? high, end ?? high)]
+    if (least <= greatest) raster.column(column, y(greatest) * ratio, y(least) * ratio, thickness * ratio, alpha)
+    index = next
+    start = end
+  }
+}
+
+/** The line's value at a time that is after all points before the index; undefined where it has none there. */
+function valueAt({ times, values, gap, steps }: SeenLine, index: number, time: number): number | undefined {
+  const [from, to] = [times[index - 1], times[index]]
+  const [before, after] = [values[index - 1], values[index]]
+  if (from === undefined || to === undefined || before === undefined || after === undefined || to - from > gap)
+    return undefined
+  return steps ? before : before + (after - before) * ((time - from) / (to - from))
+}
+
+function strokeLine(
+  { context, width, x }: Brush,
+  { times, values, first, last, gap, steps }: SeenLine,
   { y }: Scale,
   colour: string,
-  steps: boolean,
 ): void {
-  const [first, last] = [
-    Math.max(0, firstFrom(times, time(0)) - 1),
-    Math.min(times.length, firstFrom(times, time(width)) + 1),
-  ]
   context.strokeStyle = colour
   context.fillStyle = colour
-  context.lineWidth = 1.3
+  context.lineWidth = thickness
   context.lineJoin = 'round'
   context.beginPath()
-  if (last - first > width * 2) {
-    let index = first
-    let before: number | undefined
-    for (let left = 0; left < width; left++) {
-      const next = firstFrom(times, time(left + 1))
-      if (next > index) {
-        const [low, high] = rangeOf(values, index, next)
-        const start = y(values[index] ?? 0)
-        if (before === undefined) context.moveTo(left, start)
-        else context.lineTo(left, start)
-        context.lineTo(left, y(high))
-        context.lineTo(left, y(low))
-        before = y(values[next - 1] ?? 0)
-        context.lineTo(left, before)
-      }
-      index = next
-    }
-    context.stroke()
-    return
-  }
-  // Where nothing comes for long, the line is not drawn on as if something had.
-  const gap = gapOf(times, first, last)
   for (let index = first; index < last; index++) {
     const [at, value] = [x(times[index] ?? 0), y(values[index] ?? 0)]
     const isApart = index === first || (times[index] ?? 0) - (times[index - 1] ?? 0) > gap

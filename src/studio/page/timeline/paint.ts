@@ -171,7 +171,7 @@ function hatch(
   context.restore()
 }
 
-/** What came is framed; what went is a dashed frame with nothing in it. */
+/** What came is framed; what went is a dashed frame with nothing in it. Those that touch have one frame. */
 function outline(
   { context, x, width, view }: Brush,
   { from, to }: Spans,
@@ -180,21 +180,33 @@ function outline(
   colour: string,
   isGone: boolean,
 ): void {
+  const frames = new Path2D()
+  let [left, right] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  const frame = () => right > left && frames.rect(left, top, right - left, height)
+  for (let index = 0; index < from.length; index++) {
+    const [start, end] = [from[index] ?? 0, to[index] ?? 0]
+    if (end < view.from) continue
+    if (start > view.to) break
+    const next = Math.max(-4, x(start))
+    const last = Math.min(width + 4, Math.max(next + 3, x(end)))
+    if (next <= right + leastGap) {
+      right = Math.max(right, last)
+      continue
+    }
+    frame()
+    left = next
+    right = last
+  }
+  frame()
   context.strokeStyle = colour
   context.lineWidth = 2
   context.setLineDash(isGone ? [4, 3] : [])
-  let painted = Number.NEGATIVE_INFINITY
-  for (let index = 0; index < from.length; index++) {
-    const [start, end] = [from[index] ?? 0, to[index] ?? 0]
-    if (end < view.from || start > view.to) continue
-    const left = Math.max(-4, x(start))
-    const right = Math.min(width + 4, Math.max(left + 3, x(end)))
-    if (right <= painted) continue
-    painted = right
-    context.strokeRect(left, top, right - left, height)
-  }
+  context.stroke(frames)
   context.setLineDash([])
 }
+
+/** Pixels: nearer ones cannot be told apart. */
+const leastGap = 4
 
 const marbleSize = 5.5
 

@@ -48,7 +48,7 @@ export function Timeline() {
       cursor: state.cursor.value,
       hover: state.hover.value,
       selectedRow: state.selectedRow.value,
-      until: state.progress.value.whole ? Number.POSITIVE_INFINITY : state.progress.value.until,
+      until: state.decidedUntil.value,
       scroll: scroll.value,
       height,
     }

@@ -7,7 +7,10 @@ export function Toolbar() {
   const { from, to } = state.view.value
   const { whole, until, milliseconds, errors } = state.progress.value
   const all = state.recording.value
-  const part = all === undefined ? 0 : Math.round(((until - all.start) / Math.max(1, all.end - all.start)) * 100)
+  const part =
+    all === undefined || until === undefined
+      ? 0
+      : Math.round(((until - all.start) / Math.max(1, all.end - all.start)) * 100)
   return (
     <div class="toolbar" role="toolbar" aria-label="View">
       <div class="buttons">
