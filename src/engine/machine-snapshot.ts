@@ -16,19 +16,21 @@ export interface MachineState {
   readonly clock: number
   readonly arrivals: number
   readonly largestFed: number
+  readonly mostParts: number
   /** By the ids of the rules. */
   readonly memories: ReadonlyMap<string, RuleMemory>
 }
 
 /** The state as JSON, without the document: the plan gives the names of clauses and timers. */
-export function writeSnapshot({ clock, arrivals, largestFed, memories }: MachineState, plan: Plan): Json {
+export function writeSnapshot({ clock, arrivals, largestFed, mostParts, memories }: MachineState, plan: Plan): Json {
   const rules = new Map<string, NamedRule>()
   for (const [id, { keys, tables, counts }] of memories) {
     const rule = plan.rule(id)
     if (rule === undefined) continue
     rules.set(id, { keys: Array.from(keys.values(), key => nameKey(key, rule)), tables, counts })
   }
-  const state: NamedState = { format: 2, clock, arrivals, ...(largestFed > 1 ? { largestFed } : {}), rules }
+  const largest = { ...(largestFed > 1 ? { largestFed } : {}), mostParts }
+  const state: NamedState = { format: 2, clock, arrivals, ...largest, rules }
   return freeze(state)
 }
 
@@ -59,7 +61,8 @@ function nameRecalled(
 
 /** The state on a plan: of rules that it does not have nothing is read. @throws TypeError for what is not a snapshot. */
 export function readSnapshot(frozen: Json, plan: Plan): MachineState {
-  const { clock, arrivals, largestFed = 1, rules } = thawState(frozen)
+  // Of a version that did not write it, it is not known.
+  const { clock, arrivals, largestFed = 1, mostParts = Number.POSITIVE_INFINITY, rules } = thawState(frozen)
   const memories = new Map<string, RuleMemory>()
   for (const [id, { keys, ...memory }] of rules) {
     const rule = plan.rule(id)
@@ -68,7 +71,7 @@ export function readSnapshot(frozen: Json, plan: Plan): MachineState {
     const active = keys.filter(({ activity }) => activity !== 'idle').length
     memories.set(id, { ...memory, keys: new Map(placed), active })
   }
-  return { clock, arrivals, largestFed, memories }
+  return { clock, arrivals, largestFed, mostParts, memories }
 }
 
 function placeKey({ states, timers, recalled, previous, ...key }: NamedKey, rule: Rule): KeyMemory {

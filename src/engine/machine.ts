@@ -148,8 +148,8 @@ export class Machine {
 
   /** The state of all rules, as JSON: what the machine would need to go on elsewhere, on the plan of the same document. */
   snapshot(): Json {
-    const { at: clock, arrivals, largestFed, memories, plan } = this.#steps
-    return writeSnapshot({ clock, arrivals, largestFed, memories }, plan)
+    const { at: clock, arrivals, largestFed, mostParts, memories, plan } = this.#steps
+    return writeSnapshot({ clock, arrivals, largestFed, mostParts, memories }, plan)
   }
 
   /** From now on told of each key that becomes idle, pending or raised; in a step that is undone, of that too. */
@@ -169,16 +169,18 @@ export class Machine {
     const machine = new Machine(this.plan, this.clock, { memories })
     for (const id of this.#steps.awake) machine.#steps.awake.add(id)
     machine.#steps.largestFed = this.#steps.largestFed
+    machine.#steps.mostParts = this.#steps.mostParts
     return machine
   }
 
   /** Goes on from a snapshot, on the plan of the same document. @throws TypeError for what is not a snapshot. */
   restore(frozen: Json): void {
     const steps = this.#steps
-    const { clock, arrivals, largestFed, memories } = readSnapshot(frozen, this.plan)
+    const { clock, arrivals, largestFed, mostParts, memories } = readSnapshot(frozen, this.plan)
     steps.at = steps.now = clock
     steps.arrivals = arrivals
     steps.largestFed = largestFed
+    steps.mostParts = mostParts
     steps.memories.clear()
     steps.awake.clear()
     steps.queue.clear()

@@ -13,32 +13,40 @@ export interface Most {
   readonly bytes: number
 }
 
-/** Of an event of so many bytes, where no body that arrives is larger than that; `depth`: behind so many streams. */
-export type MostOf = (bytes: number, largestBody: number, depth?: number) => Most
+/** Of an event of so many bytes; `depth`: behind so many streams. */
+export type MostOf = (bytes: number, largest: Largest, depth?: number) => Most
+
+/** What is known of a machine's state. */
+export interface Largest {
+  /** No body that arrives, and none that was fed, has more bytes. */
+  readonly body: number
+  /** No clause puts a body together of what it has kept of more events. */
+  readonly parts: number
+}
 
 /**
  * What an event of so many bytes can cause at most in these rules and in those behind their streams. Each element of a body,
  * and each value of it, has a byte at least.
  */
 export function mostOf(rules: readonly Rule[], behind: (stream: string) => MostOf): MostOf {
-  // By the power of two, for the largest body, which only a change of the settings changes.
+  // By the power of two, for what is largest, which seldom changes.
   let known: (Most | undefined)[] = []
-  let knownFor = 0
-  return (bytes, largestBody, depth = 0) => {
+  let knownFor: Largest = { body: 0, parts: 0 }
+  return (bytes, largest, depth = 0) => {
     if (depth > deepest) return unknown
-    if (largestBody !== knownFor) {
+    if (largest.body !== knownFor.body || largest.parts !== knownFor.parts) {
       known = []
-      knownFor = largestBody
+      knownFor = largest
     }
     // By powers of two, so that it is computed a few times.
-    const power = bytes > largest ? Math.ceil(Math.log2(bytes)) : 32 - Math.clz32(Math.max(bytes, 64) - 1)
+    const power = bytes > largestPower ? Math.ceil(Math.log2(bytes)) : 32 - Math.clz32(Math.max(bytes, 64) - 1)
     let most = known[power]
     if (most === undefined) {
       // A message of a route that reaches itself is not accepted; while it is computed it counts as unknown.
       const size = 2 ** power
       known[power] = unknown
       most = rules
-        .map(rule => ofRule(rule, size, largestBody, (stream, fed) => behind(stream)(fed, largestBody, depth + 1)))
+        .map(rule => ofRule(rule, size, largest, (stream, fed) => behind(stream)(fed, largest, depth + 1)))
         .reduce(plus, { events: 0, bytes: 0 })
       known[power] = most
     }
@@ -47,7 +55,7 @@ export function mostOf(rules: readonly Rule[], behind: (stream: string) => MostO
 }
 
 /** As far as whole numbers of 32 bits go. */
-const largest = 2 ** 31
+const largestPower = 2 ** 31
 
 /** Streams behind streams; what is behind more of them counts as unknown. */
 const deepest = 50
@@ -59,10 +67,10 @@ const plus = (a: Most, b: Most): Most => ({ events: a.events + b.events, bytes: 
 function ofRule(
   { elements, outcomes, makes }: Rule,
   size: number,
-  largestBody: number,
+  { body: largestBody, parts: mostParts }: Largest,
   behind: (stream: string, bytes: number) => Most,
 ): Most {
-  const made = makes(largestBody)
+  const made = makes(largestBody, mostParts)
   // Elements of a body are its parts: together they are not larger, but where a path finds parts of parts.
   const count = elements === undefined ? 1 : size / 2
   const parts = elements === undefined ? 1 : !mayOverlap(elements.path) ? 2 : Number.POSITIVE_INFINITY
@@ -75,7 +83,7 @@ function ofRule(
         ? elements === undefined && made === 0
           ? 0
           : size + made
-        : mostOfChange(change, size + made, Math.max(size, largestBody)) + made
+        : mostOfChange(change, size + made, Math.max(size, largestBody) + made) + made
     for (const output of outputs) {
       bytes += own
       events += 1

@@ -32,5 +32,7 @@ export interface NamedState {
   readonly arrivals: number
   /** The bytes of the largest body that was made for a stream, up to a power of two. */
   readonly largestFed?: number
+  /** How much a body is put together of, up to a power of two. */
+  readonly mostParts?: number
   readonly rules: ReadonlyMap<string, NamedRule>
 }

@@ -52,6 +52,8 @@ export interface Host extends Alarms {
   readonly now: number
   /** Before a step changes the key, which it has made (`isNew`), so that it can be undone. */
   save(memory: RuleMemory, key: KeyMemory, isNew?: boolean): void
+  /** See `Stage.gather`. */
+  gather(parts: number): void
   /** While a rule is awake, every event is shown to it. */
   wake(rule: Rule, awake: boolean): void
   /** Told of each key whose activity has changed; undefined: nobody asks. */
@@ -325,6 +327,10 @@ export class KeyStage implements Stage<unknown> {
 
   count(what: Count, times = 1): void {
     count(this.context.memory, what, times)
+  }
+
+  gather(parts: number): void {
+    this.context.host.gather(parts)
   }
 
   reached(): number {

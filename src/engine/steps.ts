@@ -15,6 +15,7 @@ import { elementsOf } from './elements.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
 import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
+import type { Largest } from './most-work.ts'
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type Observer, type RuleContext } from './stage.ts'
@@ -42,6 +43,9 @@ export class Steps implements Host {
   arrivals = 0
   /** No body that was kept is larger, but those that hubs bring: a power of two. */
   largestFed = 1
+  /** No clause has put a body together of what it kept of more events: a power of two. */
+  mostParts = 1
+  #largest: Largest = { body: 0, parts: 0 }
   #decisions: Decision[] = []
   #agenda: Agenda | undefined
   /** What a step changes that may have to be undone. */
@@ -203,10 +207,12 @@ export class Steps implements Host {
   #undoOf({ message }: Cause): Undo | undefined {
     if (message === undefined) return undefined
     const { stepEvents, stepBytes, bodyBytes } = this.plan.settings.limits
-    const largest = Math.max(bodyBytes, this.largestFed)
+    const body = Math.max(bodyBytes, this.largestFed)
+    if (this.#largest.body !== body || this.#largest.parts !== this.mostParts)
+      this.#largest = { body, parts: this.mostParts }
     // How large a body is that is compressed shows when it is decoded.
     const size = isPlainJson(message) ? message.bytes.length : bodyBytes
-    const { events, bytes } = this.plan.route(message.input).mostOf(size, largest)
+    const { events, bytes } = this.plan.route(message.input).mostOf(size, this.#largest)
     return events > stepEvents || bytes > stepBytes ? new Undo() : undefined
   }
 
@@ -350,6 +356,10 @@ export class Steps implements Host {
   setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void {
     key.timers = withDue(key.timers, timer, due)
     if (due !== undefined) this.queue.add(rule, key, timer, due)
+  }
+
+  gather(parts: number): void {
+    while (this.mostParts < parts) this.mostParts *= 2
   }
 
   wake({ id }: Rule, awake: boolean): void {

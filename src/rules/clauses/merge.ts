@@ -33,7 +33,7 @@ const definition = {
   },
   recalls: false,
   compose: ({ merge }) => merge,
-  uses: within => ({ needsBody: true, spans: [within], makes: () => Number.POSITIVE_INFINITY }),
+  uses: within => ({ needsBody: true, spans: [within], makes: (largestBody, mostParts) => largestBody * mostParts }),
   starts: () => false,
   begin: () => {},
   receive: (within, stage, event) => stage.pass(merged(within, stage, event)),
@@ -72,6 +72,7 @@ function merged(within: Duration, stage: Stage<Members>, event: Event): Event {
   for (const [name, { at }] of members) if (stage.now - at >= length) members.delete(name)
   for (const name of namesOf(own)) members.set(name, { value: own[name] ?? null, at: stage.now })
   dropOldest(stage, members, own)
+  stage.gather(members.size)
   const body = objectOf(Array.from(members, ([name, { value }]) => [name, value] as const))
   const { match: _, ...rest } = event
   return { ...rest, body, whole: false }

@@ -177,7 +177,9 @@ function factsOf(frame: RuleFrame, bound: readonly BoundClause[], { remembered, 
     ],
     outcomes,
     steps: uses.flatMap(use => use.steps ?? []),
-    makes: (largestBody: number) => uses.reduce((sum, { makes }) => sum + (makes?.(largestBody) ?? 0), 0),
+    // What one clause makes is what the next ones are shown.
+    makes: (largestBody: number, mostParts: number) =>
+      uses.reduce((sum, { makes }) => sum + (makes?.(largestBody + sum, mostParts) ?? 0), 0),
     needsBody:
       elements !== undefined ||
       ownTime !== undefined ||

@@ -178,6 +178,8 @@ export interface Stage<State> {
   /** When a timer of this clause is due. */
   due(timer: string): number | undefined
   count(what: Count, times?: number): void
+  /** What the clause holds for a body of the key is by now of so many events at most, of each a part. */
+  gather(parts: number): void
   /** The rule's time to which the timers that are due now run: far ahead where the clock has leapt. */
   reached(): number
 }
@@ -314,8 +316,8 @@ export interface Uses {
   readonly makes?: Makes
 }
 
-/** So many bytes, where no body of an event is larger than that. */
-export type Makes = (largestBody: number) => number
+/** So many bytes, where no body of an event is larger than that, and none is put together of more parts; see `Stage.gather`. */
+export type Makes = (largestBody: number, mostParts: number) => number
 
 /** The most that the state of a key holds, and what is counted when that is reached. */
 export interface Bound {

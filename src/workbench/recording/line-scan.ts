@@ -30,11 +30,32 @@ export interface TextsReader {
   system(json: string): SystemProperties
 }
 
-/** A value that many lines have alike: it is read again only where its bytes are others. */
 interface Repeated<Value> {
   readonly bytes: Uint8Array
   readonly value: Value
 }
+
+/** Values that lines have again and again, as those of each machine: each is read again only where it is not among the newest. */
+class Repeats<Value> {
+  /** By the hash of their bytes: of two with the same, the newer one. */
+  readonly #known: (Repeated<Value> | undefined)[] = []
+
+  /** The value of these bytes; `read` yields undefined where they are none. */
+  of(bytes: Uint8Array, from: number, to: number, read: () => Value | undefined): Value | undefined {
+    let hash = 0
+    for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0
+    const slot = (hash ^ (hash >>> 11)) & (mostRepeats - 1)
+    const known = this.#known[slot]
+    if (known !== undefined && isSame(bytes, from, to, known.bytes)) return known.value
+    const value = read()
+    if (value !== undefined && to - from <= longestRepeat) this.#known[slot] = { bytes: bytes.slice(from, to), value }
+    return value
+  }
+}
+
+/** A power of two. */
+const mostRepeats = 1024
+const longestRepeat = 1024
 
 /** What one line after another has alike: all but its time and its body. */
 interface Frame {
@@ -55,9 +76,11 @@ export class LineScan {
   readonly #scan = new JsonScan()
   readonly #texts: TextsReader
   #frame: Frame | undefined
-  #input: Repeated<string> | undefined
-  #properties: Repeated<Properties> | undefined
-  #system: Repeated<SystemProperties> | undefined
+  /** What the line before had, whose members were read one by one. */
+  #before: Pick<Frame, 'input' | 'properties' | 'system'> = { input: '', properties: none, system: noSystem }
+  readonly #inputs = new Repeats<string>()
+  readonly #properties = new Repeats<Properties>()
+  readonly #systems = new Repeats<SystemProperties>()
   #minute: Repeated<number> | undefined
 
   constructor(texts: TextsReader) {
@@ -131,7 +154,11 @@ export class LineScan {
     if (bytes[at] === 0x0d) at++
     if (at !== bytes.length && bytes[at] !== lineFeed) return undefined
     this.end = at
-    if (timeEnd <= bodyStart) {
+    const { input: inputBefore, properties: propertiesBefore, system: systemBefore } = this.#before
+    this.#before = { input, properties, system }
+    // Where lines take turns, as those of several machines, a frame fits none of the next.
+    const isAgain = input === inputBefore && properties === propertiesBefore && system === systemBefore
+    if (isAgain && timeEnd <= bodyStart) {
       const before = bytes.slice(start, timeStart)
       const between = bytes.slice(timeEnd, bodyStart)
       this.#frame = { before, between, after: bytes.slice(bodyEnd, at), input, properties, system }
@@ -152,30 +179,20 @@ export class LineScan {
   }
 
   #inputAt(bytes: Uint8Array, from: number, to: number): string | undefined {
-    if (this.#input === undefined || !isSame(bytes, from, to, this.#input.bytes)) {
+    return this.#inputs.of(bytes, from, to, () => {
       const text: unknown = parse(bytes.subarray(from, to))
-      if (typeof text !== 'string' || text === '') return undefined
-      this.#input = { bytes: bytes.slice(from, to), value: text }
-    }
-    return this.#input.value
+      return typeof text === 'string' && text !== '' ? text : undefined
+    })
   }
 
   #propertiesAt(bytes: Uint8Array, from: number, to: number): Properties | undefined {
-    if (this.#properties === undefined || !isSame(bytes, from, to, this.#properties.bytes)) {
-      const value = attempt(() => this.#texts.properties(utf8.decode(bytes.subarray(from, to))))
-      if (value === undefined) return undefined
-      this.#properties = { bytes: bytes.slice(from, to), value }
-    }
-    return this.#properties.value
+    const read = () => attempt(() => this.#texts.properties(utf8.decode(bytes.subarray(from, to))))
+    return this.#properties.of(bytes, from, to, read)
   }
 
   #systemAt(bytes: Uint8Array, from: number, to: number): SystemProperties | undefined {
-    if (this.#system === undefined || !isSame(bytes, from, to, this.#system.bytes)) {
-      const value = attempt(() => this.#texts.system(utf8.decode(bytes.subarray(from, to))))
-      if (value === undefined) return undefined
-      this.#system = { bytes: bytes.slice(from, to), value }
-    }
-    return this.#system.value
+    const read = () => attempt(() => this.#texts.system(utf8.decode(bytes.subarray(from, to))))
+    return this.#systems.of(bytes, from, to, read)
   }
 
   /** `"2026-01-31T08:30:00Z"`, or with milliseconds; its minute is known where the line before had the same. */

@@ -100,6 +100,8 @@ export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, k
       counts.set(what, (counts.get(what) ?? 0) + times)
     }
 
+    gather(): void {}
+
     reached() {
       return until
     }
