@@ -20,7 +20,7 @@ export type MostOf = (bytes: number, largest: Largest, depth?: number) => Most
 export interface Largest {
   /** No body that arrives, and none that was fed, has more bytes. */
   readonly body: number
-  /** No clause puts a body together of what it has kept of more events. */
+  /** No clause puts a body together of what it has kept of more events, before the one that comes. */
   readonly parts: number
 }
 
@@ -45,8 +45,11 @@ export function mostOf(rules: readonly Rule[], behind: (stream: string) => MostO
       // A message of a route that reaches itself is not accepted; while it is computed it counts as unknown.
       const size = 2 ** power
       known[power] = unknown
+      // Behind a stream more than one event of a step may come, and what they bring is not known before.
+      const parts = depth === 0 ? largest.parts + 1 : Number.POSITIVE_INFINITY
+      const now = { ...largest, parts }
       most = rules
-        .map(rule => ofRule(rule, size, largest, (stream, fed) => behind(stream)(fed, largest, depth + 1)))
+        .map(rule => ofRule(rule, size, now, (stream, fed) => behind(stream)(fed, largest, depth + 1)))
         .reduce(plus, { events: 0, bytes: 0 })
       known[power] = most
     }
@@ -70,7 +73,8 @@ function ofRule(
   { body: largestBody, parts: mostParts }: Largest,
   behind: (stream: string, bytes: number) => Most,
 ): Most {
-  const made = makes(largestBody, mostParts)
+  // So it is with the elements of a body.
+  const made = makes(largestBody, elements === undefined ? mostParts : Number.POSITIVE_INFINITY)
   // Elements of a body are its parts: together they are not larger, but where a path finds parts of parts.
   const count = elements === undefined ? 1 : size / 2
   const parts = elements === undefined ? 1 : !mayOverlap(elements.path) ? 2 : Number.POSITIVE_INFINITY

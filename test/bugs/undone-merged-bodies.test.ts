@@ -58,3 +58,22 @@ test('a window behind it holds merged bodies', () => {
   expect(errors).toContain('too-much-work')
   expect(machine.memories.get('counted')?.keys.size).toBe(errors.indexOf('too-much-work'))
 })
+
+const list = Array.from({ length: 3_000 }, (_, number) => ({ [`n${number}`]: number }))
+const merging = { merge: '1h', then: { output: 'out' } }
+test.each<[string, JsonObject]>([
+  ['the elements of one body', { merged: { each: '$.list[*]', ...merging } }],
+  [
+    'events that the step feeds',
+    { feeding: { each: '$.list[*]', then: { output: '#parts' } }, merged: { from: '#parts', ...merging } },
+  ],
+])('a body that grows with %s is undone too', (_, own) => {
+  const machine = createMachine({ start: 0 })
+  expect(machine.apply({ rules: { counted: rules.counted, ...own } }, 0).accepted).toBe(true)
+  const decide = (body: JsonObject) => machine.accept(message(body), 1000).decisions.at(-1)
+  decide({ id: 1, list: [{ a: 1 }] })
+  expect(decide({ id: 2, list })?.error?.code).toBe('too-much-work')
+  expect(machine.memories.get('counted')?.keys.size).toBe(1)
+  const sent = decide({ id: 1, list: [{ b: 1 }] })?.sends.at(-1)
+  expect(Buffer.from(sent?.bytes ?? []).toString()).toBe('{"a":1,"b":1}')
+})
