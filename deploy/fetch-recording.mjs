@@ -1,7 +1,7 @@
 // Fetches a recording of a module, by its direct method `record`, piece by piece, whoever carries the calls.
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 
@@ -32,7 +32,7 @@ function readArguments() {
       allowPositionals: true,
     })
   } catch (error) {
-    return fail(`${error.message.split('\n')[0]} See node deploy/fetch-recording.mjs --help.`, 2)
+    return fail(`${error.message.split('\n')[0].replace(/\.?$/, '.')} See node deploy/fetch-recording.mjs --help.`, 2)
   }
 }
 
@@ -73,12 +73,18 @@ function fetchFile(name) {
     process.stderr.write(`${name}: ${from ?? bytes} of ${bytes} bytes\n`)
   }
   const path = join(values.folder, name)
-  writeFileSync(path, Buffer.concat(pieces), { mode: 0o600 })
+  try {
+    writeFileSync(path, Buffer.concat(pieces), { mode: 0o600 })
+  } catch (error) {
+    fail(`${path} cannot be written: ${error.message}`)
+  }
   process.stdout.write(`${path}\n`)
 }
 
 const { files = [] } = call({})
 const name = values.recording ?? files.map(file => file.name).findLast(one => one.endsWith('.jsonl'))
 if (name === undefined) fail('the module has no recording; begin one with the payload {"for":"5m"}.')
+// A name from afar is no place on this machine.
+if (basename(name) !== name) fail(`"${name}" is not the name of a recording.`)
 fetchFile(name)
 fetchFile(name.replace(/\.jsonl$/, '.rules.json'))

@@ -67,7 +67,7 @@ function readArguments() {
   try {
     return parseArgs({ options }).values
   } catch (error) {
-    return refuse(`${error.message.split('\n')[0]} See node deploy/manifest.mjs --help.`)
+    return refuse(`${error.message.split('\n')[0].replace(/\.?$/, '.')} See node deploy/manifest.mjs --help.`)
   }
 }
 
@@ -85,8 +85,7 @@ function checkArguments({ rules, base, automatic, layered, twin, id, target, pri
 }
 
 /** The whole of what a device runs, with the document as the module's desired properties, if there is one. */
-function wholeManifest(module, document) {
-  const template = JSON.parse(readFileSync(new URL('../deployment.template.json', import.meta.url), 'utf8'))
+function wholeManifest(template, module, document) {
   const missing = new Set()
   const modulesContent = fill(template.modulesContent, missing)
   if (missing.size > 0) {
@@ -151,6 +150,6 @@ const print = value => process.stdout.write(`${JSON.stringify(value, undefined, 
 if (twin) print(checked.document)
 else if (layered) print(deployment(layerManifest(module, own), values, checked.hash))
 else {
-  const modulesContent = wholeManifest(module, rules === undefined ? undefined : own)
+  const modulesContent = wholeManifest(template, module, rules === undefined ? undefined : own)
   print(automatic ? deployment(modulesContent, values, checked.hash) : { modulesContent })
 }

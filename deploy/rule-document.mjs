@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs'
 
 const program = new URL('../dist/', import.meta.url)
 
+const unreadable = { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'reading it is not permitted' }
+
 /** Each with its file, its text and what is in it, without names that begin with $. Refuses what is no JSON object. */
 export function readDocuments(files, refuse) {
   return files.map(file => {
@@ -11,7 +13,7 @@ export function readDocuments(files, refuse) {
     try {
       text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
     } catch (error) {
-      refuse(`the rules in ${file} cannot be used: ${error.message}`)
+      refuse(`the rules in ${file} cannot be used: ${unreadable[error.code] ?? error.message}.`)
     }
     const value = parse(text, problem => refuse(`the rules in ${file} cannot be used: ${problem}`))
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {

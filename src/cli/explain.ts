@@ -1,6 +1,5 @@
 // `edge-rules explain`: why each rule fires for a message or does not, and in which state its keys are. Thin over the
 // engine, which explains; here the message is read, and a recording run up to it.
-import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import { createMachine, type Machine } from '../engine/machine.ts'
 import { isObject, type JsonObject } from '../rules/data/json.ts'
@@ -19,7 +18,7 @@ import type { Recording } from '../workbench/recording/recording.ts'
 import { readIso } from '../workbench/recording/time-form.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
-import { unreadable } from './command/files.ts'
+import { readTextFile } from './command/files.ts'
 import { createProgress } from './command/progress.ts'
 import {
   openGiven,
@@ -132,9 +131,7 @@ async function readGiven(given: string | undefined, io: Io): Promise<Message> {
   if (text === '-') {
     text = await readAll(io.stdin)
   } else if (!/^\s*[[{"\d-]/.test(text)) {
-    text = await readFile(text, 'utf8').catch(error => {
-      throw unreadable(given ?? '', error)
-    })
+    text = await readTextFile(text)
   }
   const complain = (problem: string) => new UsageError(`MESSAGE: ${problem}`)
   let value: unknown

@@ -1,5 +1,4 @@
 // `edge-rules sweep`: a recording through the rules for each value of a parameter. Thin over workbench/sweep/.
-import { readFile } from 'node:fs/promises'
 import type { Json } from '../rules/data/json.ts'
 import { readDocument } from '../rules/document/document.ts'
 import { mergeObject } from '../rules/twin/merge-patch.ts'
@@ -9,7 +8,7 @@ import { sweep } from '../workbench/sweep/sweep.ts'
 import { sweepJson, sweepText } from '../workbench/sweep/sweep-report.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode, UsageError } from './command/command.ts'
-import { unreadable } from './command/files.ts'
+import { readTextFile } from './command/files.ts'
 import { refuseInvalid } from './command/problem-lines.ts'
 import { createProgress } from './command/progress.ts'
 import { openGiven, readDesired, readingHelp, recordingOptions, watched } from './command/recording-options.ts'
@@ -99,9 +98,7 @@ function checkNames(ranges: readonly Range[], desired: object, file: string): vo
 }
 
 async function readJson(file: string): Promise<Json> {
-  const text = await readFile(file, 'utf8').catch(error => {
-    throw unreadable(file, error)
-  })
+  const text = await readTextFile(file)
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -1,5 +1,4 @@
 // `edge-rules validate`: every problem and warning of documents, with its place. Thin over workbench/document/.
-import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import { isObject, type JsonObject } from '../rules/data/json.ts'
 import { listed } from '../rules/data/problem.ts'
@@ -9,8 +8,8 @@ import { checkText } from '../workbench/document/check.ts'
 import type { FoundProblem } from '../workbench/document/json-text.ts'
 import { locate, problemBlock, problemLine } from '../workbench/document/problem-text.ts'
 import { readArguments } from './command/arguments.ts'
-import { type Command, exitCode, type Io, type UsageError } from './command/command.ts'
-import { byteOrderMark, readDocumentFile, unreadable } from './command/files.ts'
+import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
+import { byteOrderMark, readDocumentFile, readTextFile } from './command/files.ts'
 import { createScreen, type Screen } from './command/screen.ts'
 
 interface Checked {
@@ -58,7 +57,7 @@ Example:
     }
     for (const { message } of unread) io.stderr.write(`edge-rules validate: ${message}\n`)
     if (values.json === true) io.stdout.write(report(checked))
-    else show(checked, createScreen(io))
+    else if (checked.length > 0) show(checked, createScreen(io))
     if (unread.length > 0) return exitCode.usage
     return count(checked, 'error') > 0 ? exitCode.no : exitCode.fine
   },
@@ -66,8 +65,11 @@ Example:
 
 /** A file's text without its byte order mark, or why it cannot be read. */
 async function readText(file: string, io: Io): Promise<string | UsageError> {
-  const text = await (file === '-' ? readAll(io.stdin) : readFile(file, 'utf8')).catch(error => unreadable(file, error))
-  return typeof text === 'string' ? text.replace(byteOrderMark, '') : text
+  if (file === '-') return (await readAll(io.stdin)).replace(byteOrderMark, '')
+  return readTextFile(file).catch(error => {
+    if (error instanceof UsageError) return error
+    throw error
+  })
 }
 
 function show(checked: readonly Checked[], screen: Screen): void {

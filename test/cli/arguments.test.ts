@@ -17,8 +17,9 @@ describe('the arguments of a command', () => {
   test.each([
     [['a', '--cuont', '5'], 'argument 2 ("--cuont") is not an option of this command. Did you mean --count?'],
     [['a', '-x'], 'argument 2 ("-x") is not an option of this command. Its options are --count, --json, --help.'],
-    [['a', '--count'], "Option '--count <value>' argument missing"],
-    [['a', '--json=5'], "Option '--json' does not take an argument"],
+    [['a', '--count'], '--count needs a value after it; one that begins with "-" as --count=-….'],
+    [['a', '--count', '-5'], '--count needs a value after it; one that begins with "-" as --count=-….'],
+    [['a', '--json=5'], "Option '--json' does not take an argument."],
     [[], 'RULES is missing.'],
     [['a', 'b', 'c'], 'argument 3 ("c") is one too many.'],
   ])('are refused with the place and the way out: %j', (args, message) => {

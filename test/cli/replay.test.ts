@@ -132,7 +132,7 @@ test('--sort sorts JSON lines too; without it lines that go back are refused', a
 test.each([
   [['nowhere.json'], 'nowhere.json cannot be read: there is no such file.'],
   [[readings], 'readings.csv is not JSON'],
-  [[rules, root], 'is a folder; a file is needed.'],
+  [[rules, root], 'it is a folder, and a file is needed.'],
   [[rules, '--start', 'today'], '--start takes an ISO 8601 time with its offset'],
   [[rules, '--twin', 'TemperatureThreshold'], '--twin takes name=json'],
   [[rules, '--twin', 'a.b=1'], 'a twin cannot have the key "a.b"'],

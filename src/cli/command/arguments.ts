@@ -37,7 +37,10 @@ function parse<const Options extends OptionsConfig>(args: readonly string[], opt
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new UsageError(`${error.message.split('\n')[0]}`)
+    const [, option] = /'(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(error.message) ?? []
+    if (option !== undefined)
+      throw new UsageError(`${option} needs a value after it; one that begins with "-" as ${option}=-….`)
+    throw new UsageError(`${error.message.split('\n')[0]?.replace(/\.?$/, '.')}`)
   }
 }
 

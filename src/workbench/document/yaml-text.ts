@@ -17,8 +17,10 @@ export function readYamlText(text: string): DocumentText {
     const value: Json = JSON.parse(JSON.stringify(document.toJS() ?? null))
     return { value, found: [], place: (pointer, what) => placeIn(document.contents, pointer, what) }
   } catch (fault) {
-    // An alias of nothing, or so many that they would fill the memory.
-    return unreadable(fault instanceof Error ? fault.message : String(fault), { offset: 0, length: 1 })
+    // An alias of nothing, of what contains it, or so many that they would fill the memory.
+    const said = fault instanceof Error ? fault.message : String(fault)
+    const message = said.startsWith('Converting circular') ? 'An alias is inside what it stands for' : said
+    return unreadable(message, { offset: 0, length: 1 })
   }
 }
 

@@ -77,7 +77,7 @@ export class Rows {
       if (this.count > 0 && (this.length > this.count - 1 || this.count === 1)) return true
     }
     this.#rest = new Uint8Array(this.bytes.subarray(this.#at))
-    if (this.#rest.length > longestRow) throw this.complain('a row is over 16 MB long; is a quote not closed?', 1)
+    if (this.#rest.length > longestRow) throw this.complain('a row is over 4 MB long; is a quote not closed?', 1)
     return false
   }
 
@@ -96,4 +96,4 @@ export class Rows {
   }
 }
 
-const longestRow = 16 * 1024 * 1024
+const longestRow = 4 * 1024 * 1024

@@ -47,7 +47,8 @@ export function timeOf(
   const found = only !== undefined && only.length > 1 ? joinedTime(only, sample) : findTime(names, sample, only)
   if (found === undefined && mayLackTime && said === undefined) return noTime
   if (found === undefined) {
-    const seen = sample[0]?.map((cell, index) => `${names[index]} (${cell})`).join(', ') ?? 'no rows'
+    const columns = sample[0]?.map((cell, index) => `${clipped(names[index] ?? '')} (${clipped(cell)})`) ?? ['no rows']
+    const seen = [...columns.slice(0, mostSeen), ...(columns.length > mostSeen ? ['…'] : [])].join(', ')
     throw new InputError(
       `${file}: no column is the time: give ${option('time')} COLUMN:FORMAT, such as "Date+Time:day.month.year hour:minute". The first row: ${seen}.`,
     )
@@ -56,6 +57,11 @@ export function timeOf(
   if (mayAskForMore) throw new MoreNeeded()
   throw askWhich(file, found, names, sample, option)
 }
+
+/** So many columns are shown, and so many characters of each. */
+const [mostSeen, longestSeen] = [12, 40]
+
+const clipped = (text: string) => (text.length > longestSeen ? `${text.slice(0, longestSeen)}…` : text)
 
 /** Of several columns, with a space between their cells. */
 function joinedTime(only: readonly number[], sample: TimeSearch['sample']): TimeColumns | Ambiguous | undefined {
