@@ -1,7 +1,7 @@
 // What the live view tells, as a person reads it in a terminal. Whatever comes from messages is made safe first.
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import type { LiveEvent } from '../../workbench/live/event-stream.ts'
 import type { Look, Style } from '../../workbench/text/look.ts'
-import type { LiveEvent } from './event-stream.ts'
 import { safeText } from './safe-text.ts'
 
 export interface EventLook extends Look {

@@ -59,7 +59,11 @@ export async function openSession({ rules, recording, labels, reading, live }: G
   await readRules(file)
   if (played !== undefined) await checkReadable(played)
   const description: Description = {
-    rules: { name: basename(file), mayBeSaved: rules !== undefined },
+    // What a module runs has no name.
+    rules: {
+      name: rules === undefined && live !== undefined ? 'rules.json' : basename(file),
+      mayBeSaved: rules !== undefined,
+    },
     recording:
       played === undefined
         ? undefined

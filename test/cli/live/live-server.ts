@@ -1,13 +1,13 @@
 // A machine with a live view on a port of its own, for tests: messages are given to it as the pipeline gives them.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { LiveEvent } from '../../../src/cli/live/event-stream.ts'
-import { readEvents } from '../../../src/cli/live/event-stream.ts'
 import { answerLive } from '../../../src/cli/live/live-requests.ts'
 import { LiveView } from '../../../src/cli/live/live-view.ts'
 import { createMachine } from '../../../src/engine/machine.ts'
 import type { Json, JsonObject } from '../../../src/rules/data/json.ts'
 import type { Message } from '../../../src/rules/data/message.ts'
+import type { LiveEvent } from '../../../src/workbench/live/event-stream.ts'
+import { readEvents } from '../../../src/workbench/live/event-stream.ts'
 import { message } from '../../decide.ts'
 import { fakeLog } from '../../edge/fake-log.ts'
 

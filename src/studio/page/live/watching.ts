@@ -1,6 +1,7 @@
 // Watching a running module: its stream into the model, the model into what the views read, a few times a second.
 import { batch, effect, signal } from '@preact/signals'
 import { isObject, type JsonObject, member } from '../../../rules/data/json.ts'
+import { type LiveEvent, readEvents } from '../../../workbench/live/event-stream.ts'
 import type { Question } from '../../protocol.ts'
 import { setText } from '../editor/editor.tsx'
 import { compareWith, decide, load } from '../session/machine-link.ts'
@@ -8,7 +9,6 @@ import { openLive, Refused, readLiveDocument } from '../session/server.ts'
 import * as state from '../session/state.ts'
 import { timeText } from '../session/times.ts'
 import { decisionOf } from './decisions.ts'
-import { type LiveEvent, readEvents } from './events.ts'
 import { LiveModel } from './live-model.ts'
 
 /** Frames a second: what eyes follow, and a page draws without haste. */

@@ -71,10 +71,16 @@ export async function saveRules(text: string, version: string): Promise<Saved> {
 }
 
 /** The stream of what a running module decides. */
-export async function openLive(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+export async function openLive(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
   const response = await call('/api/live', { signal })
   if (!response.ok || response.body === null) throw new Refused(await messageOf(response))
-  return response.body
+  return chunksOf(response.body)
+}
+
+/** Not every browser lets a stream be iterated. */
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader()
+  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
 }
 
 /** The document that the module runs. */

@@ -135,7 +135,8 @@ function paintLimits({ context, width }: Brush, { tests }: ChartRow, { low, high
       const beside = taken.filter(other => Math.abs(other.at - at) < 14).map(other => other.left)
       const left = Math.min(width, ...beside) - wide - 12
       taken.push({ left, at })
-      context.fillStyle = inks().surface
+      // The line is seen through it.
+      context.fillStyle = faded(inks().surface, 0.7)
       context.fillRect(left - 4, at - 7, wide + 8, 14)
       context.fillStyle = colour
       context.fillText(text, left, at)
