@@ -148,16 +148,17 @@ let twice = 0
 let raised = 0
 connectAgain('receiver', async client => {
   const ended = new Promise(resolve => client.end$.subscribe(resolve))
-  client.arrivals$.subscribe(arrival => {
-    const body = JSON.parse(arrival.payload.toString())
-    const id = arrival.properties.userProperties?.find(([name]) => name === 'messageId')?.[1]
-    if (arrival.topic === 'out/passed' && body.n === undefined) probed()
-    else if (arrival.topic === 'out/passed') {
+  client.arrivals$.subscribe(({ publication, acknowledge }) => {
+    const { topic, payload, properties } = publication
+    const body = JSON.parse(payload.toString())
+    const id = properties.userProperties?.find(([name]) => name === 'messageId')?.[1]
+    if (topic === 'out/passed' && body.n === undefined) probed()
+    else if (topic === 'out/passed') {
       if (arrivals.has(body.n)) twice++
       arrivals.set(body.n, id)
-    } else if (arrival.topic === 'out/counted') windows.set(id, body)
+    } else if (topic === 'out/counted') windows.set(id, body)
     else raised++
-    arrival.acknowledge().catch(() => {})
+    acknowledge().catch(() => {})
   })
   await client.subscribe([{ topic: 'out/#', qos: 1 }])
   await ended

@@ -59,9 +59,9 @@ export async function startContender({ port, version }, name, threshold) {
     packetLimit: 1_000_000,
   })
   let seen = () => {}
-  client.arrivals$.subscribe(arrival => {
-    arrival.acknowledge().catch(() => {})
-    seen(arrival)
+  client.arrivals$.subscribe(({ publication, acknowledge }) => {
+    acknowledge().catch(() => {})
+    seen(publication)
   })
   await client.subscribe([{ topic: output, qos: 1 }])
   const properties = { contentType: 'application/json', userProperties: [['line', 'L1']] }

@@ -96,7 +96,7 @@ the broker.
     const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
     const sender: Sender = {
       send(message) {
-        log.debug({ ...sendingOf(message) }, sendingText)
+        if (log.shows('debug')) log.debug({ ...sendingOf(message) }, sendingText)
         return edge.sender.send(message)
       },
     }

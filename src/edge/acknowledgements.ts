@@ -1,5 +1,6 @@
 // Acknowledgements of MQTT in the order in which messages arrived, as section 4.6 of MQTT wants them: edgeHub ignores others or
 // ends the connection. Knows no client.
+import { Queue } from '../engine/queue.ts'
 
 export interface Acknowledgements {
   /** Notes a message that arrived. */
@@ -11,42 +12,72 @@ export interface Acknowledgements {
 export interface Arrived {
   /** Acknowledges it once those before it are; resolves when the acknowledgement has left the process. */
   acknowledge(): Promise<void>
-  /** It is somebody else's to acknowledge; only of the newest. */
+  /** It is somebody else's to acknowledge. */
   withdraw(): void
 }
 
-interface Waiting {
-  readonly packetId: number
-  acknowledge?: () => void
-  reject?: (reason: unknown) => void
+/** Who waits for something, as a promise's own two functions. */
+export interface Waiting {
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
 }
 
-/** `write` resolves when the bytes have left the process. */
-export function createAcknowledgements(write: (bytes: Buffer) => Promise<void>): Acknowledgements {
-  const waiting: Waiting[] = []
+/** `write` tells who waits when the acknowledgement has left the process. */
+export function createAcknowledgements(write: (packetId: number, waiting: Waiting) => void): Acknowledgements {
+  const open = new Queue<Open>()
   let over: { readonly reason: unknown } | undefined
 
-  function acknowledge(entry: Waiting): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (over !== undefined) return reject(over.reason)
-      entry.acknowledge = () => write(acknowledgementOf(entry.packetId)).then(resolve, reject)
-      entry.reject = reject
-      while (waiting[0]?.acknowledge !== undefined) waiting.shift()?.acknowledge?.()
-    })
+  class Open implements Arrived {
+    readonly packetId: number
+    isWithdrawn = false
+    waiting: Waiting | undefined
+
+    constructor(packetId: number) {
+      this.packetId = packetId
+    }
+
+    acknowledge(): Promise<void> {
+      return new Promise((resolve, reject) => {
+        if (over !== undefined) return reject(over.reason)
+        this.waiting = { resolve, reject }
+        goOn()
+      })
+    }
+
+    withdraw(): void {
+      this.isWithdrawn = true
+      goOn()
+    }
+  }
+
+  function goOn(): void {
+    for (let first = open.first; first !== undefined; first = open.first) {
+      const { waiting, isWithdrawn, packetId } = first
+      if (waiting === undefined && !isWithdrawn) return
+      open.take()
+      if (waiting !== undefined) write(packetId, waiting)
+    }
   }
 
   return {
     arrived(packetId) {
-      const entry: Waiting = { packetId }
-      waiting.push(entry)
-      return { acknowledge: () => acknowledge(entry), withdraw: () => void waiting.pop() }
+      const arrived = new Open(packetId)
+      open.add(arrived)
+      return arrived
     },
     end(reason) {
       over = { reason }
-      for (const { reject } of waiting.splice(0)) reject?.(reason)
+      for (let one = open.take(); one !== undefined; one = open.take()) one.waiting?.reject(reason)
     },
   }
 }
 
 /** PUBACK, section 3.4: the message was taken. */
-const acknowledgementOf = (packetId: number) => Buffer.from([0x40, 2, packetId >> 8, packetId & 0xff])
+export const acknowledgementSize = 4
+
+export function writeAcknowledgement(packetId: number, bytes: Buffer, at: number): void {
+  bytes[at] = 0x40
+  bytes[at + 1] = 2
+  bytes[at + 2] = packetId >> 8
+  bytes[at + 3] = packetId
+}

@@ -11,6 +11,8 @@ import { openSession, type Session } from './session.ts'
 export interface Connection {
   /** The present session, undefined while there is none. Completes when the connection is closed; never errors. */
   readonly session$: Observable<Session | undefined>
+  /** The present one. */
+  readonly session: Session | undefined
   readonly figures: ConnectionFigures
   /** Ends the session with a goodbye, within two seconds. */
   close(): Promise<void>
@@ -160,6 +162,9 @@ export function connect({ createLink, scheduler, log, ...options }: ConnectionOp
 
   return {
     session$,
+    get session() {
+      return session$.value
+    },
     get figures() {
       const connected = session$.value !== undefined
       const isGood = connected && scheduler.now() - since >= steady

@@ -27,7 +27,6 @@ import { Histogram, type HistogramFigures } from './histogram.ts'
 import type { Log } from './log.ts'
 import type { Session } from './session.ts'
 import { createTally } from './tally.ts'
-import { completed } from './under-way.ts'
 
 export interface InputsOptions {
   readonly scheduler: SchedulerLike
@@ -84,22 +83,25 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
     return released$
   }
 
-  function watched(delivery: Delivery): Delivery {
-    const arrived = scheduler.now()
-    async function settle(): Promise<void> {
-      try {
-        await completed(delivery.settle)
-      } finally {
+  const watched =
+    (session: Session) =>
+    (delivery: Delivery): Delivery => {
+      const arrived = scheduler.now()
+      const { message, id, isRepeated } = delivery
+      const settled = () => {
         open.delete(own)
+        const took = scheduler.now() - arrived
+        durations.observe(took / 1000)
+        checkTime(took)
       }
-      const took = scheduler.now() - arrived
-      durations.observe(took / 1000)
-      checkTime(took)
+      const failed = (error: unknown) => {
+        open.delete(own)
+        throw error
+      }
+      const own = { message, id, isRepeated, settle: () => session.settle(delivery).then(settled, failed) }
+      open.set(own, arrived)
+      return own
     }
-    const own: Delivery = { ...delivery, settle }
-    open.set(own, arrived)
-    return own
-  }
 
   /** What edgeHub has given up on it delivers again, however it is acknowledged then. Throws a `deadline` fault for that. */
   function checkTime(took: number): void {
@@ -113,7 +115,7 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
   function deliveriesOf(session: Session): Observable<Delivery> {
     const released$ = released(session)
     return merge(
-      session.deliveries$.pipe(map(watched), holding(untilFirst(released$))),
+      session.deliveries$.pipe(map(watched(session)), holding(untilFirst(released$))),
       defer(session.listen).pipe(
         ignoreElements(),
         // The session ends with it, and the next one listens again.

@@ -2,7 +2,7 @@
 // Knows mqtt 4.3.8, and of it the private `_handlePublish` and `stream`.
 import type { Writable } from 'node:stream'
 import type { IPublishPacket, MqttClient } from 'mqtt'
-import { createAcknowledgements } from './acknowledgements.ts'
+import { acknowledgementSize, createAcknowledgements, writeAcknowledgement } from './acknowledgements.ts'
 import { fault } from './fault.ts'
 import { withWholeTopic } from './mqtt-message.ts'
 
@@ -21,20 +21,19 @@ export type TakePacket = (packet: IPublishPacket, settle: () => Promise<void>) =
 export function withholdAcknowledgements(client: MqttClient, take: TakePacket): void {
   const hidden = client as unknown as PrivateClient
   const handlePublish = hidden._handlePublish.bind(client)
-  const acknowledgements = createAcknowledgements(
-    bytes =>
-      new Promise((resolve, reject) => {
-        // mqtt.js would keep it for the next connection, where this id is another message's.
-        if (!client.connected || client.disconnecting) reject(fault('lost', 'the connection is gone'))
-        // Nor does it say when it has written: what is done is noted only when the acknowledgement has left the process.
-        else hidden.stream.write(bytes, error => (error ? reject(error) : resolve()))
-      }),
-  )
+  const acknowledgements = createAcknowledgements((packetId, { resolve, reject }) => {
+    // mqtt.js would keep it for the next connection, where this id is another message's.
+    if (!client.connected || client.disconnecting) return reject(fault('lost', 'the connection is gone'))
+    const bytes = Buffer.allocUnsafe(acknowledgementSize)
+    writeAcknowledgement(packetId, bytes, 0)
+    // Nor does it say when it has written: what is done is noted only when the acknowledgement has left the process.
+    hidden.stream.write(bytes, error => (error ? reject(error) : resolve()))
+  })
 
   hidden._handlePublish = (mixedUp, parsed) => {
     const packet = withWholeTopic(mixedUp)
     const arrived = packet.qos > 0 ? acknowledgements.arrived(packet.messageId ?? 0) : undefined
-    const rest = take(packet, arrived?.acknowledge ?? (() => Promise.resolve()))
+    const rest = take(packet, () => arrived?.acknowledge() ?? Promise.resolve())
     // Packets are parsed one after another: without this, the acknowledgement of an output would never be read.
     if (rest === undefined) return parsed()
     arrived?.withdraw()

@@ -30,25 +30,35 @@ const mostRefusals = 4
  */
 export function createSender(connection: Connection, options: RetryOptions): Sender {
   return {
-    send: message => untilAccepted(connection, 'A message', options, session => session.send(message)),
+    send(message) {
+      const operation = (session: Session) => session.send(message)
+      const { session } = connection
+      // Most are accepted at once.
+      if (session === undefined) return untilAccepted(connection, 'A message', options, operation)
+      return operation(session).catch(error =>
+        untilAccepted(connection, 'A message', options, operation, { session, error }),
+      )
+    },
   }
 }
 
 /**
  * Tries an operation on the present session until it is accepted or refused. What is under way on a session goes on there
- * as long as that lives, even where another one has taken over.
+ * as long as that lives, even where another one has taken over. `failure`: of a first try, where there was one.
  */
 export async function untilAccepted(
-  { session$ }: Connection,
+  connection: Connection,
   what: string,
   { scheduler, log, peer = edgeHub, random = Math.random }: RetryOptions,
   operation: (session: Session) => Promise<void>,
+  failure?: { readonly session: Session; readonly error: unknown },
 ): Promise<void> {
-  let tried: Session | undefined
+  const { session$ } = connection
+  let tried = failure?.session
   let refusals = 0
 
   async function attempt(): Promise<void> {
-    tried = presentOf(session$) ?? (await nextOf(session$))
+    tried = connection.session ?? (await nextOf(session$))
     if (tried === undefined) throw fault('closed', `${what} was not sent: the module is stopping`)
     await operation(tried)
   }
@@ -72,24 +82,15 @@ export async function untilAccepted(
     return race(timer(wait, scheduler), moved$)
   }
 
-  for (let count = 1; ; count++) {
+  let count = 1
+  if (failure !== undefined) await firstValueFrom(again(failure.error, count++))
+  for (; ; count++) {
     try {
       return await attempt()
     } catch (error) {
       await firstValueFrom(again(error, count))
     }
   }
-}
-
-/** The session that there is now: most messages find one, and need no pipe. */
-function presentOf(session$: Connection['session$']): Session | undefined {
-  let present: Session | undefined
-  session$
-    .subscribe(session => {
-      present = session
-    })
-    .unsubscribe()
-  return present
 }
 
 /** The next one; undefined when the module stops. */

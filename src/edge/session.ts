@@ -1,5 +1,6 @@
 // One life of the connection: an open link whose every operation ends, in time or with the link. Makes no second try.
-import { catchError, defer, firstValueFrom, map, merge, Observable, ReplaySubject, type SchedulerLike } from 'rxjs'
+import { catchError, defer, firstValueFrom, merge, Observable, ReplaySubject, type SchedulerLike } from 'rxjs'
+import type { Delivery } from '../engine/ports.ts'
 import { deadline } from './deadline.ts'
 import { type Fault, fault, isFault } from './fault.ts'
 import type { Link } from './link.ts'
@@ -10,6 +11,8 @@ import { completed, createUnderWay } from './under-way.ts'
  * answered in time; `readDesired` and `report` may be asked again.
  */
 export interface Session extends Omit<Link, 'open' | 'announce' | 'end$' | 'renewal$' | 'close' | 'destroy'> {
+  /** Acknowledges one of its deliveries. */
+  settle(delivery: Delivery): Promise<unknown>
   /** Rejects what is under way with this, and says goodbye; never rejects. The link is destroyed by unsubscribing. */
   end(reason: Fault): Promise<void>
 }
@@ -58,15 +61,6 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
       over$.error(fault('lost', 'the session was given up', error))
     }
 
-    async function send(operation: () => Promise<void>): Promise<void> {
-      try {
-        await sending.run(operation)
-      } catch (error) {
-        if (isFault(error, 'deadline')) giveUp(error)
-        throw error
-      }
-    }
-
     function bounded<Result>(
       what: string,
       milliseconds: number,
@@ -103,11 +97,9 @@ export function openSession(createLink: () => Promise<Link>, scheduler: Schedule
         acceptCalls: () => control('subscribing to methods', link.acceptCalls),
         readDesired: () => bounded('reading the twin', patience.answer, link.readDesired),
         report: patch => bounded('reporting', patience.answer, () => link.report(patch)),
-        send: message => send(() => link.send(message)),
+        send: message => sending.run(() => link.send(message)),
         // No deadline: over MQTT an acknowledgement waits for those before it.
-        deliveries$: link.deliveries$.pipe(
-          map(delivery => ({ ...delivery, settle: () => settling.run(() => completed(delivery.settle)) })),
-        ),
+        settle: delivery => settling.run(() => completed(delivery.settle())),
         async end(reason) {
           over$.error(reason)
           const goodbye$ = defer(link.close).pipe(deadline('closing', patience.close, scheduler))

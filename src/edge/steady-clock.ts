@@ -17,8 +17,9 @@ export function steadyScheduler({ wall, steady }: Clocks, from = Number.NEGATIVE
   let ahead = Math.max(wall(), from) - steady()
   return {
     now() {
-      ahead = Math.max(ahead, wall() - steady())
-      return Math.floor(steady() + ahead)
+      const run = steady()
+      ahead = Math.max(ahead, wall() - run)
+      return Math.floor(run + ahead)
     },
     schedule: asyncScheduler.schedule.bind(asyncScheduler),
   }

@@ -47,7 +47,7 @@ export function createUnderWay(
         const own: Operation = { began: limit < Number.POSITIVE_INFINITY ? scheduler.now() : 0, reject }
         open.add(own)
         if (timer === undefined && limit < Number.POSITIVE_INFINITY) watch(limit)
-        operation().then(
+        begun(operation).then(
           result => {
             open.delete(own)
             resolve(result)
@@ -68,9 +68,15 @@ export function createUnderWay(
   }
 }
 
-/** A completion as a promise. Rejects also where asking for it throws. */
-export async function completed(complete: () => Completion): Promise<void> {
-  const completion = complete()
-  if (completion instanceof Promise) await completion
-  else await lastValueFrom(from(completion), { defaultValue: undefined })
+/** Rejects also where beginning it throws. */
+function begun<Result>(operation: () => Promise<Result>): Promise<Result> {
+  try {
+    return operation()
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
+
+/** A completion as a promise. */
+export const completed = (completion: Completion): Promise<unknown> =>
+  completion instanceof Promise ? completion : lastValueFrom(from(completion), { defaultValue: undefined })

@@ -75,10 +75,10 @@ export class DurableMachine {
     if (again !== undefined) return { work: again, again: true }
     const { leap, leapt } = this.#leapOf(now)
     const { decisions, touched } = this.machine.accept(message, now, leap.leap)
-    const cause = id === undefined ? { message } : { message, delivery: id }
     const isToKeep = touched || (this.#keepsSends && decisions.some(({ sends }) => sends.length > 0))
-    const entry = isToKeep ? ({ kind: 'message', at: now, ...cause, ...leap } as const) : undefined
-    const work = this.#keep(entry, decisions, { ...cause, leapt })
+    const delivered = id === undefined ? {} : { delivery: id }
+    const entry = isToKeep ? ({ kind: 'message', at: now, message, ...delivered, ...leap } as const) : undefined
+    const work = this.#keep(entry, decisions, { message, delivery: id, leapt })
     work.deliveries.push(delivery)
     return { work, again: false }
   }
@@ -98,7 +98,7 @@ export class DurableMachine {
   /** The clock has leapt where it is far past what was due: a process that runs is woken in time. */
   #leapOf(now: number): { readonly leap: Leap; readonly leapt?: Leapt } {
     const { nextDue: due = Number.POSITIVE_INFINITY, isLeaping, clock: from } = this.machine
-    return isLeaping || now - due > shortestLeap ? { leap: { leap: true }, leapt: { from, to: now } } : { leap: {} }
+    return isLeaping || now - due > shortestLeap ? { leap: { leap: true }, leapt: { from, to: now } } : noLeap
   }
 
   /** A desired document, and the work of timers that were due before it. */
@@ -147,7 +147,9 @@ export class DurableMachine {
 
   #keep(entry: Entry | undefined, decisions: readonly Decision[], cause: Caused): Work {
     const kept = entry === undefined ? undefined : this.#journal.append(entry)
-    const work = createWork({ entry: kept, name: kept ?? this.#journal.name(), ...cause }, decisions)
+    const { message, delivery, leapt } = cause
+    const name = kept ?? this.#journal.name()
+    const work = createWork({ entry: kept, name, message, delivery, leapt }, decisions)
     this.#outbox.add(work)
     // A snapshot does not tell how far a leap is worked off.
     if (kept !== undefined && !this.machine.isLeaping) this.#journal.checkpoint()
@@ -205,6 +207,8 @@ const shortestLeap = 60_000
 const portion = 1_000
 
 type Leap = Pick<NamedEntry, 'leap'>
+
+const noLeap: { readonly leap: Leap; readonly leapt?: Leapt } = { leap: {} }
 
 const advanceOf = ({ leap }: Leap) => (leap === true ? { leaps: true, most: portion } : {})
 

@@ -7,13 +7,14 @@ import {
   concatMap,
   defer,
   endWith,
+  filter,
   from,
   ignoreElements,
   map,
   merge,
   mergeMap,
   NEVER,
-  type Observable,
+  Observable,
   of,
   ReplaySubject,
   repeat,
@@ -130,7 +131,10 @@ export function pipeline(
     const changed$ = new Subject<void>()
     const timers$ = timers(durable, changed$, scheduler).pipe(takeUntil(stopped$))
     const steps$ = merge(
-      merge(timers$, portions$).pipe(mergeMap(work => (work === undefined ? [] : [{ work }]))),
+      merge(timers$, portions$).pipe(
+        filter(work => work !== undefined),
+        map((work): Decided => ({ work })),
+      ),
       data$.pipe(tap({ next: () => changed$.next(), complete: () => portions$.complete() })),
     ).pipe(share())
     const unfinished$ = from(durable.unfinished)
@@ -141,7 +145,7 @@ export function pipeline(
       ),
       // The next start reports again; an answer may take as long as the cloud does.
       applied$.pipe(mergeMap(reporter(ports.twin)), takeUntil(stopped$)),
-      steps$.pipe(concatMap(step => told(step))),
+      telling(steps$),
       dispatch(merge(unfinished$, merge(steps$, applied$).pipe(map(({ work }) => work))), {
         sender: ports.sender,
         scheduler,
@@ -176,10 +180,26 @@ interface Decided {
   readonly again?: boolean
 }
 
+/** What is told of each. As one pass: there is one for each message, and few have more than one decision. */
+const telling = (steps$: Observable<Decided>): Observable<Activity> =>
+  new Observable(subscriber =>
+    steps$.subscribe({
+      next(step) {
+        for (const activity of told(step)) subscriber.next(activity)
+      },
+      error: error => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    }),
+  )
+
 /** The last decision is about the message, where there is one; those before it are of timers. `also` is told before them. */
 function told({ work, again = false }: Decided, ...also: readonly Activity[]): readonly Activity[] {
   const { decisions, message, leapt } = work
   if (again) return message === undefined ? [] : [{ kind: 'redelivered', message }]
+  const [first] = decisions
+  if (leapt === undefined && also.length === 0 && decisions.length === 1 && first !== undefined) {
+    return [{ kind: 'decided', message, decision: first }]
+  }
   const leap: readonly Activity[] = leapt === undefined ? [] : [{ kind: 'leapt', ...leapt }]
   const decided = decisions.map((decision, index): Activity => {
     return { kind: 'decided', message: index === decisions.length - 1 ? message : undefined, decision }

@@ -13,9 +13,9 @@ export interface Delivery {
    * What the transport delivers it under again, where it has no message id: unique among what is not acknowledged. Left out:
    * at most one message of an input is in flight.
    */
-  readonly id?: string
+  readonly id?: string | undefined
   /** The transport may have delivered it before, under this id. */
-  readonly isRepeated?: boolean
+  readonly isRepeated?: boolean | undefined
   /**
    * Acknowledges the message: edgeHub then deletes it. Called exactly once, after the last output that depends on it
    * was accepted. A failure means that the acknowledgement may not have arrived, so that edgeHub may deliver again.

@@ -24,6 +24,8 @@ export interface Leapt {
 }
 
 export interface Work extends Omit<Cause, 'name'> {
+  /** What it would be delivered again under; undefined: it is of no message. */
+  readonly place: string | undefined
   /** True when edgeHub has no message any more that waits for this. */
   acknowledged: boolean
   readonly decisions: readonly Decision[]
@@ -42,22 +44,42 @@ export interface Work extends Omit<Cause, 'name'> {
  * entry is kept over restarts too, and a reader can tell a message that came twice.
  */
 export function createWork({ name, ...cause }: Cause, decisions: readonly Decision[]): Work {
-  const sends = decisions.flatMap(decision => decision.sends)
-  return { ...openWork(cause, name === undefined ? sends : sends.map(named(name))), decisions }
+  const sends: OutputMessage[] = []
+  for (const decision of decisions) {
+    for (const send of decision.sends) sends.push(name === undefined ? send : named(send, name, sends.length))
+  }
+  return workOf(cause, decisions, sends)
 }
 
 /** Work that an earlier start left behind. */
-export function openWork(cause: Omit<Cause, 'name'>, sends: readonly OutputMessage[]): Work {
-  const acknowledged = cause.message === undefined
-  return { ...cause, acknowledged, decisions: [], sends, waiting: [...sends], open: sends.length, deliveries: [] }
+export const openWork = (cause: Omit<Cause, 'name'>, sends: readonly OutputMessage[]): Work => workOf(cause, [], sends)
+
+/** Of one shape, member by member: there is one for each message. */
+function workOf(
+  { entry, message, delivery, leapt }: Omit<Cause, 'name'>,
+  decisions: readonly Decision[],
+  sends: readonly OutputMessage[],
+): Work {
+  return {
+    entry,
+    message,
+    delivery,
+    leapt,
+    place: message === undefined ? undefined : placeOf(message, delivery),
+    acknowledged: message === undefined,
+    decisions,
+    sends,
+    waiting: [...sends],
+    open: sends.length,
+    deliveries: [],
+  }
 }
 
-const named =
-  (name: string) =>
-  (send: OutputMessage, place: number): OutputMessage => {
-    if (send.system.messageId !== undefined) return send
-    return { ...send, system: { ...send.system, messageId: `${name}-${place}` } }
-  }
+function named(send: OutputMessage, name: string, place: number): OutputMessage {
+  const { output, rules, bytes, properties, system } = send
+  if (system.messageId !== undefined) return send
+  return { output, rules, bytes, properties, system: { ...system, messageId: `${name}-${place}` } }
+}
 
 /** A message that was acknowledged, and may be delivered again all the same. */
 export interface Past {
@@ -71,6 +93,8 @@ export interface Past {
 const mostPast = 1_000
 /** Bytes of a body up to which the message itself is remembered: its digest costs something, and is seldom asked for. */
 const mostRemembered = 4_096
+
+const none: readonly Work[] = []
 
 /** The work that is not done yet, by the name of its entry, oldest first. */
 export class Outbox {
@@ -91,8 +115,7 @@ export class Outbox {
 
   get past(): readonly Past[] {
     const acknowledged = this.works.flatMap(work => {
-      const { acknowledged, delivery, message } = work
-      const place = placeOf(work)
+      const { acknowledged, delivery, message, place } = work
       if (!acknowledged || delivery === undefined || message === undefined || place === undefined) return []
       return [[place, message] as const]
     })
@@ -106,7 +129,7 @@ export class Outbox {
   add(work: Work): void {
     if (isDone(work) || (work.entry === undefined && work.open === 0)) return
     if (work.entry !== undefined) this.#works.set(work.entry, work)
-    const place = placeOf(work)
+    const { place } = work
     if (place === undefined) return
     this.#past.delete(place)
     const before = this.#unacknowledged.get(place)
@@ -136,14 +159,13 @@ export class Outbox {
 
   /** Its acknowledgement may not have arrived. */
   doubt(work: Work): void {
-    if (work.delivery !== undefined && this.#unacknowledged.get(placeOf(work) ?? '') === work) this.#doubted.add(work)
+    if (work.delivery !== undefined && this.#unacknowledged.get(work.place ?? '') === work) this.#doubted.add(work)
   }
 
   /** It is done. Returns false where that is no news. */
   forget(work: Work): boolean {
-    const { entry, message, delivery } = work
+    const { entry, message, delivery, place } = work
     this.#doubted.delete(work)
-    const place = placeOf(work)
     if (place !== undefined && this.#unacknowledged.get(place) === work) {
       this.#unacknowledged.delete(place)
       const isKnownAgain = delivery !== undefined || message?.system.messageId !== undefined
@@ -161,11 +183,10 @@ export class Outbox {
     readonly again?: Work
     readonly acknowledged: readonly Work[]
   } {
-    const acknowledged = id === undefined || isRepeated ? [] : [...this.#doubted]
+    const acknowledged = id === undefined || isRepeated || this.#doubted.size === 0 ? none : [...this.#doubted]
     if (acknowledged.length > 0) this.#doubted.clear()
     if (this.#unacknowledged.size === 0 && this.#past.size === 0) return { acknowledged }
-    const place = placeOf({ message, delivery: id })
-    if (place === undefined) return { acknowledged }
+    const place = placeOf(message, id)
     const past = this.#past.get(place)
     if (isRepeated && past !== undefined && isSame(past, message)) return { again: pastWork(message), acknowledged }
     this.#past.delete(place)
@@ -181,8 +202,8 @@ export class Outbox {
 const isSame = (one: Message | string, message: Message): boolean =>
   typeof one === 'string' ? one === digestOf(message) : sameMessage(one, message)
 
-const placeOf = ({ message, delivery }: Pick<Cause, 'message' | 'delivery'>): string | undefined =>
-  message === undefined ? undefined : delivery === undefined ? message.input : `${delivery} ${message.input}`
+const placeOf = ({ input }: Message, delivery: string | undefined): string =>
+  delivery === undefined ? input : `${delivery} ${input}`
 
 /** Of what was acknowledged before: there is nothing to send. */
 const pastWork = (message: Message): Work => ({ ...openWork({ entry: undefined, message }, []), acknowledged: true })

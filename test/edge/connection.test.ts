@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Connection, connect } from '../../src/edge/connection.ts'
 import type { Session } from '../../src/edge/session.ts'
+import type { Delivery } from '../../src/engine/ports.ts'
 import { type FakeLink, fakeLink, silence } from './fake-link.ts'
 import { fakeLog } from './fake-log.ts'
 import { promises, virtualClock } from './virtual-clock.ts'
@@ -290,13 +291,15 @@ it.each(['listen', 'watchDesired', 'acceptCalls'] as const)('ends the session th
 it('rejects the acknowledgement of a message that came in an earlier session', async () => {
   const { links, session, advance } = scene()
   await advance(0)
-  const settlements: (() => unknown)[] = []
-  session()?.deliveries$.subscribe(({ settle }) => settlements.push(settle))
+  const earlier = session()
+  const deliveries: Delivery[] = []
+  earlier?.deliveries$.subscribe(delivery => deliveries.push(delivery))
   let settled = 0
   const message = { input: 'i', bytes: Buffer.alloc(0), properties: new Map(), system: {} }
   links[0]?.deliveries$.next({ message, settle: async () => void settled++ })
   links[0]?.end()
-  await expect(settlements[0]?.()).rejects.toMatchObject({ code: 'lost' })
+  expect(deliveries).toHaveLength(1)
+  await expect(earlier?.settle(deliveries[0] as Delivery)).rejects.toMatchObject({ code: 'lost' })
   expect(settled).toBe(0)
 })
 

@@ -11,16 +11,26 @@ import {
 } from 'mqtt-packet'
 import { type Observable, ReplaySubject, type SchedulerLike, Subscription } from 'rxjs'
 import { Queue } from '../../engine/queue.ts'
-import { createAcknowledgements } from '../acknowledgements.ts'
+import { acknowledgementSize, createAcknowledgements, writeAcknowledgement } from '../acknowledgements.ts'
 import { backlog } from '../backlog.ts'
 import { connectionLost, type Fault, fault } from '../fault.ts'
 import { createConfirmations } from './confirmations.ts'
 import { type Frame, Frames } from './frames.ts'
-import { type Publication, type PublicationProperties, readPublication, writePublication } from './publish-codec.ts'
+import { Outlet } from './outlet.ts'
+import {
+  type Publication,
+  type PublicationProperties,
+  type Publishing,
+  readPublication,
+  type Sizes,
+  sizesOf,
+  writeHead,
+} from './publish-codec.ts'
 import { reasonText, refusalOf } from './reasons.ts'
 import { advised } from './stream.ts'
 
-export interface Arrival extends Publication {
+export interface Arrival {
+  readonly publication: Publication
   /** Acknowledges it, once those before it are; resolves when the broker has taken the acknowledgement. */
   acknowledge(): Promise<void>
 }
@@ -57,9 +67,6 @@ export interface ClientOptions {
   readonly packetLimit: number
 }
 
-/** Bytes up to which packets are copied together, which takes less than to write each. */
-const mostCopied = 64 * 1024
-
 /** The protocol's own limit on what is in flight. */
 const mostInFlight = 65_535
 
@@ -71,7 +78,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   const packets = parser({ protocolVersion: version })
   const alive = new Subscription()
   const flights = new Map<number, Flight>()
-  const waiting = new Queue<() => void>()
+  const waiting = new Queue<PublishFlight>()
   /** How many messages the broker takes at once, and has now. */
   let window = mostInFlight
   let publishing = 0
@@ -88,44 +95,18 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     stream.destroy()
     for (const { fail } of flights.values()) fail(reason)
     flights.clear()
-    for (const tell of told) tell(reason)
+    outlet.end(reason)
     end$.next(reason)
-    for (let next = waiting.take(); next !== undefined; next = waiting.take()) next()
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) next.fail(reason)
     acknowledgements.end(reason)
     confirmations.end(reason)
   }
 
-  /** What is written in one turn of the event loop leaves together. */
-  let parts: Uint8Array[] = []
-  let size = 0
-  let told: ((error?: Error | null) => void)[] = []
-  function write(bytes: Uint8Array, tell?: (error?: Error | null) => void): void {
-    if (parts.length === 0) setImmediate(flush)
-    parts.push(bytes)
-    if (tell !== undefined) told.push(tell)
-    size += bytes.length
-  }
-
-  function flush(): void {
-    if (parts.length === 0 || isOver) return
+  const outlet = new Outlet(stream, () => {
     lastSent = scheduler.now()
-    const tells = told
-    const tell = (error?: Error | null) => {
-      for (const one of tells) one(error)
-    }
-    told = []
-    if (size <= mostCopied) stream.write(Buffer.concat(parts, size), tell)
-    else {
-      stream.cork()
-      for (const part of parts.slice(0, -1)) stream.write(part)
-      stream.write(parts.at(-1) ?? Buffer.alloc(0), tell)
-      stream.uncork()
-    }
-    parts = []
-    size = 0
-  }
+  })
 
-  const writePacket = (packet: Packet) => write(generate(packet, { protocolVersion: version }))
+  const writePacket = (packet: Packet) => outlet.write(generate(packet, { protocolVersion: version }))
 
   /** What the answer to each question confirms, in order. */
   const pings = new Queue<number>()
@@ -145,9 +126,10 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   }
 
   const confirmations = createConfirmations(ping, later)
-  const acknowledgements = createAcknowledgements(bytes => {
-    write(bytes)
-    return confirmations.written()
+  const acknowledgements = createAcknowledgements((packetId, waiting) => {
+    const at = outlet.place(acknowledgementSize)
+    writeAcknowledgement(packetId, outlet.bytes, at)
+    confirmations.written(waiting)
   })
 
   function nextId(): number {
@@ -157,10 +139,11 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   }
 
   const frames = new Frames(packetLimit, frame => {
-    const kind = (frame.bytes[0] ?? 0) >> 4
+    const { bytes, at, end } = frame
+    const kind = (bytes[at] ?? 0) >> 4
     if (kind === 3) arrive(readPublication(frame, version))
     else if (kind === 4) acknowledged(frame)
-    else packets.parse(frame.bytes)
+    else packets.parse(Buffer.from(bytes.subarray(at, end)))
   })
 
   stream.on('data', (chunk: Buffer) => {
@@ -176,16 +159,17 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
 
   function arrive(publication: Publication): void {
     if (publication.qos === 0) {
-      arrivals.next({ ...publication, acknowledge: async () => {} })
+      arrivals.next({ publication, acknowledge: atOnce })
       return
     }
-    const { acknowledge } = acknowledgements.arrived(publication.packetId)
-    arrivals.next({ ...publication, acknowledge })
+    const arrived = acknowledgements.arrived(publication.packetId)
+    arrivals.next({ publication, acknowledge: () => arrived.acknowledge() })
   }
 
-  function acknowledged({ bytes, start }: Frame): void {
+  function acknowledged({ bytes, start, end }: Frame): void {
+    if (end < start + 2) throw new RangeError('an acknowledgement ends before its number does')
     const packetId = bytes.readUInt16BE(start)
-    const reason = bytes.length > start + 2 ? bytes.readUInt8(start + 2) : 0
+    const reason = end > start + 2 ? bytes.readUInt8(start + 2) : 0
     const flight = flights.get(packetId)
     if (flight === undefined || flight.kind !== 'publish') return
     flights.delete(packetId)
@@ -198,36 +182,49 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
 
   /** What turns out to be too large leaves its place to the next. */
   function goOn(): void {
-    while (publishing < window && waiting.size > 0) waiting.take()?.()
+    while (publishing < window) {
+      const next = waiting.take()
+      if (next === undefined) return
+      send(next)
+    }
   }
 
-  function publish({ topic, payload, qos, isRetained = false, properties = {} }: OutgoingPublication): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const send = () => {
-        if (isOver) return reject(fault('lost', 'the connection is gone'))
-        const packetId = qos === 0 ? 0 : nextId()
-        const packet = { topic, payload, qos, isRetained, packetId, properties }
-        const { head, size } = writePublication(packet, version)
-        if (size > largest) {
-          return reject(fault('refused', `as a packet it has ${size} bytes; the broker allows ${largest}`))
-        }
-        if (qos === 1) {
-          publishing++
-          flights.set(packetId, { kind: 'publish', mark: confirmations.mark(), done: resolve, fail: reject })
-        }
-        write(head)
-        write(payload, qos === 1 ? undefined : error => (error ? reject(error) : resolve()))
-      }
-      const attempt = () => {
-        try {
-          send()
-        } catch (error) {
-          reject(fault('refused', 'MQTT cannot carry it', error))
-        }
-      }
-      if (qos === 0 || publishing < window) attempt()
-      else waiting.add(attempt)
+  function publish(publication: OutgoingPublication): Promise<void> {
+    return new Promise((done, fail) => {
+      const flight: PublishFlight = { kind: 'publish', publication, mark: 0, done, fail }
+      if (isOver) fail(fault('lost', 'the connection is gone'))
+      else if (publication.qos === 0 || publishing < window) send(flight)
+      else waiting.add(flight)
     })
+  }
+
+  function send(flight: PublishFlight): void {
+    const { topic, payload, qos, isRetained = false, properties = {} } = flight.publication
+    const packetId = qos === 0 ? 0 : nextId()
+    const packet = { topic, payload, qos, isRetained, packetId, properties }
+    const sizes = measured(packet, flight)
+    if (sizes === undefined) return
+    if (qos === 1) {
+      publishing++
+      flight.mark = confirmations.mark()
+      flights.set(packetId, flight)
+    }
+    const at = outlet.place(sizes.head)
+    writeHead(packet, sizes, version, outlet.bytes, at)
+    outlet.write(payload, qos === 1 ? undefined : error => (error ? flight.fail(error) : flight.done()))
+  }
+
+  /** Undefined where MQTT or the broker cannot take it, which the flight is told. */
+  function measured(packet: Publishing, { fail }: PublishFlight): Sizes | undefined {
+    try {
+      const sizes = sizesOf(packet, version)
+      const size = sizes.head + packet.payload.length
+      if (size <= largest) return sizes
+      fail(fault('refused', `as a packet it has ${size} bytes; the broker allows ${largest}`))
+    } catch (error) {
+      fail(fault('refused', 'MQTT cannot carry it', error))
+    }
+    return undefined
   }
 
   function subscribe(subscriptions: readonly ISubscription[], identifier?: number): Promise<void> {
@@ -318,23 +315,30 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
       if (isOver) return resolve()
       stream.once('close', () => resolve())
       writePacket({ cmd: 'disconnect' })
-      flush()
+      outlet.flush()
       stream.end()
     })
   }
 }
 
-interface PublishFlight {
-  readonly kind: 'publish'
-  /** What the broker's answer says of acknowledgements. */
-  readonly mark: number
+/** What waits for an answer of the broker's. */
+interface Asked {
+  /** What the answer says of acknowledgements. */
+  mark: number
   readonly done: () => void
   readonly fail: (reason: unknown) => void
 }
 
-interface SubscribeFlight extends Omit<PublishFlight, 'kind'> {
+interface PublishFlight extends Asked {
+  readonly kind: 'publish'
+  readonly publication: OutgoingPublication
+}
+
+interface SubscribeFlight extends Asked {
   readonly kind: 'subscribe'
   readonly subscriptions: readonly ISubscription[]
 }
 
 type Flight = PublishFlight | SubscribeFlight
+
+const atOnce = async (): Promise<void> => {}

@@ -1,21 +1,17 @@
 // When the broker has taken acknowledgements. MQTT does not answer them, but a broker handles the packets of a client in order, so
 // that its answer to a later packet says so. Until then it may deliver those messages again. Knows no packets.
 import { Queue } from '../../engine/queue.ts'
+import type { Waiting } from '../acknowledgements.ts'
 
 export interface Confirmations {
-  /** An acknowledgement is written; resolves when the broker has taken it. */
-  written(): Promise<void>
+  /** An acknowledgement is written; who waits learns when the broker has taken it. */
+  written(waiting: Waiting): void
   /** A packet is written that the broker answers; the mark is for `answered`. */
   mark(): number
   /** The broker has answered that packet. */
   answered(mark: number): void
   /** Rejects those that wait, and those that come later. */
   end(reason: unknown): void
-}
-
-interface Waiting {
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
 }
 
 /** Milliseconds in which another packet may come that is answered anyway. */
@@ -47,13 +43,12 @@ export function createConfirmations(
   }
 
   return {
-    written: () =>
-      new Promise((resolve, reject) => {
-        if (over !== undefined) return reject(over.reason)
-        waiting.add({ resolve, reject })
-        count++
-        watch()
-      }),
+    written(one) {
+      if (over !== undefined) return one.reject(over.reason)
+      waiting.add(one)
+      count++
+      watch()
+    },
     mark() {
       marked = count
       return count

@@ -12,6 +12,7 @@ import { type Arrival, type BrokerClient, connectClient } from './client.ts'
 import { connectPacket } from './connect-packet.ts'
 import { type Documents, readObject } from './documents.ts'
 import { fromPublication, toPublication } from './message.ts'
+import type { Publication } from './publish-codec.ts'
 import type { SessionName } from './session-name.ts'
 import type { BrokerSettings } from './settings.ts'
 import { openStream } from './stream.ts'
@@ -78,7 +79,7 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
   }
 
   function arrived(arrival: Arrival): void {
-    const { topic } = arrival
+    const { topic } = arrival.publication
     if (topic === topics.desired || topic === topics.patch) documentArrived(arrival)
     else if (topic.startsWith(topics.methods)) called(arrival)
     else messageArrived(arrival)
@@ -90,16 +91,17 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
 
   function documentArrived(arrival: Arrival): void {
     settleAtOnce(arrival)
-    const found = readObject(arrival.payload)
+    const { topic, payload } = arrival.publication
+    const found = readObject(payload)
     if (found === undefined) {
-      const text = `What is published on ${arrival.topic} is not a JSON object; the rules stay as they are.`
+      const text = `What is published on ${topic} is not a JSON object; the rules stay as they are.`
       log.error({}, text)
       hasProblem = true
       void publishReport({ documentProblem: text })
       return
     }
-    const isPatch = arrival.topic === topics.patch
-    if (!isPatch && isOutdated(arrival.payload)) return
+    const isPatch = topic === topics.patch
+    if (!isPatch && isOutdated(payload)) return
     const patch = isPatch ? documents.patch(found) : documents.replace(found)
     if (hasProblem) void publishReport({ documentProblem: null })
     hasProblem = false
@@ -138,8 +140,9 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
   }
 
   function messageArrived(arrival: Arrival): void {
-    const { topic, packetId, isRepeated, isRetained, tooLarge } = arrival
-    const inputs = inputsOf(arrival)
+    const { publication } = arrival
+    const { topic, packetId, isRepeated, isRetained, tooLarge } = publication
+    const inputs = inputsOf(publication)
     const why =
       tooLarge !== undefined
         ? `A message of ${tooLarge} bytes was acknowledged and not looked at: ${packetLimit} are the most.`
@@ -151,14 +154,19 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
       settleAtOnce(arrival)
       return
     }
-    const content = fromPublication(arrival, settings.envelope, scheduler.now())
-    const known = packetId === 0 ? {} : { id: `${session.name}:${packetId}`, isRepeated }
+    const id = packetId === 0 ? undefined : `${session.name}:${packetId}`
     const settle = inputs.length === 1 ? arrival.acknowledge : together(inputs.length, arrival.acknowledge)
-    for (const input of inputs) deliveries.next({ message: { ...content, input }, settle, ...known })
+    for (const input of inputs) {
+      const message = fromPublication(publication, input, settings.envelope, scheduler)
+      deliveries.next({ message, id, isRepeated, settle })
+    }
   }
 
   /** The broker says which subscriptions it fits, where it can; a topic that fits several filters of an input is one message. */
-  function inputsOf({ topic, properties: { subscriptionIds } }: Arrival): readonly string[] {
+  function inputsOf({ topic, properties: { subscriptionIds } }: Publication): readonly string[] {
+    const [only] = settings.inputs
+    // Most have one, and the broker says that it fits.
+    if (settings.inputs.length === 1 && only !== undefined && subscriptionIds?.[0] === 1) return [only.input]
     const fitting =
       subscriptionIds === undefined
         ? settings.inputs.filter(({ filter }) => fits(filter, topic))
@@ -168,14 +176,15 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
 
   function called(arrival: Arrival): void {
     settleAtOnce(arrival)
-    if (arrival.isRetained) return
-    const name = arrival.topic.slice(topics.methods.length)
-    const { responseTopic, correlationData } = arrival.properties
-    const topic = responseTopic ?? `${arrival.topic}/response`
+    const { publication } = arrival
+    if (publication.isRetained) return
+    const name = publication.topic.slice(topics.methods.length)
+    const { responseTopic, correlationData } = publication.properties
+    const topic = responseTopic ?? `${publication.topic}/response`
     calls.next({
       requestId: correlationData?.toString('hex') ?? '',
       name,
-      payload: arrival.payload.toString(),
+      payload: publication.payload.toString(),
       async answer(status, payload) {
         const userProperties = [['status', String(status)] as const]
         const properties = correlationData === undefined ? { userProperties } : { userProperties, correlationData }
@@ -204,11 +213,15 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
       )
     },
     deliveries$: deliveries.values$,
-    async send(message) {
-      const topic = fill(settings.outputs.get(message.output) ?? settings.anyOutput, message, clientId)
-      const published = toPublication(message, settings.envelope, scheduler.now())
-      if (published === undefined) return
-      await connected().publish({ topic, qos, ...published })
+    send(message) {
+      try {
+        const topic = fill(settings.outputs.get(message.output) ?? settings.anyOutput, message, clientId)
+        const published = toPublication(message, settings.envelope, scheduler)
+        if (published === undefined) return Promise.resolve()
+        return connected().publish({ topic, qos, payload: published.payload, properties: published.properties })
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     async watchDesired() {
       awaited++

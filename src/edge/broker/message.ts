@@ -4,30 +4,40 @@ import { isUtf8 } from 'node:buffer'
 import { isObject } from '../../rules/data/json.ts'
 import { parseAsItCame, writeJson } from '../../rules/data/json-text.ts'
 import type { Message, OutputMessage, SystemProperties } from '../../rules/data/message.ts'
-import type { Publication, PublicationProperties } from './publish-codec.ts'
+import type { Mutable, Publication, PublicationProperties } from './publish-codec.ts'
 
 /** User properties under which system properties travel that MQTT has no place for. */
 const carried = ['messageId', 'contentEncoding', 'subject', 'creationTimeUtc'] as const
 
-/** The message that was published, less its input. `now`: epoch milliseconds. */
-export function fromPublication(publication: Publication, envelope: boolean, now: number): Omit<Message, 'input'> {
+/** Where the time comes from, in epoch milliseconds: few messages need it. */
+export interface Clock {
+  now(): number
+}
+
+/** The message that was published, as it comes to that input. */
+export function fromPublication(publication: Publication, input: string, envelope: boolean, clock: Clock): Message {
   const { topic, isRetained, payload, properties: own } = publication
-  const enclosed = envelope ? openEnvelope(payload) : undefined
   const properties = new Map<string, string>()
   const system: { -readonly [Name in keyof SystemProperties]: string } = { topic }
-  for (const [name, value] of [...(own.userProperties ?? []), ...(enclosed?.properties ?? [])]) {
-    const place = carried.find(known => known === name)
-    if (place === undefined) {
-      // Of one that comes twice the last counts, at its own place.
-      properties.delete(name)
-      properties.set(name, value)
-    } else system[place] = value
+  function read(pairs: NonNullable<PublicationProperties['userProperties']>): void {
+    for (const [name, value] of pairs) {
+      const place = carried.find(known => known === name)
+      if (place !== undefined) system[place] = value
+      else {
+        // Of one that comes twice the last counts, at its own place.
+        properties.delete(name)
+        properties.set(name, value)
+      }
+    }
   }
+  if (own.userProperties !== undefined) read(own.userProperties)
+  const enclosed = envelope ? openEnvelope(payload) : undefined
+  if (enclosed !== undefined) read(enclosed.properties)
   if (isRetained) system.retain = 'true'
   if (own.contentType !== undefined) system.contentType = own.contentType
   if (own.correlationData !== undefined) system.correlationId = own.correlationData.toString()
-  if (own.messageExpiry !== undefined) system.expiresAt = String(now + own.messageExpiry * 1000)
-  return { bytes: enclosed?.bytes ?? payload, properties, system }
+  if (own.messageExpiry !== undefined) system.expiresAt = String(clock.now() + own.messageExpiry * 1000)
+  return { input, bytes: enclosed?.bytes ?? payload, properties, system }
 }
 
 export interface Enclosed {
@@ -56,34 +66,39 @@ export interface Published {
   readonly properties: PublicationProperties
 }
 
-/** What is published of the message; undefined where it has expired meanwhile. `now`: epoch milliseconds. */
-export function toPublication(message: OutputMessage, envelope: boolean, now: number): Published | undefined {
-  const { system } = message
-  const left = system.expiresAt === undefined ? undefined : Math.ceil((Number(system.expiresAt) - now) / 1000)
-  if (left !== undefined && left <= 0) return undefined
-  const expiry = left === undefined ? {} : { messageExpiry: left }
-  if (envelope)
-    return { payload: enclose(message), properties: { ...expiry, contentType: 'application/json', isText: true } }
-  return {
-    payload: message.bytes,
-    properties: {
-      ...expiry,
-      userProperties: [...message.properties, ...carriedOf(system)],
-      ...(system.contentType === undefined ? {} : { contentType: system.contentType }),
-      ...(system.correlationId === undefined ? {} : { correlationData: Buffer.from(system.correlationId) }),
-    },
+/** What is published of the message; undefined where it has expired meanwhile. */
+export function toPublication(message: OutputMessage, envelope: boolean, clock: Clock): Published | undefined {
+  const { contentType, correlationId, expiresAt } = message.system
+  const properties: Mutable<PublicationProperties> = {}
+  if (expiresAt !== undefined) {
+    properties.messageExpiry = Math.ceil((Number(expiresAt) - clock.now()) / 1000)
+    if (properties.messageExpiry <= 0) return undefined
   }
+  const pairs = pairsOf(message)
+  if (envelope) {
+    properties.contentType = 'application/json'
+    properties.isText = true
+    return { payload: enclose(message.bytes, pairs), properties }
+  }
+  properties.userProperties = pairs
+  if (contentType !== undefined) properties.contentType = contentType
+  if (correlationId !== undefined) properties.correlationData = Buffer.from(correlationId)
+  return { payload: message.bytes, properties }
 }
 
-const carriedOf = (system: SystemProperties) =>
-  carried.flatMap(name => {
+/** Application properties, and the system properties that travel among them. */
+function pairsOf({ properties, system }: OutputMessage): readonly (readonly [string, string])[] {
+  const pairs: (readonly [string, string])[] = [...properties]
+  for (const name of carried) {
     const value = system[name]
-    return value === undefined ? [] : [[name, value] as const]
-  })
+    if (value !== undefined) pairs.push([name, value])
+  }
+  return pairs
+}
 
 /** A body that is not JSON travels as a string, or as base64. */
-function enclose({ bytes, properties, system }: OutputMessage): Uint8Array {
-  const all = JSON.stringify(Object.fromEntries([...properties, ...carriedOf(system)]))
+function enclose(bytes: Uint8Array, pairs: readonly (readonly [string, string])[]): Uint8Array {
+  const all = JSON.stringify(Object.fromEntries(pairs))
   return Buffer.from(`{"properties":${all},"body":${bodyText(bytes)}}`)
 }
 

@@ -13,7 +13,7 @@ export interface Publication {
   readonly payload: Buffer
   readonly properties: PublicationProperties
   /** Bytes of the packet, where it was too large and `payload` is empty. */
-  readonly tooLarge?: number
+  readonly tooLarge?: number | undefined
 }
 
 export interface PublicationProperties {
@@ -27,7 +27,8 @@ export interface PublicationProperties {
   readonly isText?: boolean
 }
 
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+/** While it is being put together. */
+export type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 const property = {
   isText: 0x01,
@@ -40,68 +41,83 @@ const property = {
   userProperty: 0x26,
 } as const
 
-/** @throws RangeError where it cannot be read. */
-export function readPublication({ bytes, start, size }: Frame, version: 4 | 5): Publication {
-  const flags = bytes[0] ?? 0
+/**
+ * Nothing of what it returns is in the frame's bytes, unless these are kept.
+ * @throws RangeError where it cannot be read.
+ */
+export function readPublication({ bytes, at, start, end, size, isKept }: Frame, version: 4 | 5): Publication {
+  const flags = bytes[at] ?? 0
   const qos = (flags >> 1) & 3
-  const reader = new Reader(bytes, start)
+  const reader = new Reader(bytes, start, end)
   const topic = reader.text()
   const packetId = qos > 0 ? reader.uint16() : 0
   const properties = version === 5 ? readProperties(reader) : none
-  const isWhole = bytes.length === size
+  const isWhole = end - at === size
   return {
     topic,
     qos,
     isRetained: (flags & 1) !== 0,
     isRepeated: (flags & 8) !== 0,
     packetId,
-    payload: isWhole ? bytes.subarray(reader.at) : Buffer.alloc(0),
+    payload: !isWhole ? nothing : isKept ? bytes.subarray(reader.at, end) : copyOf(bytes, reader.at, end),
     properties,
-    ...(isWhole ? {} : { tooLarge: size }),
+    tooLarge: isWhole ? undefined : size,
   }
 }
 
+const nothing = Buffer.alloc(0)
+
+function copyOf(bytes: Buffer, from: number, to: number): Buffer {
+  const copy = Buffer.allocUnsafe(to - from)
+  bytes.copy(copy, 0, from, to)
+  return copy
+}
+
 const none: PublicationProperties = {}
+const noPairs: NonNullable<PublicationProperties['userProperties']> = []
 
 function readProperties(reader: Reader): PublicationProperties {
   const length = reader.varint()
   if (length === 0) return none
   const end = reader.at + length
   const found: Mutable<PublicationProperties> = {}
-  const users: [string, string][] = []
-  const ids: number[] = []
+  let users: [string, string][] | undefined
+  let ids: number[] | undefined
   while (reader.at < end) {
     const kind = reader.varint()
-    if (kind === property.userProperty) users.push([reader.text(), reader.text()])
+    if (kind === property.userProperty) (users ??= []).push([reader.text(), reader.text()])
     else if (kind === property.contentType) found.contentType = reader.text()
     else if (kind === property.correlationData) found.correlationData = reader.data()
     else if (kind === property.responseTopic) found.responseTopic = reader.text()
     else if (kind === property.messageExpiry) found.messageExpiry = reader.uint32()
-    else if (kind === property.subscriptionId) ids.push(reader.varint())
+    else if (kind === property.subscriptionId) (ids ??= []).push(reader.varint())
     else if (kind === property.isText) found.isText = reader.uint8() === 1
     else if (kind === property.topicAlias) reader.uint16()
     else throw new RangeError(`a message has a property ${kind}, which MQTT does not have`)
   }
-  if (users.length > 0) found.userProperties = users
-  if (ids.length > 0) found.subscriptionIds = ids
+  if (users !== undefined) found.userProperties = users
+  if (ids !== undefined) found.subscriptionIds = ids
   return found
 }
 
 class Reader {
   at: number
   readonly #bytes: Buffer
+  readonly #end: number
 
-  constructor(bytes: Buffer, at: number) {
+  constructor(bytes: Buffer, at: number, end: number) {
     this.#bytes = bytes
     this.at = at
+    this.#end = end
   }
 
   uint8(): number {
-    return this.#bytes.readUInt8(this.#step(1))
+    return this.#bytes[this.#step(1)] ?? 0
   }
 
   uint16(): number {
-    return this.#bytes.readUInt16BE(this.#step(2))
+    const from = this.#step(2)
+    return ((this.#bytes[from] ?? 0) << 8) | (this.#bytes[from + 1] ?? 0)
   }
 
   uint32(): number {
@@ -128,52 +144,63 @@ class Reader {
   data(): Buffer {
     const length = this.uint16()
     const from = this.#step(length)
-    return this.#bytes.subarray(from, from + length)
+    return copyOf(this.#bytes, from, from + length)
   }
 
   #step(length: number): number {
     const from = this.at
     this.at += length
-    if (this.at > this.#bytes.length) throw new RangeError('a packet ends before its contents do')
+    if (this.at > this.#end) throw new RangeError('a packet ends before its contents do')
     return from
   }
 }
 
 export type Publishing = Omit<Publication, 'isRepeated' | 'tooLarge' | 'payload'> & { readonly payload: Uint8Array }
 
-/**
- * The packet but for its payload, which follows; and the size of both.
- * @throws RangeError where a text has more than 65,535 bytes.
- */
-export function writePublication(
-  { topic, qos, isRetained, packetId, payload, properties }: Publishing,
+/** How many bytes a packet has. */
+export interface Sizes {
+  readonly properties: number
+  /** What follows its fixed header. */
+  readonly remaining: number
+  /** All but the payload. */
+  readonly head: number
+}
+
+/** @throws RangeError where a text has more than 65,535 bytes. */
+export function sizesOf({ topic, qos, payload, properties }: Publishing, version: 4 | 5): Sizes {
+  const own = version === 5 ? sizeOfProperties(properties) : 0
+  const variable = sizeOfText(topic) + (qos > 0 ? 2 : 0) + (version === 5 ? sizeOfVarint(own) + own : 0)
+  const remaining = variable + payload.length
+  return { properties: own, remaining, head: 1 + sizeOfVarint(remaining) + variable }
+}
+
+/** Writes the packet but for its payload, which follows. `sizes`: its own. */
+export function writeHead(
+  { topic, qos, isRetained, packetId, properties }: Publishing,
+  sizes: Sizes,
   version: 4 | 5,
-): { readonly head: Buffer; readonly size: number } {
-  const propertiesSize = version === 5 ? sizeOf(properties) : 0
-  const variable =
-    sizeOfText(topic) + (qos > 0 ? 2 : 0) + (version === 5 ? sizeOfVarint(propertiesSize) + propertiesSize : 0)
-  const length = variable + payload.length
-  const head = Buffer.allocUnsafe(1 + sizeOfVarint(length) + variable)
-  const writer = new Writer(head)
+  bytes: Buffer,
+  at: number,
+): void {
+  const writer = new Writer(bytes, at)
   writer.uint8(0x30 | (qos << 1) | (isRetained ? 1 : 0))
-  writer.varint(length)
+  writer.varint(sizes.remaining)
   writer.text(topic)
   if (qos > 0) writer.uint16(packetId)
   if (version === 5) {
-    writer.varint(propertiesSize)
+    writer.varint(sizes.properties)
     writer.properties(properties)
   }
-  return { head, size: head.length + payload.length }
 }
 
-function sizeOf({ userProperties = [], ...rest }: PublicationProperties): number {
+function sizeOfProperties(rest: PublicationProperties): number {
   let size = 0
   if (rest.isText === true) size += 2
   if (rest.messageExpiry !== undefined) size += 5
   if (rest.contentType !== undefined) size += 1 + sizeOfText(rest.contentType)
   if (rest.responseTopic !== undefined) size += 1 + sizeOfText(rest.responseTopic)
   if (rest.correlationData !== undefined) size += 3 + checked(rest.correlationData.length)
-  for (const [name, value] of userProperties) size += 1 + sizeOfText(name) + sizeOfText(value)
+  for (const [name, value] of rest.userProperties ?? noPairs) size += 1 + sizeOfText(name) + sizeOfText(value)
   return size
 }
 
@@ -188,10 +215,11 @@ const sizeOfVarint = (value: number): number => (value < 0x80 ? 1 : value < 0x40
 
 class Writer {
   readonly #bytes: Buffer
-  #at = 0
+  #at: number
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, at: number) {
     this.#bytes = bytes
+    this.#at = at
   }
 
   uint8(value: number): void {
@@ -199,7 +227,8 @@ class Writer {
   }
 
   uint16(value: number): void {
-    this.#at = this.#bytes.writeUInt16BE(value, this.#at)
+    this.#bytes[this.#at++] = value >> 8
+    this.#bytes[this.#at++] = value
   }
 
   varint(value: number): void {
@@ -217,7 +246,7 @@ class Writer {
     this.#at += length
   }
 
-  properties({ userProperties = [], ...rest }: PublicationProperties): void {
+  properties(rest: PublicationProperties): void {
     if (rest.isText === true) {
       this.uint8(property.isText)
       this.uint8(1)
@@ -233,7 +262,7 @@ class Writer {
       this.uint16(rest.correlationData.length)
       this.#at += rest.correlationData.copy(this.#bytes, this.#at)
     }
-    for (const [name, value] of userProperties) {
+    for (const [name, value] of rest.userProperties ?? noPairs) {
       this.#named(property.userProperty, name)
       this.text(value)
     }

@@ -50,7 +50,7 @@ export async function startBrokerBench(
   const way = await watchWay(broker.at, version)
   const operator = await join(broker.at, version)
   const answers = new Map<string, (answer: { status: number; payload: string }) => void>()
-  operator.arrivals$.subscribe(({ payload, properties, acknowledge }) => {
+  operator.arrivals$.subscribe(({ publication: { payload, properties }, acknowledge }) => {
     acknowledge().catch(() => {})
     const status = Number(properties.userProperties?.find(([name]) => name === 'status')?.[1])
     answers.get(properties.correlationData?.toString() ?? '')?.({ status, payload: payload.toString() })
@@ -77,7 +77,7 @@ export async function startBrokerBench(
     send(_input, body, properties = {}, system = {}) {
       const message = { bytes: Buffer.from(body), properties: new Map(Object.entries(properties)), system }
       const isPlain = message.properties.size === 0 && Object.keys(system).length === 0
-      const published = toPublication({ ...message, output: '', rules: [] }, isEnvelope && !isPlain, 0)
+      const published = toPublication({ ...message, output: '', rules: [] }, isEnvelope && !isPlain, start)
       if (published === undefined) return
       // A broker keeps nothing for a client that it does not know.
       sending = sending.then(() => operator.publish({ topic: 'in/input1', qos: 1, ...published })).catch(() => {})
@@ -125,6 +125,8 @@ async function join(at: At, version: 4 | 5): Promise<BrokerClient> {
   return await connectClient({ stream, connect: connecting, scheduler: asyncScheduler, packetLimit: 1_000_000 })
 }
 
+const start = { now: () => 0 }
+
 type Publish = Packet & { readonly cmd: 'publish' }
 
 function receivedOf({ topic, payload, properties = {} }: Publish, isEnvelope: boolean): Received {
@@ -143,7 +145,7 @@ function receivedOf({ topic, payload, properties = {} }: Publish, isEnvelope: bo
       ...(correlationData === undefined ? {} : { correlationData }),
     },
   }
-  const { bytes, ...message } = fromPublication(publication, isEnvelope, 0)
+  const { bytes, input: _, ...message } = fromPublication(publication, '', isEnvelope, start)
   const text = Buffer.from(bytes).toString()
   // A text that is not JSON is a string in an envelope.
   const plain = isEnvelope && text.startsWith('"') ? String(JSON.parse(text)) : text

@@ -19,10 +19,7 @@ function start() {
     taken,
     acknowledge() {
       const n = ++count
-      confirmations.written().then(
-        () => taken.push(n),
-        () => taken.push(-n),
-      )
+      confirmations.written({ resolve: () => taken.push(n), reject: () => taken.push(-n) })
     },
     async pass() {
       const act = timer
