@@ -43,14 +43,15 @@ export function takeOver(steps: Steps, plan: Plan, changes: readonly RuleChange[
   if (moves) steps.reorder()
   for (const { before, after } of changes) {
     const memory = before === undefined ? undefined : steps.memories.get(before.id)
+    const active = memory?.active ?? 0
     const carried = carry(steps, before, after, memory)
     if (before !== undefined && memory !== undefined && after?.stateless === true) finish(steps, before, after, memory)
-    const lost = (memory?.active ?? 0) - (carried?.active ?? 0)
+    const context = carried === undefined ? undefined : steps.contextOf(after)
+    if (before !== undefined && after !== undefined && context !== undefined)
+      if (timersMove(before, after, old, plan.parameters)) retimeKeys(context)
+    const lost = active - (carried?.active ?? 0)
     if (before?.alarm === true && lost > 0) ended.set(before.id, lost)
     if (after === undefined || after.stateless) continue
-    const context = carried === undefined ? undefined : steps.contextOf(after)
-    if (before !== undefined && context !== undefined && timersMove(before, after, old, plan.parameters))
-      retimeKeys(context)
     const left = expected.get(after.id) ?? []
     if (context !== undefined && left.length > 0) {
       const stay = new Set(expectedKeys(context).map(canonical))

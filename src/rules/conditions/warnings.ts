@@ -44,17 +44,20 @@ function warnOfValues({ subject, pointer }: Tested, { definition, argument }: Pr
   const values = forms.map(form => formByName.get(form)?.values).find(found => found !== undefined)
   const { name, comparesWith } = definition
   if (values === undefined || comparesWith === undefined) return []
-  const place = under(pointer, name)
-  const inList = comparesWith === 'elements' && Array.isArray(argument.present)
-  const asked = inList && Array.isArray(argument.present) ? argument.present : [argument.present]
+  const asked = comparesWith === 'elements' && Array.isArray(argument.present) ? argument.present : [argument.present]
   return asked.flatMap((value, index) => {
     if (typeof value !== 'string' || values.includes(value)) return []
     const message = `${sayNode(subject)} is one of ${values.join(', ')}, and never ${show(value)}.`
-    const literal = Array.isArray(argument.node) || !inList
-    const hint = literal ? meantValue(inList ? under(place, index) : place, value, values) : undefined
-    return [problem('never-holds', inList && literal ? under(place, index) : place, message, hint)]
+    const written = writtenAt(under(pointer, name), argument.node, index)
+    // What a parameter says is mended in the parameter.
+    const hint = written.node === value ? meantValue(written.place, value, values) : undefined
+    return [problem('never-holds', written.place, message, hint)]
   })
 }
+
+/** Where the document says what is compared with: an element of a list, or all of it. */
+const writtenAt = (place: string, node: Json, index: number) =>
+  Array.isArray(node) ? { place: under(place, index), node: node[index] } : { place, node }
 
 /** The fix where one side is a number and the other a string: a number of the string. */
 function asNumbers(

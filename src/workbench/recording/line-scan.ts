@@ -39,17 +39,23 @@ interface Repeated<Value> {
 class Repeats<Value> {
   /** By the hash of their bytes: of two with the same, the newer one. */
   readonly #known: (Repeated<Value> | undefined)[] = []
+  #last: Repeated<Value> | undefined
 
   /** The value of these bytes; `read` yields undefined where they are none. */
   of(bytes: Uint8Array, from: number, to: number, read: () => Value | undefined): Value | undefined {
+    if (this.#last !== undefined && isSame(bytes, from, to, this.#last.bytes)) return this.#last.value
     let hash = 0
     for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0
     const slot = (hash ^ (hash >>> 11)) & (mostRepeats - 1)
-    const known = this.#known[slot]
-    if (known !== undefined && isSame(bytes, from, to, known.bytes)) return known.value
-    const value = read()
-    if (value !== undefined && to - from <= longestRepeat) this.#known[slot] = { bytes: bytes.slice(from, to), value }
-    return value
+    let known = this.#known[slot]
+    if (known === undefined || !isSame(bytes, from, to, known.bytes)) {
+      const value = read()
+      if (value === undefined || to - from > longestRepeat) return value
+      known = { bytes: bytes.slice(from, to), value }
+      this.#known[slot] = known
+    }
+    this.#last = known
+    return known.value
   }
 }
 

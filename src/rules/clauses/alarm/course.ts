@@ -97,14 +97,14 @@ function raise(alarm: Alarm, stage: AlarmStage, event: Event): void {
   beginWait(alarm, 'repeat', stage, event, raised)
   stage.setTimer('repeat', nextRepeat(alarm, stage, raised.at))
   stage.emit(event, raised)
-  letGo(alarm, stage)
+  idleWhereOpen(alarm, stage)
 }
 
 /**
  * Where nothing asks what was before, no key is raised, and none waits for more events: a change that took the last word of alarms
  * leaves none that would stay so for ever.
  */
-function letGo(alarm: Alarm, stage: AlarmStage): void {
+function idleWhereOpen(alarm: Alarm, stage: AlarmStage): void {
   if (!alarm.open || stage.isRead) return
   if (isRaised(stage.key) || (stage.key.activity === 'pending' && stage.state?.short === true)) stage.become('idle')
 }
@@ -161,7 +161,7 @@ export const timers = {
 
 /** Sets the timers by the present durations, from the moments that are remembered. */
 export function retime(alarm: Alarm, stage: AlarmStage): void {
-  letGo(alarm, stage)
+  idleWhereOpen(alarm, stage)
   const { key, state } = stage
   if (alarm.silence === undefined || isRaised(key)) stage.setTimer('absent', undefined)
   else watchFor(lengthOf(alarm, 'absent', stage), stage)
