@@ -323,6 +323,15 @@ describe.skipIf(missingBrowser !== undefined)(
         .first()
         .setInputFiles({ name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\nx,y\n') })
       await expect.poll(() => page.locator('.stage').textContent()).toContain('no column is the time')
+      await page.evaluate(() => {
+        const file = new File(['{}'], 'year.jsonl')
+        Object.defineProperty(file, 'size', { value: 2e9 })
+        const data = { files: [file] }
+        const event = new DragEvent('drop', { bubbles: true, cancelable: true })
+        Object.defineProperty(event, 'dataTransfer', { value: data })
+        document.dispatchEvent(event)
+      })
+      await expect.poll(() => page.locator('.stage').textContent()).toContain('head -n 1000000 year.jsonl')
       await page.goto(new URL('/', studio.address).href)
       await page.evaluate(() => sessionStorage.clear())
       await page.reload()

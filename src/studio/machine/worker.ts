@@ -25,6 +25,15 @@ let turn: Promise<unknown> = Promise.resolve()
 self.addEventListener('message', event => {
   const request: Request = event.data
   newest.set(request.kind, request.id)
+  // What needs no recording waits for nothing that is under way.
+  if (request.kind === 'patch') {
+    try {
+      post({ kind: 'patched', id: request.id, patch: patchOf(request.from, request.to) })
+    } catch (error) {
+      fail(request, error)
+    }
+    return
+  }
   turn = turn.then(() => work(request)).catch(error => fail(request, error))
 })
 
@@ -35,7 +44,7 @@ function fail(request: Request, error: unknown): void {
   post({ kind: 'failed', id: request.id, of: request.kind, message })
 }
 
-async function work(request: Request): Promise<void> {
+async function work(request: Exclude<Request, { readonly kind: 'patch' }>): Promise<void> {
   const { kind, id } = request
   if (newest.get(kind) !== id) return
   const isNeeded = () =>
@@ -58,10 +67,6 @@ async function work(request: Request): Promise<void> {
   if (request.kind === 'compare') {
     compared = request.text
     before = undefined
-    return
-  }
-  if (request.kind === 'patch') {
-    post({ kind: 'patched', id, patch: patchOf(request.from, request.to) })
     return
   }
   const read = readText(request.text)

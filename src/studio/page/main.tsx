@@ -34,7 +34,7 @@ async function start(): Promise<void> {
     return
   }
   if (session.labels !== undefined) awaitLabels(session.labels)
-  load(session.recording.name.replace(/\.gz$/, ''), await readGivenRecording(), session.recording.csv)
+  await load(session.recording.name.replace(/\.gz$/, ''), await readGivenRecording(), session.recording.csv)
 }
 
 /** Labels may be in the recording's own time, and so wait for it. */

@@ -63,9 +63,9 @@ export async function watchLive(): Promise<void> {
 
 /** From watching to trying: what was seen becomes the recording, on which changes are decided. */
 export function keepSeen(): void {
-  const bytes = new TextEncoder().encode(model?.recording() ?? '')
+  const seen = new Blob([model?.recording() ?? ''])
   leave()
-  load('seen-live.jsonl', bytes.slice().buffer, undefined)
+  void load('seen-live.jsonl', seen, undefined)
 }
 
 function leave(): void {

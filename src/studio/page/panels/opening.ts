@@ -5,38 +5,38 @@ import { setText } from '../editor/editor.tsx'
 import { load } from '../session/machine-link.ts'
 import * as state from '../session/state.ts'
 
-/** More does not fit into a page's memory. */
-const mostBytes = 1_500_000_000
+/** A document or labels are no larger. */
+const mostOfDocument = 8_000_000
 
 export async function openFile(file: File): Promise<void> {
-  if (file.size > mostBytes) {
-    state.phase.value = {
-      kind: 'unreadable',
-      message: `${file.name} has ${Math.round(file.size / 1e6)} MB, more than a page can hold. Drop a part of it: head -n 1000000 ${file.name} > part.`,
-    }
-    return
-  }
-  const stream = file.name.endsWith('.gz') ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream()
-  const content = await new Response(stream).arrayBuffer().catch(() => undefined)
+  const content = await contentOf(file).catch(() => undefined)
   if (content === undefined) {
     state.phase.value = { kind: 'unreadable', message: `${file.name} cannot be read: it is not whole.` }
     return
   }
   const name = file.name.replace(/\.gz$/, '')
-  if (name.endsWith('.json') && openJson(name, content)) return
+  if (name.endsWith('.json') && content.size < mostOfDocument && openJson(name, await content.text())) return
   state.panel.value = 'recording'
-  load(name, content, undefined)
+  await load(name, content, undefined)
 }
 
+const contentOf = (file: File): Promise<Blob> =>
+  file.name.endsWith('.gz')
+    ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).blob()
+    : file
+        .slice(0, 1)
+        .arrayBuffer()
+        .then(() => file)
+
 /** A list of labels, or a document with rules. */
-function openJson(name: string, content: ArrayBuffer): boolean {
-  const json = parse(new TextDecoder().decode(content))
+function openJson(name: string, text: string): boolean {
+  const json = parse(text)
   if (Array.isArray(json)) {
     takeLabels(json, name)
     return true
   }
   if (!isObject(json) || !Object.hasOwn(json, 'rules')) return false
-  setText(new TextDecoder().decode(content))
+  setText(text)
   return true
 }
 

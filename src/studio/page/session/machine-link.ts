@@ -16,19 +16,27 @@ function send(request: Without<Request>, transfer: Transferable[] = []): void {
   worker.postMessage({ ...request, id }, transfer)
 }
 
-/** The newest recording, so that it can be read otherwise than it was. */
-let bytes: ArrayBuffer | undefined
+/** The newest recording, so that it can be read otherwise than it was. It need not be in memory. */
+let held: Blob | undefined
 
-export function load(name: string, content: ArrayBuffer, csv: CsvChoices | undefined): void {
-  bytes = content
+/** More does not fit into a page's memory. */
+const mostBytes = 1_500_000_000
+
+export async function load(name: string, content: Blob, csv: CsvChoices | undefined): Promise<void> {
+  if (content.size > mostBytes) {
+    const message = `${name} has ${Math.round(content.size / 1e6)} MB, more than a page can hold. Drop a part of it: head -n 1000000 ${name} > part.`
+    state.phase.value = { kind: 'unreadable', message }
+    return
+  }
+  held = content
   state.phase.value = { kind: 'reading', part: 0 }
-  const copy = content.slice(0)
-  send({ kind: 'load', name, bytes: copy, csv }, [copy])
+  const bytes = await content.arrayBuffer()
+  if (held === content) send({ kind: 'load', name, bytes, csv }, [bytes])
 }
 
 /** The same recording, read as it is said now. */
 export function readAgain(csv: CsvChoices): void {
-  if (bytes !== undefined) load(state.recording.value?.name ?? 'recording.csv', bytes, csv)
+  if (held !== undefined) void load(state.recording.value?.name ?? 'recording.csv', held, csv)
 }
 
 export function decide(): void {

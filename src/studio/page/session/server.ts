@@ -43,13 +43,13 @@ export async function readSession(): Promise<Description> {
   return response.json()
 }
 
-export const readGivenRecording = (): Promise<ArrayBuffer> => readBytes('/api/recording')
-export const readSample = (): Promise<ArrayBuffer> => readBytes('/api/sample')
+export const readGivenRecording = (): Promise<Blob> => readContent('/api/recording')
+export const readSample = (): Promise<Blob> => readContent('/api/sample')
 
-async function readBytes(path: string): Promise<ArrayBuffer> {
+async function readContent(path: string): Promise<Blob> {
   const response = await call(path)
   if (!response.ok) throw new Refused(await messageOf(response))
-  return response.arrayBuffer()
+  return response.blob()
 }
 
 export type Saved =

@@ -43,13 +43,19 @@ export function Toolbar() {
         {state.isLive.value
           ? 'decided by the module'
           : whole
-            ? `decided in ${Math.max(1, Math.round(milliseconds)).toLocaleString('en')} ms`
+            ? `decided in ${lengthText(milliseconds)}`
             : `deciding … ${part} %`}
         {errors > 0 && <strong class="fault">{`, ${errors.toLocaleString('en')} unreadable`}</strong>}
       </output>
     </div>
   )
 }
+
+/** Milliseconds, while they say something. */
+const lengthText = (milliseconds: number) =>
+  milliseconds < 10_000
+    ? `${Math.max(1, Math.round(milliseconds)).toLocaleString('en')} ms`
+    : `${Math.round(milliseconds / 1000).toLocaleString('en')} s`
 
 /** No finer than it can be told. */
 function roundedFor(time: number, length: number): number {
