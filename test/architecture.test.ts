@@ -94,9 +94,9 @@ describe('the rooms', () => {
     expect(used.filter(word => !ownWords.includes(word))).toEqual([])
   })
 
-  it('are the paths that ARCHITECTURE.md names', () => {
+  it.each(['ARCHITECTURE.md', 'docs/inside.md'])('are the paths that %s names', page => {
     const named = [
-      ...readFileSync('ARCHITECTURE.md', 'utf8').matchAll(/`((?:src|test|bench|docs|deploy|data|scripts)\/[\w./-]*)`/g),
+      ...readFileSync(page, 'utf8').matchAll(/`((?:src|test|bench|docs|deploy|data|scripts)\/[\w./-]*)`/g),
     ].map(found => found[1] ?? '')
     expect(named.length).toBeGreaterThan(5)
     const missing = named.filter(path => {

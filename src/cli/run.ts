@@ -2,11 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
-import type { CommonEnvironment } from '../edge/environment.ts'
-import { lockFolder } from '../edge/folder-lock.ts'
 import { explained } from '../edge/health.ts'
-import { FileJournal } from '../edge/journal.ts'
-import { createLog, type Log } from '../edge/log.ts'
+import { createLog } from '../edge/log.ts'
 import { createMetrics } from '../edge/metrics.ts'
 import { serveMetrics } from '../edge/metrics-server.ts'
 import { steadyScheduler } from '../edge/steady-clock.ts'
@@ -14,7 +11,7 @@ import { pipeline } from '../engine/pipeline.ts'
 import { forgetfulJournal, type Sender } from '../engine/ports.ts'
 import { defaultDocument, readDocument } from '../rules/document/document.ts'
 import { readArguments } from './command/arguments.ts'
-import { type Command, exitCode, UsageError } from './command/command.ts'
+import { type Command, exitCode } from './command/command.ts'
 import { readDocumentFile } from './command/files.ts'
 import { refuseInvalid } from './command/problem-lines.ts'
 import { programVersion } from './command/program-version.ts'
@@ -24,6 +21,7 @@ import { createActivityLog } from './run/activity-log.ts'
 import { createFleetReport } from './run/fleet-report.ts'
 import { createLostTagsLog } from './run/lost-tags.ts'
 import { methodTable } from './run/methods/table.ts'
+import { openJournal } from './run/open-journal.ts'
 import { connectAt, readPlace } from './run/place.ts'
 import { Recent } from './run/recent.ts'
 import { createRecorder } from './run/recorder.ts'
@@ -180,29 +178,6 @@ the broker.
     log.info({}, 'Stopped.')
     return exitCode.fine
   },
-}
-
-/** Undefined without a folder. Throws `UsageError` where another process keeps its state there. */
-async function openJournal(
-  { stateDir: folder, securesState: secures }: CommonEnvironment,
-  log: Log,
-): Promise<FileJournal | undefined> {
-  if (folder === undefined) {
-    log.info({}, 'STATE_DIR is not set: at a restart, windows, waits and alarms start again from nothing.')
-    return undefined
-  }
-  if (!(await lockFolder(folder, log))) {
-    throw new UsageError(
-      `STATE_DIR: another running module keeps its state in ${folder}. Give each module a folder of its own.`,
-    )
-  }
-  const journal = new FileJournal({ folder, log, secures, now: () => performance.now() })
-  const ahead = (journal.latest ?? 0) - Date.now()
-  if (ahead > 0) {
-    const text = 'The clock is behind the state in STATE_DIR; time goes on from there until the clock has caught up.'
-    log.warning({ seconds: Math.ceil(ahead / 1000) }, text)
-  }
-  return journal
 }
 
 function aborted(signal: AbortSignal): Observable<void> {

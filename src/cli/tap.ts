@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe } from '../edge/fault.ts'
 import { writeJson } from '../rules/data/json-text.ts'
+import { oneLine } from '../rules/data/visible.ts'
 import { type LiveEvent, readEvents } from '../workbench/live/event-stream.ts'
 import { numberOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { createScreen } from './command/screen.ts'
 import { eventLines } from './live/event-text.ts'
-import { safeText } from './live/safe-text.ts'
 import { mostRate } from './live/viewer.ts'
 
 const defaultUrl = 'http://127.0.0.1:9600'
@@ -116,12 +116,12 @@ async function refusal(response: Response, url: URL): Promise<UsageError> {
   const [line = ''] = (await response.text()).split('\n')
   const isLive = response.headers.get('content-type')?.startsWith('text/plain') === true
   const known = isLive ? line : `it answers ${response.status}, and is not the port of a module with LIVE_VIEW=on.`
-  return new UsageError(`${url.host}: ${safeText(known)}`)
+  return new UsageError(`${url.host}: ${oneLine(known)}`)
 }
 
 /** What fetch says of a connection is in the cause. */
 const why = (error: unknown) =>
-  safeText(describe(error instanceof Error && error.cause instanceof Error ? error.cause : error)).replace(/\.$/, '')
+  oneLine(describe(error instanceof Error && error.cause instanceof Error ? error.cause : error)).replace(/\.$/, '')
 
 function personView(io: Io, chosen: boolean): View {
   const screen = createScreen(io)

@@ -1,8 +1,8 @@
 // What the live view tells, as a person reads it in a terminal. Whatever comes from messages is made safe first.
 import { isObject, type Json, type JsonObject } from '../../rules/data/json.ts'
+import { oneLine } from '../../rules/data/visible.ts'
 import type { LiveEvent } from '../../workbench/live/event-stream.ts'
 import type { Look, Style } from '../../workbench/text/look.ts'
-import { safeText } from './safe-text.ts'
 
 export interface EventLook extends Look {
   /** Whether rules were chosen: then they are told of even where they do nothing. */
@@ -115,7 +115,7 @@ function bodyOf({ body, text: written, base64 }: JsonObject): string {
 }
 
 const clip = (line: string, most: number) => (line.length > most ? `${line.slice(0, most - 1)}…` : line)
-const shown = (value: Json) => safeText(JSON.stringify(value))
-const text = (value: Json | undefined) => safeText(typeof value === 'string' ? value : JSON.stringify(value ?? ''))
+const shown = (value: Json) => oneLine(JSON.stringify(value))
+const text = (value: Json | undefined) => oneLine(typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 const listOf = (value: Json | undefined) => (Array.isArray(value) ? value.filter(isObject) : [])
 const listed = (value: Json | undefined) => (Array.isArray(value) ? value.map(text).join(', ') : '')
