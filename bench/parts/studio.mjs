@@ -104,7 +104,9 @@ async function measure(browser, folder, size, say) {
       await page.evaluate(drawn)
       await page.locator('.decided[data-whole=true]').waitFor()
       const before = await processorTime()
-      const [time] = await Promise.all([page.evaluate(watch), page.keyboard.type(String(round + 1))])
+      const measured = await page.evaluateHandle(watch)
+      await page.keyboard.type(String(round + 1))
+      const time = await measured.evaluate(({ lanes }) => lanes)
       times.push({ ...time, processor: (await processorTime()) - before })
     }
     const frames = await page.evaluate(pan)
@@ -140,9 +142,9 @@ async function residentOf(system) {
   }, 0)
 }
 
-/** In the page: from the next keystroke to the lanes, as they are drawn. */
+/** In the page: from the next keystroke to the lanes, as they are drawn, in `lanes`: it is ready for the keystroke when it returns. */
 function watch() {
-  return new Promise(resolve => {
+  const lanes = new Promise(resolve => {
     const output = document.querySelector('.decided')
     let [started, first] = [0, 0]
     document.addEventListener(
@@ -172,6 +174,7 @@ function watch() {
     })
     observer.observe(output, { attributes: true, childList: true, subtree: true, characterData: true })
   })
+  return { lanes }
 }
 
 /** In the page: what was typed is drawn. */

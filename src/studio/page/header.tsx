@@ -1,7 +1,7 @@
 // The top of the page: what it is about, what has changed, saving.
 import { useRef } from 'preact/hooks'
 import { setText } from './editor/editor.tsx'
-import { openFile } from './panels/opening.ts'
+import { openChosen } from './panels/opening.ts'
 import { compareWithThis, save, saveOver } from './session/saving.ts'
 import * as state from './session/state.ts'
 
@@ -27,17 +27,7 @@ export function Header() {
           {recording === undefined ? 'open a recording …' : recording.name}
         </button>
         {recording !== undefined && <span class="muted">{recording.count.toLocaleString('en')} lines</span>}
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          aria-label="A recording"
-          onChange={event => {
-            const file = event.currentTarget.files?.[0]
-            if (file !== undefined) void openFile(file)
-            event.currentTarget.value = ''
-          }}
-        />
+        <input ref={picker} type="file" hidden aria-label="A recording" onChange={openChosen} />
       </div>
       <Changes />
       <div class="saving">

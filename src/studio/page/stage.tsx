@@ -1,6 +1,6 @@
 // What is in the place of the timeline while there is none: why, and what to do.
 
-import { openFile } from './panels/opening.ts'
+import { openChosen } from './panels/opening.ts'
 import { load } from './session/machine-link.ts'
 import { readSample } from './session/server.ts'
 import * as state from './session/state.ts'
@@ -72,13 +72,7 @@ function Pick() {
   return (
     <label class="pick">
       Choose a file …
-      <input
-        type="file"
-        onChange={event => {
-          const file = event.currentTarget.files?.[0]
-          if (file !== undefined) void openFile(file)
-        }}
-      />
+      <input type="file" onChange={openChosen} />
     </label>
   )
 }

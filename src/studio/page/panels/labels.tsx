@@ -3,7 +3,7 @@
 import * as state from '../session/state.ts'
 import { spanText, timeText } from '../session/times.ts'
 import { show } from '../timeline/viewport.ts'
-import { openFile } from './opening.ts'
+import { openChosen } from './opening.ts'
 
 export function Labels() {
   const list = state.labels.value
@@ -18,14 +18,7 @@ export function Labels() {
         </span>
         <label class="pick small">
           {list.length === 0 ? 'open a file' : 'Open'}
-          <input
-            type="file"
-            accept=".json"
-            onChange={event => {
-              const file = event.currentTarget.files?.[0]
-              if (file !== undefined) void openFile(file)
-            }}
-          />
+          <input type="file" accept=".json" onChange={openChosen} />
         </label>
       </h3>
       {state.labelFault.value !== undefined && <p class="fault">{state.labelFault.value}</p>}

@@ -8,6 +8,13 @@ import * as state from '../session/state.ts'
 /** A document or labels are no larger. */
 const mostOfDocument = 8_000_000
 
+/** What a person has chosen in a field for files; the same file can be chosen again. */
+export function openChosen({ currentTarget: field }: { readonly currentTarget: HTMLInputElement }): void {
+  const file = field.files?.[0]
+  if (file !== undefined) void openFile(file)
+  field.value = ''
+}
+
 export async function openFile(file: File): Promise<void> {
   const content = await contentOf(file).catch(() => undefined)
   if (content === undefined) {

@@ -39,7 +39,7 @@ export function Toolbar() {
         {timeText(roundedFor(from, to - from))} <span class="muted">for {spanText(to - from)}</span>
       </span>
       <Legend />
-      <output class="decided" data-whole={whole} data-milliseconds={Math.round(milliseconds)}>
+      <output class="decided" data-whole={whole} data-until={until}>
         {state.isLive.value
           ? 'decided by the module'
           : whole
