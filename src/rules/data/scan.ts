@@ -47,7 +47,8 @@ const literals = new Map(
 
 export class Scanner {
   readonly #root: ScanPlace
-  readonly #count: number
+  /** An absent value for each place. A copy is of that length; a list that grows takes more, of each event that is kept. */
+  readonly #none: readonly Value[]
   readonly #asItCame: boolean
   #bytes: Uint8Array = new Uint8Array()
   #values: Value[] = []
@@ -56,7 +57,7 @@ export class Scanner {
   /** `count`: how many numbers the places have. `asItCame`: numbers keep their digits. */
   constructor(root: ScanPlace, count: number, asItCame: boolean) {
     this.#root = root
-    this.#count = count
+    this.#none = Array.from({ length: count }, () => undefined)
     this.#asItCame = asItCame
   }
 
@@ -65,8 +66,7 @@ export class Scanner {
    * nested deeper than that, or rare.
    */
   scan(bytes: Uint8Array, deepest: number): readonly Value[] | undefined {
-    // Of that length: a list that grows takes several times as much, of each event that is kept.
-    const values = new Array<Value>(this.#count).fill(undefined)
+    const values = this.#none.slice()
     this.#bytes = bytes
     this.#values = values
     this.#deepest = deepest
