@@ -241,8 +241,9 @@ for (
 }
 await sleep(2000)
 isOver = true
+const ended = Object.values(running).map(child => new Promise(resolve => child.once('exit', resolve)))
 for (const child of Object.values(running)) child.kill('SIGTERM')
-await sleep(500)
+await Promise.all(ended)
 rmSync(folder, { recursive: true, force: true })
 
 const lost = Array.from({ length: count }, (_, index) => index + 1).filter(n => !arrivals.has(n))

@@ -85,13 +85,17 @@ function readProperties(reader: Reader): PublicationProperties {
   let ids: number[] | undefined
   while (reader.at < end) {
     const kind = reader.varint()
-    if (kind === property.userProperty) (users ??= []).push([reader.text(), reader.text()])
-    else if (kind === property.contentType) found.contentType = reader.text()
+    if (kind === property.userProperty) {
+      users ??= []
+      users.push([reader.text(), reader.text()])
+    } else if (kind === property.contentType) found.contentType = reader.text()
     else if (kind === property.correlationData) found.correlationData = reader.data()
     else if (kind === property.responseTopic) found.responseTopic = reader.text()
     else if (kind === property.messageExpiry) found.messageExpiry = reader.uint32()
-    else if (kind === property.subscriptionId) (ids ??= []).push(reader.varint())
-    else if (kind === property.isText) found.isText = reader.uint8() === 1
+    else if (kind === property.subscriptionId) {
+      ids ??= []
+      ids.push(reader.varint())
+    } else if (kind === property.isText) found.isText = reader.uint8() === 1
     else if (kind === property.topicAlias) reader.uint16()
     else throw new RangeError(`a message has a property ${kind}, which MQTT does not have`)
   }

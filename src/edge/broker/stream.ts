@@ -15,7 +15,10 @@ export interface Address {
 
 export const defaultPorts: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883, 'ws:': 80, 'wss:': 443 }
 
-/** Resolves when it is open. Rejects where it cannot be; `stop` ends it at any time. */
+/**
+ * Resolves when it is open. Rejects where it cannot be; `stop` ends it at any time. What it gives is good only as long as the listener
+ * of `data` runs.
+ */
 export async function openStream(address: Address, stop: AbortSignal): Promise<Duplex> {
   try {
     return await open(address, stop)
@@ -54,12 +57,17 @@ async function open(address: Address, stop: AbortSignal): Promise<Duplex> {
   const credentials = await readCredentials(address)
   stop.throwIfAborted()
   if (url.protocol === 'mqtt:') {
-    const socket = connectTcp({ host, port, noDelay: true, signal: stop })
-    return opened(socket, 'connect')
+    const reading = readInPlace()
+    const socket = connectTcp({ host, port, noDelay: true, signal: stop, onread: reading.onread })
+    return opened(reading.of(socket), 'connect')
   }
   if (url.protocol === 'mqtts:') {
     const servername = /^[\d.]+$|:/.test(host) ? undefined : host
-    const socket = connectTls({ host, port, ...(servername === undefined ? {} : { servername }), ...credentials })
+    const named = servername === undefined ? {} : { servername }
+    const reading = readInPlace()
+    // Its types do not know `onread`.
+    const options = { host, port, ...named, ...credentials, onread: reading.onread }
+    const socket = reading.of(connectTls(options))
     socket.setNoDelay(true)
     stop.addEventListener('abort', () => socket.destroy(), { once: true })
     return opened(socket, 'secureConnect')
@@ -71,6 +79,28 @@ async function open(address: Address, stop: AbortSignal): Promise<Duplex> {
     stream.once('error', reject)
     webSocket.once('open', () => resolve(stream.off('error', reject)))
   })
+}
+
+/**
+ * Each chunk is read over the one before, and is good as long as a listener of `data` runs: a buffer for each would be cut to its
+ * size afterwards, which leaves the process's memory in pieces.
+ */
+function readInPlace() {
+  const buffer = Buffer.allocUnsafeSlow(64 * 1024)
+  let stream: Duplex | undefined
+  return {
+    of<Stream extends Duplex>(opening: Stream): Stream {
+      stream = opening
+      return opening
+    },
+    onread: {
+      buffer,
+      callback(length: number): boolean {
+        stream?.emit('data', buffer.subarray(0, length))
+        return true
+      },
+    },
+  }
 }
 
 function opened<Stream extends Duplex>(stream: Stream, event: string): Promise<Stream> {
