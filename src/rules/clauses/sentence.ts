@@ -195,7 +195,8 @@ export const keepsKeys = (before: RuleFrame, after: RuleFrame, same: Same): bool
 /** The names of the clauses that start again with a change: those from the first one on that says so of either rule. */
 export function renewed(before: Rule, after: Rule, same: Same): ReadonlySet<string> {
   const all = [...before.clauses, ...after.clauses]
+  const isInBoth = (name: string) => all.filter(clause => clause.name === name).length === 2
   const names = clauses.flatMap(clause => (clause.kind === 'stateful' ? [clause.name] : []))
-  const first = names.findIndex(name => all.some(clause => clause.name === name && clause.renews(same)))
+  const first = names.findIndex(name => all.some(clause => clause.name === name && clause.renews(same, isInBoth(name))))
   return new Set(first < 0 ? [] : names.slice(first))
 }

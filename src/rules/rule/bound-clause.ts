@@ -56,8 +56,8 @@ export interface BoundClause {
   dismiss(stage: Stage<unknown>): void
   /** Whether its state keeps the key from being forgotten. */
   keepsKey(state: unknown): boolean
-  /** Whether it and all clauses after it start again with a change. */
-  renews(same: Same): boolean
+  /** Whether it and all clauses after it start again with a change; `isInBoth`: the rule has it before and after. */
+  renews(same: Same, isInBoth: boolean): boolean
   /** The state under this clause; `before` is the clause of the same name. */
   carry(before: BoundClause, same: Same, reading: Reading, state: unknown): unknown
   retime(stage: Stage<unknown>): void
@@ -201,8 +201,9 @@ class Clause<Parts, Spec, State, Fact> implements BoundClause {
     return state !== undefined && this.#definition.keepsKey?.(this.#spec, state as State) === true
   }
 
-  renews(same: Same): boolean {
-    return this.#definition.renews?.(same) === true
+  renews(same: Same, isInBoth: boolean): boolean {
+    const { renews } = this.#definition
+    return renews !== undefined && (!isInBoth || renews(same))
   }
 
   carry(before: BoundClause, same: Same, reading: Reading, state: unknown): unknown {

@@ -353,8 +353,8 @@ interface StatefulClause<Parts, Spec, State, Fact> {
   /** Whether what it holds keeps the key from being forgotten, though no timer of it is set. Left out: nothing does. */
   readonly keepsKey?: (spec: Spec, state: State) => boolean
   /**
-   * Whether a change is one with which this clause and those after it start again, where either rule has it. Left out: none
-   * is.
+   * Whether a change is one with which this clause and those after it start again, where both rules have it. With one that adds
+   * it, or takes it away, they do. Left out: with none.
    */
   readonly renews?: (same: Same) => boolean
   /** What of the state a changed rule goes on with; undefined: it starts again. May change the state in place. */
