@@ -60,6 +60,9 @@ export const input = (size: number): ArrayBuffer => inbox.reserve(size)
 /** The buffer with what was told, of as many bytes as the call before gave. */
 export const output = (): ArrayBuffer => outbox.buffer
 
+/** Where in the input that begins which is being worked on, as a number of 4 bytes: the host can see it at any time. */
+export const progress = (): ArrayBuffer => inbox.marked
+
 /** What is wrong with a document: its errors, an empty line, its warnings, each on a line. */
 export function checkDocument(name: string, text: string): string {
   const document = documentOf(text)
@@ -87,7 +90,8 @@ interface ModulesOptions {
   readonly lines: boolean
 }
 
-export function openModules(options: string): void {
+/** Gives what became of the document and of each change, as a JSON list of JSON texts. */
+export function openModules(options: string): string {
   const { document, changes, lines }: ModulesOptions = JSON.parse(options)
   const found = documentOf(document)
   if (typeof found === 'string') throw new TypeError(`the document ${found}`)
@@ -102,6 +106,7 @@ export function openModules(options: string): void {
     else documents.take(text, { time, order, form })
   }
   modules = new Modules(documents, outbox, lines)
+  return JSON.stringify(documents.answers.map(answer => JSON.stringify(answer)))
 }
 
 /** Does what the first so many bytes of the input ask for; gives how many bytes it tells. */

@@ -34,6 +34,12 @@ export class Documents {
     this.#desired = document
   }
 
+  /** What became of the first and of each change. */
+  get answers(): readonly TwinAnswer[] {
+    const first = { version: 1, status: this.first === undefined ? 400 : 200, problems: this.problems }
+    return [first, ...this.changes.map(({ answer }) => answer)]
+  }
+
   /** A merge patch of the desired properties, as a twin gets it. */
   patch(patch: JsonObject, at: Pick<Change, 'time' | 'order' | 'form'>): Change {
     return this.replace(mergeObject(this.#desired, patch), at)

@@ -5,6 +5,7 @@ export class Inbox {
   #view: DataView
   #at = 0
   #end = 0
+  readonly #mark = new Uint32Array(1)
 
   constructor(size = 1 << 20) {
     this.#bytes = new Uint8Array(size)
@@ -28,6 +29,16 @@ export class Inbox {
 
   get isEmpty(): boolean {
     return this.#at >= this.#end
+  }
+
+  /** Where the last mark is, for a host that looks at it while JavaScript does not come back: a number of 4 bytes. */
+  get marked(): ArrayBuffer {
+    return this.#mark.buffer
+  }
+
+  /** Marks what is read next. */
+  mark(): void {
+    this.#mark[0] = this.#at
   }
 
   byte(): number {

@@ -10,15 +10,10 @@ import { canonical } from '../rules/data/value.ts'
 import type { Expression } from '../rules/nodes/expression.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import { RuleReader } from '../rules/reading/rule-reader.ts'
-
-/** Why a message has no key. */
-export interface NoKey {
-  readonly code: string
-  readonly reason: string
-}
+import type { NotDecided } from './errors.ts'
 
 /** The canonical text of a message's key, or why it has none. */
-export type FoundKey = { readonly key: string } | NoKey
+export type FoundKey = { readonly key: string } | NotDecided
 
 export class KeyExpression {
   /** Those of the expression; of one with an error no key is found. */

@@ -6,6 +6,7 @@ import type { Json } from '../rules/data/json.ts'
 import type { Result } from '../workbench/recording/replay.ts'
 import type { TimeForm } from '../workbench/recording/time-form.ts'
 import type { Documents } from './documents.ts'
+import { errorDecision, type NotDecided } from './errors.ts'
 import type { Travelling } from './record.ts'
 
 /** What is kept of a module. */
@@ -81,9 +82,15 @@ export class Module {
     const last = decisions.length - 1
     addTimers(decisions.slice(0, Math.max(last, 0)), results)
     const decision = decisions[last]
-    if (decision === undefined || decision.sends.length === 0) return
+    if (decision === undefined || !isWorthTelling(decision)) return
     const arrived = { kind: 'message', time, message, ...(isJson && { isJson }) } as const
     results.push({ kind: 'decided', time, decision, by: 'message', arrived })
+  }
+
+  /** Says of a message that nothing is decided about it. */
+  refuse({ message }: Travelling, time: number, why: NotDecided, results: Result[]): void {
+    const decision = errorDecision(this.#machine.plan.settings.errors, message, time, why)
+    results.push({ kind: 'decided', time, decision, by: 'message' })
   }
 
   /** Lets time pass to `time`, and on to each moment at which there is something to do, up to `limit`. */
@@ -111,6 +118,9 @@ export class Module {
     }
   }
 }
+
+const isWorthTelling = ({ sends, fired, error }: Decision) =>
+  sends.length > 0 || fired.length > 0 || error !== undefined
 
 function planOf(documents: Documents, seen: number) {
   const plan = documents.planAfter(seen)

@@ -3,6 +3,7 @@
 import { OutputBytes } from '../workbench/recording/output-bytes.ts'
 import type { Result } from '../workbench/recording/replay.ts'
 import type { TimeForm } from '../workbench/recording/time-form.ts'
+import { Counts } from './counts.ts'
 import type { Documents } from './documents.ts'
 import type { Inbox } from './inbox.ts'
 import { type KeptModule, Module } from './module.ts'
@@ -11,14 +12,20 @@ import { RecordReader } from './record.ts'
 import { writeSent } from './sent.ts'
 
 /** What the host asks for; what it writes behind it is read in `Modules.run`. */
-const asked = { open: 1, message: 2, advance: 3, keep: 4, close: 5, change: 6 } as const
+const asked = { open: 1, message: 2, advance: 3, keep: 4, close: 5, change: 6, refuse: 7 } as const
 /** What the host is told. */
-const told = { lines: 1, due: 2, kept: 3, message: 4, answer: 5 } as const
+const told = { lines: 1, due: 2, kept: 3, message: 4, answer: 5, counts: 6 } as const
 
 const lineFeed = 0x0a
 const milliseconds: TimeForm = { kind: 'milliseconds', zero: 0 }
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
+
+/** Of a message with which a step did not end before. */
+const notEnded = {
+  code: 'step-not-ended',
+  reason: 'The step that this message causes did not end, and was stopped.',
+} as const
 
 interface Place {
   readonly number: number
@@ -39,6 +46,7 @@ export class Modules {
   readonly #lines = new Map<string, OutputBytes>()
   readonly #results: Result[] = []
   readonly #touched: Place[] = []
+  readonly #counts = new Counts()
 
   constructor(documents: Documents, out: Outbox, writesLines: boolean) {
     this.#documents = documents
@@ -48,7 +56,10 @@ export class Modules {
 
   /** Does what the inbox asks for, in its order, and tells when each module that was touched is due next. */
   run(inbox: Inbox): void {
-    while (!inbox.isEmpty) this.#do(inbox.byte(), inbox)
+    while (!inbox.isEmpty) {
+      inbox.mark()
+      this.#do(inbox.byte(), inbox)
+    }
     for (const place of this.#touched) {
       place.touched = false
       if (place.module === undefined) continue
@@ -57,6 +68,10 @@ export class Modules {
       this.#out.number(place.module.due ?? Number.NaN)
     }
     this.#touched.length = 0
+    if (this.#counts.isEmpty) return
+    this.#out.byte(told.counts)
+    this.#out.count(0)
+    this.#out.bytes(encoder.encode(this.#counts.take()))
   }
 
   #do(what: number, inbox: Inbox): void {
@@ -72,6 +87,7 @@ export class Modules {
     const place = this.#places[number]
     if (place === undefined) throw new TypeError(`there is no module ${number}`)
     if (what === asked.message) this.#accept(place, inbox)
+    else if (what === asked.refuse) this.#refuse(place, inbox)
     else if (what === asked.advance) this.#advance(place, inbox)
     else if (what === asked.keep) this.#keep(place)
     else if (what === asked.close) this.#places[number] = undefined
@@ -84,12 +100,25 @@ export class Modules {
   }
 
   #accept(place: Place, inbox: Inbox): void {
+    const { module, time, order, travelling } = this.#comeTo(place, inbox)
+    module.accept(travelling, time, order, travelling.isJson === true, this.#results)
+    this.#tell(place, module)
+  }
+
+  /** A message about which no module is asked. */
+  #refuse(place: Place, inbox: Inbox): void {
+    const { module, time, travelling } = this.#comeTo(place, inbox)
+    module.refuse(travelling, time, notEnded, this.#results)
+    this.#tell(place, module)
+  }
+
+  #comeTo(place: Place, inbox: Inbox) {
     const [time, order] = [inbox.number(), inbox.number()]
     const travelling = this.#records.read(inbox.bytes())
     const begin = this.#writesLines ? Module.begin : Module.beginLive
-    place.module ??= begin(this.#documents, time, order, travelling)
-    place.module.accept(travelling, time, order, travelling.isJson === true, this.#results)
-    this.#tell(place, place.module)
+    const module = place.module ?? begin(this.#documents, time, order, travelling)
+    place.module = module
+    return { module, time, order, travelling }
   }
 
   #advance(place: Place, inbox: Inbox): void {
@@ -118,6 +147,7 @@ export class Modules {
     if (!place.touched) this.#touched.push(place)
     place.touched = true
     if (this.#results.length === 0) return
+    for (const result of this.#results) if (result.kind === 'decided') this.#counts.add(result.decision)
     if (this.#writesLines) this.#writeLines(place, module.form)
     else for (const result of this.#results) this.#writeMessages(place, module, result)
     this.#results.length = 0

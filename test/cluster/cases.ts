@@ -1,14 +1,17 @@
 // Writes random cases for the tests of flink/: `cases FOLDER COUNT DEVICES SEED`. Each is a folder with rules.json,
 // recording.jsonl and expected.jsonl, the lines of one key after those of another. Those whose names begin with `live` have
-// messages alone, as a topic does, and nothing that is said of a clock.
+// messages alone, as a topic does, and nothing that is said of a clock. The others have the examples' rules, and the messages of
+// their tests.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import fc from 'fast-check'
-import type { JsonObject } from '../../src/rules/data/json.ts'
+import { isObject, type JsonObject } from '../../src/rules/data/json.ts'
 import { writeJson } from '../../src/rules/data/json-text.ts'
+import { loadTestFile } from '../../src/workbench/testing/loaded-file.ts'
 import { accepted } from '../arbitrary/features.ts'
 import { cases } from '../arbitrary/recordings.ts'
-import { expected, formOf, type KeyedLine, spread } from './keyed-case.ts'
+import { expected, formOf, type KeyedLine, ofTests, spread } from './keyed-case.ts'
 
 const [folder = 'cases', count = '10', devices = '200', seed = '1'] = process.argv.slice(2)
 
@@ -30,6 +33,16 @@ for (const { document, lines } of fc.sample(cases(accepted), { numRuns: 100, see
   // One of which much is sent, for each of the tests.
   if (sent.length < 20_000) continue
   await write(`live-${live++}`, document, keyed)
+}
+
+const files = {
+  read: (name: string) => readFile(name, 'utf8'),
+  seenFrom: (name: string, other: string) => join(dirname(name), other),
+}
+for (const name of ['rules.example.test.json', 'examples/plant.test.yaml', 'examples/machine-failure.test.yaml']) {
+  const { file, rules } = await loadTestFile(name, files)
+  if (file === undefined || !isObject(rules.value)) throw new Error(`${name} cannot be read`)
+  await write(basename(name).split('.')[0] ?? name, rules.value, ofTests(file.tests, Number(devices)))
 }
 
 async function write(name: string, document: JsonObject, keyed: readonly KeyedLine[]): Promise<void> {

@@ -72,10 +72,12 @@ export interface HostOptions {
   readonly recording: string
   /** Whether the module that was just used is sent out of memory. */
   readonly evicts: () => boolean
+  /** Gets what the modules did, as the host is told of it. */
+  readonly counts?: string[]
 }
 
 /** By key, the lines that leave. */
-export function host({ document, key, recording, evicts }: HostOptions): ReadonlyMap<string, string> {
+export function host({ document, key, recording, evicts, counts }: HostOptions): ReadonlyMap<string, string> {
   const lines = new Map<string, string>()
   const places = new Map<string, number>()
   const dues = new Map<string, number>()
@@ -97,7 +99,11 @@ export function host({ document, key, recording, evicts }: HostOptions): Readonl
       const name = names[told.count()] ?? ''
       if (kind === 1) add(name, told.text())
       else if (kind === 2) dues.set(name, told.number())
-      else kept.set(name, told.bytes())
+      else if (kind === 3) kept.set(name, told.bytes())
+      else {
+        const text = told.text()
+        counts?.push(text)
+      }
     }
   }
 

@@ -3,9 +3,11 @@
 import { createMachine } from '../../src/engine/machine.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
 import { writeJson } from '../../src/rules/data/json-text.ts'
+import { inputLine, twinLine } from '../../src/workbench/recording/line-writer.ts'
 import { openRecording } from '../../src/workbench/recording/opened.ts'
 import { OutputBytes } from '../../src/workbench/recording/output-bytes.ts'
 import { runBlocks } from '../../src/workbench/recording/replay.ts'
+import type { RuleTest } from '../../src/workbench/testing/rule-test.ts'
 import type { Line } from '../reference/reference.ts'
 
 export interface KeyedCase {
@@ -47,6 +49,27 @@ export function spread(lines: readonly Line[], devices: number, random: () => nu
     }
   }
   return spread
+}
+
+/** The messages of rule tests, each of so many devices one test after the other: its changes of the document hold for all. */
+export function ofTests(tests: readonly RuleTest[], devices: number): readonly KeyedLine[] {
+  const lines: (KeyedLine & { readonly time: number })[] = []
+  for (let number = 0; number < Math.max(devices, tests.length); number++) {
+    const test = tests[number % tests.length]
+    const device = `d${number}`
+    for (const entry of test?.entries ?? []) {
+      // All begin at once: the time between them would be long.
+      const time = entry.at
+      const at = new Date(time).toISOString()
+      if (entry.kind === 'twin' && number < tests.length) {
+        lines.push({ time, at: JSON.stringify(at), text: twinLine(at, entry.patch).trimEnd() })
+      } else if (entry.kind === 'message') {
+        const message = { ...entry.message, system: { ...entry.message.system, connectionDeviceId: device } }
+        lines.push({ time, at: JSON.stringify(at), text: inputLine(at, message).trimEnd(), device })
+      }
+    }
+  }
+  return lines.sort((a, b) => a.time - b.time)
 }
 
 /** By device, what `replay` prints for its lines, each with the key as its first member. */

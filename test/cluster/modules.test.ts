@@ -56,3 +56,28 @@ it('what comes before a line that cannot be read is run, and the line is named',
   )
   expect(found.get('fault')).toBe('recording:2: "bodi" is not a key of a line. Did you mean "body"?')
 })
+
+it('a step that is too much costs that message only', () => {
+  const found = host({
+    document:
+      '{"settings":{"limits":{"stepEvents":3}},"rules":{"each":{"each":"$.list[*]","then":{"output":"out","body":{"object":{"at":{"each":"name"}}}}}}}',
+    key: '$.id',
+    recording: [0, 9, 0]
+      .map((n, at) => `{"at":${at},"input":"in","body":{"id":1,"list":[${'0,'.repeat(n)}0]}}\n`)
+      .join(''),
+    evicts: () => false,
+  })
+  expect(found.get('1')?.match(/"output":"\w+"|"errorCode":"[\w-]+"/g)).toEqual([
+    '"output":"out"',
+    '"output":"errors"',
+    '"errorCode":"too-much-work"',
+    '"output":"out"',
+  ])
+})
+
+it('the host is told how often rules fired, what was sent, and what could not be decided', () => {
+  const counts: string[] = []
+  const recording = '{"at":0,"input":"in","body":{"id":1,"t":21}}\n{"at":1,"input":"in","body":{"id":1,"t":1}}\n'
+  host({ document: rules, key: '$.id', recording, evicts: () => false, counts })
+  expect(counts).toEqual(['{"fired":[["hot",1]],"sent":[["out",1]],"errors":[]}'])
+})

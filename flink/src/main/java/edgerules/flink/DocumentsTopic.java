@@ -3,9 +3,7 @@ package edgerules.flink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,30 +18,40 @@ final class DocumentsTopic {
   /** Reads what is in the topic when the job is started: no message is decided before the document is known. */
   static JobOptions read(JobOptions options) {
     String topic = options.kafka().documents();
+    try {
+      List<DocumentChange> found = from(options, 0);
+      if (found.isEmpty()) throw new UsageFault(2, "the topic " + topic + " has no document: write one to it first.");
+      return options.with(found.get(0), List.copyOf(found.subList(1, found.size())));
+    } catch (KafkaException error) {
+      throw new UsageFault(2, "the topic " + topic + " cannot be read: " + error.getMessage() + ".");
+    }
+  }
+
+  /** What is in the topic now, from that offset on. */
+  static List<DocumentChange> from(JobOptions options, long offset) {
+    String topic = options.kafka().documents();
     Properties properties = new Properties();
     properties.putAll(options.kafka().properties());
     List<DocumentChange> found = new ArrayList<>();
-    Map<Integer, Long> next = new HashMap<>();
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream().map(one -> new TopicPartition(topic, one.partition())).toList();
       if (partitions.size() != 1)
         throw new UsageFault(2, "the topic " + topic + " has " + partitions.size() + " partitions: documents are in one, as their order counts.");
+      TopicPartition partition = partitions.get(0);
       consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long end = consumer.endOffsets(partitions).get(partitions.get(0));
-      while (consumer.position(partitions.get(0)) < end) {
+      long begin = Math.max(offset, consumer.beginningOffsets(partitions).get(partition));
+      long end = consumer.endOffsets(partitions).get(partition);
+      if (begin >= end) return found;
+      consumer.seek(partition, begin);
+      while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
           if (record.value() != null) found.add(change(record));
         }
       }
-      next.put(partitions.get(0).partition(), consumer.position(partitions.get(0)));
-    } catch (KafkaException error) {
-      throw new UsageFault(2, "the topic " + topic + " cannot be read: " + error.getMessage() + ".");
     }
-    if (found.isEmpty()) throw new UsageFault(2, "the topic " + topic + " has no document: write one to it first.");
-    return options.with(found.get(0).change(), List.copyOf(found.subList(1, found.size())), next);
+    return found;
   }
 
   /** A record as a change: its place in the order is that in the topic. */

@@ -15,6 +15,8 @@ import com.caoccao.javet.values.reference.V8ValueGlobalObject;
 import com.caoccao.javet.values.reference.V8ValueObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +30,6 @@ import java.util.concurrent.TimeUnit;
  * reach beyond them is in {@link Platform}.
  */
 public final class Engine implements AutoCloseable {
-  /** A call that does not come back within this time is ended, and the isolate must not be used again. */
-  private static final long MOST_SECONDS = Long.getLong("edgerules.step.seconds", 60);
-
   private static final ScheduledExecutorService WATCH =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -39,20 +38,30 @@ public final class Engine implements AutoCloseable {
             return thread;
           });
 
-  private static volatile byte[] compiled;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private static volatile byte[] compiled;
+  private static volatile String script;
+
+  /** A call that works for longer than this is ended, and the isolate must not be used again. */
+  private final long mostNanos = TimeUnit.SECONDS.toNanos(Long.getLong("edgerules.step.seconds", 60));
   private final V8Runtime runtime;
   private final V8ValueObject api;
   private V8ValueArrayBuffer inBuffer;
   private ByteBuffer in;
   private V8ValueArrayBuffer outBuffer;
   private ByteBuffer out;
+  /** Which part of the input is being worked on. */
+  private final V8ValueArrayBuffer progressBuffer;
+  private final ByteBuffer progress;
   private volatile boolean terminated;
   private volatile boolean isFull;
 
-  private Engine(V8Runtime runtime, V8ValueObject api) {
+  private Engine(V8Runtime runtime, V8ValueObject api) throws JavetException {
     this.runtime = runtime;
     this.api = api;
+    progressBuffer = api.invoke("progress");
+    progress = progressBuffer.getByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Starts an isolate with the bundle that is in the job's jar. */
@@ -121,10 +130,18 @@ public final class Engine implements AutoCloseable {
     return value.asDouble();
   }
 
-  private static String bundle() {
+  /** From now on isolates run this; for tests. */
+  static void replace(String other) {
+    script = other;
+    compiled = null;
+  }
+
+  static String bundle() {
+    if (script != null) return script;
     try (InputStream stream = Engine.class.getResourceAsStream("/edge-rules.js")) {
       if (stream == null) throw new EngineFault("the job's jar has no edge-rules.js: build it with flink/run or mvn", null);
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      script = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      return script;
     } catch (IOException error) {
       throw new EngineFault("edge-rules.js in the job's jar cannot be read: " + error.getMessage(), error);
     }
@@ -143,22 +160,40 @@ public final class Engine implements AutoCloseable {
   /** Calls a function. */
   public Object call(String function, Object... arguments) {
     if (terminated) throw new EngineFault("this isolate was stopped in the middle of a step", null);
-    ScheduledFuture<?> alarm =
-        WATCH.schedule(
-            () -> {
-              terminated = true;
-              runtime.terminateExecution(V8RuntimeTerminationMode.Synchronous);
-            },
-            MOST_SECONDS,
-            TimeUnit.SECONDS);
+    Alarm alarm = new Alarm();
     try {
       return api.invokeObject(function, arguments);
     } catch (JavetException error) {
       if (isFull) throw new EngineFault("the isolate is full: fewer modules in memory, or more memory, are needed", error);
       if (!terminated) throw new EngineFault("the engine failed in " + function + ": " + error.getMessage(), error);
-      throw new EngineFault("a step did not end within " + MOST_SECONDS + " s and was stopped", error);
+      String time = TimeUnit.NANOSECONDS.toSeconds(mostNanos) + " s";
+      throw new StuckFault("a step did not end within " + time + " and was stopped", progress.getInt(0), error);
     } finally {
-      alarm.cancel(false);
+      alarm.off();
+    }
+  }
+
+  /** Stops a call that works for too long; what counts is the time for which its thread has run. */
+  private final class Alarm implements Runnable {
+    private final long thread = Thread.currentThread().getId();
+    private final long begin = THREADS.getThreadCpuTime(thread);
+    private volatile ScheduledFuture<?> next = WATCH.schedule(this, mostNanos, TimeUnit.NANOSECONDS);
+    private boolean isOff;
+
+    @Override
+    public synchronized void run() {
+      long left = mostNanos - (THREADS.getThreadCpuTime(thread) - begin);
+      if (isOff) return;
+      if (left > 0) next = WATCH.schedule(this, left, TimeUnit.NANOSECONDS);
+      else {
+        terminated = true;
+        runtime.terminateExecution(V8RuntimeTerminationMode.Synchronous);
+      }
+    }
+
+    synchronized void off() {
+      isOff = true;
+      next.cancel(false);
     }
   }
 
@@ -193,6 +228,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     try {
+      progressBuffer.close();
       if (inBuffer != null) inBuffer.close();
       if (outBuffer != null) outBuffer.close();
       api.close();

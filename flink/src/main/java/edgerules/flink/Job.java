@@ -31,7 +31,7 @@ public final class Job {
 
   /** Adds the job to the environment. */
   public static void build(StreamExecutionEnvironment environment, JobOptions options) {
-    environment.setParallelism(options.parallelism());
+    if (options.parallelism() > 0) environment.setParallelism(options.parallelism());
     environment.enableCheckpointing(options.checkpoint());
     environment.getConfig().enableObjectReuse();
     if (options.kafka() == null) buildRecorded(environment, options);

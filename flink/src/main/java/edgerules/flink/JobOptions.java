@@ -2,7 +2,6 @@ package edgerules.flink;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -11,6 +10,7 @@ import java.util.Properties;
  * @param document the text of the document that runs first
  * @param changes what the recordings change of it
  * @param start epoch milliseconds of {@code at: 0}, or of the first record of topics; null: 1970, or where the job was
+ * @param parallelism over how many threads keys are spread; 0: as many as the cluster says
  * @param kafka where topics are; null: files
  */
 public record JobOptions(
@@ -38,17 +38,17 @@ public record JobOptions(
 
   /**
    * @param documents the topic of documents; null: a file
-   * @param documentsFrom the first record of it that the job reads itself, by partition
+   * @param first the offset there of the document that runs first; -1: it is in a file
    */
-  public record Kafka(Properties properties, String documents, Map<Integer, Long> documentsFrom, boolean exactlyOnce)
+  public record Kafka(Properties properties, String documents, long first, boolean exactlyOnce)
       implements Serializable {}
 
   JobOptions with(List<DocumentChange> found) {
     return new JobOptions(document, found, in, out, key, start, parallelism, checkpoint, bounds, kafka);
   }
 
-  JobOptions with(String first, List<DocumentChange> found, Map<Integer, Long> documentsFrom) {
-    Kafka after = new Kafka(kafka.properties, kafka.documents, documentsFrom, kafka.exactlyOnce);
-    return new JobOptions(first, found, in, out, key, start, parallelism, checkpoint, bounds, after);
+  JobOptions with(DocumentChange first, List<DocumentChange> found) {
+    Kafka after = new Kafka(kafka.properties, kafka.documents, first.order(), kafka.exactlyOnce);
+    return new JobOptions(first.change(), found, in, out, key, start, parallelism, checkpoint, bounds, after);
   }
 }

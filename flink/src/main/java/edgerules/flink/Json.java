@@ -121,6 +121,12 @@ final class Json {
       return found.toString();
     }
 
+    long number() {
+      int start = at;
+      while (",]}".indexOf(text.charAt(at)) < 0) at++;
+      return Long.parseLong(text, start, at, 10);
+    }
+
     void skip() {
       switch (text.charAt(at)) {
         case '{' -> object(name -> skip());

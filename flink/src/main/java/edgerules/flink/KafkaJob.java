@@ -1,9 +1,9 @@
 package edgerules.flink;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -12,6 +12,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -21,7 +22,6 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** The graph from topics to topics. */
 final class KafkaJob {
@@ -39,7 +39,7 @@ final class KafkaJob {
                     : OffsetsInitializer.timestamp(options.start()))
             .build();
     WatermarkStrategy<Entry> time =
-        WatermarkStrategy.<Entry>forGenerator(context -> new LiveTime())
+        WatermarkStrategy.forGenerator(new LiveTime.Supplier())
             .withTimestampAssigner((entry, known) -> entry.time);
     SingleOutputStreamOperator<byte[]> sent =
         environment
@@ -71,34 +71,31 @@ final class KafkaJob {
           .uid("no-documents")
           .setParallelism(1);
     }
-    Map<TopicPartition, Long> from = new HashMap<>();
-    options.kafka().documentsFrom().forEach((partition, offset) -> from.put(new TopicPartition(topic, partition), offset));
     KafkaSource<DocumentChange> source =
         source(options, new Documents())
             .setTopics(topic)
             .setGroupId(group + "-documents")
-            .setStartingOffsets(OffsetsInitializer.offsets(from))
+            .setStartingOffsets(OffsetsInitializer.earliest())
             .build();
     // Messages do not wait for documents that nobody has written.
     WatermarkStrategy<DocumentChange> idle =
         WatermarkStrategy.forGenerator(
             context ->
-                new org.apache.flink.api.common.eventtime.WatermarkGenerator<DocumentChange>() {
+                new WatermarkGenerator<DocumentChange>() {
                   @Override
-                  public void onEvent(
-                      DocumentChange change, long time, org.apache.flink.api.common.eventtime.WatermarkOutput output) {
+                  public void onEvent(DocumentChange change, long time, WatermarkOutput output) {
                     output.markIdle();
                   }
 
                   @Override
-                  public void onPeriodicEmit(org.apache.flink.api.common.eventtime.WatermarkOutput output) {
+                  public void onPeriodicEmit(WatermarkOutput output) {
                     output.markIdle();
                   }
                 });
     return environment.fromSource(source, idle, "documents", type).uid("documents").setParallelism(1);
   }
 
-  private static <T> org.apache.flink.connector.kafka.source.KafkaSourceBuilder<T> source(
+  private static <T> KafkaSourceBuilder<T> source(
       JobOptions options, KafkaRecordDeserializationSchema<T> schema) {
     return KafkaSource.<T>builder()
         .setProperties(options.kafka().properties())

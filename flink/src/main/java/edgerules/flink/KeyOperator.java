@@ -12,13 +12,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /** Finds the key of each message, many at once, in order. */
 public final class KeyOperator extends AbstractStreamOperator<Entry> implements OneInputStreamOperator<Entry, Entry> {
   private static final int BATCH = 256 * 1024;
-  private static final long DELAY = 5;
 
   private final JobOptions options;
   private transient Engine engine;
-  private transient ByteBuffer asked;
+  private transient Batch batch;
   private transient List<Entry> waiting;
-  private transient boolean isFlushDue;
 
   public KeyOperator(JobOptions options) {
     this.options = options;
@@ -29,34 +27,20 @@ public final class KeyOperator extends AbstractStreamOperator<Entry> implements 
     super.open();
     engine = Engine.start();
     engine.call("openKeys", options.key(), options.document());
-    asked = engine.input(2 * BATCH);
+    batch = new Batch(engine, BATCH, getProcessingTimeService(), this::flush);
     waiting = new ArrayList<>();
   }
 
   @Override
-  public void processElement(StreamRecord<Entry> element) {
+  public void processElement(StreamRecord<Entry> element) throws Exception {
     Entry entry = element.getValue();
-    int size = 12 + entry.bytes.length;
-    if (asked.position() + size > BATCH) flush();
-    if (size > asked.capacity()) asked = engine.input(size);
-    asked.putDouble(entry.time).putInt(entry.bytes.length).put(entry.bytes);
+    batch.room(12 + entry.bytes.length).putDouble(entry.time).putInt(entry.bytes.length).put(entry.bytes);
     waiting.add(entry);
-    if (isFlushDue) return;
-    isFlushDue = true;
-    getProcessingTimeService()
-        .registerTimer(
-            getProcessingTimeService().getCurrentProcessingTime() + DELAY,
-            time -> {
-              isFlushDue = false;
-              flush();
-            });
   }
 
   private void flush() {
     if (waiting.isEmpty()) return;
-    int length = (int) engine.number("findKeys", asked.position());
-    asked.clear();
-    ByteBuffer told = engine.output(length);
+    ByteBuffer told = batch.run("findKeys");
     for (Entry entry : waiting) {
       boolean hasKey = told.get() != 0;
       byte[] found = RecordingReader.bytes(told);

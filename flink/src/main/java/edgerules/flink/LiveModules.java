@@ -1,10 +1,8 @@
 package edgerules.flink;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -30,14 +28,18 @@ public final class LiveModules extends ModulesOperator implements TwoInputStream
     changes =
         getOperatorStateBackend()
             .getBroadcastState(new MapStateDescriptor<>("documents", Types.LONG, Types.GENERIC(DocumentChange.class)));
-    List<DocumentChange> known = new ArrayList<>();
-    for (Map.Entry<Long, DocumentChange> one : changes.immutableEntries()) {
-      // The client has read the topic when the job was started: what it knows is not new.
-      boolean isNew = options.changes().stream().allMatch(other -> other.order() < one.getKey());
-      if (isNew) known.add(one.getValue());
+    if (options.kafka().documents() != null) learn();
+  }
+
+  /** All that is in the topic is known before a message is decided, also where the topic is read less quickly than messages. */
+  private void learn() throws Exception {
+    Map<Long, DocumentChange> later = new TreeMap<>();
+    for (Map.Entry<Long, DocumentChange> one : changes.immutableEntries()) later.put(one.getKey(), one.getValue());
+    long last = answers.keySet().stream().mapToLong(order -> order).max().orElse(-1);
+    for (DocumentChange change : DocumentsTopic.from(options, last + 1)) later.put(change.order(), change);
+    for (DocumentChange change : later.values()) {
+      if (!answers.containsKey(change.order())) answers.put(change.order(), change(change));
     }
-    known.sort(Comparator.comparingLong(DocumentChange::order));
-    for (DocumentChange change : known) change(change);
   }
 
   @Override
@@ -49,11 +51,11 @@ public final class LiveModules extends ModulesOperator implements TwoInputStream
   public void processElement2(StreamRecord<DocumentChange> element) throws Exception {
     DocumentChange change = element.getValue();
     if (changes.contains(change.order())) return;
-    String answer = change(change);
+    if (!answers.containsKey(change.order())) answers.put(change.order(), change(change));
     changes.put(change.order(), change);
     visitAll(change.time());
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      output.collect(REPORTS, new StreamRecord<>(answer.getBytes(StandardCharsets.UTF_8)));
+      output.collect(REPORTS, new StreamRecord<>(answers.get(change.order()).getBytes(StandardCharsets.UTF_8)));
     }
   }
 }

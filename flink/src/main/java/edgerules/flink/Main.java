@@ -25,7 +25,7 @@ public final class Main {
                              which the name of the output is added, or "reports" for what became of documents
         --key EXPRESSION     what is one module: a path such as $.line, or an expression as JSON, such as
                              {"system":"connectionDeviceId"}
-        --parallelism N      over how many threads the keys are spread; default 1
+        --parallelism N      over how many threads the keys are spread; default 1, or what the cluster says
         --checkpoint TIME    how often what is known is made safe: 500ms, 10s or 5m; default 10s
         --start ISO          when recordings in milliseconds start, default 1970-01-01T00:00:00Z; from which time on
                              topics are read, default: from where the job has come to, or from their beginning
@@ -74,7 +74,7 @@ public final class Main {
         topic(values.get("out")),
         values.get("key"),
         start,
-        parallelism(values.getOrDefault("parallelism", "1")),
+        values.containsKey("parallelism") ? parallelism(values.get("parallelism")) : 0,
         duration(values.getOrDefault("checkpoint", "10s")),
         JobOptions.Bounds.DEFAULT,
         kafka(values, isLive));
@@ -118,7 +118,7 @@ public final class Main {
       throw new UsageFault(2, "--delivery is at-least-once or exactly-once, not \"" + delivery + "\".");
     String documents = values.get("documents");
     String topic = documents.startsWith(TOPIC) ? topic(documents) : null;
-    return new JobOptions.Kafka(properties, topic, Map.of(), "exactly-once".equals(delivery));
+    return new JobOptions.Kafka(properties, topic, -1, "exactly-once".equals(delivery));
   }
 
   private static Map<String, String> values(String[] arguments) {

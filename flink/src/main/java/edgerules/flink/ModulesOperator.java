@@ -2,8 +2,10 @@ package edgerules.flink;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,22 +39,27 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
   private static final int KEEP = 4;
   private static final int CLOSE = 5;
   private static final int CHANGE = 6;
+  private static final int REFUSE = 7;
   private static final int LINES = 1;
   private static final int DUE = 2;
   private static final int KEPT = 3;
   private static final int SENT = 4;
   private static final int ANSWER = 5;
-  /** How long what is asked waits for more, in milliseconds, where messages come as they are sent. */
-  private static final long DELAY = 5;
+  private static final int COUNTS = 6;
+
+  /** How many bytes of a message are told of. */
+  private static final int MOST_SHOWN = 1000;
 
   private static final ValueStateDescriptor<byte[]> MODULE =
       new ValueStateDescriptor<>("module", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   final JobOptions options;
+  /** What became of the documents that were known when the job was started, by their order. */
+  transient Map<Long, String> answers;
   private transient String answer;
 
   private transient Engine engine;
-  private transient ByteBuffer asked;
+  private transient Batch batch;
   private transient ValueState<byte[]> kept;
   private transient InternalTimerService<VoidNamespace> timers;
   /** The least recently used first. */
@@ -61,8 +68,9 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
   private transient ArrayDeque<Place> free;
   private transient ListAccumulator<String> faults;
   private transient Random evictions;
+  private transient Counters counters;
+  private transient Suspects suspects;
   private transient long mark;
-  private transient boolean isFlushDue;
 
   private static final class Place {
     final int number;
@@ -90,14 +98,18 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     faults = new ListAccumulator<>();
     getRuntimeContext().addAccumulator(FAULTS, faults);
     evictions = new Random(options.bounds().evict());
+    counters = new Counters(getMetricGroup());
+    getMetricGroup().gauge("modulesInMemory", () -> places.size());
+    suspects = new Suspects(getRuntimeContext().getGlobalAggregateManager());
     try {
       engine = Engine.start();
-      engine.call("openModules", opened());
+      answers = read(engine.text("openModules", opened()));
     } catch (EngineFault fault) {
       // It would be the same the next time.
       throw new SuppressRestartsException(fault);
     }
-    asked = engine.input(2 * options.bounds().batch());
+    // Messages of recordings wait for each other alone.
+    batch = new Batch(engine, options.bounds().batch(), options.kafka() == null ? null : getProcessingTimeService(), this::flush);
   }
 
   private String opened() {
@@ -107,6 +119,19 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
       json.name("change").text(options.kafka() == null ? change.change() : whole(change.change())).close('}');
     }
     return json.close(']').name("lines").raw(Boolean.toString(options.kafka() == null)).close('}').toString();
+  }
+
+  private Map<Long, String> read(String told) {
+    Map<Long, String> found = new HashMap<>();
+    Iterator<DocumentChange> all = options.changes().iterator();
+    long[] order = {options.kafka() == null ? -1 : options.kafka().first()};
+    Json.Reader json = new Json.Reader(told);
+    json.list(
+        () -> {
+          found.put(order[0], json.text());
+          if (all.hasNext()) order[0] = all.next().order();
+        });
+    return found;
   }
 
   private static String whole(String document) {
@@ -122,8 +147,10 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
       if (entry.bytes.length > 0) faults.add(entry.text());
     } else {
       Place place = placeOf(entry.key);
-      room(25 + entry.bytes.length);
-      asked.put((byte) MESSAGE).putInt(place.number).putDouble(entry.time).putDouble(entry.order);
+      ByteBuffer asked = batch.room(25 + entry.bytes.length);
+      boolean isSuspect = suspects.has(entry);
+      (isSuspect ? counters.refused : counters.received).inc();
+      asked.put((byte) (isSuspect ? REFUSE : MESSAGE)).putInt(place.number).putDouble(entry.time).putDouble(entry.order);
       asked.putInt(entry.bytes.length).put(entry.bytes);
       place.dirty = true;
       int evict = options.bounds().evict();
@@ -148,7 +175,7 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     places.put(key, place);
     byte[] name = key.getBytes(StandardCharsets.UTF_8);
     int length = state == null ? 0 : state.length;
-    room(13 + name.length + length);
+    ByteBuffer asked = batch.room(13 + name.length + length);
     asked.put((byte) OPEN).putInt(place.number).putInt(name.length).put(name).putInt(length);
     if (state != null) asked.put(state);
     return place;
@@ -156,7 +183,6 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
 
   /** Sends so many modules that were not used for the longest time out of memory. */
   private void evict(int count) throws Exception {
-    Object current = getCurrentKey();
     flush();
     List<Place> leaving = new ArrayList<>();
     Iterator<Place> all = places.values().iterator();
@@ -165,13 +191,9 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
       all.remove();
     }
     keep(leaving);
-    for (Place place : leaving) {
-      room(5);
-      asked.put((byte) CLOSE).putInt(place.number);
-    }
+    for (Place place : leaving) batch.room(5).put((byte) CLOSE).putInt(place.number);
     flush();
     free.addAll(leaving);
-    setCurrentKey(current);
   }
 
   /** Writes the state of those that have changed. */
@@ -179,36 +201,16 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     for (Place place : some) {
       if (!place.dirty) continue;
       place.dirty = false;
-      room(5);
-      asked.put((byte) KEEP).putInt(place.number);
+      batch.room(5).put((byte) KEEP).putInt(place.number);
     }
     flush();
-  }
-
-  private void room(int count) throws Exception {
-    if (asked.position() + count <= options.bounds().batch()) return;
-    if (asked.position() > 0) {
-      Object current = getCurrentKey();
-      flush();
-      setCurrentKey(current);
-    }
-    if (count > asked.capacity()) asked = engine.input(count);
-    if (options.kafka() == null || isFlushDue) return;
-    isFlushDue = true;
-    getProcessingTimeService()
-        .registerTimer(
-            getProcessingTimeService().getCurrentProcessingTime() + DELAY,
-            time -> {
-              isFlushDue = false;
-              flush();
-            });
   }
 
   /** Another document for all modules; gives what became of it, as JSON. */
   final String change(DocumentChange change) throws Exception {
     flush();
     byte[] text = change.change().getBytes(StandardCharsets.UTF_8);
-    room(25 + text.length);
+    ByteBuffer asked = batch.room(21 + text.length);
     asked.put((byte) CHANGE).putDouble(change.time()).putDouble(change.order()).putInt(text.length).put(text);
     flush();
     return answer;
@@ -230,21 +232,41 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
   }
 
   private void flush() throws Exception {
-    if (asked.position() == 0) return;
-    int length = (int) engine.number("run", asked.position());
-    asked.clear();
-    ByteBuffer told = engine.output(length);
+    if (batch.isEmpty()) return;
+    Object current = getCurrentKey();
+    ByteBuffer told = ask();
     while (told.hasRemaining()) {
       int kind = told.get();
       int number = told.getInt();
-      Place place = kind == ANSWER ? null : byNumber.get(number);
+      Place place = kind == ANSWER || kind == COUNTS ? null : byNumber.get(number);
       if (kind == LINES || kind == SENT) output.collect(new StreamRecord<>(RecordingReader.bytes(told)));
       else if (kind == DUE) due(place, told.getDouble());
       else if (kind == KEPT) {
         setCurrentKey(place.key);
         kept.update(RecordingReader.bytes(told));
       } else if (kind == ANSWER) answer = new String(RecordingReader.bytes(told), StandardCharsets.UTF_8);
+      else if (kind == COUNTS) counters.add(new String(RecordingReader.bytes(told), StandardCharsets.UTF_8));
       else throw new EngineFault("the engine tells of " + kind, null);
+    }
+    if (current != null) setCurrentKey(current);
+  }
+
+  private ByteBuffer ask() throws Exception {
+    try {
+      return batch.run("run");
+    } catch (StuckFault fault) {
+      ByteBuffer step = batch.from(fault.place);
+      int kind = step.get();
+      if (kind != MESSAGE && kind != ADVANCE) throw fault;
+      String key = byNumber.get(step.getInt()).key;
+      long time = (long) step.getDouble();
+      String what = fault.getMessage() + ": of the key " + key + " at " + Instant.ofEpochMilli(time);
+      if (kind == ADVANCE) throw new EngineFault(what + ", a timer", fault);
+      step.getDouble();
+      byte[] message = RecordingReader.bytes(step);
+      suspects.add(key, time, message);
+      String text = new String(message, 4, Math.min(message.length - 4, MOST_SHOWN), StandardCharsets.UTF_8);
+      throw new EngineFault(what + ", the message " + text, fault);
     }
   }
 
@@ -273,8 +295,7 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
     Place place = placeOf(timer.getKey());
     if (place.timer == timer.getTimestamp()) place.timer = Long.MAX_VALUE;
-    room(21);
-    asked.put((byte) ADVANCE).putInt(place.number).putDouble(timer.getTimestamp()).putDouble(mark);
+    batch.room(21).put((byte) ADVANCE).putInt(place.number).putDouble(timer.getTimestamp()).putDouble(mark);
     place.dirty = true;
   }
 

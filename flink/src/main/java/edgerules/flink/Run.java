@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
 /** The command of this machine, flink/run: a job in this process, which ends with it. */
@@ -29,6 +30,7 @@ public final class Run {
     // The folder of this process, which the script removes: state may be larger than what Flink keeps in memory of it.
     Path checkpoints = Path.of(System.getProperty("java.io.tmpdir"), "checkpoints");
     configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
     // What fails each time would go on for ever.
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);

@@ -1,9 +1,9 @@
 package edgerules.flink;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker of Kafka as a process of its own, alone in its cluster. */
 final class Broker implements AutoCloseable {
@@ -21,8 +24,8 @@ final class Broker implements AutoCloseable {
   private final Process process;
 
   Broker(Path folder) throws Exception {
-    int port = freePort();
-    int controller = freePort();
+    int port = JavaProcess.freePort();
+    int controller = JavaProcess.freePort();
     address = "127.0.0.1:" + port;
     Path file = folder.resolve("server.properties");
     Files.writeString(
@@ -52,20 +55,8 @@ final class Broker implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static Process run(Path folder, String... command) throws IOException {
-    List<String> all = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    all.addAll(List.of("-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    all.addAll(List.of(command));
-    return new ProcessBuilder(all)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-        .start();
+    return JavaProcess.start(folder, "log", System.getProperty("java.class.path"), List.of("-Xmx400m"), command);
   }
 
   Properties properties() {
@@ -76,6 +67,11 @@ final class Broker implements AutoCloseable {
 
   Admin admin() {
     return Admin.create(properties());
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    return new KafkaProducer<>(properties(), bytes, bytes);
   }
 
   void create(String topic, int partitions) throws Exception {
@@ -95,13 +91,13 @@ final class Broker implements AutoCloseable {
           consumer.listTopics().entrySet().stream()
               .filter(topic -> topic.getKey().startsWith(prefix))
               .flatMap(topic -> topic.getValue().stream())
-              .map(one -> new org.apache.kafka.common.TopicPartition(one.topic(), one.partition()))
+              .map(one -> new TopicPartition(one.topic(), one.partition()))
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      Map<org.apache.kafka.common.TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(java.time.Duration.ofMillis(200)).forEach(found::add);
+        consumer.poll(Duration.ofMillis(200)).forEach(found::add);
       }
     }
     return found;
