@@ -162,7 +162,10 @@ export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, k
       node = changed
       const same = (word: string) => equal(old[word], changed[word])
       if (stage.state !== undefined) {
-        stage.state = windowClause.carry({ before, after: spec, same, reading: { before: false, after: false } }, stage.state)
+        stage.state = windowClause.carry(
+          { before, after: spec, same, reading: { before: false, after: false } },
+          stage.state,
+        )
       }
       windowClause.retime(spec, stage)
       return advance(at)
