@@ -107,7 +107,8 @@ function carried(
     ...key,
     // "A clause that is added knows nothing of before": the first word of alarms finds every key idle, and so does the first `when`.
     alarm:
-      !wasRead && (!hasAlarm(before.node) || (!remembersAlarm(before) && remembersAlarm(after)))
+      !wasRead &&
+      ((!hasAlarm(before.node) && hasAlarm(after.node)) || (!remembersAlarm(before) && remembersAlarm(after)))
         ? empty.alarm
         : key.alarm,
     passed: stays('dedupe') ? key.passed : [],

@@ -104,13 +104,17 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 
   let delivered: { readonly message: HubMessage; readonly outputs: string[] } | undefined
 
+  /** A module that ends opens another connection, which takes over from the first, and leaves what is in flight. */
+  function noteBeforeEnd(text: string, worry = false): void {
+    if (!closing) note(text, worry)
+  }
+
   function onEvent(event: HubEvent): void {
     if (!('module' in event) || event.module !== module) return
     if (event.kind === 'connected') {
-      // One that ends opens another connection, which takes over from the first.
-      if (!closing) note(`the module is connected over ${event.transport.toUpperCase()}`)
+      noteBeforeEnd(`the module is connected over ${event.transport.toUpperCase()}`)
     } else if (event.kind === 'disconnected') {
-      if (!closing) note(`the module's connection has ended: ${event.reason}`, true)
+      noteBeforeEnd(`the module's connection has ended: ${event.reason}`, true)
     } else if (event.kind === 'subscribed' && event.to === 'inputs') {
       moduleProcess.healthy()
       sensorProcess ??= startSensor()
@@ -127,7 +131,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       note(`the module did not accept message ${event.delivery}; it is lost`, true)
       finishIfSettled()
     } else if (event.kind === 'unacknowledged') {
-      note(`the module did not acknowledge message ${event.delivery} in time; it is delivered again`, true)
+      noteBeforeEnd(`the module did not acknowledge message ${event.delivery} in time; it is delivered again`, true)
     } else if (event.kind === 'reported') {
       if (event.patch !== undefined) happenings$.next({ kind: 'reported', patch: event.patch })
       if (event.problem !== undefined) note(`the hub refused what the module reported: ${event.problem}`, true)
