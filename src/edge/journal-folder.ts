@@ -50,7 +50,9 @@ export function readFolder(folder: string, log: Log): Found {
     const content = contentOf(name)
     const { records, end } = readLines(content)
     const [header] = records
-    const isMarked = mark !== undefined && isObject(header) && header['stem'] === mark.stem
+    // The snapshot that a journal follows on has its stem too, and another size.
+    const isJournal = isObject(header) && header['journal'] !== undefined
+    const isMarked = mark !== undefined && isJournal && header['stem'] === mark.stem
     const missing = isMarked ? mark.bytes - content.length : 0
     if (missing > 0) damage(name, `${missing} bytes at its end are missing, which the disk had; what they held is lost`)
     else if (end === 'torn')

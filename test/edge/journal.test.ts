@@ -368,6 +368,16 @@ describe('what happens to the files meanwhile', () => {
     )
   })
 
+  it('is nothing where all is there, also where the journal is longer than the snapshot before it', async () => {
+    const journal = open({ secures: true })
+    for (let at = 1; at <= 100; at++) journal.append(time(at))
+    await journal.secure()
+    journal.check()
+    await wait(() => existsSync(join(folder, 'synced')) && readFileSync(join(folder, 'synced')).at(-1) === 10)
+    expect(entries()).toHaveLength(100)
+    expect(texts('error')).toEqual([])
+  })
+
   function cutLine(file: string): void {
     const content = readFileSync(file)
     truncateSync(file, content.lastIndexOf('\n', content.length - 2) + 1)
