@@ -80,7 +80,7 @@ export class Outlet {
     this.#open++
     const done: Told = error => {
       this.#open--
-      if (this.#open === 0 && this.#from === this.#at) {
+      if (this.#open === 0 && this.#from === this.#at && this.#parts.length === 0) {
         this.#from = 0
         this.#at = 0
       }
