@@ -5,7 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { describeMachine } from './machine.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const names = ['rules', 'profile', 'windows', 'keys', 'machines', 'changes', 'replay', 'studio', 'end-to-end', 'broker']
+const names = [
+  'rules',
+  'clauses',
+  'profile',
+  'windows',
+  'keys',
+  'machines',
+  'changes',
+  'replay',
+  'studio',
+  'end-to-end',
+  'broker',
+]
 
 const say = text => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`)
 

@@ -4,8 +4,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cases } from '../jobs/cases.mjs'
+import { csvLines, linesOf } from '../jobs/messages.mjs'
 import { median, ratio, spread } from '../measure.mjs'
-import { cases } from '../replay/cases.mjs'
 import { table } from '../table.mjs'
 
 const here = name => fileURLToPath(new URL(name, import.meta.url))
@@ -37,13 +38,13 @@ export async function* report({ rounds, say }) {
   }
 }
 
-function measure(name, { lines, document, isCsv }, folder, rounds, say) {
+function measure(name, { messages, document, isCsv }, folder, rounds, say) {
   const rules = join(folder, 'rules.json')
   const file = join(folder, isCsv ? 'recording.csv' : 'recording.jsonl')
   write(rules, [JSON.stringify(document)])
-  write(file, lines(count))
+  write(file, isCsv ? csvLines(count) : linesOf(messages(count)))
   const contenders = [
-    { args: [here('../replay/by-hand.mjs'), name, file], times: [] },
+    { args: [here('../jobs/by-hand.mjs'), name, file], times: [] },
     { args: ours(rules, file), times: [] },
   ]
   const [expected, found] = contenders.map(({ args }, index) => run(args, folder, `answers-${index}`).output)
@@ -78,14 +79,10 @@ function run(args, folder, name = 'output') {
   const output = join(folder, name)
   const time = join(folder, 'time')
   const handle = openSync(output, 'w')
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', `file://${here('../replay/hook.mjs')}`, ...args],
-    {
-      stdio: ['ignore', handle, 'pipe'],
-      env: { ...process.env, PROCESSOR_TIME_FILE: time },
-    },
-  )
+  const { status, stderr } = spawnSync(process.execPath, ['--import', `file://${here('../jobs/hook.mjs')}`, ...args], {
+    stdio: ['ignore', handle, 'pipe'],
+    env: { ...process.env, PROCESSOR_TIME_FILE: time },
+  })
   closeSync(handle)
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
   return { time: Number(readFileSync(time, 'utf8')), output }

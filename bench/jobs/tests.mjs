@@ -1,0 +1,35 @@
+// Rules of two or three tests each, as a document and by hand.
+import { conjunctions } from '../data.mjs'
+
+/** So many rules, of which each message satisfies about one in a hundred. */
+export function conjunctionsOf(count) {
+  const rules = conjunctions(count, 0.01)
+  return {
+    document: { rules: Object.fromEntries(rules.map(({ id, tests }) => [id, ruleOf(tests)])) },
+    job(send) {
+      const closures = rules.map(({ id, tests }) => ({ id, holds: tests.map(holdsFor) }))
+      return ({ at, properties, body }) => {
+        const found = []
+        for (const { id, holds } of closures) if (holds.every(one => one(body))) found.push(id)
+        if (found.length > 0) send(at, 'out', found, properties, body)
+      }
+    },
+  }
+}
+
+function ruleOf(tests) {
+  return { when: { all: tests.map(conditionOf) }, then: { output: 'out' } }
+}
+
+function conditionOf({ path, is, to }) {
+  const predicate = { between: { between: to }, above: { gt: to }, below: { lt: to }, equal: { eq: to } }[is]
+  return { path: `$.${path}`, ...predicate }
+}
+
+function holdsFor({ path, is, to }) {
+  const [first, second] = path.split('.')
+  const read = second === undefined ? body => body[first] : body => body[first][second]
+  if (is === 'between') return body => read(body) >= to[0] && read(body) <= to[1]
+  if (is === 'above') return body => read(body) > to
+  return is === 'below' ? body => read(body) < to : body => read(body) === to
+}
