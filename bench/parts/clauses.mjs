@@ -90,7 +90,7 @@ function inOrder(answers) {
 
 export async function* report({ rounds, say }) {
   const rows = []
-  for (const job of Object.keys(jobs)) {
+  for (const job of Object.keys(jobs).filter(one => one.includes(process.env.CLAUSE ?? ''))) {
     say(`${job} ...`)
     const [hand, own] = await compare('clauses', Object.keys(makers), { job }, { rounds, say, milliseconds: 200 })
     const time = ({ times }) => `${duration(median(times))} ± ${percent(spread(times))}`

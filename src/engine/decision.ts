@@ -262,28 +262,55 @@ const nothing: readonly OutputMessage[] = []
 /** Written without flatMap and spread: this is most of what a message costs that one rule passes on. */
 function outputsOf(all: readonly Pending[], order: RuleOrder): readonly OutputMessage[] {
   const sends: OutputMessage[] = []
+  const sources = new Sources()
   for (const pending of all) {
     const { rule, tags, others, clashes } = pending
     if (others === undefined) {
-      sends.push(outputOf(pending, [rule], tags))
+      sends.push(outputOf(pending, [rule], tags, sources))
       continue
     }
     const contributions = inOrder([{ rule, tags }, ...others], order)
-    if (clashes) for (const one of contributions) sends.push(outputOf(pending, [one.rule], one.tags))
-    else sends.push(outputOf(pending, [...new Set(contributions.map(one => one.rule))], united(contributions)))
+    if (clashes) for (const one of contributions) sends.push(outputOf(pending, [one.rule], one.tags, sources))
+    else sends.push(outputOf(pending, [...new Set(contributions.map(one => one.rule))], united(contributions), sources))
   }
   return sends
 }
 
-function outputOf({ output, event, made }: Pending, rules: readonly string[], tags: readonly Tag[]): OutputMessage {
+function outputOf(
+  { output, event, made }: Pending,
+  rules: readonly string[],
+  tags: readonly Tag[],
+  sources: Sources,
+): OutputMessage {
   const { bytes, properties, system } = event.message
   return {
     output,
     rules,
     bytes: made ?? bytes,
     // The properties as they arrived: what streams brought is among the tags.
-    properties: tagged(unique(event.arrived ?? properties), tags),
-    system: made === undefined ? system : madeSystem(system),
+    properties: tagged(sources.uniqueOf(event.arrived ?? properties), tags),
+    system: made === undefined ? system : sources.madeOf(system),
+  }
+}
+
+/** What messages have from the one that caused them: of a batch thousands have the same. */
+class Sources {
+  #properties: Properties | undefined
+  #unique: Properties | undefined
+  #system: SystemProperties | undefined
+  #made: SystemProperties | undefined
+
+  uniqueOf(properties: Properties): Properties {
+    if (this.#unique === undefined || this.#properties !== properties) this.#unique = unique(properties)
+    this.#properties = properties
+    return this.#unique
+  }
+
+  /** The system properties of a body that was made. */
+  madeOf(system: SystemProperties): SystemProperties {
+    if (this.#made === undefined || this.#system !== system) this.#made = madeSystem(system)
+    this.#system = system
+    return this.#made
   }
 }
 

@@ -11,7 +11,7 @@ import { alarmIn } from './alarms.ts'
 import type { Route } from './arrangement.ts'
 import { type Decision, errorDecision, Step, TooMuchWork } from './decision.ts'
 import { decode, isPlainJson } from './decode.ts'
-import { elementsOf } from './elements.ts'
+import { elementsOf, FoundElements } from './elements.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
 import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
@@ -48,6 +48,8 @@ export class Steps implements Host {
   #largest: Largest = { body: 0, parts: 0 }
   #decisions: Decision[] = []
   #agenda: Agenda | undefined
+  /** Of the event that is decided. */
+  #elements: FoundElements | undefined
   /** What a step changes that may have to be undone. */
   #undo: Undo | undefined
   /** True while a message is decided. */
@@ -115,6 +117,7 @@ export class Steps implements Host {
     const remarks = route.ownTime ? this.#takeIn(route, event) : undefined
     this.inStep({ message }, step => this.#offer(route, event, step))
     this.#isDeciding = false
+    this.#elements?.forget()
     const last = this.#decisions.at(-1)
     if (remarks !== undefined && last !== undefined) this.#decisions[this.#decisions.length - 1] = { ...last, remarks }
     const error = decoded?.error
@@ -283,7 +286,8 @@ export class Steps implements Host {
   }
 
   #offerElements(rule: Rule, elements: Elements, event: Event, step: Step): void {
-    const found = elementsOf(elements, event, this.plan.settings.limits.stepEvents)
+    this.#elements ??= new FoundElements()
+    const found = this.#elements.of(elements, event, this.plan.settings.limits.stepEvents)
     step.spend(found.length, rule.id)
     for (const element of found) this.#offerTo(rule, element, step, false)
   }
