@@ -2,7 +2,7 @@
 import type { Value } from '../rules/data/value.ts'
 import type { Activity } from '../rules/rule/clause.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { keyText, type RuleMemory } from './memory.ts'
+import type { RuleMemory } from './memory.ts'
 
 /** "idle" also of a rule that does not run or has no effect, and of a key that is not in state. */
 export function alarmIn(
@@ -11,6 +11,5 @@ export function alarmIn(
   key: Value,
 ): Activity {
   if (rule === undefined || rule.silent) return 'idle'
-  const text = rule.key === undefined ? '' : keyText(key)
-  return memories?.get(rule.id)?.keys.get(text)?.activity ?? 'idle'
+  return memories?.get(rule.id)?.keys.find(rule.key === undefined ? undefined : key)?.activity ?? 'idle'
 }

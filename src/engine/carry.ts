@@ -54,7 +54,7 @@ function uses(node: Json | undefined, such: (name: Json) => boolean): boolean {
 }
 
 /** How many keys are pending or raised. */
-function activeKeys(keys: ReadonlyMap<string, KeyMemory>): number {
+function activeKeys(keys: RuleMemory['keys']): number {
   let active = 0
   for (const { activity } of keys.values()) if (activity !== 'idle') active++
   return active

@@ -74,7 +74,7 @@ const mostJoined = 1_000_000
 /** Gathers what one step causes. A message that goes unchanged to one output goes once, where the tags of all agree. */
 export class Step {
   readonly #limits: Pick<Limits, 'stepEvents' | 'stepBytes'> | undefined
-  readonly #order: RuleOrder
+  readonly order: RuleOrder
   // Most messages cause nothing: what gathers is made when there is something to gather.
   #fired: string[] | undefined
   #fed: Fed[] | undefined
@@ -95,7 +95,21 @@ export class Step {
   /** Without limits: for what cannot send. */
   constructor(limits?: Pick<Limits, 'stepEvents' | 'stepBytes'>, order: RuleOrder = byId) {
     this.#limits = limits
-    this.#order = order
+    this.order = order
+  }
+
+  /** Whether it has caused nothing, and not spent anything either. */
+  get isBlank(): boolean {
+    return (
+      this.#fired === undefined &&
+      this.#pending === undefined &&
+      this.#late === undefined &&
+      this.#fed === undefined &&
+      this.#remarks === undefined &&
+      this.#overflow === undefined &&
+      this.#events === 0 &&
+      this.#bytes === 0
+    )
   }
 
   /** Notes that the rule fired. */
@@ -190,7 +204,7 @@ export class Step {
     return {
       at,
       cause,
-      sends: this.#pending === undefined ? nothing : outputsOf(this.#pending, this.#order),
+      sends: this.#pending === undefined ? nothing : outputsOf(this.#pending, this.order),
       fired: this.#fired ?? none,
     }
   }
@@ -199,7 +213,7 @@ export class Step {
   lateDecision(at: number): Decision | undefined {
     return this.#late === undefined
       ? undefined
-      : { at, cause: 'message', sends: outputsOf(this.#late, this.#order), fired: none }
+      : { at, cause: 'message', sends: outputsOf(this.#late, this.order), fired: none }
   }
 
   #add(pending: Pending): void {

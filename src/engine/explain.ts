@@ -11,8 +11,9 @@ import { alarmIn } from './alarms.ts'
 import type { Decision } from './decision.ts'
 import { decode } from './decode.ts'
 import { elementsOf, locationOf } from './elements.ts'
+import { keyText } from './key-text.ts'
 import type { Machine } from './machine.ts'
-import { type KeyMemory, keyText, newKeyMemory, type RuleMemory } from './memory.ts'
+import { type KeyMemory, newKeyMemory, type RuleMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
 import { sketch } from './sketch.ts'
 import { lookUpAt } from './tables.ts'
@@ -193,8 +194,7 @@ const countedBy =
   (what: Count) =>
     (after.get(id)?.counts.get(what) ?? 0) - (before.get(id)?.counts.get(what) ?? 0)
 
-const keyOf = (memories: Memories, { id }: Rule, key: Value): KeyMemory | undefined =>
-  memories.get(id)?.keys.get(keyText(key))
+const keyOf = (memories: Memories, { id }: Rule, key: Value): KeyMemory | undefined => memories.get(id)?.keys.find(key)
 
 /** What the first clause says that emissions do not get past. */
 function heldBack({ clauses, decider }: Rule, { states }: KeyMemory): string | undefined {

@@ -7,16 +7,8 @@ import { canonical, type Value } from '../rules/data/value.ts'
 import type { ReadOwnTime } from '../rules/rule/rule.ts'
 import { bodyBytes } from './body.ts'
 import { Step } from './decision.ts'
-import {
-  count,
-  firstTimer,
-  type KeyMemory,
-  keyText,
-  newKeyMemory,
-  noTimers,
-  type RuleMemory,
-  withDue,
-} from './memory.ts'
+import { keyText } from './key-text.ts'
+import { count, firstTimer, type KeyMemory, newKeyMemory, noTimers, type RuleMemory, withDue } from './memory.ts'
 import { holdWatermark, ownTimeOf, takeIn, waitForIdle, watermarkAt, watermarkOf } from './own-time.ts'
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
@@ -30,11 +22,10 @@ export function offer(context: RuleContext, scope: Scope, step: Step): void {
     count(memory, 'keyless')
     return
   }
-  const text = keyText(value)
-  const found = memory.keys.get(text)
+  const found = memory.keys.find(value)
   if (rule.gated && (found?.activity ?? 'idle') === 'idle' && !holds(context, value, event)) return
   const known = found === undefined ? undefined : remembered(context, found)
-  const key = known ?? newKeyMemory(value, text, host.at)
+  const key = known ?? newKeyMemory(value, keyText(value), host.at)
   const stage = new KeyStage(context, key, step, host.now)
   if (known !== undefined) runDue(stage)
   host.save(memory, key, known === undefined)
@@ -122,16 +113,15 @@ export function start(context: RuleContext): void {
   const { rule, memory } = context
   const values = rule.key === undefined ? [undefined] : expectedKeys(context)
   for (const value of values) {
-    const known = memory.keys.get(keyText(value))
+    const known = memory.keys.find(value)
     if (known?.newestAt === undefined && known?.begunAt === undefined) begin(context, value)
   }
 }
 
 function begin(context: RuleContext, value: Value): void {
   const { rule, plan, host } = context
-  const text = keyText(value)
   // What is expected is not forgotten, also where a change has just taken its timer.
-  const key = context.memory.keys.get(text) ?? newKeyMemory(value, text, host.at)
+  const key = context.memory.keys.find(value) ?? newKeyMemory(value, keyText(value), host.at)
   use(context, key)
   const now = rule.ownTime === undefined ? host.now : watermarkAt(ownTimeOf(key), host.at, plan.settings.idle)
   const stage = new KeyStage(context, key, new Step(), host.now, now)
@@ -160,7 +150,7 @@ export function dismiss(context: RuleContext, values: readonly Exclude<Value, un
     const now =
       context.rule.ownTime === undefined ? host.now : watermarkAt(ownTimeOf(key), host.at, context.plan.settings.idle)
     host.inStep({ context }, step => new KeyStage(context, key, step, host.now, now).dismiss())
-    memory.keys.delete(text)
+    memory.keys.delete(key)
     key.timers = noTimers
   }
 }
@@ -198,7 +188,7 @@ function remembered(context: RuleContext, found: KeyMemory): KeyMemory | undefin
   const { memory, host } = context
   if (!isForgotten(context, found, host.at)) return found
   host.save(memory, found)
-  memory.keys.delete(found.text)
+  memory.keys.delete(found)
   count(memory, 'forgotten')
   return undefined
 }
@@ -210,11 +200,10 @@ function use(context: RuleContext, key: KeyMemory): void {
   const { keys } = memory
   const { limits } = plan.settings
   key.seen = at
-  const isNew = !keys.delete(key.text)
-  keys.set(key.text, key)
-  // The first of a Map is found behind all that have moved away from there, which would be much for each event.
-  if (!isNew && keys.size <= limits.keys) return
-  const [oldest] = keys.values()
+  const before = keys.size
+  keys.use(key)
+  if (keys.size === before && before <= limits.keys) return
+  const { oldest } = keys
   if (oldest === undefined || oldest === key) return
   const why = keys.size > limits.keys ? 'evicted' : isForgotten(context, oldest, at) ? 'forgotten' : undefined
   if (why === undefined) return
@@ -234,16 +223,15 @@ export function dropForgotten(context: RuleContext): void {
 }
 
 function touch(context: RuleContext, value: Value): KeyMemory {
-  const text = keyText(value)
-  const found = context.memory.keys.get(text)
+  const found = context.memory.keys.find(value)
   const known = found === undefined ? undefined : remembered(context, found)
-  const key = known ?? newKeyMemory(value, text, context.host.at)
+  const key = known ?? newKeyMemory(value, keyText(value), context.host.at)
   use(context, key)
   return key
 }
 
 function drop(memory: RuleMemory, key: KeyMemory, why: 'evicted' | 'forgotten'): void {
-  memory.keys.delete(key.text)
+  memory.keys.delete(key)
   key.timers = noTimers
   if (key.activity !== 'idle') memory.active--
   count(memory, why)

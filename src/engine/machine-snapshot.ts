@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
+import { KeysByUse, nowhere } from './keys-by-use.ts'
 import { eachTimer, type KeyMemory, type KeyTimers, noTimers, type Recalled, type RuleMemory } from './memory.ts'
 import type { NamedKey, NamedRule, NamedState } from './named-state.ts'
 import type { Plan } from './plan.ts'
@@ -34,7 +35,10 @@ export function writeSnapshot({ clock, arrivals, largestFed, mostParts, memories
   return freeze(state)
 }
 
-function nameKey({ states, timers, queued: _, recalled, ...key }: KeyMemory, { clauses, remembered }: Rule): NamedKey {
+function nameKey(
+  { place: _, states, timers, queued: __, recalled, ...key }: KeyMemory,
+  { clauses, remembered }: Rule,
+): NamedKey {
   const named: { [name: string]: unknown } = {}
   clauses.forEach(({ name }, place) => {
     if (states[place] !== undefined) named[name] = states[place]
@@ -67,9 +71,10 @@ export function readSnapshot(frozen: Json, plan: Plan): MachineState {
   for (const [id, { keys, ...memory }] of rules) {
     const rule = plan.rule(id)
     if (rule === undefined) continue
-    const placed = keys.map((key): [string, KeyMemory] => [key.text, placeKey(key, rule)])
+    const placed = new KeysByUse<KeyMemory>()
+    for (const key of keys) placed.use(placeKey(key, rule))
     const active = keys.filter(({ activity }) => activity !== 'idle').length
-    memories.set(id, { ...memory, keys: new Map(placed), active })
+    memories.set(id, { ...memory, keys: placed, active })
   }
   return { clock, arrivals, largestFed, mostParts, memories }
 }
@@ -86,6 +91,7 @@ function placeKey({ states, timers, recalled, previous, ...key }: NamedKey, rule
   if (previous !== undefined && decider !== undefined) places.push([decider, previous])
   return {
     ...key,
+    place: nowhere,
     ...(places.length === 0 ? {} : { recalled: Object.fromEntries(places) }),
     states: clauses.map(({ name }) => states[name]),
     timers: numbered(timers),

@@ -189,7 +189,7 @@ export class Machine {
       if (rule === undefined || rule.stateless) continue
       steps.memories.set(id, memory)
       for (const key of memory.keys.values()) {
-        for (const [timer, due] of eachTimer(key.timers)) steps.queue.add(rule, key, timer, due)
+        for (const [timer, due] of eachTimer(key.timers)) steps.queue.add(rule, memory, key, timer, due)
       }
       if (memory.active > 0) steps.awake.add(id)
     }

@@ -1,13 +1,13 @@
-// All state of all rules, as plain data: objects, arrays, Maps and bytes, no functions. So it can be written out, read
-// back, carried to another plan, and shown.
+// All state of all rules, as plain data: objects, arrays, Maps and bytes, no functions, and of each rule its keys in the order
+// of their use. So it can be written out, read back, carried to another plan, and shown.
 import type { Alarm, Event } from '../rules/data/event.ts'
-import { canonical, type Value } from '../rules/data/value.ts'
+import type { Value } from '../rules/data/value.ts'
 import type { Activity, Count, KeyView } from '../rules/rule/clause.ts'
+import { KeysByUse, nowhere } from './keys-by-use.ts'
 
 /** The state of one rule. */
 export interface RuleMemory {
-  /** By the canonical text of the key, least recently used first; '' where the rule has one state for all events. */
-  readonly keys: Map<string, KeyMemory>
+  readonly keys: KeysByUse<KeyMemory>
   /** The newest events, by the name of the table, then by the canonical text of their key. */
   readonly tables: Map<string, Map<string, TableEntry>>
   /** How many keys are pending or raised. */
@@ -23,6 +23,8 @@ export interface TableEntry {
 
 /** The state of one key of one rule. */
 export interface KeyMemory extends KeyView {
+  /** Its place among the keys of the rule, which changes with their use. */
+  place: number
   /** Epoch milliseconds at which its last event arrived; for an expected key, at which it was expected. */
   seen: number
   timers: KeyTimers
@@ -74,30 +76,22 @@ export interface WaitingEvent {
 
 /** The state of a rule that has seen nothing. */
 export function newRuleMemory(): RuleMemory {
-  return { keys: new Map(), tables: new Map(), active: 0, counts: new Map() }
+  return { keys: new KeysByUse(), tables: new Map(), active: 0, counts: new Map() }
 }
-
-/** The texts of keys that are strings, by these: they come again and again. A cache, no state. */
-const texts = new Map<string, string>()
-const mostTexts = 16_384
-
-/** The text under which the state of a key is kept. */
-export function keyText(key: Value): string {
-  if (typeof key !== 'string') return key === undefined ? '' : canonical(key)
-  const known = texts.get(key)
-  if (known !== undefined) return known
-  const text = canonical(key)
-  if (key.length > longestKnown) return text
-  if (texts.size >= mostTexts) texts.clear()
-  texts.set(key, text)
-  return text
-}
-
-const longestKnown = 64
 
 /** The state of a key that has seen nothing; `text` is its canonical form, `seen` the time of its first event. */
 export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {
-  return { key, text, seen, timers: noTimers, queued: noTimers, activity: 'idle', told: false, states: [] }
+  return {
+    place: nowhere,
+    key,
+    text,
+    seen,
+    timers: noTimers,
+    queued: noTimers,
+    activity: 'idle',
+    told: false,
+    states: [],
+  }
 }
 
 /** Adds to a counter of the rule. */
@@ -123,10 +117,18 @@ export function dueOf(timers: KeyTimers, timer: number): number | undefined {
 /** The list with this time for that timer, or (undefined) without it. */
 export function withDue(timers: KeyTimers, timer: number, due: number | undefined): KeyTimers {
   if (timers.length === 0 || (timers.length === 2 && timers[0] === timer))
-    return due === undefined ? noTimers : [timer, due]
+    return due === undefined ? noTimers : only(timer, due)
   const others = timers.filter((_, index) => timers[index - (index % 2)] !== timer)
   return due === undefined ? others : [...others, timer, due]
 }
+
+/** The list of one timer: of many keys in turn it is the same, as windows end together. */
+function only(timer: number, due: number): KeyTimers {
+  if (shared[0] !== timer || shared[1] !== due) shared = [timer, due]
+  return shared
+}
+
+let shared: KeyTimers = noTimers
 
 /** Each timer that is set. */
 export function* eachTimer(timers: KeyTimers): Generator<readonly [timer: number, due: number]> {

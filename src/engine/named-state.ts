@@ -3,7 +3,7 @@ import type { Value } from '../rules/data/value.ts'
 import type { KeyMemory, Recalled, RuleMemory } from './memory.ts'
 
 /** A key with the names of its clauses and timers. */
-export interface NamedKey extends Omit<KeyMemory, 'states' | 'timers' | 'queued' | 'recalled'> {
+export interface NamedKey extends Omit<KeyMemory, 'place' | 'states' | 'timers' | 'queued' | 'recalled'> {
   /** By the place where a clause sees an event. */
   readonly recalled?: Readonly<Record<string, NamedRecalled>>
   /** In place of that: what the clause that decides saw, in the order of the rule. Only read. */

@@ -2,18 +2,30 @@
 import type { Event } from '../rules/data/event.ts'
 import type { RuleSet } from '../rules/document/document.ts'
 import type { Rule } from '../rules/rule/rule.ts'
-import { firstTimer, idleTimer, type KeyMemory, type OwnTimeMemory, type WaitingEvent } from './memory.ts'
+import {
+  firstTimer,
+  idleTimer,
+  type KeyMemory,
+  type OwnTimeMemory,
+  type RuleMemory,
+  type WaitingEvent,
+} from './memory.ts'
 
 /** A key at work, as far as its time concerns it. */
 interface OwnTimeStage {
   readonly key: KeyMemory
-  readonly context: { readonly rule: Rule; readonly plan: RuleSet; readonly host: Clock }
+  readonly context: { readonly rule: Rule; readonly memory: RuleMemory; readonly plan: RuleSet; readonly host: Clock }
 }
 
 interface Clock {
   /** The clock of the machine, in epoch milliseconds. */
   readonly at: number
-  setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void
+  setTimer(
+    of: { readonly rule: Rule; readonly memory: RuleMemory },
+    key: KeyMemory,
+    timer: number,
+    due: number | undefined,
+  ): void
 }
 
 /** Before the first event a key's time is that at which it was expected, so that its silence can be measured. */
@@ -63,12 +75,12 @@ export function holdWatermark(stage: OwnTimeStage): void {
  * comes up at once, after what was due before it.
  */
 export function waitForIdle({ context, key }: OwnTimeStage): void {
-  const { rule, plan, host } = context
+  const { plan, host } = context
   const { arrived, watermark, reached = watermark, waiting } = ownTimeOf(key)
   const event = waiting[0]?.event.time ?? Number.POSITIVE_INFINITY
   const next = Math.min(event, firstTimer(key.timers)?.due ?? Number.POSITIVE_INFINITY)
   const due = next <= reached ? host.at : Math.max(host.at, arrived + plan.settings.idle + (next - watermark))
-  host.setTimer(rule, key, idleTimer, Number.isFinite(due) ? due : undefined)
+  host.setTimer(context, key, idleTimer, Number.isFinite(due) ? due : undefined)
 }
 
 /** By event time, then by arrival: behind all that are not later. */

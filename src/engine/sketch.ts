@@ -1,7 +1,9 @@
 // What a machine would do about a message, tried on a copy of the keys that the message touches, and on nothing else.
 import type { Message } from '../rules/data/message.ts'
+import type { Value } from '../rules/data/value.ts'
 import { copyOf } from './copy.ts'
 import type { Decision } from './decision.ts'
+import { KeysByUse, nowhere } from './keys-by-use.ts'
 import type { Machine } from './machine.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'
 
@@ -31,13 +33,41 @@ class Borrowed<Value> extends Map<string, Value> {
   }
 }
 
+/** The same of a rule's keys. */
+class BorrowedKeys extends KeysByUse<KeyMemory> {
+  readonly #from: RuleMemory['keys']
+  readonly #copy: (key: KeyMemory) => KeyMemory
+
+  constructor(from: RuleMemory['keys'], copy: (key: KeyMemory) => KeyMemory) {
+    super()
+    this.#from = from
+    this.#copy = copy
+  }
+
+  override find(value: Value): KeyMemory | undefined {
+    return super.find(value) ?? this.#borrow(this.#from.find(value))
+  }
+
+  override get(text: string): KeyMemory | undefined {
+    return super.get(text) ?? this.#borrow(this.#from.get(text))
+  }
+
+  #borrow(key: KeyMemory | undefined): KeyMemory | undefined {
+    if (key === undefined) return undefined
+    const copied = this.#copy(key)
+    copied.place = nowhere
+    this.use(copied)
+    return copied
+  }
+}
+
 /** Thrown where a message touches more than may be copied. */
 export class TooMuchToCopy extends Error {}
 
 /** The memory of one rule, in which keys and tables are borrowed. */
 function borrow({ keys, tables, active, counts }: RuleMemory, copyKey: (key: KeyMemory) => KeyMemory): RuleMemory {
   return {
-    keys: new Borrowed(keys, copyKey),
+    keys: new BorrowedKeys(keys, copyKey),
     tables: new Borrowed(tables, table => new Borrowed(table, entry => entry)),
     active,
     counts: new Map(counts),

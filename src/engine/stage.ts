@@ -41,7 +41,7 @@ export type Observer = (rule: Rule, key: KeyMemory) => void
 /** What the machine does for its rules. */
 export interface Host extends Alarms {
   /** Sets, moves or (undefined) clears a timer of the key. */
-  setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void
+  setTimer(context: RuleContext, key: KeyMemory, timer: number, due: number | undefined): void
   /** Works off something that is a step of its own, before the step that is under way ends. */
   inStep(cause: Cause, work: (step: Step) => void): void
   /** The machine's clock, in epoch milliseconds. */
@@ -311,8 +311,7 @@ export class KeyStage implements Stage<unknown> {
   }
 
   setTimer(timer: string, due: number | undefined): void {
-    const { rule, host } = this.context
-    host.setTimer(rule, this.key, this.#number(timer), due)
+    this.context.host.setTimer(this.context, this.key, this.#number(timer), due)
   }
 
   due(timer: string): number | undefined {

@@ -15,12 +15,13 @@ import { elementsOf, FoundElements } from './elements.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 import { offer, start, take, timed } from './keys.ts'
 import { idleTimer, type KeyMemory, newRuleMemory, type RuleMemory, withDue } from './memory.ts'
+import type { Timers } from './moments.ts'
 import type { Largest } from './most-work.ts'
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type Observer, type RuleContext } from './stage.ts'
 import { keepNewest, lookUpAt } from './tables.ts'
-import { type Timer, TimerQueue } from './timers.ts'
+import { TimerQueue } from './timers.ts'
 import { Undo } from './undo.ts'
 
 /** Times are epoch milliseconds. */
@@ -50,6 +51,10 @@ export class Steps implements Host {
   #agenda: Agenda | undefined
   /** Of the event that is decided. */
   #elements: FoundElements | undefined
+  /** What the rule runs in that was asked for last: it mostly is asked for again. */
+  #context: RuleContext | undefined
+  /** A step that has caused nothing serves as the next one. */
+  #blank: Step | undefined
   /** What a step changes that may have to be undone. */
   #undo: Undo | undefined
   /** True while a message is decided. */
@@ -148,7 +153,8 @@ export class Steps implements Host {
   inStep(cause: Cause, work: (step: Step) => void): void {
     const outer = this.#undo
     this.#undo = this.#undoOf(cause)
-    const step = this.#newStep(this.plan.settings.limits)
+    const step = this.#blank?.order === this.plan ? this.#blank : this.#newStep(this.plan.settings.limits)
+    this.#blank = undefined
     try {
       // A timer's own rule goes on as if it had sent what is too much.
       step.soft = cause.context !== undefined
@@ -170,6 +176,7 @@ export class Steps implements Host {
       if (!(error instanceof TooMuchWork)) throw error
       this.#giveUp(cause, error)
     }
+    if (step.isBlank) this.#blank = step
     while (this.largestFed < step.largestFed) this.largestFed *= 2
     this.#undo = outer
     this.#agenda?.run()
@@ -337,12 +344,21 @@ export class Steps implements Host {
   /** What a rule with state runs in; its memory is made when it is first needed. */
   contextOf(rule: Rule | undefined): RuleContext | undefined {
     if (rule === undefined || rule.stateless) return undefined
+    const last = this.#context
+    if (
+      last !== undefined &&
+      last.rule === rule &&
+      last.plan === this.plan &&
+      last.memory === this.memories.get(rule.id)
+    )
+      return last
     let memory = this.memories.get(rule.id)
     if (memory === undefined) {
       memory = newRuleMemory()
       this.memories.set(rule.id, memory)
     }
-    return { plan: this.plan, rule, memory, host: this }
+    this.#context = { plan: this.plan, rule, memory, host: this }
+    return this.#context
   }
 
   /** The rules that live in their own time and remember anything. */
@@ -357,9 +373,9 @@ export class Steps implements Host {
     if (context !== undefined) start(context)
   }
 
-  setTimer(rule: Rule, key: KeyMemory, timer: number, due: number | undefined): void {
+  setTimer({ rule, memory }: Pick<RuleContext, 'rule' | 'memory'>, key: KeyMemory, timer: number, due?: number): void {
     key.timers = withDue(key.timers, timer, due)
-    if (due !== undefined) this.queue.add(rule, key, timer, due)
+    if (due !== undefined) this.queue.add(rule, memory, key, timer, due)
   }
 
   gather(parts: number): void {
@@ -400,23 +416,30 @@ export class Steps implements Host {
 
   /** The keys whose own time the clock has moved by then do what is next; false where there is none. */
   #runIdle(until: number): boolean {
-    const idle = this.queue.takeIdle(until, timer => this.#find(timer))
+    const idle: { readonly context: RuleContext; readonly key: KeyMemory }[] = []
+    this.queue.takeIdle(until, (timers, key) => {
+      const context = this.#ownerOf(timers)
+      if (context !== undefined) idle.push({ context, key })
+    })
     for (const { context, key } of idle) this.#due.add(context, key)
     return idle.length > 0
   }
 
-  #fireFirst({ timer }: Timer): void {
-    const found = this.queue.take(timer => this.#find(timer))
-    if (found === undefined) return
-    const { context, key } = found
-    this.inStep({ context }, step => new KeyStage(context, key, step, this.now).fire(timer))
+  #fireFirst(timers: Timers): void {
+    const context = this.#ownerOf(timers)
+    if (context === undefined) {
+      this.queue.drop(timers)
+      return
+    }
+    const key = this.queue.take(timers)
+    if (key !== undefined)
+      this.inStep({ context }, step => new KeyStage(context, key, step, this.now).fire(timers.timer))
   }
 
-  /** Whose timer it is, where the rule and the key are still there. */
-  #find({ rule, key: text }: Timer): { readonly context: RuleContext; readonly key: KeyMemory } | undefined {
+  /** Whose timers they are, where the rule is still there and goes on with the keys that set them. */
+  #ownerOf({ rule, of }: Timers): RuleContext | undefined {
     const context = this.memories.has(rule) ? this.contextOf(this.plan.rule(rule)) : undefined
-    const key = context?.memory.keys.get(text)
-    return context === undefined || key === undefined ? undefined : { context, key }
+    return context?.memory.keys === of ? context : undefined
   }
 }
 

@@ -3,7 +3,8 @@ import type { Scope } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
-import { count, keyText, type RuleMemory, type TableEntry } from './memory.ts'
+import { keyText } from './key-text.ts'
+import { count, type RuleMemory, type TableEntry } from './memory.ts'
 
 /** When the event is kept, within which limits, and what it may have to be undone by. */
 export interface Keeping {

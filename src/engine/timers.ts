@@ -1,36 +1,20 @@
 // The timers of all rules and keys, in the order in which they run. What is no longer wanted stays until it comes up, so
-// that setting, moving and clearing a timer cost the logarithm of their number at most.
-import { compareStrings } from '../rules/data/value.ts'
+// that setting, moving and clearing a timer cost the logarithm of how many moments there are at most.
 import type { Rule } from '../rules/rule/rule.ts'
-import { dueOf, idleTimer, type KeyMemory, withDue } from './memory.ts'
-import { Moments } from './moments.ts'
+import { dueOf, idleTimer, type KeyMemory, type RuleMemory, withDue } from './memory.ts'
+import { Moments, type TakenMoment, type Timers } from './moments.ts'
 
-/** A timer of one key of one rule. */
-export interface Timer {
-  /** Epoch milliseconds. */
-  readonly due: number
-  readonly rule: string
-  /** The canonical text of the key. */
-  readonly key: string
-  /** Its number: later ones come first. */
-  readonly timer: number
-}
-
-/** A key with a timer, as whoever runs timers finds it. */
-interface Owner {
-  readonly context: { readonly rule: Rule }
-  readonly key: KeyMemory
-}
-
-type Find<Found extends Owner> = (timer: Timer) => Found | undefined
-
-/** Each timer that a key has set (`key.timers`) is in it once at least, due at the time in `key.queued`: then or before. */
+/**
+ * Each timer that a key has set (`key.timers`) is in it once at least, due at the time in `key.queued`: then or before. Of those
+ * due at one moment, first what rules that live in their own time have to do; then in the order of the rules, then by key, then the
+ * later timer first.
+ */
 export class TimerQueue {
-  readonly #moments: Moments<Timer>
+  readonly #moments: Moments
 
   /** `compareRules` says, by their ids, which of two rules comes first. */
   constructor(compareRules: (a: string, b: string) => number) {
-    this.#moments = new Moments((a, b) => compareTimers(a, b, compareRules))
+    this.#moments = new Moments(compareRules)
   }
 
   /** After the order of the rules has changed. */
@@ -43,8 +27,8 @@ export class TimerQueue {
     return this.#moments.due
   }
 
-  /** The first, where it is due by then. */
-  firstUntil(until: number): Timer | undefined {
+  /** Those of which the first one is, where it is due by then. */
+  firstUntil(until: number): Timers | undefined {
     return (this.due ?? Number.POSITIVE_INFINITY) <= until ? this.#moments.first : undefined
   }
 
@@ -53,58 +37,60 @@ export class TimerQueue {
   }
 
   /** A key has set its timer to then. */
-  add(rule: Rule, key: KeyMemory, timer: number, due: number): void {
+  add(
+    rule: Pick<Rule, 'id' | 'ownTime'>,
+    { keys }: Pick<RuleMemory, 'keys'>,
+    key: KeyMemory,
+    timer: number,
+    due: number,
+  ): void {
     // A key's own time runs its timers; only what the clock of the machine moves is queued.
     if (rule.ownTime !== undefined && timer !== idleTimer) return
     const queued = dueOf(key.queued, timer)
     if (queued !== undefined && queued <= due) return
     key.queued = withDue(key.queued, timer, due)
-    this.#moments.add({ due, rule: rule.id, key: key.text, timer })
+    this.#moments.add(due, rule.id, keys, timer, key)
   }
 
-  /** Takes the first timer: whose it is, where that wants it now. */
-  take<Found extends Owner>(find: Find<Found>): Found | undefined {
-    const first = this.#moments.take()
-    return first === undefined ? undefined : this.#wanting(first, find)
+  /** Takes the first timer, which is of these: the key, where that is still there and wants it now. */
+  take(timers: Timers): KeyMemory | undefined {
+    const key = this.#moments.take(timers)
+    return key !== undefined && timers.of.holds(key) && this.#isWanted(timers, key) ? key : undefined
+  }
+
+  /** Takes all of these: their rule is not there any more, or has begun anew. */
+  drop(timers: Timers): void {
+    this.#moments.drop(timers)
   }
 
   /** Takes the keys whose own time the clock has moved by then to what is next. */
-  takeIdle<Found extends Owner>(until: number, find: Find<Found>): readonly Found[] {
-    const others: Timer[] = []
-    const found: Found[] = []
+  takeIdle(until: number, found: (timers: Timers, key: KeyMemory) => void): void {
+    const others: TakenMoment[] = []
     for (let first = this.firstUntil(until); first !== undefined; first = this.firstUntil(until)) {
-      this.#moments.take()
-      const owner = first.timer === idleTimer ? this.#wanting(first, find) : undefined
-      if (owner !== undefined) found.push(owner)
-      else if (first.timer !== idleTimer) others.push(first)
+      if (first.timer === idleTimer) {
+        const key = this.take(first)
+        if (key !== undefined) found(first, key)
+      } else {
+        // Those of own time come first.
+        const rest = this.#moments.takeMoment()
+        if (rest !== undefined) others.push(rest)
+      }
     }
-    for (const timer of others) this.#moments.add(timer)
-    return found
+    for (const moment of others) this.#moments.putBack(moment)
   }
 
-  /** Whose timer of the queue it is, where that has set it and it is due now; it is then no longer set. */
-  #wanting<Found extends Owner>(timer: Timer, find: Find<Found>): Found | undefined {
-    const found = find(timer)
-    if (found === undefined || dueOf(found.key.queued, timer.timer) !== timer.due) return undefined
-    const { context, key } = found
-    key.queued = withDue(key.queued, timer.timer, undefined)
-    const wanted = dueOf(key.timers, timer.timer)
-    if (wanted === undefined) return undefined
-    if (wanted > timer.due) {
-      this.add(context.rule, key, timer.timer, wanted)
-      return undefined
+  /** Whether the key has set it and it is due now; it is then no longer set. */
+  #isWanted({ due, rule, of, timer }: Timers, key: KeyMemory): boolean {
+    if (dueOf(key.queued, timer) !== due) return false
+    key.queued = withDue(key.queued, timer, undefined)
+    const wanted = dueOf(key.timers, timer)
+    if (wanted === undefined) return false
+    if (wanted > due) {
+      key.queued = withDue(key.queued, timer, wanted)
+      this.#moments.add(wanted, rule, of, timer, key)
+      return false
     }
-    key.timers = withDue(key.timers, timer.timer, undefined)
-    return found
+    key.timers = withDue(key.timers, timer, undefined)
+    return true
   }
-}
-
-/**
- * Of those due at one moment: first what rules that live in their own time have to do; then in the order of the rules, then by
- * key, then the later timer first.
- */
-function compareTimers(a: Timer, b: Timer, compareRules: (a: string, b: string) => number): number {
-  if ((a.timer === idleTimer) !== (b.timer === idleTimer)) return a.timer === idleTimer ? -1 : 1
-  if (a.rule !== b.rule) return compareRules(a.rule, b.rule)
-  return a.key === b.key ? b.timer - a.timer : compareStrings(a.key, b.key)
 }

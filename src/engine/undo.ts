@@ -39,15 +39,15 @@ export class Undo {
       memory.counts.clear()
       for (const [what, times] of counts) memory.counts.set(what, times)
     }
-    for (const [key, { memory, saved }] of this.#keys) if (saved === undefined) memory.keys.delete(key.text)
+    for (const [key, { memory, saved }] of this.#keys) if (saved === undefined) memory.keys.delete(key)
     const changed = new Set<RuleMemory>()
     for (const [key, { memory, saved }] of this.#keys) {
       if (saved === undefined) continue
       putBack(key, saved)
-      memory.keys.set(key.text, key)
+      memory.keys.use(key)
       changed.add(memory)
     }
-    for (const { keys } of changed) sort(keys, ({ seen }) => seen)
+    for (const { keys } of changed) keys.sort(({ seen }) => seen)
     return this.#rules.keys()
   }
 }
@@ -59,10 +59,11 @@ function sort<Entry>(map: Map<string, Entry>, timeOf: (entry: Entry) => number):
   for (const [text, entry] of ordered) map.set(text, entry)
 }
 
-/** The same object as it was: others know it. What arrived for its own time stays. */
+/** The same object as it was: others know it. What arrived for its own time stays, and where the key is kept now. */
 function putBack(key: KeyMemory, saved: KeyMemory): void {
-  const { ownTime } = key
+  const { ownTime, place } = key
   for (const name of Object.keys(key)) if (!(name in saved)) Reflect.deleteProperty(key, name)
   Object.assign(key, saved)
+  key.place = place
   if (ownTime !== undefined) key.ownTime = ownTime
 }

@@ -1,7 +1,7 @@
 // What authors' tools look at in a machine's memory: of each rule what it counted, of each key how far it is. The one place
 // in this room that knows how the engine keeps it. Looks, and changes nothing.
 import type { Machine } from '../../engine/machine.ts'
-import { type KeyMemory, keyText } from '../../engine/memory.ts'
+import type { KeyMemory } from '../../engine/memory.ts'
 import { lookAt, reportsOf } from '../../engine/view.ts'
 import type { Json } from '../../rules/data/json.ts'
 import type { Count } from '../../rules/rule/clause.ts'
@@ -41,7 +41,7 @@ export function keysOf(machine: Machine, rule: string): ReadonlyMap<string, KeyF
 
 /** The state of one key of a rule; one that nothing is known of is idle. */
 export function stateOfKey(machine: Machine, rule: string, key: Json | undefined): KeyFacts['state'] {
-  const memory = machine.memories.get(rule)?.keys.get(keyText(key))
+  const memory = machine.memories.get(rule)?.keys.find(key)
   return memory?.activity ?? 'idle'
 }
 

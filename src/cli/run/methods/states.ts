@@ -1,8 +1,9 @@
 // The direct method `states`: which keys are pending or raised, since when, and what comes next. Asking changes nothing.
 import { answering, anything, count, PayloadError, readPayload, text } from '../../../edge/method-payload.ts'
 import type { MethodHandler } from '../../../edge/methods.ts'
+import { keyText } from '../../../engine/key-text.ts'
 import type { Machine } from '../../../engine/machine.ts'
-import { type KeyMemory, keyText, newKeyMemory } from '../../../engine/memory.ts'
+import { type KeyMemory, newKeyMemory } from '../../../engine/memory.ts'
 import { keyStateOf } from '../../../engine/state.ts'
 import type { Json } from '../../../rules/data/json.ts'
 import { writeJson } from '../../../rules/data/json-text.ts'
@@ -68,12 +69,11 @@ function activeIn({ memories }: Machine, rules: readonly Rule[]): readonly Place
 
 /** One key, in whatever state it is: of one rule always, of many where they know it. */
 function keyIn({ memories }: Machine, rules: readonly Rule[], key: Json, now: number): readonly Place[] {
-  const name = keyText(key)
   return rules.flatMap(rule => {
-    const found = memories.get(rule.id)?.keys.get(name)
+    const found = memories.get(rule.id)?.keys.find(key)
     if (found !== undefined) return [{ rule, key: found }]
     // Of what is idle nothing need be kept.
-    return rules.length === 1 && !rule.stateless ? [{ rule, key: newKeyMemory(key, name, now) }] : []
+    return rules.length === 1 && !rule.stateless ? [{ rule, key: newKeyMemory(key, keyText(key), now) }] : []
   })
 }
 

@@ -1,0 +1,68 @@
+// The order of use of a rule's keys, against that of a Map from which a key that is used is taken and put in again.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { keyText } from '../../src/engine/key-text.ts'
+import { KeysByUse } from '../../src/engine/keys-by-use.ts'
+import { type KeyMemory, newKeyMemory } from '../../src/engine/memory.ts'
+import type { Value } from '../../src/rules/data/value.ts'
+
+const values: readonly Value[] = ['a', '"a"', '1', 1, null, 'null', true, ['a'], '["a"]', undefined, '', '\u0000', -0.5]
+
+/** Use or delete the key of a value, or sort all by when they were first seen. */
+const moves = fc.array(
+  fc.tuple(
+    fc.constantFrom<'use' | 'anew' | 'delete' | 'sort'>('use', 'use', 'anew', 'delete', 'sort'),
+    fc.nat(values.length - 1),
+  ),
+)
+
+test('keys are in the order of their use, and are found by value and by text', () => {
+  fc.assert(
+    fc.property(moves, all => {
+      const keys = new KeysByUse<KeyMemory>()
+      const map = new Map<string, KeyMemory>()
+      let now = 0
+      for (const [move, index] of all) {
+        const value = values[index]
+        const text = keyText(value)
+        const known = map.get(text)
+        if (move === 'sort') {
+          keys.sort(({ seen }) => seen)
+          const ordered = [...map].sort(([, a], [, b]) => a.seen - b.seen)
+          map.clear()
+          for (const [name, key] of ordered) map.set(name, key)
+        } else if (move === 'delete') {
+          if (known !== undefined) keys.delete(known)
+          map.delete(text)
+        } else {
+          const key = known !== undefined && move === 'use' ? known : newKeyMemory(value, text, now++)
+          if (move === 'use') map.delete(text)
+          map.delete(text)
+          map.set(text, key)
+          keys.use(key)
+          if (known !== undefined) expect(keys.holds(known)).toBe(known === key)
+        }
+        expect([...keys]).toEqual([...map])
+        expect([...keys.keys()]).toEqual([...map.keys()])
+        expect(keys.size).toBe(map.size)
+        expect(keys.oldest).toBe([...map.values()][0])
+        for (const one of values) {
+          expect(keys.find(one)).toBe(map.get(keyText(one)))
+          expect(keys.get(keyText(one))).toBe(map.get(keyText(one)))
+        }
+      }
+    }),
+  )
+})
+
+test('a key that is given may go while all are looked at', () => {
+  const keys = new KeysByUse<KeyMemory>()
+  for (const value of ['a', 'b', 'c']) keys.use(newKeyMemory(value, keyText(value), 0))
+  const seen: string[] = []
+  for (const key of keys.values()) {
+    seen.push(key.text)
+    keys.delete(key)
+  }
+  expect(seen).toEqual(['"a"', '"b"', '"c"'])
+  expect(keys.size).toBe(0)
+})
