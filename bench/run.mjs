@@ -13,6 +13,7 @@ const names = [
   'keys',
   'machines',
   'changes',
+  'snapshot',
   'replay',
   'studio',
   'end-to-end',

@@ -31,7 +31,7 @@ export function desiredFile(folder: string): DesiredFile {
     },
     async write({ version, document }) {
       await mkdir(folder, { recursive: true })
-      await writeFile(path, Buffer.from(writeJson({ version, document })))
+      await writeFile(path, [Buffer.from(writeJson({ version, document }))])
     },
   }
 }

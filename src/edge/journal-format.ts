@@ -14,11 +14,47 @@ export function lineOf(record: string): Buffer {
   return line
 }
 
+/** The line of a long record that is made piece by piece. */
+export class LongLine {
+  readonly #chunks: Buffer[] = []
+  #text = ''
+  #checksum = 0
+  /** Of its bytes so far. */
+  length = recordStart + 1
+
+  /** True once for each portion. */
+  add(piece: string): boolean {
+    this.#text += piece
+    if (this.#text.length < portion) return false
+    this.#write()
+    return true
+  }
+
+  /** The whole line. */
+  end(): readonly Buffer[] {
+    this.#write()
+    const start = Buffer.from(`${hexadecimal(this.#checksum)} `)
+    return [start, ...this.#chunks, Buffer.from('\n')]
+  }
+
+  #write(): void {
+    const chunk = Buffer.from(this.#text)
+    this.#text = ''
+    this.#checksum = crc32(chunk, this.#checksum)
+    this.#chunks.push(chunk)
+    this.length += chunk.length
+  }
+}
+
+/** In UTF-16 code units: of keys with a window each, some hundred. */
+const portion = 65_536
+
 const noChecksum = '00000000'
 const recordStart = noChecksum.length + 1
 const lineBreak = 0x0a
 
-const checksum = (record: Uint8Array) => crc32(record).toString(16).padStart(noChecksum.length, '0')
+const hexadecimal = (value: number) => value.toString(16).padStart(noChecksum.length, '0')
+const checksum = (record: Uint8Array) => hexadecimal(crc32(record))
 
 export interface Lines {
   /** Up to the first that is not as it was written. */

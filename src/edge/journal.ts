@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { close, fdatasync, fstatSync, mkdirSync, openSync, stat, writeFile as writeRoughly } from 'node:fs'
 import { join } from 'node:path'
-import type { Entry, Journal, Recovered, Snapshot } from '../engine/ports.ts'
+import { setImmediate } from 'node:timers/promises'
+import type { Entry, Journal, Recovered, SnapshotText } from '../engine/ports.ts'
 import {
   clearBefore,
   type Found,
@@ -14,7 +15,7 @@ import {
   readFolder,
   snapshotName,
 } from './journal-folder.ts'
-import { lineOf, writeEntry } from './journal-format.ts'
+import { LongLine, lineOf, writeEntry } from './journal-format.ts'
 import type { Log } from './log.ts'
 import { ownerOnly, syncFolder, writeFile, writeFileNow, writeWhole } from './safe-file.ts'
 
@@ -73,7 +74,7 @@ export class FileJournal implements Journal {
   /** Until it is begun: state may be large. */
   #found: Found
   #generation: number
-  #snapshot: (() => Snapshot) | undefined
+  #snapshot: (() => SnapshotText) | undefined
   #snapshotBytes = 0
   #file = newFile(undefined, randomUUID())
   /** While a snapshot is being written. */
@@ -111,7 +112,7 @@ export class FileJournal implements Journal {
     return { kept, journalBytes: this.#file.bytes, snapshotBytes: this.#snapshotBytes, lag }
   }
 
-  begin(snapshot: () => Snapshot, refused?: unknown): void {
+  begin(snapshot: () => SnapshotText, refused?: unknown): void {
     this.#snapshot = snapshot
     const { log, folder } = this.#options
     const { used, damaged } = this.#found
@@ -120,8 +121,11 @@ export class FileJournal implements Journal {
       log.error({ error: refused, files: used }, 'The state in STATE_DIR cannot be used; it is kept as aside-….')
     }
     try {
-      const { path, line } = this.#next(null)
-      writeFileNow(path, line)
+      const { path, pieces } = this.#next(null)
+      const line = new LongLine()
+      for (const piece of pieces) line.add(piece)
+      writeFileNow(path, line.end())
+      this.#snapshotBytes = line.length
       syncFolder(folder)
       this.#safe(this.#file)
       clearBefore(folder, this.#generation, refused === undefined ? damaged : used)
@@ -176,18 +180,19 @@ export class FileJournal implements Journal {
     }
   }
 
-  /** Takes the snapshot now, and writes it while the next journal is appended to already. */
+  /** Takes the snapshot of now, and writes it bit by bit while the next journal is appended to already. */
   #beginAnew(): void {
     const { folder } = this.#options
     const before = this.#file
     try {
       const after = this.#failed === undefined ? { stem: before.stem, lines: before.lines } : null
-      const { path, line } = this.#next(after)
+      const next = this.#next(after)
       this.#retire(before)
       const file = this.#file
       const generation = this.#generation
-      this.#writing = writeFile(path, line)
-        .then(() => {
+      this.#writing = writeBitByBit(next)
+        .then(length => {
+          this.#snapshotBytes = length
           syncFolder(folder)
           this.#safe(file)
           clearBefore(folder, generation)
@@ -203,19 +208,18 @@ export class FileJournal implements Journal {
   }
 
   /** The next snapshot, to be written, and its journal, which is open. */
-  #next(after: Link | null): { readonly path: string; readonly line: Buffer } {
+  #next(after: Link | null): NextSnapshot {
     const { folder } = this.#options
     // It may have been taken away.
     mkdirSync(folder, { recursive: true })
     const stem = randomUUID()
-    const snapshot = this.#snapshot?.()
-    const line = lineOf(JSON.stringify({ snapshot: format, stem, ...snapshot }))
+    const { at, pieces } = this.#snapshot?.() ?? { at: 0, pieces: ['null'] }
     this.#generation++
     const descriptor = openSync(join(folder, journalName(this.#generation)), 'wx', ownerOnly)
     this.#file = newFile(descriptor, stem)
     this.#write(JSON.stringify({ journal: format, stem, after }))
-    this.#snapshotBytes = line.length
-    return { path: join(folder, snapshotName(this.#generation)), line }
+    const head = JSON.stringify({ snapshot: format, stem, at })
+    return { path: join(folder, snapshotName(this.#generation)), pieces: record(head, pieces) }
   }
 
   #write(record: string): void {
@@ -313,6 +317,26 @@ export class FileJournal implements Journal {
     }
     this.#failed = { at: now() + wait, wait }
   }
+}
+
+interface NextSnapshot {
+  readonly path: string
+  /** Of the record. */
+  readonly pieces: Iterable<string>
+}
+
+function* record(head: string, state: Iterable<string>): Generator<string> {
+  yield `${head.slice(0, -1)},"state":`
+  yield* state
+  yield '}'
+}
+
+/** Messages have their turn between two portions. How many bytes that were. */
+async function writeBitByBit({ path, pieces }: NextSnapshot): Promise<number> {
+  const line = new LongLine()
+  for (const piece of pieces) if (line.add(piece)) await setImmediate()
+  await writeFile(path, line.end())
+  return line.length
 }
 
 const nothingFound: Found = { recovered: undefined, generation: 0, used: [], damaged: [] }

@@ -22,12 +22,12 @@ export function syncFolder(folder: string): void {
 }
 
 /** Puts the file in the place of the one of that name. */
-export function writeFileNow(path: string, content: Buffer): void {
+export function writeFileNow(path: string, content: readonly Buffer[]): void {
   const draft = `${path}.new`
   try {
     const descriptor = openSync(draft, 'w', ownerOnly)
     try {
-      writeWhole(descriptor, content)
+      for (const part of content) writeWhole(descriptor, part)
       fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
@@ -40,12 +40,12 @@ export function writeFileNow(path: string, content: Buffer): void {
 }
 
 /** The same, while other things go on. */
-export async function writeFile(path: string, content: Buffer): Promise<void> {
+export async function writeFile(path: string, content: readonly Buffer[]): Promise<void> {
   const draft = `${path}.new`
   try {
     const file = await open(draft, 'w', ownerOnly)
     try {
-      await file.writeFile(content)
+      for (const part of content) await file.writeFile(part)
       await file.sync()
     } finally {
       await file.close()

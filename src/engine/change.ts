@@ -18,12 +18,14 @@ interface Steps extends Host {
   contextOf(rule: Rule | undefined): RuleContext | undefined
   inOwnTime(): readonly RuleContext[]
   start(rule: Rule): void
+  finishText(): void
   reorder(): void
 }
 
 /** Lets a rule set take over, with what its rules can use of the memory; how many alarms of which rule that ends. */
 export function takeOver(steps: Steps, plan: Plan, changes: readonly RuleChange[]): ReadonlyMap<string, number> {
   const ended = new Map<string, number>()
+  steps.finishText()
   for (const id of steps.memories.keys()) {
     const context = steps.contextOf(steps.plan.rule(id))
     if (context !== undefined) dropForgotten(context)

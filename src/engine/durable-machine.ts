@@ -6,7 +6,7 @@ import { equal } from '../rules/data/value.ts'
 import { defaultDocument } from '../rules/document/document.ts'
 import type { Decision } from './decision.ts'
 import { type Applied, createMachine, type Machine } from './machine.ts'
-import type { Completion, Delivery, Entry, Journal, NamedEntry, Recovered, Snapshot } from './ports.ts'
+import type { Completion, Delivery, Entry, Journal, NamedEntry, Recovered, SnapshotText } from './ports.ts'
 import { freeze, thaw } from './snapshot.ts'
 import { type Cause, createWork, isDone, type Leapt, Outbox, openWork, type Past, type Work } from './work.ts'
 
@@ -156,22 +156,22 @@ export class DurableMachine {
     return work
   }
 
-  readonly #snapshot = (): Snapshot => {
+  readonly #snapshot = (): SnapshotText => {
     const open = this.#outbox.works.map(({ entry, message, delivery, acknowledged, sends }) => ({
       entry,
       ...(acknowledged ? {} : { message, delivery }),
       sends,
     }))
     const { desired } = this.machine
+    const others = JSON.stringify({
+      base: this.#base,
+      desired,
+      outbox: freeze(open),
+      past: freeze(this.#outbox.past),
+    })
     return {
       at: this.machine.clock,
-      state: {
-        base: this.#base,
-        ...(desired === undefined ? {} : { desired }),
-        machine: this.machine.snapshot(),
-        outbox: freeze(open),
-        past: freeze(this.#outbox.past),
-      },
+      pieces: around(`${others.slice(0, -1)},"machine":`, this.machine.beginSnapshot(), '}'),
     }
   }
 
@@ -198,6 +198,12 @@ export class DurableMachine {
     if (!equal(base, this.#base)) this.#ended = machine.rebase(this.#base)
     return machine
   }
+}
+
+function* around(start: string, pieces: Iterable<string>, end: string): Generator<string> {
+  yield start
+  yield* pieces
+  yield end
 }
 
 /** Past what was due by more than this, in milliseconds, the clock has leapt. */

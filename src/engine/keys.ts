@@ -186,6 +186,7 @@ export function holdWatermarks(context: RuleContext): void {
 /** The state of the key; undefined where it is forgotten now. */
 function remembered(context: RuleContext, found: KeyMemory): KeyMemory | undefined {
   const { memory, host } = context
+  host.keep(found)
   if (!isForgotten(context, found, host.at)) return found
   host.save(memory, found)
   memory.keys.delete(found)
@@ -207,6 +208,7 @@ function use(context: RuleContext, key: KeyMemory): void {
   if (oldest === undefined || oldest === key) return
   const why = keys.size > limits.keys ? 'evicted' : isForgotten(context, oldest, at) ? 'forgotten' : undefined
   if (why === undefined) return
+  host.keep(oldest)
   host.save(memory, oldest)
   drop(memory, oldest, why)
 }

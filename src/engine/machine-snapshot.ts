@@ -6,8 +6,16 @@ import { canonical, type Value } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
 import { KeysByUse, nowhere } from './keys-by-use.ts'
-import { eachTimer, type KeyMemory, type KeyTimers, noTimers, type Recalled, type RuleMemory } from './memory.ts'
-import type { NamedKey, NamedRule, NamedState } from './named-state.ts'
+import {
+  eachTimer,
+  type KeyMemory,
+  type KeyTimers,
+  noTimers,
+  noTurn,
+  type Recalled,
+  type RuleMemory,
+} from './memory.ts'
+import type { NamedHead, NamedKey, NamedRule, NamedState } from './named-state.ts'
 import type { Plan } from './plan.ts'
 import { freeze, thaw } from './snapshot.ts'
 
@@ -23,20 +31,25 @@ export interface MachineState {
 }
 
 /** The state as JSON, without the document: the plan gives the names of clauses and timers. */
-export function writeSnapshot({ clock, arrivals, largestFed, mostParts, memories }: MachineState, plan: Plan): Json {
+export function writeSnapshot({ memories, ...head }: MachineState, plan: Plan): Json {
   const rules = new Map<string, NamedRule>()
   for (const [id, { keys, tables, counts }] of memories) {
     const rule = plan.rule(id)
     if (rule === undefined) continue
     rules.set(id, { keys: Array.from(keys.values(), key => nameKey(key, rule)), tables, counts })
   }
-  const largest = { ...(largestFed > 1 ? { largestFed } : {}), mostParts }
-  const state: NamedState = { format: 2, clock, arrivals, ...largest, rules }
+  const state: NamedState = { ...headOf(head), rules }
   return freeze(state)
 }
 
-function nameKey(
-  { place: _, states, timers, queued: __, recalled, ...key }: KeyMemory,
+/** What snapshots have beside the rules. */
+export function headOf({ clock, arrivals, largestFed, mostParts }: Omit<MachineState, 'memories'>): NamedHead {
+  return { format: 2, clock, arrivals, ...(largestFed > 1 ? { largestFed } : {}), mostParts }
+}
+
+/** A key of the rule as snapshots have it. */
+export function nameKey(
+  { place: _, turn: __, states, timers, queued: ___, recalled, ...key }: KeyMemory,
   { clauses, remembered }: Rule,
 ): NamedKey {
   const named: { [name: string]: unknown } = {}
@@ -92,6 +105,7 @@ function placeKey({ states, timers, recalled, previous, ...key }: NamedKey, rule
   return {
     ...key,
     place: nowhere,
+    turn: noTurn,
     ...(places.length === 0 ? {} : { recalled: Object.fromEntries(places) }),
     states: clauses.map(({ name }) => states[name]),
     timers: numbered(timers),

@@ -152,6 +152,14 @@ export class Machine {
     return writeSnapshot({ clock, arrivals, largestFed, mostParts, memories }, plan)
   }
 
+  /**
+   * The same as text, in pieces; what it tells is the state as it is now, though the machine may go on between two pieces. A
+   * second one that begins before ends the first.
+   */
+  beginSnapshot(): Iterable<string> {
+    return this.#steps.writeState().pieces()
+  }
+
   /** From now on told of each key that becomes idle, pending or raised; in a step that is undone, of that too. */
   observe(observer: Observer): void {
     this.#steps.observer = observer
@@ -176,6 +184,7 @@ export class Machine {
   /** Goes on from a snapshot, on the plan of the same document. @throws TypeError for what is not a snapshot. */
   restore(frozen: Json): void {
     const steps = this.#steps
+    steps.finishText()
     const { clock, arrivals, largestFed, mostParts, memories } = readSnapshot(frozen, this.plan)
     steps.at = steps.now = clock
     steps.arrivals = arrivals

@@ -25,6 +25,8 @@ export interface TableEntry {
 export interface KeyMemory extends KeyView {
   /** Its place among the keys of the rule, which changes with their use. */
   place: number
+  /** When it is written, where a snapshot is taken bit by bit. */
+  turn: number
   /** Epoch milliseconds at which its last event arrived; for an expected key, at which it was expected. */
   seen: number
   timers: KeyTimers
@@ -83,6 +85,7 @@ export function newRuleMemory(): RuleMemory {
 export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory {
   return {
     place: nowhere,
+    turn: noTurn,
     key,
     text,
     seen,
@@ -93,6 +96,9 @@ export function newKeyMemory(key: Value, text: string, seen: number): KeyMemory 
     states: [],
   }
 }
+
+/** The turn of a key that no snapshot has. */
+export const noTurn = -1
 
 /** Adds to a counter of the rule. */
 export function count(memory: RuleMemory, what: Count, times = 1): void {

@@ -3,7 +3,7 @@ import type { Value } from '../rules/data/value.ts'
 import type { KeyMemory, Recalled, RuleMemory } from './memory.ts'
 
 /** A key with the names of its clauses and timers. */
-export interface NamedKey extends Omit<KeyMemory, 'place' | 'states' | 'timers' | 'queued' | 'recalled'> {
+export interface NamedKey extends Omit<KeyMemory, 'place' | 'states' | 'timers' | 'queued' | 'recalled' | 'turn'> {
   /** By the place where a clause sees an event. */
   readonly recalled?: Readonly<Record<string, NamedRecalled>>
   /** In place of that: what the clause that decides saw, in the order of the rule. Only read. */
@@ -24,7 +24,11 @@ export interface NamedRule extends Omit<RuleMemory, 'keys' | 'active'> {
 }
 
 /** What is written. */
-export interface NamedState {
+export interface NamedState extends NamedHead {
+  readonly rules: ReadonlyMap<string, NamedRule>
+}
+
+export interface NamedHead {
   readonly format: 2
   /** Epoch milliseconds. */
   readonly clock: number
@@ -34,5 +38,4 @@ export interface NamedState {
   readonly largestFed?: number
   /** How much a body is put together of, up to a power of two. */
   readonly mostParts?: number
-  readonly rules: ReadonlyMap<string, NamedRule>
 }

@@ -73,6 +73,12 @@ export interface Snapshot {
   readonly state: Json
 }
 
+/** A snapshot as it is written: `pieces` are the JSON text of its state, which may be read while more is decided. */
+export interface SnapshotText {
+  readonly at: number
+  readonly pieces: Iterable<string>
+}
+
 /** What a journal holds: a snapshot, and what came after it, in order. */
 export interface Recovered {
   readonly snapshot: Snapshot
@@ -95,7 +101,7 @@ export interface Journal {
    * Starts again, from a snapshot; it may be asked for again whenever `checkpoint` is called. `refused`: why what was
    * recovered is of no use; it is put aside for a person to see.
    */
-  begin(snapshot: () => Snapshot, refused?: unknown): void
+  begin(snapshot: () => SnapshotText, refused?: unknown): void
   /** Returns the entry's name, another one for each entry of all starts; undefined where nothing is ever kept. */
   append(entry: Entry): string | undefined
   /** Another name, for what is not kept; undefined where nothing is named. */

@@ -9,36 +9,45 @@ import { decodeAgain } from './decode.ts'
 
 /** @throws TypeError for what is not plain data: a fault of the program. */
 export function freeze(value: unknown): Json {
-  const shared: Json[] = []
-  const places = new Map<unknown, number>()
+  const freezer = new Freezer()
+  const written = freezer.write(value)
+  return { shared: freezer.shared, value: written }
+}
 
-  function share(part: unknown, write: () => Json): Json {
-    let place = places.get(part)
-    if (place === undefined) {
-      const written = write()
-      place = shared.push(written) - 1
-      places.set(part, place)
-    }
-    return { $shared: place }
-  }
+/** Freezes parts of one value, which then share their messages and bytes. */
+export class Freezer {
+  /** What `$shared` numbers, as far as parts were written. */
+  readonly shared: Json[] = []
+  readonly #places = new Map<unknown, number>()
 
-  function write(part: unknown): Json {
+  /** @throws TypeError for what is not plain data. */
+  write(part: unknown): Json {
     if (part === null || typeof part === 'string' || typeof part === 'boolean') return part
     if (part === undefined) return { $absent: true }
     if (typeof part === 'number') return writeNumber(part)
     if (part instanceof Numeral) return { $digits: digitsOf(part) }
-    if (Array.isArray(part)) return part.map(write)
-    if (part instanceof Map) return { $map: Array.from(part, ([name, of]) => [write(name), write(of)]) }
+    if (Array.isArray(part)) return part.map(item => this.write(item))
+    if (part instanceof Map) return { $map: Array.from(part, ([name, of]) => [this.write(name), this.write(of)]) }
     if (part instanceof Float64Array) return { $floats: Array.from(part, writeNumber) }
-    if (part instanceof Uint8Array) return share(part, () => writeBytes(part))
-    if (part instanceof Unread) return write(part.whole)
+    if (part instanceof Uint8Array) return this.#share(part, () => writeBytes(part))
+    if (part instanceof Unread) return this.write(part.whole)
     if (!isRecord(part)) throw new TypeError(`a ${typeof part} cannot be written out`)
-    if (isReordered(part)) return { $members: namesOf(part).map(name => [name, write(part[name])]) }
-    return writeRecord(part)
+    if (isReordered(part)) return { $members: namesOf(part).map(name => [name, this.write(part[name])]) }
+    return this.#writeRecord(part)
+  }
+
+  #share(part: unknown, write: () => Json): Json {
+    let place = this.#places.get(part)
+    if (place === undefined) {
+      const written = write()
+      place = this.shared.push(written) - 1
+      this.#places.set(part, place)
+    }
+    return { $shared: place }
   }
 
   // Most of the time of a snapshot is spent here: no lists of members are made.
-  function writeRecord(record: Readonly<Record<string, unknown>>): Json {
+  #writeRecord(record: Readonly<Record<string, unknown>>): Json {
     const written: { [name: string]: Json } = {}
     const payload = 'message' in record ? record['payload'] : undefined
     let count = 0
@@ -51,15 +60,12 @@ export function freeze(value: unknown): Json {
         put(
           written,
           name,
-          share(part, () => writeRecord(part)),
+          this.#share(part, () => this.#writeRecord(part)),
         )
-      else put(written, name, write(part))
+      else put(written, name, this.write(part))
     }
     return count === 1 && first.startsWith('$') ? { $object: written } : written
   }
-
-  const written = write(value)
-  return { shared, value: written }
 }
 
 /** The body of the message beside it. */

@@ -52,6 +52,8 @@ export interface Host extends Alarms {
   readonly now: number
   /** Before a step changes the key, which it has made (`isNew`), so that it can be undone. */
   save(memory: RuleMemory, key: KeyMemory, isNew?: boolean): void
+  /** Before a key changes at all: a snapshot that is being taken has it as it is. */
+  keep(key: KeyMemory): void
   /** See `Stage.gather`. */
   gather(parts: number): void
   /** While a rule is awake, every event is shown to it. */

@@ -20,6 +20,7 @@ import type { Largest } from './most-work.ts'
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type Observer, type RuleContext } from './stage.ts'
+import { StateText } from './state-text.ts'
 import { keepNewest, lookUpAt } from './tables.ts'
 import { TimerQueue } from './timers.ts'
 import { Undo } from './undo.ts'
@@ -55,6 +56,8 @@ export class Steps implements Host {
   #context: RuleContext | undefined
   /** A step that has caused nothing serves as the next one. */
   #blank: Step | undefined
+  /** The snapshot that is being taken. */
+  #text: StateText | undefined
   /** What a step changes that may have to be undone. */
   #undo: Undo | undefined
   /** True while a message is decided. */
@@ -84,7 +87,10 @@ export class Steps implements Host {
   }
 
   get queue(): TimerQueue {
-    this.#queue ??= new TimerQueue((a, b) => this.plan.compareRules(a, b))
+    this.#queue ??= new TimerQueue(
+      (a, b) => this.plan.compareRules(a, b),
+      key => this.keep(key),
+    )
     return this.#queue
   }
 
@@ -198,6 +204,7 @@ export class Steps implements Host {
     }
     this.#failed = message.bytes
     this.#filled?.restore()
+    this.finishText()
     for (const context of this.inOwnTime()) dropWaiting(context.memory, message)
     this.#decisions.push(errorDecision(this.at, message, error, this.plan.settings.errors))
   }
@@ -229,6 +236,24 @@ export class Steps implements Host {
   /** The same of what a timer of the rule feeds. */
   #undoOfStreams({ outcomes }: Rule): Undo | undefined {
     return outcomes.some(({ outputs }) => outputs.some(isStream)) ? new Undo() : undefined
+  }
+
+  /** Begins to write the state as it is now. */
+  writeState(): StateText {
+    this.finishText()
+    const { at: clock, arrivals, largestFed, mostParts, memories } = this
+    this.#text = new StateText({ clock, arrivals, largestFed, mostParts, memories }, id => this.plan.rule(id))
+    return this.#text
+  }
+
+  /** Before all may change, or where the snapshot is written. */
+  finishText(): void {
+    this.#text?.finish()
+    this.#text = undefined
+  }
+
+  keep(key: KeyMemory): void {
+    this.#text?.keep(key)
   }
 
   save(memory: RuleMemory, key: KeyMemory, isNew = false): void {

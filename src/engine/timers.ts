@@ -11,10 +11,12 @@ import { Moments, type TakenMoment, type Timers } from './moments.ts'
  */
 export class TimerQueue {
   readonly #moments: Moments
+  readonly #keep: (key: KeyMemory) => void
 
-  /** `compareRules` says, by their ids, which of two rules comes first. */
-  constructor(compareRules: (a: string, b: string) => number) {
+  /** `compareRules` says, by their ids, which of two rules comes first; `keep` is told of each key before it changes. */
+  constructor(compareRules: (a: string, b: string) => number, keep: (key: KeyMemory) => void = () => {}) {
     this.#moments = new Moments(compareRules)
+    this.#keep = keep
   }
 
   /** After the order of the rules has changed. */
@@ -55,7 +57,9 @@ export class TimerQueue {
   /** Takes the first timer, which is of these: the key, where that is still there and wants it now. */
   take(timers: Timers): KeyMemory | undefined {
     const key = this.#moments.take(timers)
-    return key !== undefined && timers.of.holds(key) && this.#isWanted(timers, key) ? key : undefined
+    if (key === undefined || !timers.of.holds(key)) return undefined
+    this.#keep(key)
+    return this.#isWanted(timers, key) ? key : undefined
   }
 
   /** Takes all of these: their rule is not there any more, or has begun anew. */

@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { lockFolder } from '../../src/edge/folder-lock.ts'
 import { FileJournal } from '../../src/edge/journal.ts'
 import { lineOf } from '../../src/edge/journal-format.ts'
-import type { Entry, Snapshot } from '../../src/engine/ports.ts'
+import type { Entry, SnapshotText } from '../../src/engine/ports.ts'
 import type { Message } from '../../src/index.ts'
 import { fakeLog } from './fake-log.ts'
 
@@ -42,7 +42,7 @@ afterEach(async () => {
 
 /** What is kept here: a list, so that a snapshot is easily told. */
 let state: number[] = []
-const snapshot = (): Snapshot => ({ at: state.length, state: [...state] })
+const snapshot = (): SnapshotText => ({ at: state.length, pieces: [JSON.stringify(state)] })
 
 function open(
   options: { readonly smallest?: number; readonly begin?: boolean; readonly secures?: boolean } = {},

@@ -21,7 +21,8 @@ export function memoryJournal(recovered?: Recovered, start = 1): MemoryJournal {
       return refused
     },
     begin(taken, why) {
-      snapshot = JSON.parse(JSON.stringify(taken()))
+      const { at, pieces } = taken()
+      snapshot = { at, state: JSON.parse([...pieces].join('')) }
       refused = why
     },
     append(entry) {

@@ -22,7 +22,7 @@ export function sessionName(folder: string | undefined, log: Log): SessionName {
   function keep(): void {
     if (path === undefined) return
     try {
-      writeFileNow(path, Buffer.from(`${name}\n`))
+      writeFileNow(path, [Buffer.from(`${name}\n`)])
     } catch (error) {
       log.warning({ error }, 'The name of the session could not be kept in STATE_DIR.')
     }
