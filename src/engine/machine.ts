@@ -10,6 +10,7 @@ import { eachTimer, type RuleMemory } from './memory.ts'
 import { messageOf, type PlainMessage } from './plain-messages.ts'
 import { Plan } from './plan.ts'
 import type { Observer } from './stage.ts'
+import { StateText } from './state-text.ts'
 import { Steps } from './steps.ts'
 
 /** What a change of the rules did; the decisions are of timers that were due before, or that the change made due. */
@@ -157,7 +158,12 @@ export class Machine {
    * second one that begins before ends the first.
    */
   beginSnapshot(): Iterable<string> {
-    return this.#steps.writeState().pieces()
+    const steps = this.#steps
+    steps.finishText()
+    const { at: clock, arrivals, largestFed, mostParts, memories } = steps
+    const text = new StateText({ clock, arrivals, largestFed, mostParts, memories }, id => this.plan.rule(id))
+    steps.beginText(text)
+    return text.pieces()
   }
 
   /** From now on told of each key that becomes idle, pending or raised; in a step that is undone, of that too. */

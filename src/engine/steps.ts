@@ -20,10 +20,15 @@ import type { Largest } from './most-work.ts'
 import { fireOutcomes } from './outcomes.ts'
 import type { Plan } from './plan.ts'
 import { type Cause, type Host, KeyStage, type Observer, type RuleContext } from './stage.ts'
-import { StateText } from './state-text.ts'
 import { keepNewest, lookUpAt } from './tables.ts'
 import { TimerQueue } from './timers.ts'
 import { Undo } from './undo.ts'
+
+/** A snapshot of the state at a moment that is written while the machine goes on. */
+interface SnapshotUnderWay {
+  keep(key: KeyMemory): void
+  finish(): void
+}
 
 /** Times are epoch milliseconds. */
 export class Steps implements Host {
@@ -56,8 +61,7 @@ export class Steps implements Host {
   #context: RuleContext | undefined
   /** A step that has caused nothing serves as the next one. */
   #blank: Step | undefined
-  /** The snapshot that is being taken. */
-  #text: StateText | undefined
+  #text: SnapshotUnderWay | undefined
   /** What a step changes that may have to be undone. */
   #undo: Undo | undefined
   /** True while a message is decided. */
@@ -238,15 +242,12 @@ export class Steps implements Host {
     return outcomes.some(({ outputs }) => outputs.some(isStream)) ? new Undo() : undefined
   }
 
-  /** Begins to write the state as it is now. */
-  writeState(): StateText {
-    this.finishText()
-    const { at: clock, arrivals, largestFed, mostParts, memories } = this
-    this.#text = new StateText({ clock, arrivals, largestFed, mostParts, memories }, id => this.plan.rule(id))
-    return this.#text
+  /** From now on told of each key before it changes. */
+  beginText(text: SnapshotUnderWay): void {
+    this.#text = text
   }
 
-  /** Before all may change, or where the snapshot is written. */
+  /** Before all may change. */
   finishText(): void {
     this.#text?.finish()
     this.#text = undefined
