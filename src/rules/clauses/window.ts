@@ -120,8 +120,8 @@ export const windowClause = {
     const held = { ...state, ...kept, folded: before === undefined ? {} : { before } }
     // What holds does so until now, where a later event or a timer ends the window.
     const until = layout.single || next !== undefined ? Math.min(bounds.end, now) : now
-    const asked = { key: key.key, bounds, until, parameters }
-    return { waits, window: bodyOf(layout, held, total, asked).whole }
+    const frame = { key: key.key, ...bounds, open: false }
+    return { waits, window: bodyOf(layout, held, total, frame, until, parameters).whole }
   },
   reason({ window }, moment) {
     const { decided, after, writeTime } = moment

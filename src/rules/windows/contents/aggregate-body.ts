@@ -10,12 +10,11 @@ interface NamedPlace extends Place {
   readonly names?: readonly (string | number)[]
 }
 
-/** What a body says beside its fields. Times in epoch milliseconds. */
+/** What a body says beside its fields, but for how many events there are. Times in epoch milliseconds. */
 export interface Frame {
   readonly key: Value
   readonly start: number
   readonly end: number
-  readonly count: number
   /** True where the window has not ended. */
   readonly open: boolean
 }
@@ -45,14 +44,17 @@ export class Members {
 export class AggregateBody extends Unread {
   readonly #members: Members
   readonly #frame: Frame
+  readonly #count: number
   /** By field. */
   readonly #values: readonly Value[]
   #whole: JsonObject | undefined
 
-  constructor(members: Members, frame: Frame, values: readonly Value[]) {
+  /** `count`: of so many events. */
+  constructor(members: Members, frame: Frame, count: number, values: readonly Value[]) {
     super()
     this.#members = members
     this.#frame = frame
+    this.#count = count
     this.#values = values
   }
 
@@ -67,11 +69,11 @@ export class AggregateBody extends Unread {
   }
 
   #build(): JsonObject {
-    const { key, start, end, count, open } = this.#frame
+    const { key, start, end, open } = this.#frame
     const body: Record<string, Json> = key === undefined ? {} : { key }
     body['start'] = isoTime(start)
     body['end'] = isoTime(end)
-    body['count'] = count
+    body['count'] = this.#count
     if (open) body['open'] = true
     this.#members.names.forEach((name, field) => {
       const value = this.#values[field]
