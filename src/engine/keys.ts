@@ -1,23 +1,23 @@
 // The keys of one rule with memory: from an event of its inputs to the key that it belongs to, and what a key does when
 // a timer of it is due, or the rule begins.
 import type { Event, Scope } from '../rules/data/event.ts'
+import { keyText } from '../rules/data/key-text.ts'
 import { noMessage } from '../rules/data/message.ts'
 import { wholeOf } from '../rules/data/unread.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
+import { readFrom } from '../rules/nodes/expression.ts'
 import type { ReadOwnTime } from '../rules/rule/rule.ts'
 import { bodyBytes } from './body.ts'
 import { Step } from './decision.ts'
-import { keyText } from './key-text.ts'
 import { count, firstTimer, type KeyMemory, newKeyMemory, noTimers, type RuleMemory, withDue } from './memory.ts'
 import { holdWatermark, ownTimeOf, takeIn, waitForIdle, watermarkAt, watermarkOf } from './own-time.ts'
 import { KeyStage, type RuleContext } from './stage.ts'
 import { lookUpAt } from './tables.ts'
 
-/** What arrives for the rule, in its scope: the event belongs to a key, or is skipped and counted. */
-export function offer(context: RuleContext, scope: Scope, step: Step): void {
+/** What arrives for the rule: the event belongs to a key, or is skipped and counted. */
+export function offer(context: RuleContext, event: Event, step: Step): void {
   const { rule, memory, host } = context
-  const { event } = scope
-  const value = rule.key?.evaluate(scope)
+  const value = keyOf(context, event, host.now)
   if (rule.key !== undefined && value === undefined) {
     count(memory, 'keyless')
     return
@@ -63,7 +63,7 @@ export function take(
   arrival: number,
 ): KeyMemory | undefined {
   const { rule, memory, plan, host } = context
-  const value = rule.key?.evaluate({ event, parameters: plan.parameters, rule: rule.id, at: event.time, alarms: host })
+  const value = keyOf(context, event, event.time)
   if (rule.key !== undefined && value === undefined) {
     count(memory, 'keyless')
     return undefined
@@ -83,6 +83,13 @@ export function take(
   }
   // A late event ends what the clock has moved; one without a time does not.
   return time === undefined ? undefined : key
+}
+
+/** The value of the key to which the event belongs. */
+function keyOf({ rule, plan, host }: RuleContext, event: Event, at: number): Value {
+  if (rule.key === undefined) return undefined
+  if (rule.key.source !== undefined) return readFrom(rule.key, event)
+  return rule.key.evaluate({ event, parameters: plan.parameters, rule: rule.id, at, alarms: host })
 }
 
 /**

@@ -2,10 +2,10 @@
 // clauses reads it: what it has no place for is left out, what is new begins with nothing.
 import { timerNames } from '../rules/clauses/registry.ts'
 import { isObject, type Json, type JsonObject } from '../rules/data/json.ts'
+import { KeysByUse, nowhere } from '../rules/data/keys-by-use.ts'
 import { canonical, type Value } from '../rules/data/value.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { type FirstSnapshot, fromFirst } from './first-snapshot.ts'
-import { KeysByUse, nowhere } from './keys-by-use.ts'
 import {
   eachTimer,
   type KeyMemory,

@@ -247,18 +247,21 @@ export class Machine {
    */
   accept(message: PlainMessage, now: number, leaps = false): Answer {
     const arrived = messageOf(message)
-    const { decisions: before } = this.advance(now, { leaps })
+    this.#advance(now, leaps, Number.POSITIVE_INFINITY)
     this.#steps.decide(arrived)
-    const decided = this.#steps.takeDecisions()
-    return { decisions: before.length === 0 ? decided : [...before, ...decided], touched: this.#steps.touched }
+    return { decisions: this.#steps.takeDecisions(), touched: this.#steps.touched }
   }
 
   /** Runs each timer that is due by then. */
   advance(now: number, { leaps = false, most = Number.POSITIVE_INFINITY }: Advance = {}): Answer {
+    this.#advance(now, leaps, most)
+    return { decisions: this.#steps.takeDecisions(), touched: this.#steps.touched }
+  }
+
+  #advance(now: number, leaps: boolean, most: number): void {
     this.#steps.touched = false
     const leapt = leaps || this.#leaps
     this.#leaps = !this.#steps.advance(this.#leaps ? Math.max(now, this.#steps.leapTo) : now, leapt, most) && leapt
-    return { decisions: this.#steps.takeDecisions(), touched: this.#steps.touched }
   }
 
   #change(ruleSet: RuleSet): ReadonlyMap<string, number> {

@@ -1,9 +1,9 @@
 // All state of all rules, as plain data: objects, arrays, Maps and bytes, no functions, and of each rule its keys in the order
 // of their use. So it can be written out, read back, carried to another plan, and shown.
 import type { Alarm, Event } from '../rules/data/event.ts'
+import { KeysByUse, nowhere } from '../rules/data/keys-by-use.ts'
 import type { Value } from '../rules/data/value.ts'
 import type { Activity, Count, KeyView } from '../rules/rule/clause.ts'
-import { KeysByUse, nowhere } from './keys-by-use.ts'
 
 /** The state of one rule. */
 export interface RuleMemory {

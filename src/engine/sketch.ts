@@ -1,9 +1,10 @@
 // What a machine would do about a message, tried on a copy of the keys that the message touches, and on nothing else.
+
+import { KeysByUse, nowhere } from '../rules/data/keys-by-use.ts'
 import type { Message } from '../rules/data/message.ts'
 import type { Value } from '../rules/data/value.ts'
 import { copyOf } from './copy.ts'
 import type { Decision } from './decision.ts'
-import { KeysByUse, nowhere } from './keys-by-use.ts'
 import type { Machine } from './machine.ts'
 import type { KeyMemory, RuleMemory } from './memory.ts'
 

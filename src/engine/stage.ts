@@ -281,8 +281,15 @@ export class KeyStage implements Stage<unknown> {
 
   /** The timer of this number is due. */
   fire(timer: number): void {
-    const place = this.context.rule.clauses.findIndex(clause => timerName(clause, timer) !== undefined)
-    this.#atPlace(place, clause => clause.fire(this, timerName(clause, timer) ?? ''))
+    const { clauses } = this.context.rule
+    for (let place = 0; place < clauses.length; place++) {
+      const clause = clauses[place]
+      const name = clause === undefined ? undefined : timerName(clause, timer)
+      if (clause === undefined || name === undefined) continue
+      this.#at = place
+      clause.fire(this, name)
+      return
+    }
   }
 
   /** The key begins without an event. In its own time nothing comes before the first event, which may be from any time. */

@@ -53,7 +53,7 @@ export class Steps implements Host {
   /** No clause has put a body together of what it kept of more events: a power of two. */
   mostParts = 1
   #largest: Largest = { body: 0, parts: 0 }
-  #decisions: Decision[] = []
+  #decisions: Decision[] = nothing
   #agenda: Agenda | undefined
   /** Of the event that is decided. */
   #elements: FoundElements | undefined
@@ -107,8 +107,14 @@ export class Steps implements Host {
   takeDecisions(): readonly Decision[] {
     if (this.#decisions.length === 0) return nothing
     const decisions = this.#decisions
-    this.#decisions = []
+    this.#decisions = nothing
     return decisions
+  }
+
+  /** Most calls decide once: a list of one takes less than one that is made to grow. */
+  #addDecision(decision: Decision): void {
+    if (this.#decisions === nothing) this.#decisions = [decision]
+    else this.#decisions.push(decision)
   }
 
   /** Decides about a message; the decision that comes last is about it. */
@@ -126,11 +132,12 @@ export class Steps implements Host {
       return
     }
     this.#failed = undefined
-    this.#filled = this.#undoOf({ message })
+    const cause: Cause = { message }
+    this.#filled = this.#undoOf(cause)
     this.#isDeciding = true
     this.#fill(route, event, this.#filled)
     const remarks = route.ownTime ? this.#takeIn(route, event) : undefined
-    this.inStep({ message }, step => this.#offer(route, event, step))
+    this.#offerInStep(cause, route, event)
     this.#isDeciding = false
     this.#elements?.forget()
     const last = this.#decisions.at(-1)
@@ -143,7 +150,7 @@ export class Steps implements Host {
     const last = this.#decisions.at(-1)
     const failed = errorDecision(this.at, message, error, this.plan.settings.errors)
     // What rules that read no body have decided about the message is one decision with the error.
-    if (last === undefined) this.#decisions.push(failed)
+    if (last === undefined) this.#addDecision(failed)
     else this.#decisions[this.#decisions.length - 1] = { ...last, error, sends: [...failed.sends, ...last.sends] }
   }
 
@@ -153,7 +160,7 @@ export class Steps implements Host {
     for (const { rule } of rules) {
       if (fireOutcomes(rule, rule.effects, this.#scopeOf(rule, event), step)) step.fire(rule.id)
     }
-    this.#decisions.push(step.decision(this.at, 'message'))
+    this.#addDecision(step.decision(this.at, 'message'))
   }
 
   /**
@@ -162,30 +169,57 @@ export class Steps implements Host {
    */
   inStep(cause: Cause, work: (step: Step) => void): void {
     const outer = this.#undo
+    const step = this.#beginStep(cause)
+    try {
+      work(step)
+      this.#completeStep(cause, step)
+    } catch (error) {
+      this.#giveUp(cause, error)
+    }
+    this.#endStep(step, outer)
+  }
+
+  /** The same of an event that is shown to rules: there are so many that no function is made for each. */
+  #offerInStep(cause: Cause, route: Route, event: Event): void {
+    const outer = this.#undo
+    const step = this.#beginStep(cause)
+    try {
+      this.#offer(route, event, step)
+      this.#completeStep(cause, step)
+    } catch (error) {
+      this.#giveUp(cause, error)
+    }
+    this.#endStep(step, outer)
+  }
+
+  #beginStep(cause: Cause): Step {
     this.#undo = this.#undoOf(cause)
     const step = this.#blank?.order === this.plan ? this.#blank : this.#newStep(this.plan.settings.limits)
     this.#blank = undefined
-    try {
-      // A timer's own rule goes on as if it had sent what is too much.
-      step.soft = cause.context !== undefined
-      work(step)
-      step.soft = false
-      if (step.overflow !== undefined) throw step.overflow
-      if (cause.context !== undefined) this.#undo = this.#undoOfStreams(cause.context.rule)
-      for (let fed = step.takeFed(); fed !== undefined; fed = step.takeFed()) {
-        const route = this.plan.route(fed.stream)
-        this.#fill(route, fed.event, this.#undo)
-        this.#offer(route, fed.event, step)
-      }
-      const decision = step.decision(this.at, this.#isDeciding && cause.message !== undefined ? 'message' : 'timer')
-      if (cause.message !== undefined || decision.sends.length > 0 || decision.fired.length > 0)
-        this.#decisions.push(decision)
-      const late = step.lateDecision(this.at)
-      if (late !== undefined) this.#decisions.push(late)
-    } catch (error) {
-      if (!(error instanceof TooMuchWork)) throw error
-      this.#giveUp(cause, error)
+    // A timer's own rule goes on as if it had sent what is too much.
+    step.soft = cause.context !== undefined
+    return step
+  }
+
+  /** What follows of what the step has done, and what is decided. @throws TooMuchWork where that is too much. */
+  #completeStep(cause: Cause, step: Step): void {
+    step.soft = false
+    if (step.overflow !== undefined) throw step.overflow
+    if (cause.context !== undefined) this.#undo = this.#undoOfStreams(cause.context.rule)
+    for (let fed = step.takeFed(); fed !== undefined; fed = step.takeFed()) {
+      const route = this.plan.route(fed.stream)
+      this.#fill(route, fed.event, this.#undo)
+      this.#offer(route, fed.event, step)
     }
+    if (cause.message === undefined && step.isBlank) return
+    const decision = step.decision(this.at, this.#isDeciding && cause.message !== undefined ? 'message' : 'timer')
+    if (cause.message !== undefined || decision.sends.length > 0 || decision.fired.length > 0)
+      this.#addDecision(decision)
+    const late = step.lateDecision(this.at)
+    if (late !== undefined) this.#addDecision(late)
+  }
+
+  #endStep(step: Step, outer: Undo | undefined): void {
     if (step.isBlank) this.#blank = step
     while (this.largestFed < step.largestFed) this.largestFed *= 2
     this.#undo = outer
@@ -193,11 +227,13 @@ export class Steps implements Host {
   }
 
   /** A step that was too much: all is as it was before it, and its message is an error, once. */
-  #giveUp({ message }: Cause, { message: text }: TooMuchWork): void {
+  #giveUp({ message }: Cause, fault: unknown): void {
+    if (!(fault instanceof TooMuchWork)) throw fault
+    const { message: text } = fault
     this.#restore()
     const error = { code: 'too-much-work', message: text } as const
     if (message === undefined || this.#failed === message.bytes) {
-      this.#decisions.push({
+      this.#addDecision({
         at: this.at,
         cause: message === undefined ? 'timer' : 'message',
         sends: [],
@@ -210,7 +246,7 @@ export class Steps implements Host {
     this.#filled?.restore()
     this.finishText()
     for (const context of this.inOwnTime()) dropWaiting(context.memory, message)
-    this.#decisions.push(errorDecision(this.at, message, error, this.plan.settings.errors))
+    this.#addDecision(errorDecision(this.at, message, error, this.plan.settings.errors))
   }
 
   #restore(): void {
@@ -284,7 +320,7 @@ export class Steps implements Host {
       for (const { rule } of this.plan.concerned(route, event, this.#awake ?? noneAwake).items)
         if (rule.ownTime !== undefined) this.#takeFor(rule, event, step)
     const late = step.lateDecision(this.at)
-    if (late !== undefined) this.#decisions.push(late)
+    if (late !== undefined) this.#addDecision(late)
     this.#agenda?.run()
     return step.remarks
   }
@@ -295,7 +331,7 @@ export class Steps implements Host {
     this.touched = true
     for (const element of rule.elements === undefined ? [event] : elementsOf(rule.elements, event)) {
       const arrived = timed(context, element)
-      if (!this.#belongs(rule, this.#scopeOf(rule, arrived.event, arrived.event.time))) continue
+      if (!this.#belongs(rule, arrived.event, arrived.event.time)) continue
       const key = take(context, arrived, step, ++this.arrivals)
       if (key !== undefined) this.#due.add(context, key)
     }
@@ -327,24 +363,25 @@ export class Steps implements Host {
 
   /** `holds` where the index has found out that the rule's conditions do. */
   #offerTo(rule: Rule, event: Event, step: Step, holds: boolean): void {
-    const scope = this.#scopeOf(rule, event)
-    if (!holds && !this.#belongs(rule, scope)) return
+    if (!holds && !this.#belongs(rule, event)) return
     if (!rule.stateless) {
       this.touched = true
       const context = this.contextOf(rule)
       if (context === undefined) return
       this.#undo?.saveRule(context.memory)
-      offer(context, scope, step)
+      offer(context, event, step)
       return
     }
+    const scope = this.#scopeOf(rule, event)
     const fires = holds || rule.condition === undefined || rule.condition.evaluate(scope)
     if (fireOutcomes(rule, fires ? rule.effects : rule.unmet, scope, step) && fires) step.fire(rule.id)
   }
 
-  /** Whether the scope's event belongs to the rule's stream. */
-  #belongs(rule: Rule, scope: Scope): boolean {
+  /** Whether the event belongs to the rule's stream. */
+  #belongs(rule: Rule, event: Event, at = this.now): boolean {
     const condition = rule.filter?.condition
     if (condition === undefined) return true
+    const scope = this.#scopeOf(rule, event, at)
     const memory = rule.tables.length === 0 ? undefined : this.#memories?.get(rule.id)
     if (memory === undefined) return condition.evaluate(scope)
     return condition.evaluate({ ...scope, latest: lookUpAt(rule, memory, scope.parameters, this.now) })
@@ -469,7 +506,8 @@ export class Steps implements Host {
   }
 }
 
-const nothing: readonly Decision[] = []
+/** Before anything is decided: never changed. */
+const nothing: Decision[] = []
 const noneAwake: ReadonlySet<string> = new Set()
 
 /** A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not. */

@@ -1,9 +1,9 @@
 // The tables of newest events: put in by whatever arrives at their inputs, and looked up by a rule's events.
 import type { Scope } from '../rules/data/event.ts'
 import type { JsonObject } from '../rules/data/json.ts'
+import { keyText } from '../rules/data/key-text.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
-import { keyText } from './key-text.ts'
 import { count, type RuleMemory, type TableEntry } from './memory.ts'
 
 /** When the event is kept, within which limits, and what it may have to be undone by. */

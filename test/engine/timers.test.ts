@@ -1,9 +1,9 @@
 // The queue of timers, against a list that is sorted again before each is taken.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { keyText } from '../../src/engine/key-text.ts'
 import { dueOf, idleTimer, type KeyMemory, newKeyMemory, newRuleMemory, withDue } from '../../src/engine/memory.ts'
 import { TimerQueue } from '../../src/engine/timers.ts'
+import { keyText } from '../../src/rules/data/key-text.ts'
 import { compareStrings } from '../../src/rules/data/value.ts'
 
 const ids = ['a', 'b', 'c']

@@ -6,7 +6,7 @@ const nothing = () => {}
 
 const computation: Computation = {
   kind: 'fold',
-  fold: { width: 0, lift: nothing, append: nothing, result: (_, __, values) => values },
+  fold: { width: 0, lift: nothing, append: nothing, add: nothing, result: (_, __, values) => values },
   ofNothing: 0,
 }
 

@@ -14,6 +14,21 @@ export const exactSum: Omit<Fold, 'result'> = {
   },
   append: (row, at, later, laterAt, _count, _laterCount, spill, laterSpill) =>
     addSum(row, at, spill, later, laterAt, laterSpill),
+  add: (row, at, value, spill) => {
+    // Where nothing was lost before, the sum and what it loses are two numbers at once.
+    if (spill.spilled === undefined && get(row, at + 1) === 0) {
+      const before = get(row, at)
+      const sum = before + value
+      const taken = sum - before
+      const lost = before - (sum - taken) + (value - taken)
+      if (!Number.isNaN(lost)) {
+        row[at] = sum
+        row[at + 1] = lost
+        return
+      }
+    }
+    addExact(row, at, spill, value)
+  },
 }
 
 /** Adds to the sum at `at` the one at `laterAt` of another row. */

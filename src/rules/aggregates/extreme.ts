@@ -25,6 +25,18 @@ export const extreme = (sign: 1 | -1): Fold => ({
       spill.spilled.set(at, digits)
     }
   },
+  add: (row, at, value, spill) => {
+    const digits = spill.spilled?.get(at)
+    const kept = get(row, at)
+    if (
+      digits === undefined
+        ? !(sign === 1 ? value > kept : value < kept)
+        : compareNumbers(value, numberAsItCame(digits)) !== sign
+    )
+      return
+    row[at] = value
+    spill.spilled?.delete(at)
+  },
   result: (row, at, _count, spill) => numberAt(row, at, spill),
 })
 

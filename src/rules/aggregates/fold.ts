@@ -36,6 +36,11 @@ export interface Fold {
     spill: Spilling,
     laterSpill: Spilling,
   ) => void
+  /**
+   * The same of one value, where no digits of it are spilled: for what is added at each event. Left out: it is lifted, and then
+   * appended.
+   */
+  readonly add?: (row: Numbers, at: number, value: number, spill: Spilling) => void
   /** Of what goes on from window to window: reduces a partial result to that of its last value alone. */
   readonly carryOn?: (row: Numbers, at: number, spill: Spilling) => void
   /** What the partial result of so many values says; undefined, or what is not finite: absent. */

@@ -5,6 +5,7 @@ import { aggregates } from '../aggregates/registry.ts'
 import type { Event } from '../data/event.ts'
 import { isObject, type Json, type JsonObject } from '../data/json.ts'
 import { type Hint, meantKey, type Problem, problem, replacing, under } from '../data/problem.ts'
+import { wholeOf } from '../data/unread.ts'
 import { show } from '../data/value.ts'
 import type { NodeReader } from '../nodes/node-reader.ts'
 import { stateful } from '../rule/bound-clause.ts'
@@ -119,8 +120,8 @@ export const windowClause = {
     const held = { ...state, ...kept, folded: before === undefined ? {} : { before } }
     // What holds does so until now, where a later event or a timer ends the window.
     const until = layout.single || next !== undefined ? Math.min(bounds.end, now) : now
-    const asked = { key: key.key, bounds, until, parameters }
-    return { waits, window: bodyOf(layout, held, total, asked) }
+    const frame = { key: key.key, ...bounds, open: false }
+    return { waits, window: bodyOf(layout, held, total, frame, until, parameters).whole }
   },
   reason({ window }, moment) {
     const { decided, after, writeTime } = moment
@@ -211,7 +212,10 @@ function problemsOfKind({ window: node, aggregate }: JsonObject, pointer: string
 }
 
 /** Whether the event is the aggregate of a window that has not ended. */
-const isOpen = (event: Event | undefined) => isObject(event?.body) && event.body['open'] === true
+function isOpen(event: Event | undefined): boolean {
+  const body = wholeOf(event?.body)
+  return isObject(body) && body['open'] === true
+}
 
 /** The most bytes of a field: a number, a value of an event, or a list of those. */
 function sizeOf({ computation }: AggregateField['call'], largestBody: number): number {

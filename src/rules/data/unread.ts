@@ -1,4 +1,5 @@
-// A body of which no more was read than what is asked for. Only the engine makes one, of bytes that it has checked.
+// A body of which no more is read, or built, than what is asked for: of bytes that the engine has checked, or of what a window
+// holds. Never changed.
 import type { Json } from './json.ts'
 import type { Value } from './value.ts'
 

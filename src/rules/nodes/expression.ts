@@ -1,7 +1,8 @@
 // Expressions, once they were read: what can be computed from one event. Knows no form of them; those are in
 // expressions/, one a file.
-import type { Scope } from '../data/event.ts'
+import type { Event, Scope } from '../data/event.ts'
 import { type Json, objectOf } from '../data/json.ts'
+import { noMessage } from '../data/message.ts'
 import type { Value, ValueType } from '../data/value.ts'
 import type { Path } from '../path/path.ts'
 
@@ -30,6 +31,19 @@ export interface Expression {
    * as many.
    */
   readonly most?: ((bytes: number) => number) | undefined
+}
+
+/** Of an expression with a `source`, which reads nothing but the event: for each event of a window a scope of its own would be much. */
+export function readFrom(expression: Expression, event: Event): Value {
+  bare.event = event
+  return expression.evaluate(bare)
+}
+
+const bare: Scope & { event: Event } = {
+  event: { message: noMessage, payload: undefined, body: undefined, whole: false, time: 0 },
+  parameters: {},
+  rule: '',
+  at: 0,
 }
 
 /** What a code unit takes in UTF-8 at most. */

@@ -43,6 +43,7 @@ export function aggregate(
   open = false,
 ): Event {
   const { key, now, parameters } = stage
-  const asked = { key: key.key, bounds, until: Math.min(bounds.end, now), parameters, open }
-  return eventOf(bodyOf(layout, state, total, asked), now, state.last ?? key.newest?.origin)
+  const { start, end } = bounds
+  const body = bodyOf(layout, state, total, { key: key.key, start, end, open }, Math.min(end, now), parameters)
+  return eventOf(body, now, state.last ?? key.newest?.origin)
 }

@@ -5,7 +5,7 @@ import { add, aggregate, keepNewest } from './closed-by-timer.ts'
 import { contentsOf, countOf } from './contents/aggregate-event.ts'
 import { dropPanes, newestSince, seal } from './contents/partial-results.ts'
 import { take } from './contents/sample.ts'
-import { stateOf, type WindowState } from './contents/state.ts'
+import { stateFrom, stateOf, type WindowState } from './contents/state.ts'
 import type { StorageLayout } from './contents/storage-layout.ts'
 import { type Endings, endsByEvent } from './endings.ts'
 import { gridOf } from './grid.ts'
@@ -99,7 +99,7 @@ export function onGrid(panes: Panes, { empty, events: most, partial }: OnGrid): 
     span: Math.max(panes.size, panes.every),
     receive(stage, layout, event) {
       const sample = take(stage, layout.columns, event)
-      const state = stateOf(stage, layout)
+      const state = stateFrom(stage, layout, event)
       const since = newestSince(layout, state.folded)
       if (since !== undefined && grid.paneOf(since) !== grid.paneOf(stage.now)) {
         const dropped = seal(layout, state.folded, stage.limits.windowEvents)

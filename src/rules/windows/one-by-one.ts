@@ -54,6 +54,6 @@ export function aggregate(
   start: number,
 ): Event {
   const { key, now, parameters } = stage
-  const asked = { key: key.key, bounds: { start, end: now }, until: now, parameters }
-  return eventOf(bodyOf(layout, state, contentsOf(layout, state), asked), now, event)
+  const frame = { key: key.key, start, end: now, open: false }
+  return eventOf(bodyOf(layout, state, contentsOf(layout, state), frame, now, parameters), now, event)
 }

@@ -5,6 +5,7 @@ import { freeze, thaw } from '../../../src/engine/snapshot.ts'
 import { type WindowSpec, windowClause } from '../../../src/rules/clauses/window.ts'
 import type { Event, Scope } from '../../../src/rules/data/event.ts'
 import { isObject, type Json, type JsonObject } from '../../../src/rules/data/json.ts'
+import { wholeOf } from '../../../src/rules/data/unread.ts'
 import { equal } from '../../../src/rules/data/value.ts'
 import { defaultSettings } from '../../../src/rules/nodes/settings.ts'
 import { RuleReader } from '../../../src/rules/reading/rule-reader.ts'
@@ -85,7 +86,8 @@ export function drive(rule: WindowRule, { start = 0, windowEvents = 1_000_000, k
 
     pass(event: Event): void {
       newest = event
-      passed.push({ at: this.now, body: isObject(event.body) ? event.body : {} })
+      const body = wholeOf(event.body)
+      passed.push({ at: this.now, body: isObject(body) ? body : {} })
     }
 
     setTimer(_: string, at: number | undefined): void {

@@ -1,12 +1,12 @@
 // The direct method `states`: which keys are pending or raised, since when, and what comes next. Asking changes nothing.
 import { answering, anything, count, PayloadError, readPayload, text } from '../../../edge/method-payload.ts'
 import type { MethodHandler } from '../../../edge/methods.ts'
-import { keyText } from '../../../engine/key-text.ts'
 import type { Machine } from '../../../engine/machine.ts'
 import { type KeyMemory, newKeyMemory } from '../../../engine/memory.ts'
 import { keyStateOf } from '../../../engine/state.ts'
 import type { Json } from '../../../rules/data/json.ts'
 import { writeJson } from '../../../rules/data/json-text.ts'
+import { keyText } from '../../../rules/data/key-text.ts'
 import type { Rule } from '../../../rules/rule/rule.ts'
 import { keyJson } from '../../../workbench/explanation/states-text.ts'
 import { pageOf } from './page.ts'

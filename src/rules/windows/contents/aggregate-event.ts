@@ -1,9 +1,9 @@
 // The event that an aggregate is: its body, with the properties of the window's last event.
 import type { Event } from '../../data/event.ts'
-import type { Json, JsonObject } from '../../data/json.ts'
+import type { JsonObject } from '../../data/json.ts'
 import { noMessage } from '../../data/message.ts'
-import type { Value } from '../../data/value.ts'
-import { isoTime } from './iso-time.ts'
+import { AggregateBody, type Frame } from './aggregate-body.ts'
+import type { Contents } from './field.ts'
 import { totalOfMembers } from './members.ts'
 import { totalOf } from './partial-results.ts'
 import { eventsIn, firstTime, type Rows } from './result-rows.ts'
@@ -40,43 +40,48 @@ export function boundsOf(layout: StorageLayout, total: Rows, { kept, newest }: W
   return { start: firstTime(layout, total, 0), end }
 }
 
-/** What is asked of it. */
-export interface Asked {
-  readonly key: Value
-  readonly bounds: Bounds
-  /** Up to when what is held counts. */
-  readonly until: number
-  readonly parameters: JsonObject
-  /** True where it has not ended. */
-  readonly open?: boolean
-}
-
-/** The body of the aggregate of the events of which `total` is the row; the state keeps values of no others. */
-export function bodyOf(layout: StorageLayout, state: Held, total: Rows, asked: Asked): JsonObject {
+/**
+ * The body of the aggregate of the events of which `total` is the row; the state keeps values of no others. What is held counts
+ * up to the time `until`.
+ */
+export function bodyOf(
+  layout: StorageLayout,
+  state: Held,
+  total: Rows,
+  frame: Frame,
+  until: number,
+  parameters: JsonObject,
+): AggregateBody {
   const { kept, folded, added, members, seen = 0 } = state
-  const { key, bounds, until, parameters, open = false } = asked
   const count = countOf(layout, total)
   const oldest = members === undefined ? seen - count : (kept?.head ?? 0)
-  const { start } = bounds
-  const contents = { total, count, ring: kept, before: folded.before, start, until, parameters }
-  const body: Record<string, Json> = key === undefined ? {} : { key }
-  body['start'] = isoTime(bounds.start)
-  body['end'] = isoTime(bounds.end)
-  body['count'] = count
-  if (open) body['open'] = true
-  for (const { name, key: aggregate, result } of layout.fields) {
+  contents.total = total
+  contents.count = count
+  contents.ring = kept
+  contents.before = folded.before
+  contents.start = frame.start
+  contents.until = until
+  contents.parameters = parameters
+  const values = layout.fields.map(({ key, result }) =>
     // Of an event from before it was added, an aggregate knows nothing.
-    if (added !== undefined && oldest < (added.get(aggregate) ?? Number.NEGATIVE_INFINITY)) continue
-    const value = result(contents)
-    if (value === undefined) continue
-    if (name === '__proto__') Object.defineProperty(body, name, { value, enumerable: true })
-    else body[name] = value
-  }
-  return body
+    added !== undefined && oldest < (added.get(key) ?? Number.NEGATIVE_INFINITY) ? undefined : result(contents),
+  )
+  return new AggregateBody(layout.members, frame, count, values)
+}
+
+/** Written and read at once: there is one for each event of a window that slides. */
+const contents: { -readonly [Name in keyof Contents]: Contents[Name] } = {
+  total: { numbers: [], picks: [] },
+  count: 0,
+  ring: undefined,
+  before: undefined,
+  start: 0,
+  until: 0,
+  parameters: {},
 }
 
 /** `last`: the window's last event, of whom the aggregate has its message and properties; undefined: there was none. */
-export function eventOf(body: JsonObject, time: number, last: Event | undefined): Event {
+export function eventOf(body: AggregateBody, time: number, last: Event | undefined): Event {
   if (last === undefined) return { message: noMessage, payload: undefined, body, whole: false, time }
   return { message: last.message, payload: last.payload, body, whole: false, time, origin: last }
 }

@@ -3,7 +3,7 @@
 // nothing is ever taken away from a sum. No event's number is past the ring's capacity: where it is full, it is made anew
 // without gaps. Plain data.
 import { canonical } from '../../data/value.ts'
-import { appendRow, clearRow, copyRow, newRows, type Rows, writeRow } from './result-rows.ts'
+import { addEvent, appendRow, clearRow, copyRow, newRows, type Rows } from './result-rows.ts'
 import { empty, hasValue, keep, newRing, oldestTime, type Ring, recall, recallAll } from './ring.ts'
 import { newSample, type Sample } from './sample.ts'
 import { type Members, ringOf, type WindowState } from './state.ts'
@@ -131,8 +131,7 @@ function sumBlock(layout: MembersLayout, ring: Ring, { tree }: Members, leaf: nu
   for (let event = Math.max(leaf * block, ring.head); event < end; event++) {
     if (!hasValue(ring, layout.identity, event)) continue
     recall(layout, ring, event, recalled)
-    writeRow(layout, layout.one, 0, recalled)
-    appendRow(layout, tree, row, layout.one, 0)
+    addEvent(layout, tree, row, recalled)
   }
 }
 

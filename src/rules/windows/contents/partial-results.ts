@@ -2,7 +2,7 @@
 // once, a piece is a pane, and leaves whole. Where they leave one by one, a piece is a few events; the events of the
 // oldest, once the first of them has left, are computed from the ring whenever they are asked for. Plain data.
 import { carriedOn } from './continued.ts'
-import { appendRow, clearRow, eventsIn, firstTime, newRows, type Rows, writeRow } from './result-rows.ts'
+import { addEvent, appendRow, clearRow, eventsIn, firstTime, newRows, type Rows, writeRow } from './result-rows.ts'
 import { forget, type Ring, recall } from './ring.ts'
 import { newSample, type Sample } from './sample.ts'
 import type { StorageLayout } from './storage-layout.ts'
@@ -42,8 +42,7 @@ export const newResults = (layout: StorageLayout): PartialResults => ({
 
 /** Adds an event to the newest. */
 export function addResult(layout: StorageLayout, results: PartialResults, sample: Sample): void {
-  writeRow(layout, layout.one, 0, sample)
-  appendRow(layout, results.newest, 0, layout.one, 0)
+  addEvent(layout, results.newest, 0, sample)
   if (layout.single && eventsIn(layout, results.newest, 0) === piece) seal(layout, results)
 }
 
@@ -140,8 +139,7 @@ export function totalOf(
   clearRow(layout, total, 0)
   for (let event = 0; ring !== undefined && event < apart; event++) {
     recall(layout, ring, ring.head + event, recalled)
-    writeRow(layout, one, 0, recalled)
-    appendRow(layout, total, 0, one, 0)
+    addEvent(layout, total, 0, recalled)
   }
   if (pieces !== undefined) appendSince(layout, total, pieces, since, one)
   if (firstTime(layout, newest, 0) >= since) appendRow(layout, total, 0, newest, 0)

@@ -89,6 +89,44 @@ export function writeRow(layout: RowLayout, rows: Rows, index: number, sample: S
   for (const { column } of picks) rows.picks[at++] = sample.values[column]
 }
 
+/** Appends an event to a row: the same as the row of that event, which is not written. */
+export function addEvent(layout: RowLayout, rows: Rows, index: number, sample: Sample): void {
+  const { width, folds, picks } = layout
+  const { numbers } = rows
+  const row = index * width
+  const events = get(numbers, row)
+  if (events === 0) {
+    writeRow(layout, rows, index, sample)
+    return
+  }
+  numbers[row] = events + 1
+  for (const { fold, column, place } of folds) {
+    const value = get(sample.numbers, column)
+    if (fold.holding === undefined && Number.isNaN(value)) continue
+    const at = row + place + 1
+    const count = get(numbers, at - 1)
+    numbers[at - 1] = count + 1
+    const digits = fold.keepsDigits ? sample.values[column] : undefined
+    if (count > 0 && fold.add !== undefined && !(digits instanceof Numeral)) {
+      fold.add(numbers, at, value, rows)
+      continue
+    }
+    fold.lift(lifted.numbers, 0, value, sample.time)
+    spillDigits(lifted, 0, digits)
+    if (count > 0) fold.append(numbers, at, lifted.numbers, 0, count, 1, rows, lifted)
+    else copyNumbers(rows, at, lifted, 0, fold.width)
+    delete lifted.spilled
+  }
+  let at = index * picks.length
+  for (const { pick, column } of picks) {
+    rows.picks[at] = pick(rows.picks[at], sample.values[column])
+    at++
+  }
+}
+
+/** One value, written and read at once. */
+const lifted: Rows = { numbers: [], picks: [] }
+
 function spillDigits(rows: Rows, at: number, value: Value): void {
   if (!(value instanceof Numeral)) return
   rows.spilled ??= new Map()

@@ -1,10 +1,10 @@
 // A sample: what the columns of a rule's windows take of one event. One serves for all, as it is written and read at once.
 
 import type { Taken } from '../../aggregates/aggregate.ts'
-import type { Event } from '../../data/event.ts'
+import type { Event, Scope } from '../../data/event.ts'
 import { doubleOf, Numeral } from '../../data/numeral.ts'
 import type { Value } from '../../data/value.ts'
-import type { Expression } from '../../nodes/expression.ts'
+import { type Expression, readFrom } from '../../nodes/expression.ts'
 import type { Stage } from '../../rule/clause.ts'
 
 /** What is taken of each event for some aggregates. */
@@ -34,11 +34,12 @@ const shared = newSample()
 
 /** What is taken of an event, until the next is taken. */
 export function take<State>(stage: Stage<State>, columns: readonly Column[], event: Event): Sample {
-  const scope = stage.scope(event)
+  let scope: Scope | undefined
   shared.time = stage.now
   let index = 0
   for (const { of, as, digits } of columns) {
-    const value = of.evaluate(scope)
+    if (of.source === undefined) scope ??= stage.scope(event)
+    const value = scope === undefined ? readFrom(of, event) : of.evaluate(scope)
     shared.values[index] = as === 'value' || (digits && value instanceof Numeral) ? value : undefined
     shared.numbers[index] = numberAs(as, value)
     index++

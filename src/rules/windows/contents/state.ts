@@ -23,7 +23,7 @@ export interface WindowState {
   /** Of windows that a timer closes: the last event. */
   last?: Event
   /** Of tumbling and hopping: when the next window ends. */
-  end?: number
+  end?: number | undefined
   /** Of tumbling: the end of the window of which an event has ended a part, until then. */
   cut?: number
   /** Of `latestBy`: the latest event of each value. */
@@ -40,6 +40,15 @@ export interface WindowState {
 /** The key's windows, which begin with its first event. */
 export function stateOf(stage: Stage<WindowState>, layout: StorageLayout): WindowState {
   stage.state ??= { folded: newResults(layout), newest: Number.NEGATIVE_INFINITY }
+  return stage.state
+}
+
+/**
+ * The same of windows that a timer closes, of the shape that they have once the event was added: V8 keeps members that come later
+ * in a list beside the object.
+ */
+export function stateFrom(stage: Stage<WindowState>, layout: StorageLayout, last: Event): WindowState {
+  stage.state ??= { folded: newResults(layout), newest: Number.NEGATIVE_INFINITY, seen: 0, last, end: undefined }
   return stage.state
 }
 

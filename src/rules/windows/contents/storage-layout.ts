@@ -8,6 +8,7 @@ import { structures } from '../../aggregates/retained.ts'
 import { isObject, type Json } from '../../data/json.ts'
 import { canonical, compareStrings } from '../../data/value.ts'
 import type { Expression } from '../../nodes/expression.ts'
+import { Members } from './aggregate-body.ts'
 import type { ContinuedLayout, ContinuedPlace } from './continued.ts'
 import { type Field, resultOf } from './field.ts'
 import { type FoldPlace, newRows, type PickPlace, type RowLayout, type Rows } from './result-rows.ts'
@@ -21,6 +22,7 @@ export interface StorageLayout extends ContinuedLayout, RingLayout {
   /** True where anything is kept of each event. */
   readonly keeps: boolean
   readonly fields: readonly Field[]
+  readonly members: Members
   /** Of a window of the latest event of each value: the column of that value. */
   readonly identity: number | undefined
   /** One row each, written and read within one call: no state. */
@@ -84,6 +86,7 @@ export function layoutOf(
       key,
       result: resultOf(call, [columnOf(call), placeOf(call.shownKey)], { row, places, continued, one }),
     })),
+    members: new Members(named.map(({ name }) => name)),
     one,
     total: newRows(row, 1),
   }

@@ -1,5 +1,5 @@
 // The canonical texts of keys, under which they are written out, shown and put in order.
-import { canonical, type Value } from '../rules/data/value.ts'
+import { canonical, type Value } from './value.ts'
 
 /** The texts of keys that are strings, by these: they come again and again. A cache, no state. */
 const texts = new Map<string, string>()

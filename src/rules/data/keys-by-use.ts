@@ -1,7 +1,8 @@
 // The keys of one rule, in the order of their use. To be used costs a key a few numbers, as it happens at each event: the order
 // is a chain of places, and no key moves in any Map.
-import type { Value } from '../rules/data/value.ts'
+
 import { keyText } from './key-text.ts'
+import type { Value } from './value.ts'
 
 /** What is kept of a key. */
 interface Kept {

@@ -1,10 +1,10 @@
 // The order of use of a rule's keys, against that of a Map from which a key that is used is taken and put in again.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { keyText } from '../../src/engine/key-text.ts'
-import { KeysByUse } from '../../src/engine/keys-by-use.ts'
-import { type KeyMemory, newKeyMemory } from '../../src/engine/memory.ts'
-import type { Value } from '../../src/rules/data/value.ts'
+import { type KeyMemory, newKeyMemory } from '../../../src/engine/memory.ts'
+import { keyText } from '../../../src/rules/data/key-text.ts'
+import { KeysByUse } from '../../../src/rules/data/keys-by-use.ts'
+import type { Value } from '../../../src/rules/data/value.ts'
 
 const values: readonly Value[] = ['a', '"a"', '1', 1, null, 'null', true, ['a'], '["a"]', undefined, '', '\u0000', -0.5]
 
