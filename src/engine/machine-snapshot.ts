@@ -16,8 +16,12 @@ import {
   type RuleMemory,
 } from './memory.ts'
 import type { NamedHead, NamedKey, NamedRule, NamedState } from './named-state.ts'
-import type { Plan } from './plan.ts'
 import { freeze, thaw } from './snapshot.ts'
+
+/** The rules that run, by their ids. */
+export interface RulesById {
+  rule(id: string): Rule | undefined
+}
 
 /** What a machine is, beside its plan. */
 export interface MachineState {
@@ -31,7 +35,7 @@ export interface MachineState {
 }
 
 /** The state as JSON, without the document: the plan gives the names of clauses and timers. */
-export function writeSnapshot({ memories, ...head }: MachineState, plan: Plan): Json {
+export function writeSnapshot({ memories, ...head }: MachineState, plan: RulesById): Json {
   const rules = new Map<string, NamedRule>()
   for (const [id, { keys, tables, counts }] of memories) {
     const rule = plan.rule(id)
@@ -77,7 +81,7 @@ function nameRecalled(
 }
 
 /** The state on a plan: of rules that it does not have nothing is read. @throws TypeError for what is not a snapshot. */
-export function readSnapshot(frozen: Json, plan: Plan): MachineState {
+export function readSnapshot(frozen: Json, plan: RulesById): MachineState {
   // Of a version that did not write it, it is not known.
   const { clock, arrivals, largestFed = 1, mostParts = Number.POSITIVE_INFINITY, rules } = thawState(frozen)
   const memories = new Map<string, RuleMemory>()

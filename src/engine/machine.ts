@@ -161,7 +161,7 @@ export class Machine {
     const steps = this.#steps
     steps.finishText()
     const { at: clock, arrivals, largestFed, mostParts, memories } = steps
-    const text = new StateText({ clock, arrivals, largestFed, mostParts, memories }, id => this.plan.rule(id))
+    const text = new StateText({ clock, arrivals, largestFed, mostParts, memories }, this.plan)
     steps.beginText(text)
     return text.pieces()
   }

@@ -1,7 +1,7 @@
 // The state of a machine as JSON text that is made bit by bit while the machine goes on: it is the state of one moment all the
 // same, as a key that is about to change is written before it does.
 import type { Rule } from '../rules/rule/rule.ts'
-import { headOf, type MachineState, nameKey } from './machine-snapshot.ts'
+import { headOf, type MachineState, nameKey, type RulesById } from './machine-snapshot.ts'
 import type { KeyMemory, RuleMemory, TableEntry } from './memory.ts'
 import type { NamedHead } from './named-state.ts'
 import { Freezer } from './snapshot.ts'
@@ -31,11 +31,11 @@ export class StateText {
   #rest: Generator<string> | undefined
   #finished = ''
 
-  /** The state as it is now; `ruleOf` gives the rules that run, by their ids. */
-  constructor({ memories, ...head }: MachineState, ruleOf: (id: string) => Rule | undefined) {
+  /** The state as it is now, on this plan. */
+  constructor({ memories, ...head }: MachineState, plan: RulesById) {
     this.#head = headOf(head)
     for (const [id, { keys, tables, counts }] of memories) {
-      const rule = ruleOf(id)
+      const rule = plan.rule(id)
       if (rule === undefined) continue
       const from = this.#keys.length
       for (const key of keys.values()) {
