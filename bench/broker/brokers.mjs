@@ -27,7 +27,7 @@ async function startMosquitto() {
     `listener ${port} 127.0.0.1`,
     'allow_anonymous true',
     'max_queued_messages 0',
-    'max_inflight_messages 0',
+    'max_inflight_messages 1000',
   ]
   writeFileSync(file, `${lines.join('\n')}\n`)
   const child = spawn('mosquitto', ['-c', file], { env, stdio: 'ignore' })

@@ -6,19 +6,34 @@ import mqtt from 'mqtt'
 
 const acknowledgesLast = process.argv[2] === 'last'
 const threshold = Number(process.env['THRESHOLD'])
+const isOld = process.env['MQTT_VERSION'] === '3.1.1'
 const client = mqtt.connect(process.env['MQTT_URL'], {
-  protocolVersion: 5,
+  protocolVersion: isOld ? 4 : 5,
   clientId: process.env['MQTT_CLIENT_ID'],
   clean: false,
-  properties: { sessionExpiryInterval: 3600, receiveMaximum: 100 },
+  ...(isOld ? {} : { properties: { sessionExpiryInterval: 3600, receiveMaximum: 100 } }),
 })
 
+/** Where there is a topic for them: the numbers of so many messages, as they came. */
+const windows = process.env['OUT_WINDOWS']
+const windowSize = 10
+let window = []
+
+function count({ n }) {
+  window.push(n)
+  if (window.length < windowSize) return
+  client.publish(windows, JSON.stringify(window), { qos: 1 })
+  window = []
+}
+
 function work({ payload, properties = {} }, done) {
-  const { machine } = JSON.parse(payload.toString())
+  const body = JSON.parse(payload.toString())
+  if (windows !== undefined) count(body)
+  const { machine } = body
   if (!(machine?.temperature > threshold)) return done()
   const { contentType, userProperties } = properties
   const hot = { contentType, userProperties: { ...userProperties, MessageType: 'Alert' } }
-  client.publish(process.env['OUT'], payload, { qos: 1, properties: hot }, done)
+  client.publish(process.env['OUT'], payload, isOld ? { qos: 1 } : { qos: 1, properties: hot }, done)
 }
 
 const open = new Map()

@@ -15,56 +15,74 @@ const programs = {
   last: [byHand, 'last'],
 }
 
+/** Starts its process, which speaks to the broker; `own` adds to its environment. */
+export function startProgram({ port, version }, name, own) {
+  return spawn(process.execPath, programs[name], {
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      MQTT_URL: `mqtt://127.0.0.1:${port}`,
+      MQTT_VERSION: version === 5 ? '5' : '3.1.1',
+      METRICS_PORT: '0',
+      RuntimeLogLevel: 'error',
+      ...own,
+    },
+    stdio: ['ignore', 2, 2],
+  })
+}
+
+/** A client that sends and sees what comes out. `arrived` is told of each publication. */
+export async function startObserver({ port, version }, clientId, topics, arrived) {
+  const client = await connectClient({
+    stream: connect({ host: '127.0.0.1', port, noDelay: true }),
+    connect: { cmd: 'connect', protocolId: 'MQTT', protocolVersion: version, clientId, clean: true, keepalive: 0 },
+    scheduler: asyncScheduler,
+    packetLimit: 1_000_000,
+  })
+  client.arrivals$.subscribe(({ publication, acknowledge }) => {
+    acknowledge().catch(() => {})
+    arrived(publication)
+  })
+  await client.subscribe(topics.map(topic => ({ topic, qos: 1 })))
+  return client
+}
+
+export const properties = { contentType: 'application/json', userProperties: [['line', 'L1']] }
+
+/** Publishes all as fast as the broker takes them; `isOver` ends it. */
+export function flood(client, topic, messages, isOver = () => false) {
+  let next = 0
+  const send = () => {
+    if (next === messages.length || isOver()) return
+    const { payload } = messages[next++]
+    client.publish({ topic, payload, qos: 1, properties }).then(send, () => {})
+  }
+  for (let lane = 0; lane < 500; lane++) send()
+}
+
 /** Longer than the slowest of all, so that a bench that hangs ends. */
 const patience = 120_000
 
 /**
  * Starts it and the client. `messages` are `{ payload, hot }`.
- * @returns `{ burst, pace, usage, end }`
+ * @returns `{ answers, burst, pace, usage, end }`
  */
-export async function startContender({ port, version }, name, threshold) {
+export async function startContender(broker, name, threshold) {
   const [input, output] = [`in/${name}`, `out/${name}`]
-  const child = spawn(process.execPath, programs[name], {
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'production',
-      MQTT_URL: `mqtt://127.0.0.1:${port}`,
-      MQTT_CLIENT_ID: name,
-      MQTT_VERSION: version === 5 ? '5' : '3.1.1',
-      MQTT_INPUTS: `input1=${input}`,
-      MQTT_OUTPUTS: `output1=${output}`,
-      IN: input,
-      OUT: output,
-      THRESHOLD: String(threshold),
-      METRICS_PORT: '0',
-      RuntimeLogLevel: 'error',
-    },
-    stdio: ['ignore', 2, 2],
+  const child = startProgram(broker, name, {
+    MQTT_CLIENT_ID: name,
+    MQTT_INPUTS: `input1=${input}`,
+    MQTT_OUTPUTS: `output1=${output}`,
+    IN: input,
+    OUT: output,
+    THRESHOLD: String(threshold),
   })
   const failed = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${name} ended of itself, with ${signal ?? `code ${code}`}`)
   })
   failed.catch(() => {})
-  const client = await connectClient({
-    stream: connect({ host: '127.0.0.1', port, noDelay: true }),
-    connect: {
-      cmd: 'connect',
-      protocolId: 'MQTT',
-      protocolVersion: version,
-      clientId: `bench-${name}`,
-      clean: true,
-      keepalive: 0,
-    },
-    scheduler: asyncScheduler,
-    packetLimit: 1_000_000,
-  })
   let seen = () => {}
-  client.arrivals$.subscribe(({ publication, acknowledge }) => {
-    acknowledge().catch(() => {})
-    seen(publication)
-  })
-  await client.subscribe([{ topic: output, qos: 1 }])
-  const properties = { contentType: 'application/json', userProperties: [['line', 'L1']] }
+  const client = await startObserver(broker, `bench-${name}`, [output], publication => seen(publication))
   const publish = ({ payload }) => client.publish({ topic: input, payload, qos: 1, properties })
   // The base document's threshold is the twin's.
   const desired = { topic: `edge-rules/${name}/desired`, payload: Buffer.from(`{"TemperatureThreshold":${threshold}}`) }
@@ -84,11 +102,21 @@ export async function startContender({ port, version }, name, threshold) {
         if (--missing === 0) resolve(performance.now() - start)
       }
     })
-    let next = 0
-    const send = () => {
-      if (next < messages.length) publish(messages[next++]).then(send, () => {})
-    }
-    for (let lane = 0; lane < 500; lane++) send()
+    flood(client, input, messages)
+    return bounded(done)
+  }
+
+  /** What comes out of each, with its properties, in order. */
+  function answers(messages) {
+    let missing = messages.filter(({ hot }) => hot).length
+    const outputs = []
+    const done = new Promise(resolve => {
+      seen = ({ payload, properties: { contentType, userProperties } }) => {
+        outputs.push(JSON.stringify([payload.toString(), contentType, withoutId(userProperties)]))
+        if (--missing === 0) resolve(outputs)
+      }
+    })
+    for (const message of messages) publish(message).catch(() => {})
     return bounded(done)
   }
 
@@ -123,6 +151,7 @@ export async function startContender({ port, version }, name, threshold) {
   clearInterval(calling)
   await sleep(1000)
   return {
+    answers,
     burst,
     pace,
     usage: () => usageOf(child.pid),
@@ -133,3 +162,6 @@ export async function startContender({ port, version }, name, threshold) {
     },
   }
 }
+
+/** By hand there is none. */
+const withoutId = pairs => pairs?.filter(([name]) => name !== 'messageId')

@@ -20,6 +20,7 @@ import {
   timer,
 } from 'rxjs'
 import { holding, untilFirst } from '../engine/holding.ts'
+import { Line } from '../engine/line.ts'
 import type { Delivery, Inputs } from '../engine/ports.ts'
 import type { Connection } from './connection.ts'
 import { fault } from './fault.ts'
@@ -56,7 +57,8 @@ const near = 2 / 3
  */
 export function createInputs({ session$ }: Connection, options: InputsOptions): EdgeInputs {
   const { scheduler, log, answered$, wait, acknowledgeWithin } = options
-  const open = new Map<Delivery, number>()
+  /** When each arrived that is not settled. */
+  const open = new Line<number>()
   const durations = new Histogram()
   let present: Session | undefined
   /** Since when deliveries wait for the twin; undefined: they do not. */
@@ -88,19 +90,18 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
     (delivery: Delivery): Delivery => {
       const arrived = scheduler.now()
       const { message, id, isRepeated } = delivery
+      const place = open.add(arrived)
       const settled = () => {
-        open.delete(own)
+        place.leave()
         const took = scheduler.now() - arrived
         durations.observe(took / 1000)
         checkTime(took)
       }
       const failed = (error: unknown) => {
-        open.delete(own)
+        place.leave()
         throw error
       }
-      const own = { message, id, isRepeated, settle: () => session.settle(delivery).then(settled, failed) }
-      open.set(own, arrived)
-      return own
+      return { message, id, isRepeated, settle: () => session.settle(delivery).then(settled, failed) }
     }
 
   /** What edgeHub has given up on it delivers again, however it is acknowledged then. Throws a `deadline` fault for that. */
@@ -136,7 +137,7 @@ export function createInputs({ session$ }: Connection, options: InputsOptions): 
   return {
     deliveries$,
     get oldestUnsettled() {
-      const [arrived] = open.values()
+      const arrived = open.first
       return arrived === undefined ? undefined : scheduler.now() - arrived
     },
     get durations() {

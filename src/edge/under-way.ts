@@ -1,6 +1,7 @@
 // What is under way on a session, and ends with it at the latest. As promises and one timer alone, as there is an operation for
 // each message. Knows no operation.
 import { from, lastValueFrom, type SchedulerLike, type Subscription } from 'rxjs'
+import { Line } from '../engine/line.ts'
 import type { Completion } from '../engine/ports.ts'
 
 export interface UnderWay {
@@ -24,18 +25,18 @@ export function createUnderWay(
   late: (reject: (reason: unknown) => void) => void = () => {},
 ): UnderWay {
   /** In the order in which they began. */
-  const open = new Set<Operation>()
+  const open = new Line<Operation>()
   let over: { readonly reason: unknown } | undefined
   let timer: Subscription | undefined
 
   function watch(milliseconds: number): void {
     timer = scheduler.schedule(() => {
       timer = undefined
-      const [oldest] = open
+      const oldest = open.first
       if (oldest === undefined || over !== undefined) return
       const left = oldest.began + limit - scheduler.now()
       if (left > 0) return watch(left)
-      open.delete(oldest)
+      open.take()
       late(oldest.reject)
     }, milliseconds)
   }
@@ -45,15 +46,15 @@ export function createUnderWay(
       new Promise((resolve, reject) => {
         if (over !== undefined) return reject(over.reason)
         const own: Operation = { began: limit < Number.POSITIVE_INFINITY ? scheduler.now() : 0, reject }
-        open.add(own)
+        const place = open.add(own)
         if (timer === undefined && limit < Number.POSITIVE_INFINITY) watch(limit)
         begun(operation).then(
           result => {
-            open.delete(own)
+            place.leave()
             resolve(result)
           },
           error => {
-            open.delete(own)
+            place.leave()
             reject(error)
           },
         )

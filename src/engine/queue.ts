@@ -3,8 +3,12 @@
 /** Past so many that were taken, their places are given back. */
 const mostTaken = 1024
 
+/**
+ * Holds nothing that was taken: what stays reachable for a while more, the garbage collector takes for what will stay, and moves
+ * it to where it seldom looks.
+ */
 export class Queue<Item> {
-  #items: Item[] = []
+  #items: (Item | undefined)[] = []
   #taken = 0
 
   get size(): number {
@@ -22,7 +26,8 @@ export class Queue<Item> {
   /** Undefined where there is none. */
   take(): Item | undefined {
     if (this.size === 0) return undefined
-    const item = this.#items[this.#taken++]
+    const item = this.#items[this.#taken]
+    this.#items[this.#taken++] = undefined
     if (this.#taken === this.#items.length) {
       this.#items.length = 0
       this.#taken = 0

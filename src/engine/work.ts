@@ -1,6 +1,7 @@
 // What one step of the machine leaves to do: messages to send, and then a delivery to settle. Knows no RxJS and no clock.
 import { digestOf, type Message, type OutputMessage, sameMessage } from '../rules/data/message.ts'
 import type { Decision } from './decision.ts'
+import { NamedLine } from './line.ts'
 import type { Delivery } from './ports.ts'
 
 /** What caused the work, and what it is called. */
@@ -98,14 +99,14 @@ const none: readonly Work[] = []
 
 /** The work that is not done yet, by the name of its entry, oldest first. */
 export class Outbox {
-  readonly #works = new Map<string, Work>()
+  readonly #works = new NamedLine<Work>()
   /**
    * What may not have been acknowledged, by what it would be delivered again under: an id of the transport's, or the input,
    * of which edgeHub has one message in flight and keeps the order.
    */
-  readonly #unacknowledged = new Map<string, Work>()
+  readonly #unacknowledged = new NamedLine<Work>()
   /** By the same, what was acknowledged, or its digest: the hub may not have heard of it, where the connection ended then. */
-  readonly #past = new Map<string, Message | string>()
+  readonly #past = new NamedLine<Message | string>()
   /** Of those with an id, whose acknowledgement failed: they come again before anything new does, or not at all. */
   readonly #doubted = new Set<Work>()
 
@@ -147,7 +148,7 @@ export class Outbox {
     this.#past.delete(place)
     this.#past.set(place, one)
     if (this.#past.size <= mostPast) return
-    const [oldest] = this.#past.keys()
+    const oldest = this.#past.firstName
     if (oldest !== undefined) this.#past.delete(oldest)
   }
 

@@ -39,8 +39,21 @@ describe('the systemd unit', () => {
   })
 })
 
+/** The fields of an object that are not among these: a misspelt one would be ignored without a word, or refused. */
+const strangers = (object: object, fields: string) =>
+  Object.keys(object).filter(field => !fields.split(' ').includes(field))
+
 describe('the Compose file', () => {
-  const { services, volumes, configs } = parse(text('compose.yaml'))
+  const { services, volumes, configs, ...rest } = parse(text('compose.yaml'))
+
+  it('has only fields that Compose knows', () => {
+    expect(rest).toEqual({})
+    // Of the Compose specification, "services": those that a service like this may need.
+    const fields =
+      'image restart ports configs volumes depends_on environment read_only cap_drop security_opt logging secrets user healthcheck'
+    for (const service of Object.values<object>(services)) expect(strangers(service, fields)).toEqual([])
+    for (const config of Object.values<object>(configs)) expect(strangers(config, 'content file')).toEqual([])
+  })
 
   it('has an environment that the module takes, at the broker beside it', async () => {
     const { environment, depends_on: others } = services['edge-rules']
@@ -73,6 +86,38 @@ describe.each(['kubernetes.yaml', 'iot-operations.yaml'])('%s', name => {
     expect(await check(Object.fromEntries(variables))).toMatchObject({ kind: 'broker' })
     const mount = container.volumeMounts.find(({ name }: { name: string }) => name === 'state')
     expect(mount.mountPath).toBe(stateDir)
+  })
+
+  it('has only fields that Kubernetes knows', () => {
+    // Of its API's reference: those that a module may need.
+    const workload = 'serviceName replicas selector template volumeClaimTemplates updateStrategy'
+    const ofPod =
+      'serviceAccountName automountServiceAccountToken terminationGracePeriodSeconds securityContext containers volumes nodeSelector tolerations'
+    const ofContainer =
+      'name image imagePullPolicy env ports livenessProbe readinessProbe startupProbe resources securityContext volumeMounts'
+    const ofProbe = 'httpGet initialDelaySeconds periodSeconds timeoutSeconds failureThreshold'
+    const checks: readonly (readonly [object, string])[] = [
+      ...documents.map(document => [document, 'apiVersion kind metadata spec data'] as const),
+      [spec, workload],
+      [spec.template, 'metadata spec'],
+      [pod, ofPod],
+      [pod.securityContext, 'runAsNonRoot runAsUser runAsGroup fsGroup seccompProfile'],
+      [container, ofContainer],
+      [container.livenessProbe, ofProbe],
+      [container.readinessProbe, ofProbe],
+      [container.resources, 'requests limits'],
+      [container.securityContext, 'allowPrivilegeEscalation readOnlyRootFilesystem capabilities'],
+      ...container.env.map((one: object) => [one, 'name value valueFrom'] as const),
+      ...container.ports.map((one: object) => [one, 'name containerPort protocol'] as const),
+      ...container.volumeMounts.map((one: object) => [one, 'name mountPath readOnly subPath'] as const),
+      ...pod.volumes.map((one: object) => [one, 'name configMap projected secret emptyDir'] as const),
+      ...spec.volumeClaimTemplates.map((one: object) => [one, 'metadata spec'] as const),
+    ]
+    for (const [object, fields] of checks) expect(strangers(object, fields)).toEqual([])
+    for (const { apiVersion, kind } of documents) {
+      expect(['v1 ConfigMap', 'v1 ServiceAccount', 'apps/v1 StatefulSet']).toContain(`${apiVersion} ${kind}`)
+    }
+    for (const { value } of container.env) expect(value).toBeTypeOf('string')
   })
 
   it('mounts what there is, and only that', () => {

@@ -8,6 +8,7 @@ import {
   type ISubscription,
   type Packet,
   parser,
+  writeToStream,
 } from 'mqtt-packet'
 import { type Observable, ReplaySubject, type SchedulerLike, Subscription } from 'rxjs'
 import { Queue } from '../../engine/queue.ts'
@@ -16,6 +17,8 @@ import { backlog } from '../backlog.ts'
 import { connectionLost, type Fault, fault } from '../fault.ts'
 import { createConfirmations } from './confirmations.ts'
 import { type Frame, Frames } from './frames.ts'
+import { Inflow } from './inflow.ts'
+import { Numbered } from './numbered.ts'
 import { Outlet } from './outlet.ts'
 import {
   type Publication,
@@ -65,25 +68,37 @@ export interface ClientOptions {
   readonly scheduler: SchedulerLike
   /** Bytes above which a message is taken without its payload. */
   readonly packetLimit: number
+  /** How many messages are given out and not acknowledged at most; what the broker sends beyond that waits. Default: all. */
+  readonly receiveMaximum?: number
 }
 
-/** The protocol's own limit on what is in flight. */
-const mostInFlight = 65_535
+/** Of messages in flight: somewhat less than there are packet identifiers, as subscribing takes some. */
+const mostInFlight = 65_000
+/** Of a PUBLISH packet's first byte. */
+const qosBits = 0x06
+
+// It would keep a buffer for each of 65,536 numbers, which takes 8 MB. What there is much of is not written by it.
+writeToStream.cacheNumbers = false
 
 /** Sends CONNECT on the stream. Rejects where the broker says no. */
-export function connectClient({ stream, connect, scheduler, packetLimit }: ClientOptions): Promise<BrokerClient> {
+export function connectClient({
+  stream,
+  connect,
+  scheduler,
+  packetLimit,
+  receiveMaximum = mostInFlight,
+}: ClientOptions): Promise<BrokerClient> {
   const version = connect.protocolVersion === 4 ? 4 : 5
   const arrivals = backlog<Arrival>()
   const end$ = new ReplaySubject<Fault>(1)
   const packets = parser({ protocolVersion: version })
   const alive = new Subscription()
-  const flights = new Map<number, Flight>()
+  const flights = new Numbered<Flight>()
   const waiting = new Queue<PublishFlight>()
   /** How many messages the broker takes at once, and has now. */
   let window = mostInFlight
   let publishing = 0
   let largest = Number.POSITIVE_INFINITY
-  let lastId = 0
   let lastSent = scheduler.now()
   let lastHeard = scheduler.now()
   let isOver = false
@@ -93,8 +108,7 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     isOver = true
     alive.unsubscribe()
     stream.destroy()
-    for (const { fail } of flights.values()) fail(reason)
-    flights.clear()
+    for (const { fail } of flights.clear()) fail(reason)
     outlet.end(reason)
     end$.next(reason)
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) next.fail(reason)
@@ -130,18 +144,18 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
     const at = outlet.place(acknowledgementSize)
     writeAcknowledgement(packetId, outlet.bytes, at)
     confirmations.written(waiting)
+    inflow.acknowledged()
   })
 
-  function nextId(): number {
-    do lastId = lastId === mostInFlight ? 1 : lastId + 1
-    while (flights.has(lastId))
-    return lastId
-  }
+  const read = (frame: Frame) => readPublication(frame, version)
+  const inflow = new Inflow(receiveMaximum, frame => arrive(read(frame)))
 
   const frames = new Frames(packetLimit, frame => {
     const { bytes, at, end } = frame
-    const kind = (bytes[at] ?? 0) >> 4
-    if (kind === 3) arrive(readPublication(frame, version))
+    const first = bytes[at] ?? 0
+    const kind = first >> 4
+    if (kind === 3 && (first & qosBits) === 0) arrivals.next({ publication: read(frame), acknowledge: atOnce })
+    else if (kind === 3) inflow.push(frame)
     else if (kind === 4) acknowledged(frame)
     else packets.parse(Buffer.from(bytes.subarray(at, end)))
   })
@@ -158,10 +172,6 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   stream.on('close', () => end(connectionLost()))
 
   function arrive(publication: Publication): void {
-    if (publication.qos === 0) {
-      arrivals.next({ publication, acknowledge: atOnce })
-      return
-    }
     const arrived = acknowledgements.arrived(publication.packetId)
     arrivals.next({ publication, acknowledge: () => arrived.acknowledge() })
   }
@@ -200,14 +210,16 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
 
   function send(flight: PublishFlight): void {
     const { topic, payload, qos, isRetained = false, properties = {} } = flight.publication
-    const packetId = qos === 0 ? 0 : nextId()
+    const packetId = qos === 0 ? 0 : flights.add(flight)
     const packet = { topic, payload, qos, isRetained, packetId, properties }
     const sizes = measured(packet, flight)
-    if (sizes === undefined) return
+    if (sizes === undefined) {
+      flights.delete(packetId)
+      return
+    }
     if (qos === 1) {
       publishing++
       flight.mark = confirmations.mark()
-      flights.set(packetId, flight)
     }
     const at = outlet.place(sizes.head)
     writeHead(packet, sizes, version, outlet.bytes, at)
@@ -230,14 +242,8 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
   function subscribe(subscriptions: readonly ISubscription[], identifier?: number): Promise<void> {
     return new Promise((resolve, reject) => {
       if (isOver) return reject(fault('lost', 'the connection is gone'))
-      const messageId = nextId()
-      flights.set(messageId, {
-        kind: 'subscribe',
-        mark: confirmations.mark(),
-        subscriptions,
-        done: resolve,
-        fail: reject,
-      })
+      const mark = confirmations.mark()
+      const messageId = flights.add({ kind: 'subscribe', mark, subscriptions, done: resolve, fail: reject })
       const identified = identifier === undefined ? {} : { properties: { subscriptionIdentifier: identifier } }
       writePacket({ cmd: 'subscribe', messageId, subscriptions: [...subscriptions], ...identified })
     })
@@ -280,10 +286,10 @@ export function connectClient({ stream, connect, scheduler, packetLimit }: Clien
         end(fault('lost', `the broker refused the connection: ${reasonText(code, version)}`))
         return
       }
-      const { receiveMaximum, maximumPacketSize, serverKeepAlive = connect.keepalive ?? 0 } = answer.properties ?? {}
-      window = receiveMaximum ?? mostInFlight
-      largest = maximumPacketSize ?? Number.POSITIVE_INFINITY
-      keepAlive(serverKeepAlive * 1000)
+      const properties = answer.properties ?? {}
+      window = Math.min(properties.receiveMaximum ?? mostInFlight, mostInFlight)
+      largest = properties.maximumPacketSize ?? Number.POSITIVE_INFINITY
+      keepAlive((properties.serverKeepAlive ?? connect.keepalive ?? 0) * 1000)
       resolve({
         answer,
         arrivals$: arrivals.values$,

@@ -33,7 +33,7 @@ const untilRetained = 300
 
 /** The link is not open yet. */
 export function createBrokerLink({ settings, documents, session, log, scheduler }: BrokerLinkOptions): Link {
-  const { clientId, version, topics, qos } = settings
+  const { clientId, version, topics, qos, receiveMaximum } = settings
   const end$ = new ReplaySubject<Fault>(1)
   const deliveries = backlog<Delivery>()
   const calls = backlog<MethodCall>()
@@ -57,7 +57,7 @@ export function createBrokerLink({ settings, documents, session, log, scheduler 
     const stream = await openStream(settings.address, stop.signal)
     stop.signal.addEventListener('abort', () => stream.destroy(), { once: true })
     const connect = await connectPacket(settings)
-    const made = await connectClient({ stream, connect, scheduler, packetLimit })
+    const made = await connectClient({ stream, connect, scheduler, packetLimit, receiveMaximum })
     client = made
     made.arrivals$.subscribe(arrived)
     made.end$.subscribe(end$)

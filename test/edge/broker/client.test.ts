@@ -72,6 +72,58 @@ describe('a broker', () => {
     expect(most).toBe(1)
   })
 
+  it('that sends more than it was told to is taken as if it did not, in order', async () => {
+    const acknowledged: number[] = []
+    const script = deliverAtOnce(peer => {
+      for (let id = 1; id <= 50; id++) publish(peer, id, String(id))
+    })
+    const packet: Script['packet'] = (packet, peer) => {
+      if (packet.cmd === 'puback') acknowledged.push(packet.messageId ?? 0)
+      return script.packet?.(packet, peer)
+    }
+    const { deliveries } = await start({ packet }, { MQTT_RECEIVE_MAXIMUM: '3' })
+    for (let settled = 0; settled < 50; settled++) {
+      await until(() => expect(deliveries.length).toBe(Math.min(50, settled + 3)))
+      Promise.resolve(deliveries[settled]?.settle()).catch(() => {})
+    }
+    await until(() => expect(acknowledged).toHaveLength(50))
+    expect(acknowledged).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+    expect(deliveries.map(({ message }) => Number(Buffer.from(message.bytes).toString()))).toEqual(acknowledged)
+  })
+
+  it('that is slow is waited for, in the order in which it answers', async () => {
+    const answers: (() => void)[] = []
+    const { send } = await start({
+      packet(packet, peer) {
+        if (packet.cmd !== 'publish' || !isOut(packet)) return false
+        answers.push(() => peer.send({ cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode: 0 }))
+        return true
+      },
+    })
+    const sent: string[] = []
+    const sending = ['a', 'b', 'c'].map(text => send(text).then(() => sent.push(text)))
+    await until(() => expect(answers).toHaveLength(3))
+    expect(sent).toEqual([])
+    for (const answer of answers.toReversed()) answer()
+    await Promise.all(sending)
+    expect(sent).toEqual(['c', 'b', 'a'])
+  })
+
+  it('that answers nothing any more is left for a new connection, on which the message is sent again', async () => {
+    const connects: unknown[] = []
+    const isFirst = (connect: unknown) => connects[0] === connect
+    const { send, told } = await start({
+      connack(connect, count) {
+        connects.push(connect)
+        return count === 1 ? { properties: { serverKeepAlive: 1 } } : {}
+      },
+      packet: (packet, { connect }) => isFirst(connect) && (isOut(packet) || packet.cmd === 'pingreq'),
+    })
+    await send('a')
+    const errors = told('').map(({ fields }) => String(fields['error']))
+    expect(errors.some(error => error.includes('the broker does not answer'))).toBe(true)
+  })
+
   it('that is full is asked again; one that refuses a topic for good says why', async () => {
     let tries = 0
     const { send, told } = await start({

@@ -1,0 +1,108 @@
+// A module that is killed twice at full load, and what became of each message: whether it came out, and whether it was counted.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { flood, properties, startObserver, startProgram } from './contender.mjs'
+
+const windowSize = 10
+/** Milliseconds without any progress after which nothing more is expected. */
+const patience = 6_000
+
+/**
+ * Sends the messages, `{ payload, hot }` with a number `n` of its own in each, as fast as the broker takes them; kills the module when a
+ * third has come out, and at two thirds.
+ * @returns of messages: `{ lost, uncounted, twice }`
+ */
+export async function killTwice(broker, name, threshold, messages) {
+  const folder = mkdtempSync(join(tmpdir(), 'edge-rules-bench-'))
+  const [input, output, windows] = [`kill/in/${name}`, `kill/out/${name}`, `kill/windows/${name}`]
+  const hot = { path: '$.machine.temperature', gt: threshold }
+  const rules = {
+    passed: { when: hot, then: { output: 'passed', tag: { MessageType: 'Alert' } } },
+    counted: {
+      window: { count: windowSize },
+      aggregate: { all: { collect: '$.n' } },
+      then: { output: 'counted', body: '$.all' },
+    },
+  }
+  const rulesFile = join(folder, 'rules.json')
+  writeFileSync(rulesFile, JSON.stringify({ rules }))
+  const environment = {
+    MQTT_CLIENT_ID: `kill-${name}`,
+    MQTT_INPUTS: `input1=${input}`,
+    MQTT_OUTPUTS: `passed=${output}; counted=${windows}`,
+    RULES_FILE: rulesFile,
+    STATE_DIR: join(folder, 'state'),
+    IN: input,
+    OUT: output,
+    OUT_WINDOWS: windows,
+    THRESHOLD: String(threshold),
+  }
+  let child
+  let isOver = false
+  let isReady = () => {}
+  const ready = new Promise(resolve => {
+    isReady = resolve
+  })
+  const passed = new Set()
+  /** A window that is sent twice has the same content. */
+  const counted = new Set()
+  let lastProgress = 0
+  const observer = await startObserver(broker, `bench-kill-${name}`, [output, windows], ({ topic, payload }) => {
+    lastProgress = performance.now()
+    const body = JSON.parse(payload.toString())
+    if (topic === windows) counted.add(payload.toString())
+    else if (body.n === undefined) isReady()
+    else passed.add(body.n)
+  })
+  function start() {
+    child = startProgram(broker, name, environment)
+    child.once('exit', () => {
+      if (!isOver) start()
+    })
+  }
+  start()
+  // Until it has subscribed, the broker keeps nothing for it.
+  const hello = Buffer.from(JSON.stringify({ machine: { temperature: threshold + 1 } }))
+  const calling = setInterval(
+    () => observer.publish({ topic: input, payload: hello, qos: 1, properties }).catch(() => {}),
+    200,
+  )
+  await ready
+  clearInterval(calling)
+  await sleep(1000)
+
+  const expected = messages.filter(message => message.hot).length
+  flood(observer, input, messages)
+  lastProgress = performance.now()
+  let kills = 0
+  while (passed.size < expected && performance.now() - lastProgress < patience) {
+    await sleep(5)
+    if (kills < 2 && passed.size > (expected * (kills + 1)) / 3) {
+      kills++
+      child.kill('SIGKILL')
+    }
+  }
+  // The last windows come after the last of these.
+  await sleep(1000)
+  isOver = true
+  child.kill('SIGKILL')
+  observer.destroy()
+  rmSync(folder, { recursive: true, force: true })
+  if (kills < 2) throw new Error(`${name} was killed ${kills} times: it stood still before`)
+  return judge(messages, passed, counted)
+}
+
+function judge(messages, passed, windows) {
+  const times = new Map()
+  for (const window of windows) for (const n of JSON.parse(window)) times.set(n, (times.get(n) ?? 0) + 1)
+  const numbers = messages.map(({ payload }) => JSON.parse(payload.toString()).n)
+  const uncounted = numbers.filter(n => !times.has(n)).length
+  return {
+    lost: messages.filter(({ hot }, index) => hot && !passed.has(numbers[index])).length,
+    // The last window is not full.
+    uncounted: uncounted < windowSize ? 0 : uncounted,
+    twice: numbers.filter(n => times.get(n) > 1).length,
+  }
+}
