@@ -79,12 +79,11 @@ function arrival(hub, kind, count) {
 
 /** Runs inside the image: what /app holds, whether state can be written, and who is asking. */
 async function look() {
-  const { accessSync, constants, existsSync, readdirSync, statSync } = await import('node:fs')
-  const entries = readdirSync('/app', { recursive: true, withFileTypes: true })
-  const files = entries
-    .filter(entry => entry.isFile())
-    .map(entry => `${entry.parentPath}/${entry.name}`)
-    .map(path => ({ path, bytes: statSync(path).size }))
+  const { accessSync, constants, existsSync, lstatSync, readdirSync } = await import('node:fs')
+  const files = readdirSync('/app', { recursive: true })
+    .map(name => ({ path: `/app/${name}`, found: lstatSync(`/app/${name}`) }))
+    .filter(({ found }) => found.isFile())
+    .map(({ path, found }) => ({ path, bytes: found.size }))
   accessSync(process.env.STATE_DIR, constants.W_OK)
   const tools = [
     '/bin/sh',
