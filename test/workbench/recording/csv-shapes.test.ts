@@ -605,6 +605,11 @@ describe('a CSV file', () => {
     expect(said[1]).toContain(`("${footer}")`)
   })
 
+  test.each(['TIMESTAMP', 'LATEST', 'Zeitstempel'])('hears no zone in the name %s', async name => {
+    const { said } = await read(`${name},v\n2026-01-31 08:30:00,1\n`)
+    expect(said[0]).not.toContain('makes a zone')
+  })
+
   test('can name the input and properties in columns, which are then not in the body', async () => {
     const { messages } = await read('time,src,line,v\n2026-01-31 08:30:00,press,L1,1\n', {
       input: 'src',

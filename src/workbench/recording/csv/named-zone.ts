@@ -2,10 +2,10 @@
 import type { TimeColumns } from './time-column.ts'
 import type { ReadTime } from './time-format.ts'
 
-const universal = /(?<![a-z])(?:utc|gmt)(?:\s*([+-])(\d{1,2})(?::?(\d\d))?)?(?![a-z\d])/i
+const universal = /(?<!\p{L})(?:utc|gmt)(?:\s*([+-])(\d{1,2})(?::?(\d\d))?)?(?![\p{L}\d])/iu
 
 /** Zones that are called so in winter, in summer or in both: one cannot tell which. */
-const local = /(?<![a-z])(CES?T|MES?Z|EES?T|WES?T|[ECMP][SD]T|BST)(?![a-z])/
+const local = /(?<!\p{L})(CES?T|MES?Z|EES?T|WES?T|[ECMP][SD]T|BST)(?!\p{L})/u
 
 /** Minutes from UTC; undefined: the names tell none. */
 export function offsetNamed(names: readonly string[]): number | undefined {
