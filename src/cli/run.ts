@@ -1,34 +1,14 @@
-// `edge-rules run`: the module. Environment, adapters and pipeline, wired on one screen.
+// `edge-rules run`: the module. Its parts, who is told of what they do, and the pipeline between them.
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { delay, lastValueFrom, Observable, share, takeUntil, tap } from 'rxjs'
-import { explained } from '../edge/health.ts'
-import { createLog } from '../edge/log.ts'
-import { createMetrics } from '../edge/metrics.ts'
-import { serveMetrics } from '../edge/metrics-server.ts'
-import { steadyScheduler } from '../edge/steady-clock.ts'
 import { pipeline } from '../engine/pipeline.ts'
 import { forgetfulJournal, type Sender } from '../engine/ports.ts'
-import { defaultDocument, readDocument } from '../rules/document/document.ts'
 import { readArguments } from './command/arguments.ts'
 import { type Command, exitCode } from './command/command.ts'
-import { readDocumentFile } from './command/files.ts'
-import { refuseInvalid } from './command/problem-lines.ts'
-import { programVersion } from './command/program-version.ts'
-import { answerLive } from './live/live-requests.ts'
-import { LiveView } from './live/live-view.ts'
-import { createActivityLog } from './run/activity-log.ts'
-import { createFleetReport } from './run/fleet-report.ts'
-import { createLostTagsLog } from './run/lost-tags.ts'
-import { methodTable } from './run/methods/table.ts'
-import { openJournal } from './run/open-journal.ts'
-import { connectAt, readPlace } from './run/place.ts'
-import { Recent } from './run/recent.ts'
-import { createRecorder } from './run/recorder.ts'
-import { Recordings } from './run/recordings.ts'
-import { createRunning } from './run/running.ts'
+import { type ModuleParts, startParts } from './module/parts.ts'
+import { serve } from './module/serving.ts'
+import { createWitnesses } from './module/witnesses.ts'
 import { sendingOf, sendingText } from './run/send-log.ts'
-import { connectionStatus, createStatus } from './status.ts'
 
 /** Milliseconds to finish what was begun; with the goodbye to edgeHub, which takes two seconds at most, under five. */
 const drainTime = 2500
@@ -82,103 +62,41 @@ the broker.
 
   async run(args, io) {
     readArguments(args, { options: {} })
-    const place = await readPlace(io.env)
-    const { rulesFile, recordFile: file, logLevel, acknowledge } = place.common
-    const rules = rulesFile === undefined ? defaultDocument : await readDocumentFile(rulesFile)
-    await refuseInvalid({ file: rulesFile }, readDocument({}, rules).problems)
-
-    const log = createLog({ level: logLevel })
-    const journal = await openJournal(place.common, log)
-    const scheduler = steadyScheduler({ wall: Date.now, steady: () => performance.now() }, journal?.latest)
-    const { edge, base } = await connectAt(place, { rules, log, scheduler })
-    const recorder = file === undefined ? undefined : createRecorder({ file, base, log, now: Date.now })
-    const sender: Sender = {
-      send(message) {
-        if (log.shows('debug')) log.debug({ ...sendingOf(message) }, sendingText)
-        return edge.sender.send(message)
-      },
-    }
-    const sources = { journal: () => journal?.figures, edge: () => edge.figures }
-    const version = programVersion()
-    const running = createRunning({ program: version, base, sources })
-    const fleet = createFleetReport({ twin: edge.twin, running, scheduler, log })
-    const tell = createActivityLog(log, logLevel, running, edge.peer)
-    const tellLostTags = place.kind === 'broker' ? createLostTagsLog(place.settings, log) : () => {}
-    const metrics = createMetrics(place.identity, randomUUID(), { ...sources, running }, edge.peer)
-    const status = createStatus(sources, running)
-    const recent = new Recent()
-    const { stateDir, metricsPort: port, metricsAddress: address } = place.common
-    const recordings =
-      stateDir === undefined
-        ? undefined
-        : new Recordings({ folder: join(stateDir, 'recordings'), base, log, scheduler })
-    const health = () => ({
-      well: edge.figures.connected,
-      figures: { ...explained(running.health), ...connectionStatus(edge.figures) },
-    })
-    const live = place.common.liveView
-      ? new LiveView({
-          version,
-          identity: place.identity,
-          base,
-          log,
-          isConnected: () => edge.figures.connected,
-          now: Date.now,
-          clock: () => performance.now(),
-        })
-      : undefined
-    const answer = answerLive(live)
-    const stopMetrics = port === 0 ? () => {} : serveMetrics({ port, address, metrics, health, log, answer })
-    const methods = methodTable({
-      machine: () => running.last?.machine,
-      now: () => scheduler.now(),
-      recent,
-      recordings,
-      status: status.answer,
-      fleet,
-    })
-    for (const [name, handler] of Object.entries(methods)) edge.methods.handle(name, handler)
+    const parts = await startParts(io.env)
+    const { place, base, log, scheduler, edge, journal } = parts
+    const witnesses = createWitnesses(parts)
+    const stopServing = serve(parts, witnesses)
     const stop$ = aborted(io.signal).pipe(
       tap(() => log.info({}, 'Stopping.')),
       share(),
     )
     const activities$ = pipeline(
-      { ...edge, sender, twin: fleet.twin },
+      { ...edge, sender: loggingSender(parts), twin: witnesses.fleet.twin },
       {
         base,
         stop$,
         scheduler,
-        acknowledge,
+        acknowledge: place.common.acknowledge,
         journal: journal ?? forgetfulJournal(randomUUID()),
-        watch(message, machine, now) {
-          recent.watch(message, machine, now)
-          live?.watch(message, machine, now)
-        },
+        watch: witnesses.watch,
       },
-    ).pipe(
-      tap(activity => {
-        running.record(activity)
-        recorder?.record(activity)
-        recordings?.record(activity)
-        recent.record(activity)
-        metrics.record(activity)
-        status.record(activity)
-        live?.record(activity)
-        tell(activity)
-        tellLostTags(activity)
-      }),
-      takeUntil(stop$.pipe(delay(drainTime))),
-    )
+    ).pipe(tap(witnesses.record), takeUntil(stop$.pipe(delay(drainTime))))
     await lastValueFrom(activities$, { defaultValue: undefined })
     await Promise.all([edge.close(), journal?.close()])
-    recorder?.close()
-    recordings?.end('the module has stopped')
-    fleet.close()
-    stopMetrics()
+    witnesses.close()
+    stopServing()
     log.info({}, 'Stopped.')
     return exitCode.fine
   },
 }
+
+/** At `debug`, each message that leaves is logged. */
+const loggingSender = ({ edge, log }: ModuleParts): Sender => ({
+  send(message) {
+    if (log.shows('debug')) log.debug({ ...sendingOf(message) }, sendingText)
+    return edge.sender.send(message)
+  },
+})
 
 function aborted(signal: AbortSignal): Observable<void> {
   return new Observable(subscriber => {

@@ -21,6 +21,8 @@ export interface EdgeModule {
   /** Whether there is a session now. */
   readonly connected$: Observable<boolean>
   readonly figures: EdgeFigures
+  /** Writes the desired document that was accepted last once more to STATE_DIR, where the disk has failed meanwhile. */
+  keepDesired(): void
   /** Rejects what has not been sent, and says goodbye, within two seconds. Never rejects. */
   close(): Promise<void>
 }
@@ -66,6 +68,7 @@ export function createEdgeModule(connection: Connection, options: EdgeModuleOpti
       const { oldestUnsettled, durations } = inputs
       return { ...connection.figures, twin: twin.knowledge, oldestUnsettled, durations }
     },
+    keepDesired: twin.keepAgain,
     close: connection.close,
   }
 }

@@ -28,6 +28,8 @@ export interface FileJournalOptions {
   readonly smallest?: number
   /** Whether an acknowledgement waits until the disk has what was appended; default: it does not. */
   readonly secures?: boolean
+  /** Told when state is kept again after it was not: what else was in the folder may be gone. */
+  readonly restored?: () => void
 }
 
 /** In milliseconds. */
@@ -303,6 +305,7 @@ export class FileJournal implements Journal {
     if (file !== this.#file || file.descriptor === undefined || this.#failed === undefined) return
     this.#failed = undefined
     this.#options.log.info({}, 'State is kept in STATE_DIR again.')
+    this.#options.restored?.()
   }
 
   #fail(error: unknown): void {

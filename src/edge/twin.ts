@@ -52,6 +52,8 @@ export interface EdgeTwin extends Twin {
   /** The last session on which edgeHub has answered for the twin; emits after what it answered has been emitted. */
   readonly answered$: Observable<Session>
   readonly knowledge: TwinKnowledge
+  /** Writes once more what was to be kept: the disk has failed meanwhile. */
+  keepAgain(): void
 }
 
 /** Milliseconds to the next question where edgeHub fails to answer one. */
@@ -77,6 +79,7 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
   let known: Desired | undefined
   let knowledge: TwinKnowledge = 'waiting'
   let writing: Promise<unknown> = Promise.resolve()
+  let kept: Desired | undefined
 
   function learn(desired: Desired): Desired {
     if (known !== undefined && desired.version < known.version) {
@@ -88,16 +91,23 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
     return desired
   }
 
+  /** One after the other. */
+  function write(desired: Desired): void {
+    writing = writing
+      .then(() => file?.write(desired))
+      .catch((error: unknown) => log.warning({ error }, 'The desired properties could not be kept in STATE_DIR.'))
+  }
+
   /** What was known at an earlier start. Not learned: whatever comes next is read whole. */
   async function readKept(): Promise<Desired | undefined> {
-    const kept = await file?.read().catch((error: unknown) => {
+    const found = await file?.read().catch((error: unknown) => {
       log.warning({ error }, 'The desired properties kept in STATE_DIR could not be read.')
       return undefined
     })
-    if (kept === undefined) return undefined
-    log.info({ version: kept.version }, 'Using the desired properties kept in STATE_DIR.')
+    if (found === undefined) return undefined
+    log.info({ version: found.version }, 'Using the desired properties kept in STATE_DIR.')
     knowledge = 'kept'
-    return kept
+    return found
   }
 
   /** The base document alone. */
@@ -183,7 +193,7 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
 
   return {
     desired$: defer(readKept).pipe(
-      concatMap(kept => merge(kept === undefined ? base$ : of(kept), present$)),
+      concatMap(found => merge(found === undefined ? base$ : of(found), present$)),
       distinctUntilChanged(same),
       shareReplay(1),
     ),
@@ -194,9 +204,11 @@ export function createTwin(connection: Connection, options: TwinOptions): EdgeTw
     keep(desired) {
       // The base document is none that edgeHub told.
       if (desired.version === 0) return
-      writing = writing
-        .then(() => file?.write(desired))
-        .catch((error: unknown) => log.warning({ error }, 'The desired properties could not be kept in STATE_DIR.'))
+      kept = desired
+      write(desired)
+    },
+    keepAgain() {
+      if (kept !== undefined) write(kept)
     },
     report: reports.report,
   }

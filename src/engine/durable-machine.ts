@@ -151,8 +151,9 @@ export class DurableMachine {
     const name = kept ?? this.#journal.name()
     const work = createWork({ entry: kept, name, message, delivery, leapt }, decisions)
     this.#outbox.add(work)
-    // A snapshot does not tell how far a leap is worked off.
-    if (kept !== undefined && !this.machine.isLeaping) this.#journal.checkpoint()
+    // Where state is not kept, it is tried again also by what changes none. A snapshot does not tell how far a leap is worked off.
+    const isDue = kept !== undefined || !this.#journal.isKept
+    if (isDue && !this.machine.isLeaping) this.#journal.checkpoint()
     return work
   }
 

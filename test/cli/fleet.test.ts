@@ -1,23 +1,22 @@
 // Two modules with different documents on one hub, as whoever runs many of them asks about them.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
-import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { command as explain } from '../../src/cli/explain.ts'
 import { command as hash } from '../../src/cli/hash.ts'
 import { command as replay } from '../../src/cli/replay.ts'
 import { command as testing } from '../../src/cli/test.ts'
-import type { HubEvent } from '../../src/hub/event.ts'
-import { type Hub, startHub } from '../../src/hub/hub.ts'
+import type { Transport } from '../../src/hub/event.ts'
+import type { Hub } from '../../src/hub/hub.ts'
 import type { Json, JsonObject } from '../../src/rules/data/json.ts'
 import { placeIn } from '../place.ts'
-import { type Program, root, start } from './program.ts'
+import { root } from './program.ts'
+import { next, useSite } from './site.ts'
 import { runCommand } from './streams.ts'
 
 const program = manifest.version
@@ -39,52 +38,20 @@ const documents = {
   oven: { rules: { cold: { when: { path: '$.t', lt: 10 }, then: { output: 'alarms' } } } },
 } satisfies Record<string, JsonObject>
 
-const open: (() => Promise<unknown>)[] = []
-let folder = ''
+const site = useSite()
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'edge-rules-fleet-'))
-})
-
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-async function startFleet(transport: 'amqp' | 'mqtt', names: readonly string[] = modules): Promise<Hub> {
-  const hub = await startHub({
-    modules,
-    routes: modules.map(name => `FROM /messages/modules/${name}/outputs/* INTO $upstream`),
-    twins: documents,
-  })
-  open.push(() => hub.close())
-  await Promise.all(names.map(name => startModule(hub, name, transport)))
+async function startFleet(transport: Transport, names: readonly string[] = modules): Promise<Hub> {
+  const hub = await site.hub(documents)
+  for (const name of names) {
+    const reported = next(hub, 'reported', 1, name)
+    site.module(hub, { STATE_DIR: site.file(name) }, name, transport)
+    await reported
+  }
   return hub
 }
 
-async function startModule(hub: Hub, name: string, transport: 'amqp' | 'mqtt'): Promise<Program> {
-  const reported = next(hub, 'reported', name)
-  const program = start(['run'], {
-    ...hub.environment(name, transport),
-    METRICS_PORT: '0',
-    STATE_DIR: join(folder, name),
-  })
-  open.push(async () => {
-    program.child.kill('SIGKILL')
-    await program.ended
-  })
-  await reported
-  return program
-}
-
-function next<Kind extends HubEvent['kind']>(hub: Hub, kind: Kind, module: string, count = 1) {
-  const isWanted = (event: HubEvent): event is Extract<HubEvent, { kind: Kind }> =>
-    event.kind === kind && 'module' in event && event.module === module
-  return firstValueFrom(hub.events$.pipe(filter(isWanted), take(count), toArray(), timeout(50_000)))
-}
-
 async function send(hub: Hub, module: string, ...bodies: readonly Json[]): Promise<void> {
-  const acknowledged = next(hub, 'acknowledged', module, bodies.length)
+  const acknowledged = next(hub, 'acknowledged', bodies.length, module)
   for (const body of bodies) hub.send(module, 'input1', { body: JSON.stringify(body) })
   await acknowledged
 }
@@ -102,7 +69,7 @@ type Answer = Awaited<ReturnType<typeof ask>>
 const at = ({ payload }: Answer, ...names: readonly (string | number)[]) => placeIn(payload, ...names)
 
 async function hashOf(document: JsonObject): Promise<string> {
-  const file = join(folder, 'document.json')
+  const file = site.file('document.json')
   writeFileSync(file, JSON.stringify(document, undefined, 3))
   return (await runCommand(hash, [file])).stdout.trim()
 }
@@ -125,7 +92,7 @@ test.each(['amqp', 'mqtt'] as const)('each says what it runs, as edge-rules hash
     const status = await ask(hub, name, 'status')
     expect(status.payload).toMatchObject({ program, health: 'ready', document: { hash: document } })
   }
-  const reported = next(hub, 'reported', 'oven')
+  const reported = next(hub, 'reported', 1, 'oven')
   hub.patchTwin('oven', { rules: { cold: { wen: {} } } })
   await reported
   expect(reportedBy(hub, 'oven')).toMatchObject({
@@ -182,16 +149,16 @@ test('a recording is fetched by whatever calls methods, and becomes a test at a 
     response.end(JSON.stringify(await ask(hub, 'press', 'record', payload)))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  open.push(async () => server.close())
+  site.opened(async () => server.close())
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
   const call = `fetch('http://127.0.0.1:${port}',{method:'POST',body:process.argv[1]}).then(r=>r.text()).then(console.log)`
   const script = join(root, 'deploy/fetch-recording.mjs')
-  const fetching = spawn(process.execPath, [script, '--folder', folder, '--', process.execPath, '-e', call])
+  const fetching = spawn(process.execPath, [script, '--folder', site.file('.'), '--', process.execPath, '-e', call])
   const [names, problems] = await Promise.all([text(fetching.stdout), text(fetching.stderr)])
   const [recording = '', rules = ''] = names.trim().split('\n')
   expect(readFileSync(recording, 'utf8').match(/"input"/g), problems).toHaveLength(3)
-  const testFile = join(folder, 'site.test.json')
+  const testFile = site.file('site.test.json')
   const written = await runCommand(testing, ['--record', recording, rules, testFile])
   expect(written.code, written.stderr).toBe(0)
   expect((await runCommand(testing, [testFile])).stdout).toContain('1 test')
@@ -205,8 +172,8 @@ async function fetched(hub: Hub, name: string): Promise<string> {
     pieces.push(Buffer.from(String(at(answer, 'gzip')), 'base64'))
     from = at(answer, 'next')
   }
-  const file = join(folder, name)
+  const file = site.file(name)
   writeFileSync(file, gunzipSync(Buffer.concat(pieces)))
-  expect(readFileSync(file)).toEqual(readFileSync(join(folder, 'press', 'recordings', name)))
+  expect(readFileSync(file)).toEqual(readFileSync(site.file(join('press', 'recordings', name))))
   return file
 }

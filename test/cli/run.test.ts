@@ -1,58 +1,21 @@
 // The module as a process of its own, on a hub in this one. What it refuses is asked of the commands themselves.
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Refusal, UsageError } from '../../src/cli/command/command.ts'
 import { command as replay } from '../../src/cli/replay.ts'
 import { command } from '../../src/cli/run.ts'
-import type { HubEvent } from '../../src/hub/event.ts'
-import { type Hub, startHub } from '../../src/hub/hub.ts'
-import { example, type Program, start } from './program.ts'
+import type { Hub } from '../../src/hub/hub.ts'
+import type { JsonObject } from '../../src/rules/data/json.ts'
+import { example, start } from './program.ts'
+import { next, useSite } from './site.ts'
 import { runCommand } from './streams.ts'
 
-const open: (() => Promise<unknown>)[] = []
-let folder = ''
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'edge-rules-run-'))
-})
-
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const file = (name: string) => join(folder, name)
-
-async function hubFor(twin = {}): Promise<Hub> {
-  const hub = await startHub({
-    modules: ['filterModule'],
-    routes: ['FROM /messages/modules/filterModule/outputs/* INTO $upstream'],
-    twins: { filterModule: twin },
-    timeScale: 0.05,
-  })
-  open.push(() => hub.close())
-  return hub
-}
-
-function startModule(hub: Hub, variables: Readonly<Record<string, string>> = {}): Program {
-  const program = start(['run'], { ...hub.environment('filterModule', 'amqp'), METRICS_PORT: '0', ...variables })
-  open.push(async () => {
-    program.child.kill('SIGKILL')
-    await program.ended
-  })
-  return program
-}
-
-/** The next events of that kind. */
-function next<Kind extends HubEvent['kind']>(hub: Hub, kind: Kind, count = 1) {
-  const isWanted = (event: HubEvent): event is Extract<HubEvent, { kind: Kind }> => event.kind === kind
-  return firstValueFrom(hub.events$.pipe(filter(isWanted), take(count), toArray(), timeout(30_000)))
-}
+const site = useSite()
+const { file } = site
+const startModule = site.module
+const hubFor = (twin: JsonObject = {}) => site.hub({ filterModule: twin }, 0.05)
 
 function send(hub: Hub, body: string): void {
   hub.send('filterModule', 'input1', { body, properties: { line: 'L1' } })
@@ -76,7 +39,7 @@ describe('edge-rules run', () => {
     startModule(hub, live)
     await listening
     const tap = start(['tap', 'high-temperature', '--url', `http://127.0.0.1:${port}`, '--json'], {})
-    open.push(async () => {
+    site.opened(async () => {
       tap.child.kill('SIGTERM')
       expect(await tap.ended).toBe(0)
     })

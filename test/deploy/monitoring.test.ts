@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import dashboard from '../../deploy/monitoring/dashboard.json' with { type: 'json' }
+import { healthReasons } from '../../src/edge/health.ts'
 import { Histogram } from '../../src/edge/histogram.ts'
 import { families } from '../../src/edge/metric-families.ts'
 import { createMetrics } from '../../src/edge/metrics.ts'
@@ -110,4 +111,12 @@ describe('deploy/monitoring', () => {
     const used = queries().flatMap(query => query.match(/\$(?!__)\w+/g) ?? [])
     expect(new Set(used)).toEqual(new Set(variables.filter(name => name !== '$datasource')))
   })
+})
+
+it('every alert, and every reason to be degraded, is a way into the page for the night', () => {
+  const read = (path: string) => readFileSync(join(folder, path), 'utf8')
+  const [, night = ''] = read('../../docs/operations.md').split(/^## /m)
+  const alerts = [...read('alerts.yaml').matchAll(/alert: (\w+)/g)].map(([, name]) => name ?? '')
+  expect(alerts.length).toBeGreaterThan(10)
+  expect([...alerts, ...healthReasons].filter(name => !night.includes(`\`${name}\``))).toEqual([])
 })

@@ -26,12 +26,15 @@ import { fakeLog } from './fake-log.ts'
 let folder = ''
 let log = fakeLog()
 let now = 0
+/** How often it was told that state is kept again. */
+let restored = 0
 let journals: FileJournal[] = []
 
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'edge-rules-journal-')), 'state')
   log = fakeLog()
   now = 0
+  restored = 0
   journals = []
 })
 
@@ -48,7 +51,7 @@ function open(
   options: { readonly smallest?: number; readonly begin?: boolean; readonly secures?: boolean } = {},
 ): FileJournal {
   const { begin = true, ...rest } = options
-  const journal = new FileJournal({ folder, log, now: () => now, ...rest })
+  const journal = new FileJournal({ folder, log, now: () => now, restored: () => void restored++, ...rest })
   journals.push(journal)
   if (begin) journal.begin(snapshot)
   return journal
@@ -304,6 +307,7 @@ describe('a disk that fails', () => {
     journal.append(time(5))
     await wait(() => journal.figures.kept)
     expect(texts('info')).toEqual(['State is kept in STATE_DIR again.'])
+    expect(restored).toBe(1)
     expect(recovered()?.snapshot.state).toEqual([8, 9])
     expect(entries()).toMatchObject([time(5)])
   })

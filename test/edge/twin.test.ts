@@ -259,6 +259,21 @@ it('keeps the documents that it is told of, and no other', async () => {
   expect(file.kept).toEqual({ version: 1, document: { a: 1 } })
 })
 
+it('keeps what it was told last once more, where the disk has failed meanwhile', async () => {
+  const file = fakeFile()
+  let isFull = true
+  const write = (desired: Desired) => (isFull ? Promise.reject(new Error('ENOSPC')) : file.write(desired))
+  const { twin, seen } = await scene({ a: 1, $version: 1 }, { file: { read: file.read, write } })
+  twin.keepAgain()
+  for (const accepted of seen) twin.keep(accepted)
+  await promises()
+  expect(file.kept).toBeUndefined()
+  isFull = false
+  twin.keepAgain()
+  await promises()
+  expect(file.kept).toEqual({ version: 1, document: { a: 1 } })
+})
+
 it('goes on where nothing can be kept or read', async () => {
   const failing = { read: () => Promise.reject(new Error('EIO')), write: () => Promise.reject(new Error('ENOSPC')) }
   const { twin, seen, reconnect, log } = await scene({}, { file: failing })

@@ -1,7 +1,7 @@
 // The machine over restarts: what is kept, what is done again, and what is known to have come before.
 import { describe, expect, it } from 'vitest'
 import { DurableMachine } from '../../src/engine/durable-machine.ts'
-import { noJournal } from '../../src/engine/ports.ts'
+import { type Journal, noJournal } from '../../src/engine/ports.ts'
 import type { Work } from '../../src/engine/work.ts'
 import type { JsonObject, Message } from '../../src/index.ts'
 import { message } from '../decide.ts'
@@ -15,11 +15,14 @@ const counting: JsonObject = {
 const passing: JsonObject = { from: ['plain'], when: { path: '$.t', gt: 5 }, then: { output: 'passed' } }
 const hot: JsonObject = { when: { path: '$.t', gt: 5 }, for: '10s', repeat: '20s', then: { output: 'out' } }
 
-function begin(journal = memoryJournal(), options: { readonly base?: JsonObject; readonly start?: number } = {}) {
+function begin(
+  journal: Journal = memoryJournal(),
+  options: { readonly base?: JsonObject; readonly start?: number } = {},
+) {
   return new DurableMachine({ start: 0, ...options, journal })
 }
 
-function running(rules: JsonObject, journal = memoryJournal()): DurableMachine {
+function running(rules: JsonObject, journal: Journal = memoryJournal()): DurableMachine {
   const durable = begin(journal)
   expect(durable.apply({ rules }, 0).applied.problems).toEqual([])
   return durable
@@ -72,6 +75,25 @@ describe('the journal', () => {
     durable.acknowledge(work)
     expect(kindsOf(journal).at(-1)).toBe('done')
     expect(durable.unfinished).toEqual([])
+  })
+
+  it('is asked to try again by what changes no state, while state is not kept', () => {
+    let [asked, isKept] = [0, true]
+    const journal: Journal = {
+      ...memoryJournal(),
+      get isKept() {
+        return isKept
+      },
+      checkpoint: () => void asked++,
+    }
+    const durable = running({ passing }, journal)
+    const before = asked
+    const plain = message({ t: 9 }, { input: 'plain' })
+    finish(durable, deliver(durable, plain, 1).work)
+    expect(asked).toBe(before)
+    isKept = false
+    finish(durable, deliver(durable, plain, 2).work)
+    expect(asked).toBeGreaterThan(before)
   })
 
   it('is not asked where there is none', () => {

@@ -56,6 +56,9 @@ const outcomeKeys = ['output', 'when', 'tag', 'untag', 'body', 'set', 'remove']
 describe('completes', () => {
   it.each<[place: string, marked: string, offered: readonly string[]]>([
     ['the document', '{ | }', ['$schema', 'rules', 'define', 'settings']],
+    ['the definitions', '{ "define": | }', ['a condition', 'an outcome']],
+    ['an output for what is late', '{ "settings": { "late": | } }', ['"late"']],
+    ['an output for errors', '{ "settings": { "errors": | } }', ['"errors"', 'false']],
     ['a rule', '{ "rules": { "r": { | } } }', clauseNames],
     ['a rule, at the place of a clause', inRule('|'), clauseNames.filter(name => name !== 'then')],
     ['a condition', inWhen('{ | }'), conditionKeys],
@@ -172,6 +175,7 @@ describe('marks', () => {
     [inRule('"for": "5 minutes"'), '"5 minutes"', /A duration is written like/],
     [inRule('"for": { "twin": "x", "default": "5x" }'), '"5x"', /A duration is written like/],
     [inRule('"from": "a b"'), '"a b"', /A name of an input/],
+    [inThen('"output1"'), '"output1"', /An outcome is an object, such as/],
     [inRule('"from": []'), '[]', /too few/],
     [inRule('"times": 0'), '0', /below the minimum/],
     [inRule('"emit": "sometimes"'), '"sometimes"', /"every", "rise"/],
@@ -278,6 +282,9 @@ describe('in a deployment manifest', () => {
     ['a rule', '"properties.desired": { "rules": { "r": { | } } }', clauseNames],
     ['a rule of a layer', '"properties.desired.rules.hot": { | }', clauseNames],
     ['all rules of a layer', '"properties.desired.rules": { "r": { | } }', clauseNames],
+    ['a definition of a layer', '"properties.desired.define.hot": { | }', conditionKeys],
+    ['a setting of a layer', '"properties.desired.settings.base": |', ['"replace"', '"merge"']],
+    ['the places of a layer', '|', ['properties.desired', 'properties.desired.settings.base']],
   ])('completes %s', async (_place, content, offered) => {
     const { document, parsed, position } = openIn(inModule(content))
     const found = (await manifests.doComplete(document, position, parsed))?.items.map(({ label }) => label) ?? []
@@ -293,6 +300,11 @@ describe('in a deployment manifest', () => {
       ['"wen"'],
     ],
     ['"properties.desired.settings": { "base": "marge" }', ['"marge"']],
+    ['"properties.desired.settings.base": "marge"', ['"marge"']],
+    ['"properties.desired.settings.bas": "merge"', ['"merge"']],
+    ['"properties.desired.define.hot": { "path": "$.t", "gtt": 5 }', ['"gtt"']],
+    ['"properties.desierd": {}', ['"properties.desierd"']],
+    ['"properties.desired.settings.limits": { "keys": 5 }, "properties.desired.settings.late": "late"', []],
   ])('marks %s', async (content, underlined) => {
     const { document, parsed } = openIn(inModule(content))
     const found = await manifests.doValidation(document, parsed)

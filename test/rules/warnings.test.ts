@@ -120,6 +120,12 @@ describe('tags of several rules', () => {
     expect(found({ hot: 80, cold: 20, rules })).toEqual([])
     expect(found({ hot: 20, cold: 80, rules })).toEqual(['clashing-tags /rules/b/then/tag/severity'])
   })
+
+  it('are called as they are written', () => {
+    const other = { then: { output: 'out', tag: { Severity: 'minor' } } }
+    const [problem] = readDocument({ rules: { a: hot, b: other } }).problems
+    expect(problem?.message).toMatch(/^"Severity" is "minor" here, and /)
+  })
 })
 
 describe('parameters', () => {

@@ -5,10 +5,11 @@ import { FileJournal } from '../../edge/journal.ts'
 import type { Log } from '../../edge/log.ts'
 import { UsageError } from '../command/command.ts'
 
-/** Undefined without a folder. Throws `UsageError` where another process keeps its state there. */
+/** Undefined without a folder; `restored` as of the journal. Throws `UsageError` where another process keeps its state there. */
 export async function openJournal(
   { stateDir: folder, securesState: secures }: CommonEnvironment,
   log: Log,
+  restored: () => void,
 ): Promise<FileJournal | undefined> {
   if (folder === undefined) {
     log.info({}, 'STATE_DIR is not set: at a restart, windows, waits and alarms start again from nothing.')
@@ -19,7 +20,7 @@ export async function openJournal(
       `STATE_DIR: another running module keeps its state in ${folder}. Give each module a folder of its own.`,
     )
   }
-  const journal = new FileJournal({ folder, log, secures, now: () => performance.now() })
+  const journal = new FileJournal({ folder, log, secures, restored, now: () => performance.now() })
   const ahead = (journal.latest ?? 0) - Date.now()
   if (ahead > 0) {
     const text = 'The clock is behind the state in STATE_DIR; time goes on from there until the clock has caught up.'

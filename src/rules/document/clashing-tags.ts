@@ -17,6 +17,8 @@ const mostPairs = 1000
 interface Tagging {
   readonly rule: Rule
   readonly outcome: Outcome
+  /** As it is written. */
+  readonly name: string
   readonly value: string
 }
 
@@ -31,32 +33,32 @@ export function clashingTags(rules: readonly Rule[]): readonly Problem[] {
         for (const [name, to] of outcome.tag) {
           if (to.constant === undefined) continue
           const place = JSON.stringify([output, name.toLowerCase()])
-          byTag.set(place, [...(byTag.get(place) ?? []), { rule, outcome, value: asText(to.constant) }])
+          byTag.set(place, [...(byTag.get(place) ?? []), { rule, outcome, name, value: asText(to.constant) }])
         }
       }
     }
   }
-  return [...byTag].flatMap(([place, taggings]) => firstClash(JSON.parse(place)[1], taggings) ?? [])
+  return [...byTag.values()].flatMap(taggings => firstClash(taggings) ?? [])
 }
 
 /** Whether what it sends is the message that came. */
 const passesOn = ({ node }: Rule) => ![...words].some(([name, { makesBody }]) => makesBody === true && name in node)
 
-function firstClash(tag: string, taggings: readonly Tagging[]): Problem | undefined {
+function firstClash(taggings: readonly Tagging[]): Problem | undefined {
   let pairs = 0
   for (const [at, one] of taggings.entries()) {
     for (const other of taggings.slice(0, at)) {
       if (one.value === other.value || one.rule === other.rule) continue
       if (pairs++ === mostPairs) return undefined
-      if (mayMeet(one, other)) return clash(tag, one, other)
+      if (mayMeet(one, other)) return clash(one, other)
     }
   }
   return undefined
 }
 
-function clash(tag: string, { rule, value }: Tagging, other: Tagging): Problem {
-  const message = `"${tag}" is ${show(value)} here, and ${show(other.value)} in the rule "${other.rule.id}" at the same output: a message that both pass on is sent twice.`
-  return problem('clashing-tags', placeOf(rule.node['then'] ?? null, `/rules/${rule.id}/then`, tag, value), message)
+function clash({ rule, name, value }: Tagging, other: Tagging): Problem {
+  const message = `"${name}" is ${show(value)} here, and ${show(other.value)} in the rule "${other.rule.id}" at the same output: a message that both pass on is sent twice.`
+  return problem('clashing-tags', placeOf(rule.node['then'] ?? null, `/rules/${rule.id}/then`, name, value), message)
 }
 
 /** Where the rule says so itself; a definition is used by others too. */
@@ -66,7 +68,7 @@ function placeOf(then: Json, pointer: string, tag: string, value: string): strin
     : [[then, pointer] as const]
   for (const [node, place] of outcomes) {
     const tags = isObject(node) && isObject(node['tag']) ? Object.entries(node['tag']) : []
-    const found = tags.find(([name, to]) => name.toLowerCase() === tag && to === value)
+    const found = tags.find(([name, to]) => name.toLowerCase() === tag.toLowerCase() && to === value)
     if (found !== undefined) return under(under(place, 'tag'), found[0])
   }
   return pointer

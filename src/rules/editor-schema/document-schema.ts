@@ -13,7 +13,14 @@ import { refer } from '../schema/fragment.ts'
 import { cascade, closed, explained, forbid, hole, pathHole } from '../schema/parts.ts'
 import { conditionDefinitions } from './condition-schema.ts'
 import { expressionDefinitions } from './expression-schema.ts'
-import { documentSnippets, outcomeSnippets, ruleSnippets, rulesSnippets, wordSnippets } from './snippets.ts'
+import {
+  definitionSnippets,
+  documentSnippets,
+  outcomeSnippets,
+  ruleSnippets,
+  rulesSnippets,
+  wordSnippets,
+} from './snippets.ts'
 
 const isList: JsonObject = { type: 'array' }
 
@@ -125,6 +132,11 @@ function conflictsOf(name: string, { excludes = [], excludesAs }: Word<unknown>)
   }))
 }
 
+const noOutcome: JsonObject = {
+  type: 'object',
+  errorMessage: 'An outcome is an object, such as { "output": "output1" }.',
+}
+
 /** A definition is what it looks like: an outcome, a condition or an expression. */
 const definition = cascade([[{ type: 'object', required: ['output'] }, { $ref: '#/definitions/outcome' }]], {
   anyOf: [refer('condition'), refer('expression'), refer('outcomes')],
@@ -144,7 +156,7 @@ const sectionSchemas: JsonObject = {
     'The rules, by their ids.',
   ),
   define: explained(
-    { type: 'object', additionalProperties: definition },
+    { type: 'object', additionalProperties: definition, defaultSnippets: definitionSnippets },
     'Conditions, expressions and outcomes with a name, used as { "use": "name" }.',
   ),
   settings: explained(settingsSchema, 'Settings of the whole document.'),
@@ -192,7 +204,13 @@ export function documentSchema(): JsonObject {
     ...conditionDefinitions,
     outcome,
     outcomes: {
-      ...cascade([[isList, { items: { ...refer('outcomes'), defaultSnippets: outcomeSnippets } }]], refer('outcome')),
+      ...cascade(
+        [
+          [isList, { items: { ...refer('outcomes'), defaultSnippets: outcomeSnippets } }],
+          [{ not: { type: 'object' } }, noOutcome],
+        ],
+        refer('outcome'),
+      ),
     },
     rule,
   }

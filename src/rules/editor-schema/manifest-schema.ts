@@ -1,10 +1,13 @@
 // The JSON Schema of IoT Edge's deployment manifests, as far as rules are in them: the desired properties of modules that
 // run this program. Refers to the schema of the document, rules.schema.json, beside it.
 import type { JsonObject } from '../data/json.ts'
+import { settingsSchema } from '../nodes/settings.ts'
 import { explained } from '../schema/parts.ts'
 
 const ofDocument = (place: string): JsonObject => ({ $ref: `rules.schema.json#${place}` })
 const sectionOf = (name: string) => ofDocument(`/properties/${name}`)
+
+const settings = Object.keys(settingsSchema.properties)
 
 /** A layered deployment sets single properties; dots lead into objects. */
 const layers: JsonObject = {
@@ -13,6 +16,14 @@ const layers: JsonObject = {
     ofDocument('/definitions/rule'),
     'The rule with this id. Of a layered deployment: it is added to the rules of the deployments beneath.',
   ),
+  '^properties\\.desired\\.define\\.[^.]+$': explained(
+    ofDocument('/properties/define/additionalProperties'),
+    'The definition with this name, of a layered deployment.',
+  ),
+  [`^properties\\.desired\\.settings\\.(?!(?:${settings.join('|')})(?:\\.|$))`]: {
+    not: {},
+    errorMessage: `There is no such setting. There are ${settings.join(', ')}.`,
+  },
   '^properties\\.desired\\.(?!(?:rules|define|settings)(?:\\.|$)).+$': explained(
     ofDocument('/definitions/value'),
     'A parameter, of a layered deployment.',
@@ -33,8 +44,15 @@ const moduleContent: JsonObject = {
     'properties.desired.rules': sectionOf('rules'),
     'properties.desired.define': sectionOf('define'),
     'properties.desired.settings': sectionOf('settings'),
+    ...Object.fromEntries(
+      settings.map(name => [`properties.desired.settings.${name}`, sectionOf(`settings/properties/${name}`)]),
+    ),
   },
   patternProperties: layers,
+  propertyNames: {
+    pattern: '^properties\\.desired(\\.|$)',
+    errorMessage: 'A module has "properties.desired" here, or places in it, such as "properties.desired.rules.hot".',
+  },
 }
 
 /** The schema of manifests in which these modules run this program. */

@@ -19,6 +19,20 @@ const machine = pathHole(3, 'machineId')
 const then: JsonObject = { output: hole(5, 'output1') }
 const by = { path: machine }
 
+/** A definition in an empty section. */
+export const definitionSnippets: readonly JsonObject[] = [
+  {
+    label: 'a condition',
+    description: 'What several rules ask, as { "use": "hot" }.',
+    body: { [hole(1, 'hot')]: { path: pathHole(2, 'machine.temperature'), gt: `^${hole(3, '25')}` } },
+  },
+  {
+    label: 'an outcome',
+    description: 'Where several rules send their messages, as { "use": "alert" }.',
+    body: { [hole(1, 'alert')]: { output: hole(2, 'output1'), tag: { MessageType: hole(3, 'Alert') } } },
+  },
+]
+
 interface Offer {
   readonly label: string
   readonly description: string

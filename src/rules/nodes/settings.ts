@@ -46,6 +46,9 @@ const name = {
   errorMessage: 'A name of an output has letters, digits, "_", "-" and ".", at most 128.',
 }
 
+/** What an editor offers where nothing is written yet. */
+const offer = (output: string) => ({ defaultSnippets: [{ label: `"${output}"`, body: output }] })
+
 const logMeanings: Readonly<Record<(typeof logLevels)[number], string>> = {
   fatal: 'What ends the module.',
   error: 'And what is lost, or could not be done.',
@@ -63,9 +66,12 @@ export const settingsSchema: JsonObject & { readonly properties: JsonObject } = 
   properties: {
     errors: described(
       'The output for messages that cannot be decoded; false: they are counted and logged only. Default: "errors".',
-      { anyOf: [name, { const: false }] },
+      { anyOf: [name, { const: false }], ...offer('errors') },
     ),
-    late: described('The output for events that come too late for their rule. Default: they are counted only.', name),
+    late: described('The output for events that come too late for their rule. Default: they are counted only.', {
+      ...name,
+      ...offer('late'),
+    }),
     idle: described(
       'How long a key may be without events before its event time moves with the clock. Default: 1m.',
       durationText,

@@ -428,6 +428,139 @@ const shapes: readonly Shape[] = [
     file: '| time                | temp |\n| 2026-11-30 08:00:00 | 21.5 |\n',
     gives: [['2026-11-30T08:00:00Z', '{"temp":21.5}']],
   },
+  {
+    name: 'a table of Campbell: a line about the logger, units, and how each value was made',
+    file: '"TOA5","CR1000X","CR1000X","12345","Std.05","CPU:a.CR1X","1234","Table1"\n"TIMESTAMP","RECORD","BattV_Min","AirTC_Avg"\n"TS","RN","Volts","Deg C"\n"","","Min","Avg"\n"2026-01-31 08:30:00",0,12.9,3.21\n"2026-01-31 08:31:00",1,12.8,"NAN"\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"RECORD":0,"BattV_Min":12.9,"AirTC_Avg":3.21}'],
+      ['2026-01-31T08:31:00Z', '{"RECORD":1,"BattV_Min":12.8,"AirTC_Avg":"NAN"}'],
+    ],
+    says: ['3 lines before the rows left out', '(--null "NAN")'],
+  },
+  {
+    name: 'lines about the file of as many cells as the rows, and of more',
+    file: 'Device,LOGGER-117,\nInterval,60,s\nExported,2026-01-31 09:00,by,hand\nTime,Temp,RH\n2026-01-31 08:30:00,1,40\n2026-01-31 08:31:00,2,41\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"Temp":1,"RH":40}'],
+      ['2026-01-31T08:31:00Z', '{"Temp":2,"RH":41}'],
+    ],
+    says: ['3 lines before the rows left out'],
+  },
+  {
+    name: 'a logger of HOBO: the offset in the name of the column',
+    file: '"Plot Title: Tank 4"\n"#","Date Time, GMT+01:00","Temp, °C"\n1,01/31/26 08:30:00 AM,21.5\n2,01/31/26 08:31:00 AM,\n',
+    gives: [
+      ['2026-01-31T08:30:00+01:00', '{"column1":1,"Temp, °C":21.5}'],
+      ['2026-01-31T08:31:00+01:00', '{"column1":2}'],
+    ],
+    says: ['in UTC+01:00, by the name'],
+  },
+  {
+    name: 'an offset in the name, and another zone said',
+    file: 'Zeit [UTC],v\n2026-01-31 08:30:00,1\n',
+    choices: { tz: 'Europe/Berlin' },
+    gives: [['2026-01-31T07:30:00Z', '{"v":1}']],
+    says: ['in Europe/Berlin'],
+  },
+  {
+    name: 'a zone in the name that changes with the season, which is said',
+    file: 'Time (CET),v\n2026-01-31 08:30:00,1\n',
+    gives: [['2026-01-31T08:30:00Z', '{"v":1}']],
+    says: ['in UTC', 'the name of the times has "CET", which --tz makes a zone'],
+  },
+  {
+    name: 'a zone in brackets after an offset, as Java prints it',
+    file: 'time,v\n2026-01-31T08:30:00+01:00[Europe/Berlin],1\n',
+    gives: [['2026-01-31T08:30:00+01:00', '{"v":1}']],
+  },
+  {
+    name: 'hours as numbers beside the date',
+    file: 'Datum;Stunde;kW\n31.01.2026;0;1,0\n31.01.2026;1;1,1\n31.01.2026;24;1,2\n',
+    gives: [
+      ['2026-01-31T00:00:00Z', '{"kW":1.0}'],
+      ['2026-01-31T01:00:00Z', '{"kW":1.1}'],
+      ['2026-02-01T00:00:00Z', '{"kW":1.2}'],
+    ],
+    says: ['times in "Datum" and "Stunde" as "day.month.year hour"'],
+  },
+  {
+    name: 'years of two digits that come first, told by midnight',
+    file: 'Date,v\n26-01-31 23:59,1\n26-02-01 00:00,2\n',
+    gives: [
+      ['2026-01-31T23:59:00Z', '{"v":1}'],
+      ['2026-02-01T00:00:00Z', '{"v":2}'],
+    ],
+    says: ['as "year-month-day hour:minute"'],
+  },
+  {
+    name: 'years of two digits that come first, said',
+    file: 'Date,v\n26/01/31 08:30,1\n',
+    choices: { time: 'year/month/day hour:minute' },
+    gives: [['2026-01-31T08:30:00Z', '{"v":1}']],
+  },
+  {
+    name: 'years of two digits that come last, as ever',
+    file: 'Date,v\n31-01-26 23:59,1\n01-02-26 00:00,2\n',
+    gives: [
+      ['2026-01-31T23:59:00Z', '{"v":1}'],
+      ['2026-02-01T00:00:00Z', '{"v":2}'],
+    ],
+    says: ['as "day-month-year hour:minute"'],
+  },
+  {
+    name: 'names of months with points, in German and French',
+    file: 'Datum;v\n31. Januar 2026 08:30;1,5\n31 janv. 2026 08:31;1,6\n1. Feb. 2026 08:30;1,7\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"v":1.5}'],
+      ['2026-01-31T08:31:00Z', '{"v":1.6}'],
+      ['2026-02-01T08:30:00Z', '{"v":1.7}'],
+    ],
+  },
+  {
+    name: 'dates of Chinese and Japanese programs',
+    file: '时间,温度\n2026年01月31日 08:30:00,21.5\n2026年1月31日 08:31:00,21.6\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"温度":21.5}'],
+      ['2026-01-31T08:31:00Z', '{"温度":21.6}'],
+    ],
+  },
+  {
+    name: 'true and false of spreadsheets in German and French',
+    file: 'Zeit;An;Alarm;Text\n2026-01-31 08:30:00;WAHR;FAUX;VRAIMENT\n2026-01-31 08:31:00;FALSCH;VRAI;wahr\n',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"An":true,"Alarm":false,"Text":"VRAIMENT"}'],
+      ['2026-01-31T08:31:00Z', '{"An":false,"Alarm":true,"Text":"wahr"}'],
+    ],
+  },
+  {
+    name: 'lines that end as in old programs of Macs',
+    file: 'time;v\r2026-01-31 08:30:00;1\r2026-01-31 08:31:00;2\r',
+    gives: [
+      ['2026-01-31T08:30:00Z', '{"v":1}'],
+      ['2026-01-31T08:31:00Z', '{"v":2}'],
+    ],
+  },
+  {
+    name: 'Latin-1 in the header alone',
+    file: Buffer.from('time,Temp °C\n2026-01-31 08:30:00,1\n', 'latin1'),
+    gives: [['2026-01-31T08:30:00Z', '{"Temp °C":1}']],
+    says: ['in Latin-1'],
+  },
+  {
+    name: 'long numbers that a spreadsheet has written with an exponent, all digits kept',
+    file: 'time,v\n1.769848200125E+12,1\n1.769848201125E+12,2\n',
+    gives: [
+      [1769848200125, '{"v":1}'],
+      [1769848201125, '{"v":2}'],
+    ],
+    says: ['as "ms"'],
+  },
+  {
+    name: 'a header alone, which is said',
+    file: 'time,value\n',
+    gives: [],
+    says: ['no row of values'],
+  },
 ]
 
 async function read(file: string | Uint8Array, choices: CsvChoices = {}, size = 7) {
@@ -464,6 +597,17 @@ describe('a CSV file', () => {
       ['2026-11-30T08:15:00.250Z', '{"kWh":2.5}'],
     ])
     expect(said[1]).toBe('recording.jsonl: the last 2 lines, from line 4 on, have no time and are left out ("Summe").')
+  })
+
+  test.each(['(2 rows)', 'Total rows: 2', 'End of file'])('leaves out %s at the end, and says so', async footer => {
+    const { gives, said } = await read(`time | v | w\n-----+---+---\n 2026-01-31 08:30:00 | 1 | 2\n${footer}\n`)
+    expect(gives).toEqual([['2026-01-31T08:30:00Z', '{"v":1,"w":2}']])
+    expect(said[1]).toContain(`("${footer}")`)
+  })
+
+  test.each(['TIMESTAMP', 'LATEST', 'Zeitstempel'])('hears no zone in the name %s', async name => {
+    const { said } = await read(`${name},v\n2026-01-31 08:30:00,1\n`)
+    expect(said[0]).not.toContain('makes a zone')
   })
 
   test('can name the input and properties in columns, which are then not in the body', async () => {
@@ -513,6 +657,14 @@ describe('a CSV file', () => {
       {},
       ':3: "off" in column "time" is not a time',
     ],
+    [
+      'a number that a spreadsheet has cut',
+      'time,v\n1.76985E+12,1\n',
+      {},
+      '"1.76985E+12" in "time" has lost its last digits in a spreadsheet.',
+    ],
+    ['a first row that is none', '"time" "v"\n"2026-01-31 08:30:00" 1\n', {}, ':1: a quoted cell goes on'],
+    ['a workbook', 'PK\u0003\u0004abc', {}, 'this is a workbook, or another zip file: save it as CSV.'],
     ['a quote that is not closed', 'time,v\n2026-01-31 08:30:00,"1\n', {}, ':2: a quote is opened and never closed.'],
     [
       'a quote in the middle',

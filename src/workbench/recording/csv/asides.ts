@@ -21,7 +21,9 @@ export class Asides {
   add(rows: Rows, timeIndex: number, fault: InputError): void {
     const { cells, line } = rows
     if (cells[0]?.startsWith('#') || this.#header.every((name, index) => cells[index] === name)) return
-    if (!isUntimed(cells[timeIndex] ?? '')) throw fault
+    const cell = cells[timeIndex] ?? ''
+    const isFooter = cells.length < this.#header.length && /^[^\d]*\p{L}|^\(\d+ /u.test(cell)
+    if (!isUntimed(cell) && !isFooter) throw fault
     this.atEnd ??= { fault, first: cells.find(cell => cell !== '') ?? '', line, count: 0 }
     if (++this.atEnd.count > mostAtEnd) throw this.atEnd.fault
   }

@@ -11,8 +11,9 @@ export interface CellRules {
 
 const encoder = new TextEncoder()
 const booleans = new Map([
-  ...['true', 'TRUE', 'True'].map(text => [text, 'true'] as const),
-  ...['false', 'FALSE', 'False'].map(text => [text, 'false'] as const),
+  // The last ones are those of spreadsheets in German and French.
+  ...['true', 'TRUE', 'True', 'WAHR', 'VRAI'].map(text => [text, 'true'] as const),
+  ...['false', 'FALSE', 'False', 'FALSCH', 'FAUX'].map(text => [text, 'false'] as const),
 ])
 
 const quote = 0x22
@@ -74,9 +75,10 @@ function writePlainText(out: Uint8Array, place: number, bytes: Uint8Array, start
 
 const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 
-/** "true" and "false", however they are written. */
-const isLikeBoolean = (first: number, length: number) =>
-  (length === 4 && (first | 0x20) === 0x74) || (length === 5 && (first | 0x20) === 0x66)
+/** What may be one of them, by its first letter and its length. */
+const isLikeBoolean = (first: number, length: number) => length >= 4 && length <= 6 && initials.has(first)
+
+const initials: ReadonlySet<number> = new Set([...booleans.keys()].map(text => text.charCodeAt(0)))
 
 function writeOther(
   out: Uint8Array,

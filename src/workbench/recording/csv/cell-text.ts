@@ -5,7 +5,11 @@ const windows = new TextDecoder('windows-1252')
 
 export class CellText {
   /** Whether something was not UTF-8, so that from there on all is read as Latin-1. */
-  isLatin1 = false
+  isLatin1: boolean
+
+  constructor(isLatin1 = false) {
+    this.isLatin1 = isLatin1
+  }
 
   decode(bytes: Uint8Array, from: number, to: number): string {
     const cell = bytes.subarray(from, to)

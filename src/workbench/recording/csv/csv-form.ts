@@ -5,10 +5,12 @@ import { InputError, type OptionName } from '../../input-error.ts'
 import { isUntimed } from './asides.ts'
 import type { CellTarget } from './body-writer.ts'
 import type { CellRules } from './cell-json.ts'
+import { CellText } from './cell-text.ts'
 import type { CsvChoices } from './choices.ts'
 import { columnIndex, influxForm, isInflux, type LongForm, readColumns, targetsOf } from './columns.ts'
 import { foundText } from './found-text.ts'
 import { findHeader, isAnnotation } from './header.ts'
+import { offsetNamed, withOffset } from './named-zone.ts'
 import { findSeparator, isDecimalComma, type SampleRow, sampleRows } from './separator.ts'
 import { timeOf } from './time-choice.ts'
 import { formOf, type TimeColumns } from './time-column.ts'
@@ -29,6 +31,8 @@ export interface CsvForm {
   readonly input: number | undefined
   readonly properties: readonly { readonly name: string; readonly index: number }[]
   readonly long: LongForm | undefined
+  /** Whether it is not UTF-8, and read as Latin-1. */
+  readonly isLatin1: boolean
   /** Tables may follow one another, each with a header. */
   readonly isInflux: boolean
   /** What was found, for a person: a sentence without its end. */
@@ -47,8 +51,15 @@ export interface FormOptions {
 /** Throws `InputError` where the file, or what was said of it, cannot be used; `MoreNeeded` as the options say. */
 export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, options: FormOptions): CsvForm {
   const { optionName: option, isWhole } = options
+  refuseOthers(name, start)
   const separator = separatorOf(start, choices, options)
-  const rows = sampleRows(start, separator.character, isWhole, options.mayAskForMore ? undefined : 200_000)
+  const text = new CellText()
+  const rows = sampleRows(
+    name,
+    { start, isWhole, text },
+    separator.character,
+    options.mayAskForMore ? undefined : 200_000,
+  )
   if (rows.length === 0) throw new InputError(`${name}: there are no rows.`)
   const header = findHeader(rows, separator.isSaid)
   const { names } = header
@@ -72,7 +83,7 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
         throw new InputError(`${option('tz')}: ${message}`)
       },
     })
-  const time = timeOf(name, {
+  const found = timeOf(name, {
     choices,
     columns,
     names,
@@ -81,6 +92,9 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
     mayAskForMore: options.mayAskForMore && !isWhole,
     mayLackTime: options.mayLackTime,
   })
+  const timeNames = found.indexes.map(index => names[index] ?? '')
+  const offset = choices.tz === undefined && !found.isEpoch ? offsetNamed(timeNames) : undefined
+  const time = offset === undefined ? found : withOffset(found, offset)
   const input = choices.input === undefined ? undefined : column(choices.input)
   const properties = (choices.property ?? []).flatMap(text => {
     const index = column(text)
@@ -108,6 +122,7 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
     input,
     properties,
     long,
+    isLatin1: text.isLatin1,
     isInflux: influx !== undefined,
     found: foundText({
       header,
@@ -115,12 +130,25 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
       separator: separator.character,
       decimalComma,
       time,
-      zone,
+      zone: choices.tz,
+      offset,
       long,
       targets,
       sample,
     }),
   }
+}
+
+/** What people take for CSV by its name. */
+const others = [
+  { begins: [0x50, 0x4b, 3, 4], advice: 'this is a workbook, or another zip file: save it as CSV' },
+  { begins: [0x1f, 0x8b], advice: 'this is compressed: give it a name that ends in .gz' },
+  { begins: [0x50, 0x41, 0x52, 0x31], advice: 'this is Parquet: write it as CSV first' },
+]
+
+function refuseOthers(name: string, start: Uint8Array): void {
+  const other = others.find(({ begins }) => begins.every((byte, index) => start[index] === byte))
+  if (other !== undefined) throw new InputError(`${name}: ${other.advice}.`)
 }
 
 /** Rows that are whole; of several tables of InfluxDB's, those of the first. */

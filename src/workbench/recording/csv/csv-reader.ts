@@ -35,9 +35,9 @@ export async function* readCsv(source: Source, choices: CsvChoices, options: Fou
   const chunks = asUtf8(source.stream, found => {
     encoding = found
   })
-  const { start, form, isWhole } = await lookAhead(source.name, chunks, choices, options)
+  const { start, form, isWhole, rest } = await lookAhead(source.name, chunks, choices, options)
   found(form)
-  const text = new CellText()
+  const text = new CellText(form.isLatin1)
   const reader = new CsvReader(source.name, form, text, options)
   let isTold = false
   const block = (entries: readonly RecordedLine[]): readonly TimedBlock[] => {
@@ -50,7 +50,7 @@ export async function* readCsv(source: Source, choices: CsvChoices, options: Fou
   }
   for (const piece of pieces(start)) yield* block(reader.read(piece, false))
   if (!isWhole)
-    for await (const chunk of chunks) for (const piece of pieces(chunk)) yield* block(reader.read(piece, false))
+    for await (const chunk of rest) for (const piece of pieces(chunk)) yield* block(reader.read(piece, false))
   yield* block(reader.read(new Uint8Array(), true))
   if (reader.leftOut !== undefined) tell(`${source.name}: ${reader.leftOut}.`)
 }

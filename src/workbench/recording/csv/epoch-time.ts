@@ -72,11 +72,14 @@ function digits(bytes: Uint8Array, from: number, to: number): number {
 
 /** The unit in which all these numbers are times between 1990 and 2100; undefined: in none. */
 export function unitOf(cells: readonly string[]): TimeUnit | undefined {
-  const whole = /^\d{9,19}([.,]\d+)?$/
+  const whole = /^(\d{9,19}([.,]\d+)?|\d[.,]\d{9,}[eE]\+\d\d)$/
   if (!cells.every(cell => whole.test(cell))) return undefined
   return epochUnits.find(unit =>
     cells.every(cell => isRecent(Number(cell.replace(',', '.')) * 10 ** (timeUnits[unit] - 3))),
   )
 }
+
+/** A long number of which a spreadsheet has kept the first digits alone, as in 1.76985E+12. */
+export const isCutOff = (cell: string): boolean => /^\d([.,]\d{1,8})?[eE]\+?(09|1\d)$/.test(cell)
 
 const isRecent = (seconds: number) => seconds >= 631_152_000 && seconds < 4_102_444_800

@@ -1,6 +1,7 @@
 // What was found of a CSV file, in a line for a person: with what may be meant otherwise. Decides nothing.
 import type { CellTarget } from './body-writer.ts'
 import type { LongForm } from './columns.ts'
+import { localZoneNamed, offsetText } from './named-zone.ts'
 import type { TimeColumns } from './time-column.ts'
 
 export interface Shown {
@@ -9,7 +10,10 @@ export interface Shown {
   readonly separator: string
   readonly decimalComma: boolean
   readonly time: TimeColumns
-  readonly zone: string
+  /** As it was said. */
+  readonly zone: string | undefined
+  /** Minutes from UTC, by the names of the columns. */
+  readonly offset: number | undefined
   readonly long: LongForm | undefined
   readonly targets: readonly CellTarget[]
   readonly sample: readonly (readonly string[])[]
@@ -25,6 +29,7 @@ export function foundText({
   decimalComma,
   time,
   zone,
+  offset,
   long,
   targets,
   sample,
@@ -33,7 +38,16 @@ export function foundText({
   const shown = separator === '\t' ? 'tab' : `"${separator}"`
   const first = encoder.encode(time.indexes.map(index => sample[0]?.[index] ?? '').join(' '))
   const hasOffset = time.read(first, 0, first.length)?.offset !== undefined
-  const where = time.isEpoch || hasOffset ? '' : ` in ${zone}`
+  const where =
+    offset !== undefined
+      ? ` in ${offsetText(offset)}, by the name`
+      : time.isEpoch || hasOffset
+        ? ''
+        : ` in ${zone ?? 'UTC'}`
+  const local =
+    where === ' in UTC' && zone === undefined
+      ? localZoneNamed(time.indexes.map(index => names[index] ?? ''))
+      : undefined
   return [
     `cells separated by ${shown}`,
     `decimal ${decimalComma ? 'comma' : 'point'}`,
@@ -45,6 +59,10 @@ export function foundText({
     long === undefined
       ? `${targets.length} other column${targets.length === 1 ? '' : 's'} in the body`
       : `a value in ${named(long.value)} by the name in ${named(long.name)}`,
+    ...(local === undefined
+      ? []
+      : [`the name of the times has "${local}", which --tz makes a zone (--tz Europe/Berlin)`]),
+    ...(sample.length === 0 ? ['no row of values'] : []),
     ...suspicions(names, sample, time, long),
   ].join(', ')
 }

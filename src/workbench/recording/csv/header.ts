@@ -23,6 +23,7 @@ export function findHeader(rows: readonly SampleRow[], isSaid: boolean): Header 
   let index = rows.findIndex(({ cells }, place) => place >= first && widthOf(cells) >= usual && !isAnnotation(cells))
   if (index < 0) index = first
   if (isTitle(rows[index]?.cells, rows[index + 1]?.cells)) index++
+  index = headerAfter(rows, index) ?? index
   const { cells = [] } = rows[index] ?? {}
   const isThere = isHeader(cells)
   const width = isThere ? widthOf(cells) : usual
@@ -33,8 +34,7 @@ export function findHeader(rows: readonly SampleRow[], isSaid: boolean): Header 
     return next < 0 ? from : next
   }
   after = afterRemarks(after)
-  const values = afterRemarks(after + 1)
-  if (isThere && isUnits(rows[after]?.cells, rows[values]?.cells)) after = values
+  if (isThere) after = afterUnits(rows, after, afterRemarks)
   const skipped = after - (isThere ? 1 : 0) - (isSaid ? 1 : 0)
   return { names, cells: isThere ? cells : names, firstRow: after, isThere, skipped }
 }
@@ -59,9 +59,36 @@ const isValue = (cell: string) =>
 
 const isHeader = (cells: readonly string[]) => cells.some(cell => cell !== '') && !cells.some(isValue)
 
-/** A second line of words, such as units, where values follow. */
-const isUnits = (cells: readonly string[] | undefined, next: readonly string[] | undefined) =>
-  cells !== undefined && next !== undefined && !cells.some(isValue) && next.some(isValue) && !isAnnotation(cells)
+/** So many lines of words may follow the header: units, and how each value was made, as loggers of Campbell's write them. */
+const mostUnits = 2
+
+/** The row after the lines of words behind the header, where values follow. */
+function afterUnits(rows: readonly SampleRow[], start: number, afterRemarks: (from: number) => number): number {
+  let place = start
+  for (let count = 0; count <= mostUnits; count++) {
+    const { cells } = rows[place] ?? {}
+    if (cells === undefined || isAnnotation(cells)) return start
+    if (cells.some(isValue)) return place
+    place = afterRemarks(place + 1)
+  }
+  return start
+}
+
+/** So far is looked for it. */
+const farthest = 100
+
+/** The line that names the times, before the first that has one: what looks like a header may be a line about the file. */
+function headerAfter(rows: readonly SampleRow[], index: number): number | undefined {
+  const width = mostFrequent(rows.slice(index).map(({ cells }) => cells.length))
+  for (let place = index; place < Math.min(rows.length, index + farthest); place++) {
+    const { cells = [] } = rows[place] ?? {}
+    const namesTime = isHeader(cells) && cells.some(isTimeName) && !isAnnotation(cells)
+    if (namesTime && (cells.length === width || place === index)) return place
+    if (cells.length !== width) continue
+    if (cells.some(cell => formOf([cell]) !== undefined)) return undefined
+  }
+  return undefined
+}
 
 /** A column without a name is called by its number; a name that comes again gets one more. */
 function named(cells: readonly string[]): readonly string[] {

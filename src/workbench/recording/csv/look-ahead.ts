@@ -14,6 +14,8 @@ export interface Beginning {
   readonly start: Uint8Array
   /** Whether that is all. */
   readonly isWhole: boolean
+  /** What comes after it, as it is to be read. */
+  readonly rest: AsyncIterable<Uint8Array>
 }
 
 /** Reads from the chunks what it needs. Throws `InputError` where the form cannot be told. */
@@ -37,13 +39,24 @@ export async function lookAhead(
       }
     }
     start = joined(gathered, length)
+    // As old programs of Macs end lines.
+    const hasReturns = start.includes(carriageReturn) && !start.includes(lineFeed)
+    if (hasReturns) start = withLineFeeds(start)
     try {
       const form = csvForm(name, start, choices, { isWhole, mayAskForMore: length < farAhead, mayLackTime, optionName })
-      return { start, form, isWhole }
+      return { start, form, isWhole, rest: hasReturns ? mapped(chunks, withLineFeeds) : chunks }
     } catch (error) {
       if (!(error instanceof MoreNeeded)) throw error
     }
   }
+}
+
+const [lineFeed, carriageReturn] = [0x0a, 0x0d]
+
+const withLineFeeds = (bytes: Uint8Array) => bytes.map(byte => (byte === carriageReturn ? lineFeed : byte))
+
+async function* mapped(chunks: AsyncIterable<Uint8Array>, change: (chunk: Uint8Array) => Uint8Array) {
+  for await (const chunk of chunks) yield change(chunk)
 }
 
 function joined(gathered: readonly Uint8Array[], length: number) {

@@ -1,5 +1,5 @@
 // Which character separates the cells, and how the decimal mark is written: found in the first rows. Knows no columns.
-import { CellText } from './cell-text.ts'
+import type { CellText } from './cell-text.ts'
 import { RowFault, RowScan } from './row-scan.ts'
 import { Rows } from './rows.ts'
 
@@ -9,15 +9,31 @@ export const separators = ['\t', ';', '|', ','] as const
 /** How many rows are looked at. */
 const most = 1000
 
-/** A file's beginning, cut into rows by a separator. The last one, which may be cut off, is left out where more follows. */
-export function sampleRows(start: Uint8Array, separator: string, isWhole: boolean, limit: number = most): SampleRow[] {
-  const rows = new Rows('', separator.charCodeAt(0), new CellText())
+/** A file's beginning, whether that is all, and what reads its text. */
+export interface Sample {
+  readonly start: Uint8Array
+  readonly isWhole: boolean
+  readonly text: CellText
+}
+
+/**
+ * A file's beginning, cut into rows by a separator. The last one, which may be cut off, is left out where more follows. Throws
+ * `InputError` where there is no row.
+ */
+export function sampleRows(
+  name: string,
+  { start, isWhole, text }: Sample,
+  separator: string,
+  limit: number = most,
+): SampleRow[] {
+  const rows = new Rows(name, separator.charCodeAt(0), text)
   rows.feed(start)
   const found: SampleRow[] = []
   try {
     while (found.length < limit && rows.next(isWhole)) found.push({ cells: rows.cells, line: rows.line })
-  } catch {
-    // What is wrong is said when the row is read.
+  } catch (error) {
+    // What is wrong with a later row is said when it is read.
+    if (found.length === 0) throw error
   }
   return found
 }

@@ -2,7 +2,8 @@
 import { InputError, type OptionName } from '../../input-error.ts'
 import type { CsvChoices } from './choices.ts'
 import type { Columns } from './columns.ts'
-import { type Ambiguous, findTime, readerOf, type TimeColumns, unitNamed } from './time-column.ts'
+import { isCutOff } from './epoch-time.ts'
+import { type Ambiguous, findTime, isTimeName, readerOf, type TimeColumns, unitNamed } from './time-column.ts'
 
 /** More of the file is needed to tell. */
 export class MoreNeeded extends Error {}
@@ -44,6 +45,12 @@ export function timeOf(
   }
   // No row is there, or none that can be read, which is said where it stands.
   if (sample.length === 0) return { indexes: only ?? [0], read: () => undefined, format: 'iso', isEpoch: false }
+  const cut = names.findIndex((name, index) => isTimeName(name) && isCutOff(sample[0]?.[index] ?? ''))
+  if (cut >= 0 && only === undefined) {
+    throw new InputError(
+      `${file}: "${sample[0]?.[cut]}" in "${names[cut]}" has lost its last digits in a spreadsheet. Export it again, with that column as a number without decimals; or name another time: ${option('time')} "COLUMN".`,
+    )
+  }
   const found = only !== undefined && only.length > 1 ? joinedTime(only, sample) : findTime(names, sample, only)
   if (found === undefined && mayLackTime && said === undefined) return noTime
   if (found === undefined) {

@@ -30,6 +30,7 @@ const dates = [
   'day month year',
   'month day, year',
   'month day year',
+  'year年month月day日',
 ]
 const compact = 'yearmonthday'
 const clocks = ['hour:minute', 'hour.minute.second']
@@ -131,10 +132,21 @@ export function findTime(
       date.form.formats.map(format => `${format} ${second.form}`),
     )
   }
-  if (date !== undefined) return timeColumns([date.index], date.form.formats)
+  if (date !== undefined) {
+    const hours = ranked.find(index => hourName.test(names[index] ?? '') && cellsOf(index).every(isHour))
+    if (hours === undefined) return timeColumns([date.index], date.form.formats)
+    return timeColumns(
+      [date.index, hours],
+      date.form.formats.map(format => `${format} hour`),
+    )
+  }
   const serial = ranked.find(index => isTimeName(names[index] ?? '') && isSerial(cellsOf(index)))
   return serial === undefined ? findElapsed(names, rows, ranked) : timeColumns([serial], ['excel'])
 }
+
+const hourName = /^(hour|hr|hh|stunde|std|heure|hora)\b/i
+
+const isHour = (cell: string) => /^\d{1,2}$/.test(cell) && Number(cell) <= 24
 
 /** Columns that are called year, month, day, and perhaps hour, minute and second. */
 function findParts(names: readonly string[], only: readonly number[]): TimeColumns | Ambiguous | undefined {
@@ -160,7 +172,7 @@ export function formOf(cells: readonly string[]): { readonly formats: readonly s
   const [first] = cells
   if (first === undefined || first === '') return undefined
   const possible = fittest(
-    formats.filter(format => readText(format, first) !== undefined),
+    formats.filter(format => readText(format, first) !== undefined && (!isYearFirst(format) || /\d{4}/.test(first))),
     cells,
   )
   // Digits alone are epoch times, unless they say a day of this century or the last.
@@ -168,6 +180,8 @@ export function formOf(cells: readonly string[]): { readonly formats: readonly s
   if (unit !== undefined && !possible.some(format => format.startsWith(`${compact}hour`))) return { formats: [unit] }
   const [form] = possible
   if (form === undefined) return undefined
+  const turned = yearFirst(form)
+  if (formats.includes(turned) && likelier(form, turned, cells)?.[0] === turned) return { formats: [turned] }
   const swapped = possible.find(other => other !== form && sameOrderOfDigits(form, other))
   if (swapped === undefined) return { formats: [form] }
   return { formats: likelier(form, swapped, cells) ?? [form, swapped] }
@@ -179,6 +193,11 @@ function fittest(some: readonly string[], cells: readonly string[]): readonly st
   const fewest = Math.min(...scores.map(({ failed }) => failed))
   return fewest > cells.length / 20 ? [] : scores.flatMap(({ format, failed }) => (failed === fewest ? [format] : []))
 }
+
+const isYearFirst = (format: string) => format.indexOf('year') < format.indexOf('day')
+
+/** Of "day/month/year", with two digits for the year, "year/month/day". */
+const yearFirst = (format: string) => format.replace(/(day|month)(\W)(day|month)\2year/, 'year$2month$2day')
 
 /** "day/month/year" and "month/day/year". */
 const sameOrderOfDigits = (a: string, b: string) =>

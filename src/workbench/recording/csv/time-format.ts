@@ -44,19 +44,23 @@ export function timeFormat(format: string): TimeReader | undefined {
 function piecesOf(format: string): readonly Piece[] | undefined {
   const found = format.match(words) ?? []
   if (found.join('') !== format) return undefined
-  return found.map((word, index): Piece => {
-    if (word === 'zone') return { kind: 'zone' }
+  return found.flatMap((word, index): readonly Piece[] => {
+    if (word === 'zone') return [{ kind: 'zone' }]
     const field = fields.find(one => one === word)
-    if (field === undefined) return /^\s/.test(word) ? { kind: 'space' } : { kind: 'byte', byte: word.charCodeAt(0) }
+    if (field === undefined) {
+      return /^\s/.test(word) ? [{ kind: 'space' }] : [...encoder.encode(word)].map(byte => ({ kind: 'byte', byte }))
+    }
     const next = found[index + 1] ?? ''
     const before = found[index - 1] ?? ''
     const isField = (text: string) => fields.some(one => one === text)
-    // Without anything between them, fields have a fixed number of digits. A year that comes first has four.
+    // Without anything between them, fields have a fixed number of digits.
     const fixed = isField(next) || isField(before)
-    if (field === 'year') return { kind: 'field', field, least: fixed || index === 0 ? 4 : 2, most: 4 }
-    return { kind: 'field', field, least: fixed ? 2 : 1, most: 2 }
+    if (field === 'year') return [{ kind: 'field', field, least: fixed ? 4 : 2, most: 4 }]
+    return [{ kind: 'field', field, least: fixed ? 2 : 1, most: 2 }]
   })
 }
+
+const encoder = new TextEncoder()
 
 const colon = 0x3a
 const point = 0x2e
@@ -164,6 +168,8 @@ class TimeFormat {
     }
     if (piece.kind === 'space') {
       const start = this.#at
+      // "31. Januar 2026", "31 janv. 2026".
+      if (bytes[start] === point && bytes[start + 1] === space) this.#at++
       while (this.#at < this.#end && isBetween(bytes[this.#at] ?? 0)) this.#at++
       return this.#at > start
     }

@@ -47,7 +47,9 @@ const namedOffsets = new Map(
 export function tailOf(
   text: string,
 ): { readonly half: string | undefined; readonly offset: number | undefined } | undefined {
-  const match = /^\s*(?:([ap])\.?m\.?)?\s*(?:(?:utc|gmt)?([+-])(\d\d):?(\d\d)?|([a-z]{1,4}))?$/i.exec(text)
+  const match = /^\s*(?:([ap])\.?m\.?)?\s*(?:(?:utc|gmt)?([+-])(\d\d):?(\d\d)?|([a-z]{1,4}))?(?:\[[^\]]*\])?$/i.exec(
+    text,
+  )
   if (match === null) return undefined
   const [, half, sign, hours = '0', minutes = '0', name] = match
   const named = name === undefined ? undefined : namedOffsets.get(name.toLowerCase())

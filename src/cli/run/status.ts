@@ -1,13 +1,13 @@
 // The direct method `status`: what runs, since when, and how it is, for whoever asks from the cloud.
 
-import type { EdgeFigures } from '../edge/edge-module.ts'
-import { explained } from '../edge/health.ts'
-import type { MethodHandler } from '../edge/methods.ts'
-import type { Sources } from '../edge/metrics.ts'
-import type { Machine } from '../engine/machine.ts'
-import type { Activity } from '../engine/pipeline.ts'
-import type { Json } from '../rules/data/json.ts'
-import type { Running } from './run/running.ts'
+import type { EdgeFigures } from '../../edge/edge-module.ts'
+import { explained } from '../../edge/health.ts'
+import type { MethodHandler } from '../../edge/methods.ts'
+import type { Sources } from '../../edge/metrics.ts'
+import type { Machine } from '../../engine/machine.ts'
+import type { Activity } from '../../engine/pipeline.ts'
+import type { Json } from '../../rules/data/json.ts'
+import type { Running } from './running.ts'
 
 export interface Status {
   record(activity: Activity): void
