@@ -82,7 +82,8 @@ Instructions with --json:
         hub.events$.subscribe(event => io.stderr.write(logLine(event)))
         io.stdout.write(environments.map(([module, variables]) => exportLines(module, variables)).join('\n'))
         io.stderr.write(
-          `The hub is up, over AMQP and MQTT. The variables choose ${choice}. "help" shows what it takes, Ctrl+C ends it.\n`,
+          `The hub is up, over AMQP and MQTT. The variables choose ${choice}. "help" shows what it takes, Ctrl+C ends it.\n` +
+            `What a module's rules decide and why, in another terminal: edge-rules tap --hub ${hub.address}\n`,
         )
         await Promise.race([interruption(io), obeyPerson(hub, modules, io)])
       }

@@ -4,15 +4,18 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe } from '../edge/fault.ts'
 import { writeJson } from '../rules/data/json-text.ts'
 import { oneLine } from '../rules/data/visible.ts'
-import { type LiveEvent, readEvents } from '../workbench/live/event-stream.ts'
+import { readEvents } from '../workbench/live/event-stream.ts'
 import { numberOption, readArguments } from './command/arguments.ts'
 import { type Command, exitCode, type Io, UsageError } from './command/command.ts'
 import { createScreen } from './command/screen.ts'
 import { eventLines } from './live/event-text.ts'
+import { mostRules } from './live/method-view.ts'
+import { hubAddressOf, type View, watchByMethods } from './live/method-watch.ts'
 import { mostRate } from './live/viewer.ts'
 
 const defaultUrl = 'http://127.0.0.1:9600'
 const defaultRate = 5
+const defaultModule = 'filterModule'
 
 export const command: Command = {
   name: 'tap',
@@ -23,35 +26,51 @@ Shows what arrives at a running module, what its rules make of it and why, and w
 messages come faster than eyes can follow, some are left out, those about which nothing happened first; the last line
 says how many. The module must run with LIVE_VIEW=on, as that of "edge-rules demo" does; it never waits for who watches.
 
+Of a module on the local hub that runs without, --hub asks again and again what its rules made of the newest messages,
+by its direct method "explain": of ${mostRules} rules at once, and without what leaves.
+
 RULE: only messages on this rule's inputs, and what it makes of them; default: all rules.
 
-  --url URL    the module's metrics port; default ${defaultUrl}
-  --rate N     messages a second, 1 to ${mostRate}, and as many again of those about which something happened;
-               default ${defaultRate}
-  --json       a line of JSON for each event, as docs/live-view.md describes them: {"decision": {…}}
+  --url URL      the module's metrics port; default ${defaultUrl}
+  --rate N       messages a second, 1 to ${mostRate}, and as many again of those about which something happened;
+                 default ${defaultRate}
+  --hub URL      in place of --url: the address that "edge-rules hub" says
+  --module NAME  which module of the hub; default filterModule
+  --json         a line of JSON for each event, as docs/live-view.md describes them: {"decision": {…}}
 
   edge-rules tap high-temperature
   edge-rules tap --url http://10.1.2.3:9600 --json
+  edge-rules tap high-temperature --hub http://127.0.0.1:40001
 `,
 
   async run(args, io) {
     const { values, positionals: rules } = readArguments(args, {
-      options: { url: { type: 'string' }, rate: { type: 'string' }, json: { type: 'boolean' } },
+      options: {
+        url: { type: 'string' },
+        rate: { type: 'string' },
+        hub: { type: 'string' },
+        module: { type: 'string' },
+        json: { type: 'boolean' },
+      },
       positionals: ['[RULE]...'],
     })
     const rate = numberOption('--rate', values.rate, { above: 0, whole: true }) ?? defaultRate
     if (rate > mostRate) throw new UsageError(`--rate takes a whole number up to ${mostRate}, not "${values.rate}".`)
+    const view = values.json ? programView(io) : personView(io, rules.length > 0)
+    if (values.hub !== undefined) {
+      if (values.url !== undefined || values.rate !== undefined)
+        throw new UsageError(
+          '--hub asks the module by its methods; --url and --rate are of a module with LIVE_VIEW=on.',
+        )
+      const hub = hubAddressOf(values.hub, values.module ?? defaultModule)
+      await watchByMethods(hub, rules, view, io)
+      return exitCode.fine
+    }
+    if (values.module !== undefined) throw new UsageError('--module goes with --hub.')
     const url = addressOf(values.url ?? defaultUrl, rules, rate)
-    await watch(url, values.json ? programView(io) : personView(io, rules.length > 0), io)
+    await watch(url, view, io)
     return exitCode.fine
   },
-}
-
-interface View {
-  show(event: LiveEvent): void
-  /** What happens to the connection. */
-  note(text: string): void
-  end(): void
 }
 
 function addressOf(text: string, rules: readonly string[], rate: number): URL {

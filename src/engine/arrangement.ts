@@ -6,7 +6,7 @@ import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
 import type { LookupTable, Rule } from '../rules/rule/rule.ts'
 import { decodeAgain, isPlainJson } from './decode.ts'
-import { BodyScan, type ScannedBody } from './index/body-scan.ts'
+import { BodyScan, type ScannedBody, type Scanning, scanning } from './index/body-scan.ts'
 import { type Findings, found } from './index/group.ts'
 import { type IndexedRule, indexed, RuleIndex } from './index/rule-index.ts'
 import { type MostOf, mostOf } from './most-work.ts'
@@ -38,6 +38,8 @@ export interface Route {
   /** True where to be found in an index is all that deciding about any rule takes. */
   readonly isBodiless: boolean
   readonly isStream: boolean
+  /** True where all of its rules do nothing about a message that fails their conditions, unless a key is pending or raised. */
+  readonly isPassive: boolean
   /** True where a rule of it lives in its own time. */
   readonly ownTime: boolean
   /** The most that a message of so many bytes can cause; Infinity where that is not known before. */
@@ -53,6 +55,7 @@ const fewRules = 4
 const everyInput = '*'
 
 export class Arrangement {
+  readonly #scanning: Scanning
   #rules: readonly Rule[] = []
   readonly #byId = new Map<string, IndexedRule>()
   readonly #indexes = new Map<string, RuleIndex>([[everyInput, new RuleIndex()]])
@@ -61,7 +64,8 @@ export class Arrangement {
   /** By the inputs and streams of which something has arrived. */
   readonly #routes = new Map<string, Route>()
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[], scanned: Scanning = scanning) {
+    this.#scanning = scanned
     this.update(
       rules,
       rules.map(after => ({ before: undefined, after })),
@@ -119,9 +123,10 @@ export class Arrangement {
       needsBody,
       demandsBody,
       passesValues,
-      scan: needsBody && !isStream(name) ? scanOf(indexes, passesValues) : undefined,
+      scan: needsBody && !isStream(name) ? scanOf(indexes, passesValues, this.#scanning) : undefined,
       isBodiless: tables.length === 0 && indexes.every(index => index.isBodiless),
       isStream: isStream(name),
+      isPassive: tables.length === 0 && rules.every(isPassive),
       ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
       mostOf: mostOf(rules, stream => this.route(stream).mostOf),
       few: fewOf(indexes),
@@ -197,10 +202,14 @@ function mayPassValues({ stateless, elements, outcomes }: Rule): boolean {
   return !stateless || elements !== undefined || !isPlain
 }
 
+const isPassive = ({ gated, stateless, unmet, tables, elements, ownTime }: Rule) =>
+  (gated || (stateless && unmet.length === 0)) && tables.length === 0 && elements === undefined && ownTime === undefined
+
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
 
-function scanOf(indexes: readonly RuleIndex[], passesValues: boolean): Route['scan'] {
-  const scan = new BodyScan<IndexedRule>(message => decodeAgain(message, passesValues) ?? null, passesValues)
+function scanOf(indexes: readonly RuleIndex[], passesValues: boolean, scanned: Scanning): Route['scan'] {
+  const build = (message: Message) => decodeAgain(message, passesValues) ?? null
+  const scan = new BodyScan<IndexedRule>(build, passesValues, scanned)
   return indexes.every(index => scan.test(index)) ? scan : undefined
 }
 

@@ -1,10 +1,12 @@
 // The machine: a plan that can be changed, the memory of its rules, and the messages and timers that go through them.
 // Synchronous; time is an argument, so that production, replay and tests run the same machine.
 import type { Json, JsonObject } from '../rules/data/json.ts'
+import type { Message } from '../rules/data/message.ts'
 import type { Problem } from '../rules/data/problem.ts'
 import { DocumentReader, defaultDocument, type RuleSet, readDocument } from '../rules/document/document.ts'
 import { takeOver } from './change.ts'
 import type { Decision } from './decision.ts'
+import type { Scanning } from './index/body-scan.ts'
 import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import { eachTimer, type RuleMemory } from './memory.ts'
 import { messageOf, type PlainMessage } from './plain-messages.ts'
@@ -48,6 +50,8 @@ export interface MachineOptions {
   readonly start: number
   /** What reads documents, over the same base; default: one that watches no conditions. */
   readonly reader?: DocumentReader
+  /** What reads values from bodies; default: each is scanned when it comes. For who runs the same messages again. */
+  readonly scanning?: Scanning
 }
 
 /**
@@ -62,7 +66,7 @@ export function createMachine(options: MachineOptions): Machine {
   const desired = options.desired ?? (snapshot === undefined ? undefined : desiredIn(snapshot))
   const chosen = desired === undefined ? undefined : reader.read(desired).ruleSet
   const machine = new Machine(
-    new Plan(chosen ?? ruleSet),
+    new Plan(chosen ?? ruleSet, options.scanning),
     start,
     chosen === undefined ? { reader } : { reader, desired },
   )
@@ -250,6 +254,14 @@ export class Machine {
     this.#advance(now, leaps, Number.POSITIVE_INFINITY)
     this.#steps.decide(arrived)
     return { decisions: this.#steps.takeDecisions(), touched: this.#steps.touched }
+  }
+
+  /**
+   * True where it is quickly known that `accept` would decide nothing about the message and change no state but the clock: who
+   * decides a whole recording need not ask it then. A message that is an error is none of these.
+   */
+  passesOver(message: Message, now: number): boolean {
+    return !this.#leaps && this.#steps.passesOver(message, now)
   }
 
   /** Runs each timer that is due by then. */

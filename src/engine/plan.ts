@@ -9,20 +9,24 @@ import type { RuleSet } from '../rules/document/document.ts'
 import type { Settings } from '../rules/nodes/settings.ts'
 import type { Rule } from '../rules/rule/rule.ts'
 import { Arrangement, type Route, type RuleChange } from './arrangement.ts'
+import type { Scanning } from './index/body-scan.ts'
 import type { Findings } from './index/group.ts'
 import type { IndexedRule } from './index/rule-index.ts'
 
 export class Plan implements RuleSet {
   /** As it was read. */
   readonly ruleSet: RuleSet
+  readonly #scanning: Scanning | undefined
   #arrangement: Arrangement | undefined
   #starting: readonly Rule[] | undefined
   /** The places of the rules by id, where these say another order than the ids; null: they do not. */
   #places: ReadonlyMap<string, number> | null | undefined
   #isShared = false
 
-  constructor(ruleSet: RuleSet) {
+  /** `scanned`: what reads values from bodies, where that is not to scan each when it comes. */
+  constructor(ruleSet: RuleSet, scanned?: Scanning) {
     this.ruleSet = ruleSet
+    this.#scanning = scanned
   }
 
   /** In their order. */
@@ -77,7 +81,7 @@ export class Plan implements RuleSet {
    * this plan is shared, its arrangement goes over to the next one. This plan can still be used; it is then arranged again.
    */
   next(ruleSet: RuleSet): { readonly plan: Plan; readonly changes: readonly RuleChange[] } {
-    const plan = new Plan(ruleSet)
+    const plan = new Plan(ruleSet, this.#scanning)
     const changes = this.changesTo(ruleSet)
     if (!this.#isShared) {
       plan.#arrangement = this.#arrangement
@@ -93,7 +97,7 @@ export class Plan implements RuleSet {
   }
 
   get #arranged(): Arrangement {
-    this.#arrangement ??= new Arrangement(this.rules)
+    this.#arrangement ??= new Arrangement(this.rules, this.#scanning)
     return this.#arrangement
   }
 

@@ -146,6 +146,38 @@ export class Steps implements Host {
     if (error !== undefined && route.demandsBody) this.#addError(message, error)
   }
 
+  /**
+   * True where deciding about the message at that time would change nothing and cause nothing, and that is quickly known: only
+   * conditions are evaluated.
+   */
+  passesOver(message: Message, now: number): boolean {
+    if (now < this.now || now >= (this.nextDue ?? Number.POSITIVE_INFINITY)) return false
+    const route = this.plan.route(message.input)
+    if (!route.isPassive) return false
+    const body = route.needsBody ? this.plan.read(route, message) : undefined
+    if (route.needsBody && body === undefined) return false
+    const event: Event = { message, payload: body, body, whole: true, time: now }
+    for (const { rule } of this.plan.concerned(route, event, this.#awake ?? noneAwake).items)
+      if (this.#mayAct(rule, event)) return false
+    return true
+  }
+
+  /** Whether a rule of a passive route may do something about the event. */
+  #mayAct(rule: Rule, event: Event): boolean {
+    const { id, condition, filter, stateless } = rule
+    const { parameters } = this.plan
+    const at = event.time
+    if (filter !== undefined && !filter.condition.evaluate({ event, parameters, rule: id, at, alarms: this }))
+      return false
+    if (condition === undefined) return true
+    if (stateless) return condition.evaluate({ event, parameters, rule: id, at, alarms: this })
+    const key = rule.key?.evaluate({ event, parameters, rule: id, at, alarms: this })
+    if (rule.key !== undefined && key === undefined) return true
+    const known = this.#memories?.get(id)?.keys.find(key)
+    if (known !== undefined && known.activity !== 'idle') return true
+    return condition.evaluate({ event, parameters, rule: id, at, key, alarms: this })
+  }
+
   #addError(message: Message, error: MessageError): void {
     const last = this.#decisions.at(-1)
     const failed = errorDecision(this.at, message, error, this.plan.settings.errors)

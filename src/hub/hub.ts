@@ -42,6 +42,8 @@ export interface HubOptions {
 export interface Hub {
   /** Everything that happens. Hot; completes when the hub is closed. */
   readonly events$: Observable<HubEvent>
+  /** Where others on this machine may call methods of modules, as edgeHub lets modules do. */
+  readonly address: string
   /**
    * The variables with which edgeAgent would start the module, for this transport. The gateway's name has its port; over
    * web sockets the SDK takes a name without one, and its port is 443.
@@ -67,6 +69,8 @@ const transportTypes = {
   webSocket: { amqp: 'Amqp_WebSocket_Only', mqtt: 'Mqtt_WebSocket_Only' },
 } as const
 const sdkWebSocketPort = 443
+/** Milliseconds that a method may take, where nothing else is said. */
+const methodTime = 30_000
 
 /** Throws a `Mistake` for a module id that is none, a route that is not understood, and a route to an unknown module. */
 export async function startHub(options: HubOptions): Promise<Hub> {
@@ -121,6 +125,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     keyOf: (id, generation) => {
       const module = modules.get(id)
       return module?.generation === generation ? module.key : undefined
+    },
+    call: (id, name, payload) => {
+      const module = modules.get(id)
+      // Who watches asks often: that is not told each time.
+      return module && methodCalls.call(module, name, payload, methodTime, false)
     },
   })
   const servers = { amqp: await startAmqp(gateway, certificates), mqtt: await startMqtt(gateway, certificates) }
@@ -180,7 +189,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     waiting: id => known(id).mailbox.size,
     patchTwin: (id, patch) => twins.change(known(id), patch),
     twin: id => twinDocument(known(id).twin),
-    callMethod: (id, name, payload = {}, timeout = 30_000) => methodCalls.call(known(id), name, payload, timeout),
+    address: `http://${loopbackHost}:${workload.port}`,
+    callMethod: (id, name, payload = {}, timeout = methodTime) => methodCalls.call(known(id), name, payload, timeout),
     fault: inject,
     async close() {
       timers.stop()

@@ -12,8 +12,8 @@ export interface MethodAnswer {
 }
 
 export interface MethodCalls {
-  /** Status 404: the module is not there or does not listen; 504: no answer in time (milliseconds). */
-  call(module: Module, name: string, payload: Json, timeout: number): Promise<MethodAnswer>
+  /** Status 404: the module is not there or does not listen; 504: no answer in time (milliseconds). `isTold`: as an event. */
+  call(module: Module, name: string, payload: Json, timeout: number, isTold?: boolean): Promise<MethodAnswer>
   answered(id: string, status: number, payload: Uint8Array): void
   /** Answers what still waits with 504. */
   stop(): void
@@ -25,13 +25,13 @@ export function createMethodCalls(timers: Timers, emit: Emit): MethodCalls {
   const notInTime = { status: 504, payload: undefined }
 
   return {
-    call(module, name, payload, timeout) {
+    call(module, name, payload, timeout, isTold = true) {
       const id = randomUUID()
       return new Promise(resolve => {
         const answer = (given: MethodAnswer) => {
           timer.unsubscribe()
           waiting.delete(id)
-          emit({ kind: 'method', module: module.id, name, ...given })
+          if (isTold) emit({ kind: 'method', module: module.id, name, ...given })
           resolve(given)
         }
         const timer = timers.after(timeout, () => answer(notInTime))

@@ -132,6 +132,8 @@ export interface Knob {
   readonly value: number | string
   readonly kind: 'number' | 'duration'
   readonly isParameter: boolean
+  /** The rule or the definition in which a literal is; its name begins with that. */
+  readonly owner: string | undefined
   /** The rules that read it. */
   readonly rules: readonly string[]
   /** The subject that it is compared with, where there is one. */

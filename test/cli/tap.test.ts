@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { PassThrough, Readable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/cli/command/command.ts'
 import { eventLines } from '../../src/cli/live/event-text.ts'
 import { command } from '../../src/cli/tap.ts'
 import type { JsonObject } from '../../src/rules/data/json.ts'
@@ -177,5 +178,69 @@ describe('an event in a terminal', () => {
     expect(eventLines(event, look)).toHaveLength(3)
     expect(eventLines(event, look).at(-1)).toContain('4 rules do not fire')
     expect(eventLines(event, { ...look, chosen: true })).toHaveLength(6)
+  })
+})
+
+describe('edge-rules tap --hub', () => {
+  /** A hub on which a module explains what it is given, until it goes. */
+  async function hub() {
+    const decisions: JsonObject[] = []
+    const state = { isThere: true, decisions }
+    const server = createServer(async (request, response) => {
+      let text = ''
+      for await (const part of request) text += part
+      const { methodName, payload } = JSON.parse(text)
+      const known = methodName === 'status' || payload.rule === 'hot'
+      const answer = !state.isThere
+        ? { status: 404, payload: null }
+        : !known
+          ? { status: 400, payload: { error: `No rule "${payload.rule}" runs here.` } }
+          : { status: 200, payload: methodName === 'status' ? { rules: { hot: {} } } : { decisions, lastFired: [] } }
+      response.end(JSON.stringify(request.url === '/twins/hub/modules/filterModule/methods' ? answer : {}))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    close.push(async () => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const address = server.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+    const decide = (t: number) => {
+      const explained = [{ rule: 'hot', fired: t > 25, reason: `${t} is ${t > 25 ? '' : 'not '}greater than 25.` }]
+      decisions.unshift({ at: '2026-01-31T08:00:00.000Z', input: 'input1', body: `{"t":${t}}`, explained })
+    }
+    return { state, url, decide }
+  }
+
+  it('shows what rules made of messages, and why, without the live view', async () => {
+    const { url, decide, state } = await hub()
+    decide(1)
+    const { until, end } = tap('--hub', url)
+    await until(/Watching filterModule on the hub/)
+    decide(31)
+    decide(20)
+    const lines = (await until(/does not fire.*\n/)).replace(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME').split('\n')
+    expect(lines.slice(1)).toEqual([
+      'TIME  input1  {"t":31}',
+      '              hot fires: 31 is greater than 25.',
+      'TIME  input1  {"t":20}',
+      '              hot does not fire: 20 is not greater than 25.',
+      '',
+    ])
+    state.isThere = false
+    await until(/filterModule cannot be asked \(it is not connected\); waiting for it/)
+    expect(await end()).toBe(0)
+  })
+
+  it('refuses a rule that does not run, and what does not go together', async () => {
+    const { url } = await hub()
+    await expect(runCommand(command, ['cold', '--hub', url])).rejects.toThrow('No rule "cold" runs here.')
+    for (const args of [
+      ['--hub', url, '--url', url],
+      ['--module', 'm'],
+      ['--hub', 'http://example.com:1'],
+    ])
+      await expect(runCommand(command, args)).rejects.toThrow(UsageError)
   })
 })

@@ -192,6 +192,7 @@ describe.skipIf(missingBrowser !== undefined)(
       writeFileSync(labels, JSON.stringify([['2026-01-31T08:25:00Z', '2026-01-31T08:35:00Z']]))
       const page = await open([rulesFile, recordingFile, '--labels', labels])
       await page.getByRole('tab', { name: 'Try values' }).click()
+      expect(await notes(page, 'rule')).toEqual(['finds 1, 1 key', 'finds 1'])
       const slider = page.getByRole('slider', { name: 'limit', exact: true })
       await slider.focus()
       await page.keyboard.press('End')
@@ -199,10 +200,18 @@ describe.skipIf(missingBrowser !== undefined)(
       expect(await page.locator('.cm-content').textContent()).not.toContain('"limit": 60')
       await page.getByRole('button', { name: 'Sweep limit' }).click()
       await page.locator('.verdict-line').waitFor()
-      expect(await page.locator('.verdict-line').textContent()).toContain('finds 1 of 1, 0 false')
+      await expect.poll(() => page.locator('.verdict-line').textContent()).toMatch(/^best: .* finds 1 of 1, 0 false/)
+      const titles = await page.locator('.curve .axis-title').allTextContents()
+      expect(titles).toEqual(['alarms', 'minutes in alarm', 'limit, in the unit of $.t'])
+      // All of it is seen where the window is small.
+      const [panel, last] = await Promise.all([
+        page.locator('.panel').boundingBox(),
+        page.locator('.curve .axis-title').last().boundingBox(),
+      ])
+      expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual((panel?.y ?? 0) + (panel?.height ?? 0))
       await picture(page, '4-try')
       await page.locator('.verdict-line button').click()
-      await expect.poll(() => notes(page, 'rule')).toEqual(['1×, 1 key', '1×'])
+      await expect.poll(() => notes(page, 'rule')).toEqual(['finds 1, 1 key', 'finds 1'])
     })
 
     it('5 keeps a range as a rule test that passes, and the patch for the twin', async () => {

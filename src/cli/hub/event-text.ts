@@ -36,10 +36,18 @@ export function eventText(event: HubEvent): string {
     case 'desired':
       return `desired properties of ${event.module} changed by ${JSON.stringify(event.patch)}: version ${event.version}${event.pushed ? '' : '; the module is not told'}`
     case 'method':
-      return `${event.module} answered ${event.name} with ${event.status} ${JSON.stringify(event.payload) ?? ''}`
+      return methodText(event)
     case 'fault':
       return `fault ${JSON.stringify(event.fault)}`
   }
+}
+
+function methodText({ module, name, status, payload }: Extract<HubEvent, { kind: 'method' }>): string {
+  if (payload !== undefined) return `${module} answered ${name} with ${status} ${JSON.stringify(payload)}`
+  // Nothing came from the module: the hub answers in its place.
+  if (status === 404) return `${module} is not connected, or takes no method calls: ${name} has status 404`
+  if (status === 504) return `${module} did not answer ${name} in time: it has status 504`
+  return `${module} answered ${name} with ${status}`
 }
 
 const listened = { inputs: 'its inputs', desired: 'its desired properties', methods: 'method calls' }

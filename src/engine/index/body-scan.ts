@@ -8,9 +8,29 @@ import type { Value } from '../../rules/data/value.ts'
 import type { Findable, Findings, TestedPlace } from './group.ts'
 
 /** A place with a name, or a part of one. */
-interface Node {
+export interface ScannedNode {
+  /** Under which its value is found. */
   readonly number: number
+  readonly children: ReadonlyMap<string, ScannedNode>
+}
+
+interface Node extends ScannedNode {
   readonly children: Map<string, Node>
+}
+
+/** Reads values from the bodies of messages. */
+export interface ValueReader {
+  /** The values by the numbers of their places, as `Scanner` gives them, of a body that is nested no deeper. */
+  read(message: Message, deepest: number): readonly Value[] | undefined
+}
+
+/** Makes what reads the values at the places of a tree, which have so many numbers; `asItCame`: numbers keep their digits. */
+export type Scanning = (root: ScannedNode, count: number, asItCame: boolean) => ValueReader
+
+/** Scans each body when it comes. */
+export const scanning: Scanning = (root, count, asItCame) => {
+  const scanner = new Scanner(placeOf('', root), count, asItCame)
+  return { read: ({ bytes }, deepest) => scanner.scan(bytes, deepest) }
 }
 
 /** A place that may be singular: then it has names. */
@@ -45,15 +65,17 @@ export class BodyScan<Item extends Findable> {
   readonly #numbers = new Map<NamedPlace, number>()
   readonly #indexes: ScannedIndex<Item>[] = []
   #count = 1
-  #scanner: Scanner | undefined
+  readonly #scanning: Scanning
+  #reader: ValueReader | undefined
   #scanned = 0
   #built = 0
   #pays = true
 
   /** `build` decodes what was scanned, with the digits of its numbers where `asItCame`. */
-  constructor(build: (message: Message) => Json, asItCame: boolean) {
+  constructor(build: (message: Message) => Json, asItCame: boolean, scanned: Scanning = scanning) {
     this.#build = build
     this.#asItCame = asItCame
+    this.#scanning = scanned
   }
 
   /** The body of a message, nested no deeper; undefined: it is to be decoded. */
@@ -63,8 +85,8 @@ export class BodyScan<Item extends Findable> {
       this.#pays = 2 * this.#built < often
       this.#scanned = this.#built = 0
     }
-    this.#scanner ??= new Scanner(scanned('', this.#root), this.#count, this.#asItCame)
-    const values = this.#scanner.scan(message.bytes, deepest)
+    this.#reader ??= this.#scanning(this.#root, this.#count, this.#asItCame)
+    const values = this.#reader.read(message, deepest)
     return values === undefined ? undefined : new ScannedBody(this, message, values)
   }
 
@@ -98,7 +120,7 @@ export class BodyScan<Item extends Findable> {
       if (child === undefined) {
         child = { number: this.#count++, children: new Map() }
         node.children.set(name, child)
-        this.#scanner = undefined
+        this.#reader = undefined
       }
       node = child
     }
@@ -154,10 +176,11 @@ function valuesOf<Item extends Findable>(tests: readonly ScannedTest<Item>[], bo
   return values
 }
 
-function scanned(name: string, { number, children }: Node): ScanPlace {
+/** The places of the tree, as a `Scanner` takes them. */
+export function placeOf(name: string, { number, children }: ScannedNode): ScanPlace {
   return scanPlace(
     name,
     number,
-    [...children].map(([child, node]) => scanned(child, node)),
+    [...children].map(([child, node]) => placeOf(child, node)),
   )
 }

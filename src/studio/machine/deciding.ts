@@ -5,6 +5,7 @@ import type { RuleChanges, RuleTrace, Series } from '../protocol.ts'
 import { changesOf } from './changes.ts'
 import { groupsOf, meaningOf, section } from './document-walk.ts'
 import type { ReadText } from './reading.ts'
+import { RecordedValues } from './recorded-values.ts'
 import type { Memory } from './recording.ts'
 import { startRun } from './run.ts'
 import { MadeSeries, rawSeries, readSeries } from './series.ts'
@@ -21,6 +22,8 @@ const mostKept = { versions: 300, bytes: 300_000_000 }
 
 /** In milliseconds: for the first time so soon that it follows the keystroke; then not so often that it costs. */
 const [firstReport, nextReports] = [40, 400]
+/** What will be whole within so many milliseconds is told once. */
+const soon = 90
 /** After so many entries it is looked what time it is. */
 const often = 256
 
@@ -32,11 +35,13 @@ export interface Wanted {
 
 export class Deciding {
   readonly #memory: Memory
+  readonly #values: RecordedValues
   readonly #done = new Map<string, Done>()
   readonly #raw = new Map<string, Series>()
 
   constructor(memory: Memory) {
     this.#memory = memory
+    this.#values = new RecordedValues(memory.entries.length)
   }
 
   /** What each rule of a valid document does; who wants it is told what there is so far. */
@@ -74,18 +79,21 @@ export class Deciding {
     const rules = section(document, 'rules')
     const part = { ...document, rules: Object.fromEntries(stale.map(id => [id, rules[id] ?? null])) }
     const made = new MadeSeries(read.reading.tests.filter(({ rule }) => stale.includes(rule)))
-    const run = startRun(part, loaded.start, made.watch)
+    const run = startRun(part, loaded.start, made.watch, this.#values)
     const traces = (time: number) => [...run.builders.values()].map(builder => builder.trace(time))
-    let due = performance.now() + firstReport
+    const started = performance.now()
+    let due = started + firstReport
     let seen = wanted?.seen ?? loaded.end
     for (let index = 0; index < entries.length; index++) {
       const entry = entries[index]
       if (entry !== undefined) run.step(entry, index)
       if (index % often !== 0) continue
       const time = entry?.time ?? loaded.start
-      if (performance.now() > due || (time >= seen && time < loaded.end)) {
-        wanted?.tell(traces(time), time)
-        due = performance.now() + nextReports
+      const now = performance.now()
+      if (now > due || (time >= seen && time < loaded.end)) {
+        const isSoonWhole = ((now - started) * entries.length) / (index + 1) < soon
+        if (!isSoonWhole) wanted?.tell(traces(time), time)
+        due = now + (isSoonWhole ? firstReport : nextReports)
         if (time >= seen) seen = loaded.end
       }
       if (slices.isDue()) await slices.pause()
@@ -118,9 +126,7 @@ export class Deciding {
 
   /** By rule; of rules that act on each other, what all of them mean. */
   #meanings(document: JsonObject): ReadonlyMap<string, string> {
-    const parts = this.#memory.entries.some(({ kind }) => kind === 'twin')
-      ? [Object.keys(section(document, 'rules'))]
-      : groupsOf(document)
+    const parts = this.#memory.hasTwin ? [Object.keys(section(document, 'rules'))] : groupsOf(document)
     return new Map(
       parts.flatMap(ids => {
         const whole = ids.map(id => meaningOf(document, id)).join('\n')

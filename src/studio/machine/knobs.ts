@@ -15,12 +15,13 @@ export function knobsOf(document: JsonObject): readonly Knob[] {
     rules.map(([id, node]) => [id, parametersOf(document, { node, pointer: under('/rules', id) })]),
   )
   const knobs = new Map<string, Knob>()
+  const subjects = subjectsOf(document, rules)
   for (const [name, node] of Object.entries(document)) {
     if (sections.includes(name)) continue
     const readBy = rules.flatMap(([id]) =>
       readers.get(id)?.has(name) === true || readers.get(id)?.has('*') === true ? [id] : [],
     )
-    if (readBy.length > 0) addParameter(knobs, under('', name), name, node, readBy, 0)
+    if (readBy.length > 0) addParameter({ knobs, subjects }, under('', name), name, node, readBy, 0)
   }
   for (const [id, node] of rules) {
     for (const part of partsOf(document, { node, pointer: under('/rules', id) })) {
@@ -47,8 +48,26 @@ export function knobsOf(document: JsonObject): readonly Knob[] {
   return [...knobs.values()]
 }
 
+/** What parameters are compared with, by their names: the first of each. */
+function subjectsOf(document: JsonObject, rules: readonly (readonly [string, Json])[]): ReadonlyMap<string, string> {
+  const subjects = new Map<string, string>()
+  for (const [id, node] of rules) {
+    for (const part of partsOf(document, { node, pointer: under('/rules', id) })) {
+      const name = isObject(part.node) ? member(part.node, 'twin') : undefined
+      const subject = typeof name === 'string' ? subjectAround(document, part.pointer) : undefined
+      if (typeof name === 'string' && subject !== undefined && !subjects.has(name)) subjects.set(name, subject)
+    }
+  }
+  return subjects
+}
+
+interface Found {
+  readonly knobs: Map<string, Knob>
+  readonly subjects: ReadonlyMap<string, string>
+}
+
 function addParameter(
-  knobs: Map<string, Knob>,
+  found: Found,
   pointer: string,
   name: string,
   node: Json,
@@ -57,11 +76,12 @@ function addParameter(
 ): void {
   if (isObject(node) && depth < 3) {
     for (const [step, child] of Object.entries(node))
-      addParameter(knobs, under(pointer, step), `${name}.${step}`, child, rules, depth + 1)
+      addParameter(found, under(pointer, step), `${name}.${step}`, child, rules, depth + 1)
   }
   const kind = kindOf(node)
   if (kind === undefined || (typeof node !== 'number' && typeof node !== 'string')) return
-  knobs.set(pointer, { pointer, name, value: node, kind, isParameter: true, rules, subject: undefined })
+  const subject = found.subjects.get(name)
+  found.knobs.set(pointer, { pointer, name, value: node, kind, isParameter: true, owner: undefined, rules, subject })
 }
 
 const kindOf = (node: Json): Knob['kind'] | undefined =>
@@ -91,6 +111,7 @@ function addLiteral(
     value: node,
     kind,
     isParameter: false,
+    owner,
     rules: [...(known?.rules ?? []), rule],
     subject,
   })

@@ -11,6 +11,8 @@ import type { Slices } from './slices.ts'
 export interface Memory {
   readonly loaded: Loaded
   readonly entries: readonly RecordedLine[]
+  /** True where the recording changes the document. */
+  readonly hasTwin: boolean
 }
 
 /** More would not fit into a page's memory. */
@@ -65,7 +67,7 @@ export async function readRecording(given: Given, slices: Slices, tell: (part: n
     sorted,
     paths: pathsOf(entries),
   }
-  return { loaded, entries }
+  return { loaded, entries, hasTwin: entries.some(({ kind }) => kind === 'twin') }
 }
 
 const decoder = new TextDecoder()

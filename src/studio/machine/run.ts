@@ -8,6 +8,7 @@ import type { Condition } from '../../rules/nodes/condition.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
 import type { RecordedLine } from '../../workbench/recording/recording.ts'
+import type { RecordedValues } from './recorded-values.ts'
 import { TraceBuilder } from './trace-builder.ts'
 
 export interface WatchedRun {
@@ -24,8 +25,11 @@ export function startRun(
   document: JsonObject,
   start: number,
   watch?: (condition: Condition, pointer: string) => Condition,
+  values?: RecordedValues,
 ): WatchedRun {
-  const machine = createMachine({ start, reader: new DocumentReader({ rules: {} }, watch) })
+  const cursor = { entry: -1 }
+  const reader = new DocumentReader({ rules: {} }, watch)
+  const machine = createMachine({ start, reader, ...(values && { scanning: values.scanning(cursor) }) })
   const builders = new Map<string, TraceBuilder>()
   const builderOf = (rule: string) => {
     const known = builders.get(rule)
@@ -53,7 +57,9 @@ export function startRun(
     errors: 0,
     step(entry, index) {
       const { time, leaps = false } = entry
+      cursor.entry = index
       if (entry.kind === 'message') {
+        if (fired.size === 0 && !leaps && machine.passesOver(entry.message, time)) return
         const { decisions } = machine.accept(entry.message, time, leaps)
         const last = decisions.length - 1
         for (let at = 0; at < last; at++) seeTimer(decisions[at])

@@ -5,7 +5,7 @@ import { useRef } from 'preact/hooks'
 const [least, most] = [120, 620]
 
 /** Pixels of the panels below. */
-export const panelHeight = signal(Math.round(Math.min(300, Math.max(200, innerHeight * 0.3))))
+export const panelHeight = signal(Math.round(Math.min(300, Math.max(232, innerHeight * 0.3))))
 
 const set = (height: number) => {
   panelHeight.value = Math.min(Math.max(least, height), Math.max(least, Math.min(most, innerHeight - 260)))

@@ -14,12 +14,15 @@ export function TryValues() {
   if (!valid) return <p class="hint fault">The document has problems. Solve those that the editor marks first.</p>
   if (knobs.length === 0)
     return <p class="hint">The document has no number and no duration to try. Write a threshold, such as "gt": 25.</p>
+  const owners = [...new Set(knobs.flatMap(({ owner }) => owner ?? []))]
   const chosen = knobs.find(({ pointer }) => pointer === state.knob.value)
   return (
     <div class="try">
       <div class="knobs">
         <KnobList title="Parameters" knobs={knobs.filter(({ isParameter }) => isParameter)} />
-        <KnobList title="In the rules" knobs={knobs.filter(({ isParameter }) => !isParameter)} />
+        {owners.map(owner => (
+          <KnobList key={owner} title={`In ${owner}`} knobs={knobs.filter(knob => knob.owner === owner)} />
+        ))}
       </div>
       <div class="curve-side">
         {chosen === undefined ? (
@@ -75,7 +78,7 @@ function Slider({ knob }: { readonly knob: Knob }) {
         title={`${knob.name}: shows it in the document. Read by ${knob.rules.join(', ')}`}
         onClick={() => goTo(knob.pointer)}
       >
-        {knob.name}
+        {knob.owner === undefined ? knob.name : knob.name.slice(knob.owner.length + 2)}
       </button>
       <input
         type="range"

@@ -135,9 +135,11 @@ function paintLimits({ context, width }: Brush, { tests }: ChartRow, { low, high
       const beside = taken.filter(other => Math.abs(other.at - at) < 14).map(other => other.left)
       const left = Math.min(width, ...beside) - wide - 12
       taken.push({ left, at })
-      // The line is seen through it.
-      context.fillStyle = faded(inks().surface, 0.7)
-      context.fillRect(left - 4, at - 7, wide + 8, 14)
+      // Around the letters only: the line behind them is seen.
+      context.strokeStyle = faded(inks().surface, 0.85)
+      context.lineWidth = 4
+      context.lineJoin = 'round'
+      context.strokeText(text, left, at)
       context.fillStyle = colour
       context.fillText(text, left, at)
     }

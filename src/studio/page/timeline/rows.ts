@@ -14,6 +14,7 @@ import {
   shut,
   traces,
 } from '../session/state.ts'
+import { foundBy } from './found-by.ts'
 
 interface Base {
   readonly id: string
@@ -210,7 +211,7 @@ function noteOf(trace: RuleTrace | undefined, info: RuleInfo | undefined, keys: 
   if (trace === undefined) return ''
   const count = trace.raisings.length.toLocaleString('en')
   const parts = [
-    trace.raisings.length === 0 ? (info?.alarm ? 'never raised' : 'never fired') : `${count}×`,
+    trace.raisings.length === 0 ? (info?.alarm ? 'never raised' : 'never fired') : (foundBy(trace) ?? `${count}×`),
     ...(keys > 0 ? [`${keys} ${keys === 1 ? 'key' : 'keys'}`] : []),
     ...(info?.shadow ? ['shadow'] : []),
   ]

@@ -6,6 +6,7 @@ import { ask } from '../session/machine-link.ts'
 import * as state from '../session/state.ts'
 import { ticksOf } from '../session/times.ts'
 import { brushOf } from './brush.ts'
+import { foundInWords } from './found-by.ts'
 import { hitAt, questionAt } from './hit.ts'
 import { Overview } from './overview.tsx'
 import { paintScene } from './paint.ts'
@@ -140,7 +141,8 @@ export function Timeline() {
           const isForwards = event.key === 'ArrowRight'
           if (event.shiftKey || row === undefined) pan(isForwards ? 0.2 : -0.2)
           else {
-            const time = nextIn(row, state.cursor.value ?? state.view.value.from, isForwards)
+            const { from, to } = state.view.value
+            const time = nextIn(row, state.cursor.value ?? (isForwards ? from : to), isForwards)
             if (time === undefined) return true
             reveal(time)
             ask(questionAt(row, time))
@@ -300,7 +302,7 @@ function RowName({ row }: { readonly row: Row }) {
 
 const titleOf = (row: Row) =>
   row.kind === 'rule'
-    ? `${row.rule}${row.info?.description ? `: ${row.info.description}` : ''}`
+    ? `${row.rule}${row.info?.description ? `: ${row.info.description}.` : ''}${foundInWords(state.traces.value.get(row.rule))}`
     : `${row.title} ${row.note}`
 
 export const Swatch = ({ place }: { readonly place: number }) => (
