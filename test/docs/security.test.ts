@@ -12,6 +12,13 @@ test('each line is held by tests that are there', () => {
   expect(named.filter(path => !existsSync(path))).toEqual([])
 })
 
+test('no line of who can do what is without one', () => {
+  const [, table = ''] = page.split(/^## /m)
+  const rows = table.split('\n').filter(line => /^\|(?! ---| who \|)/.test(line))
+  expect(rows.length).toBeGreaterThan(10)
+  expect(rows.filter(row => !/\| `(?:test|deploy)\/[^|]*\|$/.test(row))).toEqual([])
+})
+
 test('each package that ships is listed, with its reason, and no other', () => {
   const shipped = [manifest.dependencies, manifest.optionalDependencies, edge.dependencies].flatMap(Object.keys)
   const rows = [...page.matchAll(/^\| ((?:`[\w-]+`(?:, )?)+) \| [^|]{10,} \|$/gm)].map(([, names = '']) => names)

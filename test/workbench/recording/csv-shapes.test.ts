@@ -610,6 +610,13 @@ describe('a CSV file', () => {
     expect(said[0]).not.toContain('makes a zone')
   })
 
+  test.each(['\n', '\r'])('reads far ahead for the day that tells the order (lines end in %j)', async end => {
+    const rows = Array.from({ length: 9000 }, (_, row) => `01/02/2026 08:30,${row}`)
+    const { gives } = await read(['time,v', ...rows, '13/02/2026 08:30,1', ''].join(end), {}, 50_000)
+    expect(gives).toHaveLength(9001)
+    expect(gives[0]).toEqual(['2026-02-01T08:30:00Z', '{"v":0}'])
+  })
+
   test('can name the input and properties in columns, which are then not in the body', async () => {
     const { messages } = await read('time,src,line,v\n2026-01-31 08:30:00,press,L1,1\n', {
       input: 'src',

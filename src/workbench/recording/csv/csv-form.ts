@@ -89,7 +89,7 @@ export function csvForm(name: string, start: Uint8Array, choices: CsvChoices, op
     names,
     sample,
     optionName: option,
-    mayAskForMore: options.mayAskForMore && !isWhole,
+    mayAskForMore: options.mayAskForMore,
     mayLackTime: options.mayLackTime,
   })
   const timeNames = found.indexes.map(index => names[index] ?? '')

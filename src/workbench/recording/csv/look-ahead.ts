@@ -41,10 +41,11 @@ export async function lookAhead(
     start = joined(gathered, length)
     // As old programs of Macs end lines.
     const hasReturns = start.includes(carriageReturn) && !start.includes(lineFeed)
-    if (hasReturns) start = withLineFeeds(start)
+    const text = hasReturns ? withLineFeeds(start) : start
     try {
-      const form = csvForm(name, start, choices, { isWhole, mayAskForMore: length < farAhead, mayLackTime, optionName })
-      return { start, form, isWhole, rest: hasReturns ? mapped(chunks, withLineFeeds) : chunks }
+      const mayAskForMore = !isWhole && length < farAhead
+      const form = csvForm(name, text, choices, { isWhole, mayAskForMore, mayLackTime, optionName })
+      return { start: text, form, isWhole, rest: hasReturns ? mapped(chunks, withLineFeeds) : chunks }
     } catch (error) {
       if (!(error instanceof MoreNeeded)) throw error
     }
