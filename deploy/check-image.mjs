@@ -1,6 +1,6 @@
-// Builds the image and tries it: what is in it, who runs it, and that it filters messages from the local hub and ends in
-// good order. Needs docker, podman or buildah, the base images on this machine, and Linux; for a processor that is not this
-// machine's, emulation of it too (QEMU, registered with the kernel).
+// Builds the image and tries it: what is in it, who runs it, that it filters messages from the local hub, that its health check
+// finds it well, and that it ends in good order. Needs docker, podman or buildah, the base images on this machine, and Linux; for
+// a processor that is not this machine's, emulation of it too (QEMU, registered with the kernel).
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -151,9 +151,13 @@ async function checkRun(engine, transport, startHub) {
     assert.equal(output, 'output1')
     assert.equal(Buffer.from(message.body).toString(), '{"machine":{"temperature":31}}')
     assert.equal(message.properties.get('MessageType'), 'Alert')
+    const health = watch(engine.run(['node', 'health-check.mjs']))
+    assert.equal(await health.ended(), 0, health.said())
+    assert.match(health.out, /"health":"ready"/)
+    const asked = performance.now()
     engine.terminate(child)
     assert.equal(await run.ended(), 0, `not exit code 0${run.said()}`)
-    const ending = performance.now() - done
+    const ending = performance.now() - asked
     assert.ok(emulated || ending < 5000, `it took ${ending} ms to end after SIGTERM`)
     const ms = time => `${Math.round(time)} ms`
     say(`ok  ${transport}: alert ${ms(done - started)} after the start, exit code 0 ${ms(ending)} after SIGTERM`)
