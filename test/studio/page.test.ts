@@ -319,6 +319,71 @@ describe.skipIf(missingBrowser !== undefined)(
       await picture(page, '7-drop')
     })
 
+    it('is used by the keyboard alone: see, ask, change, try, keep, and where a file is opened', async () => {
+      const labels = join(folder, 'labels.json')
+      writeFileSync(labels, JSON.stringify([['2026-01-31T08:25:00Z', '2026-01-31T08:35:00Z']]))
+      const page = await open([rulesFile, recordingFile, '--labels', labels])
+      const { keyboard } = page
+      /** What has the focus, by the words for a screen reader. */
+      const focused = () =>
+        page.evaluate(() => {
+          const element = document.activeElement
+          const label = element?.getAttribute('aria-label') ?? element?.closest('label')?.textContent
+          return `${label ?? element?.textContent ?? ''}`.trim()
+        })
+      const tabTo = async (words: RegExp, back = false) => {
+        const seen: string[] = []
+        for (let count = 0; count < 80; count++) {
+          const at = await focused()
+          if (words.test(at)) return
+          seen.push(at.slice(0, 40))
+          await keyboard.press(back ? 'Shift+Tab' : 'Tab')
+        }
+        throw new Error(`Tab does not lead to ${words}: ${seen.join(' / ')}`)
+      }
+      // See, and ask: the first thing that the output sent, from the right.
+      await tabTo(/^What the rules do over time/)
+      const whole = await page.locator('.range').textContent()
+      await keyboard.press('+')
+      expect(await page.locator('.range').textContent()).not.toBe(whole)
+      await keyboard.press('0')
+      for (let count = 0; count < 6; count++) await keyboard.press('ArrowDown')
+      await expect.poll(() => page.locator('.row-name.selected .title').textContent()).toBe('alarms')
+      await keyboard.press('ArrowLeft')
+      await expect.poll(() => page.locator('.why-side').textContent()).toContain('Sent to alarms')
+      const first = await page.locator('.why h2').textContent()
+      await keyboard.press('[')
+      await keyboard.press('ArrowLeft')
+      await expect.poll(() => page.locator('.why:not(.old) h2').textContent()).not.toBe(first)
+      await keyboard.press('[')
+      // Keep: the range between the two is a test.
+      await tabTo(/^Make a test/)
+      await keyboard.press('Enter')
+      await page.locator('.kept').first().waitFor()
+      // Try values: a slider, a sweep, and a value of its curve.
+      await tabTo(/^Keep$/)
+      await keyboard.press('ArrowLeft')
+      // Its name, which shows it in the document, and then the slider.
+      await tabTo(/^limit$/)
+      await keyboard.press('Tab')
+      await keyboard.press('End')
+      await expect.poll(() => changes(page).textContent()).toContain('1 → 0')
+      await tabTo(/^Sweep limit$/)
+      await keyboard.press('Enter')
+      await expect.poll(() => page.locator('.verdict-line').textContent()).toMatch(/^best: /)
+      await tabTo(/^Take [\d.]+: raised 1×/)
+      await keyboard.press('Enter')
+      await expect.poll(async () => (await notes(page, 'rule')).join()).toMatch(/^finds 1, \d keys?,finds 1$/)
+      // Change, and save.
+      await tabTo(/^The document|"limit"/, true)
+      await keyboard.press('Control+Home')
+      await keyboard.type(' ')
+      await keyboard.press('Control+s')
+      await expect.poll(() => readFileSync(rulesFile, 'utf8')).toMatch(/^ \{/)
+      // Drop: the same by a button.
+      await tabTo(/hour.jsonl/, true)
+    })
+
     it('says what to do where there is nothing, and where something cannot be read', async () => {
       writeFileSync(rulesFile, JSON.stringify(rules))
       studio = await openStudio(browser, [rulesFile])
