@@ -193,6 +193,7 @@ describe.skipIf(missingBrowser !== undefined)(
       const page = await open([rulesFile, recordingFile, '--labels', labels])
       await page.getByRole('tab', { name: 'Try values' }).click()
       expect(await notes(page, 'rule')).toEqual(['finds 1, 1 key', 'finds 1'])
+      expect(await notes(page, 'labels')).toEqual(['1 label'])
       const slider = page.getByRole('slider', { name: 'limit', exact: true })
       await slider.focus()
       await page.keyboard.press('End')
@@ -389,6 +390,7 @@ describe.skipIf(missingBrowser !== undefined)(
       studio = await openStudio(browser, [rulesFile])
       const { page } = studio
       await expect.poll(() => page.locator('.stage').textContent()).toContain('Drop a recording here')
+      expect(await page.locator('.panel').textContent()).toContain('when there is a recording')
       await picture(page, '8-empty')
       await page.getByRole('button', { name: 'Play a week' }).click()
       await studio.decided()

@@ -9,6 +9,12 @@ export function WhyPanel() {
   const phase = state.whyState.value
   const why = state.why.value
   if (phase.kind === 'none') {
+    if (state.recording.value === undefined)
+      return (
+        <p class="hint">
+          Here stands why a rule did what it did, when there is a recording: open one above, or drop it on the page.
+        </p>
+      )
     return (
       <div class="hint">
         <p>
