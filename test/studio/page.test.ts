@@ -215,6 +215,37 @@ describe.skipIf(missingBrowser !== undefined)(
       await expect.poll(() => notes(page, 'rule')).toEqual(['finds 1, 1 key', 'finds 1'])
     })
 
+    it('4 finds the four failures of a real machine while a slider is dragged', async () => {
+      const page = await open([
+        join(root, 'examples/machine-failure.json'),
+        join(root, 'data/machine-temperature.csv.gz'),
+        ...['--csv', 'timestamp:iso,value:$.machine.temperature'],
+        ...['--labels', join(root, 'data/machine-temperature.windows.json')],
+      ])
+      const found = async () => (await notes(page, 'rule'))[0]
+      await expect.poll(found).toBe('finds 4')
+      await page.getByRole('tab', { name: 'Try values' }).click()
+      const slider = page.getByRole('slider', { name: 'coldDay', exact: true })
+      const box = await slider.boundingBox()
+      if (box === null) throw new Error('no slider')
+      const { min, max, value } = await slider.evaluate((input: HTMLInputElement) => ({
+        min: Number(input.min),
+        max: Number(input.max),
+        value: Number(input.value),
+      }))
+      // The middle of its button keeps half of its width from both ends.
+      const at = (number: number) => box.x + 8 + ((number - min) / (max - min)) * (box.width - 16)
+      const y = box.y + box.height / 2
+      await page.mouse.move(at(value), y)
+      await page.mouse.down()
+      await page.mouse.move(at(40), y, { steps: 4 })
+      await expect.poll(found).toMatch(/^(never raised|finds [0-3])$/)
+      await page.mouse.move(at(64), y, { steps: 4 })
+      await expect.poll(found).toBe('finds 4')
+      await page.mouse.up()
+      await picture(page, '4-failures')
+    })
+
     it('5 keeps a range as a rule test that passes, and the patch for the twin', async () => {
       const page = await open()
       await drag(page, 'hot', 0.405, 0.45)
@@ -390,7 +421,7 @@ describe.skipIf(missingBrowser !== undefined)(
       studio = await openStudio(browser, [rulesFile])
       const { page } = studio
       await expect.poll(() => page.locator('.stage').textContent()).toContain('Drop a recording here')
-      expect(await page.locator('.panel').textContent()).toContain('when there is a recording')
+      expect(await page.locator('.panel').textContent()).toContain('as soon as there is a recording')
       await picture(page, '8-empty')
       await page.getByRole('button', { name: 'Play a week' }).click()
       await studio.decided()

@@ -12,7 +12,8 @@ export function WhyPanel() {
     if (state.recording.value === undefined)
       return (
         <p class="hint">
-          Here stands why a rule did what it did, when there is a recording: open one above, or drop it on the page.
+          The reason of what a rule did appears here, as soon as there is a recording: open one above, or drop it on the
+          page.
         </p>
       )
     return (
