@@ -193,6 +193,7 @@ describe.skipIf(missingBrowser !== undefined)(
       const page = await open([rulesFile, recordingFile, '--labels', labels])
       await page.getByRole('tab', { name: 'Try values' }).click()
       expect(await notes(page, 'rule')).toEqual(['finds 1, 1 key', 'finds 1'])
+      expect(await notes(page, 'labels')).toEqual(['1 label'])
       const slider = page.getByRole('slider', { name: 'limit', exact: true })
       await slider.focus()
       await page.keyboard.press('End')
@@ -212,6 +213,37 @@ describe.skipIf(missingBrowser !== undefined)(
       await picture(page, '4-try')
       await page.locator('.verdict-line button').click()
       await expect.poll(() => notes(page, 'rule')).toEqual(['finds 1, 1 key', 'finds 1'])
+    })
+
+    it('4 finds the four failures of a real machine while a slider is dragged', async () => {
+      const page = await open([
+        join(root, 'examples/machine-failure.json'),
+        join(root, 'data/machine-temperature.csv.gz'),
+        ...['--csv', 'timestamp:iso,value:$.machine.temperature'],
+        ...['--labels', join(root, 'data/machine-temperature.windows.json')],
+      ])
+      const found = async () => (await notes(page, 'rule'))[0]
+      await expect.poll(found).toBe('finds 4')
+      await page.getByRole('tab', { name: 'Try values' }).click()
+      const slider = page.getByRole('slider', { name: 'coldDay', exact: true })
+      const box = await slider.boundingBox()
+      if (box === null) throw new Error('no slider')
+      const { min, max, value } = await slider.evaluate((input: HTMLInputElement) => ({
+        min: Number(input.min),
+        max: Number(input.max),
+        value: Number(input.value),
+      }))
+      // The middle of its button keeps half of its width from both ends.
+      const at = (number: number) => box.x + 8 + ((number - min) / (max - min)) * (box.width - 16)
+      const y = box.y + box.height / 2
+      await page.mouse.move(at(value), y)
+      await page.mouse.down()
+      await page.mouse.move(at(40), y, { steps: 4 })
+      await expect.poll(found).toMatch(/^(never raised|finds [0-3])$/)
+      await page.mouse.move(at(64), y, { steps: 4 })
+      await expect.poll(found).toBe('finds 4')
+      await page.mouse.up()
+      await picture(page, '4-failures')
     })
 
     it('5 keeps a range as a rule test that passes, and the patch for the twin', async () => {
@@ -319,11 +351,77 @@ describe.skipIf(missingBrowser !== undefined)(
       await picture(page, '7-drop')
     })
 
+    it('is used by the keyboard alone: see, ask, change, try, keep, and where a file is opened', async () => {
+      const labels = join(folder, 'labels.json')
+      writeFileSync(labels, JSON.stringify([['2026-01-31T08:25:00Z', '2026-01-31T08:35:00Z']]))
+      const page = await open([rulesFile, recordingFile, '--labels', labels])
+      const { keyboard } = page
+      /** What has the focus, by the words for a screen reader. */
+      const focused = () =>
+        page.evaluate(() => {
+          const element = document.activeElement
+          const label = element?.getAttribute('aria-label') ?? element?.closest('label')?.textContent
+          return `${label ?? element?.textContent ?? ''}`.trim()
+        })
+      const tabTo = async (words: RegExp, back = false) => {
+        const seen: string[] = []
+        for (let count = 0; count < 80; count++) {
+          const at = await focused()
+          if (words.test(at)) return
+          seen.push(at.slice(0, 40))
+          await keyboard.press(back ? 'Shift+Tab' : 'Tab')
+        }
+        throw new Error(`Tab does not lead to ${words}: ${seen.join(' / ')}`)
+      }
+      // See, and ask: the first thing that the output sent, from the right.
+      await tabTo(/^What the rules do over time/)
+      const whole = await page.locator('.range').textContent()
+      await keyboard.press('+')
+      expect(await page.locator('.range').textContent()).not.toBe(whole)
+      await keyboard.press('0')
+      for (let count = 0; count < 6; count++) await keyboard.press('ArrowDown')
+      await expect.poll(() => page.locator('.row-name.selected .title').textContent()).toBe('alarms')
+      await keyboard.press('ArrowLeft')
+      await expect.poll(() => page.locator('.why-side').textContent()).toContain('Sent to alarms')
+      const first = await page.locator('.why h2').textContent()
+      await keyboard.press('[')
+      await keyboard.press('ArrowLeft')
+      await expect.poll(() => page.locator('.why:not(.old) h2').textContent()).not.toBe(first)
+      await keyboard.press('[')
+      // Keep: the range between the two is a test.
+      await tabTo(/^Make a test/)
+      await keyboard.press('Enter')
+      await page.locator('.kept').first().waitFor()
+      // Try values: a slider, a sweep, and a value of its curve.
+      await tabTo(/^Keep$/)
+      await keyboard.press('ArrowLeft')
+      // Its name, which shows it in the document, and then the slider.
+      await tabTo(/^limit$/)
+      await keyboard.press('Tab')
+      await keyboard.press('End')
+      await expect.poll(() => changes(page).textContent()).toContain('1 → 0')
+      await tabTo(/^Sweep limit$/)
+      await keyboard.press('Enter')
+      await expect.poll(() => page.locator('.verdict-line').textContent()).toMatch(/^best: /)
+      await tabTo(/^Take [\d.]+: raised 1×/)
+      await keyboard.press('Enter')
+      await expect.poll(async () => (await notes(page, 'rule')).join()).toMatch(/^finds 1, \d keys?,finds 1$/)
+      // Change, and save.
+      await tabTo(/^The document|"limit"/, true)
+      await keyboard.press('Control+Home')
+      await keyboard.type(' ')
+      await keyboard.press('Control+s')
+      await expect.poll(() => readFileSync(rulesFile, 'utf8')).toMatch(/^ \{/)
+      // Drop: the same by a button.
+      await tabTo(/hour.jsonl/, true)
+    })
+
     it('says what to do where there is nothing, and where something cannot be read', async () => {
       writeFileSync(rulesFile, JSON.stringify(rules))
       studio = await openStudio(browser, [rulesFile])
       const { page } = studio
       await expect.poll(() => page.locator('.stage').textContent()).toContain('Drop a recording here')
+      expect(await page.locator('.panel').textContent()).toContain('as soon as there is a recording')
       await picture(page, '8-empty')
       await page.getByRole('button', { name: 'Play a week' }).click()
       await studio.decided()

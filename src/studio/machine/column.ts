@@ -16,7 +16,8 @@ export class Column {
   /** A number itself; of what is kept once, its place. */
   readonly #numbers: Float64Array
   readonly #different: Value[] = []
-  readonly #places = new Map<string, number>()
+  readonly #texts = new Map<string, number>()
+  readonly #numerals = new Map<string, number>()
 
   constructor(entries: number) {
     this.#kinds = new Uint8Array(entries)
@@ -44,24 +45,26 @@ export class Column {
       this.#numbers[entry] = value
       return
     }
-    const constant = constants.indexOf(value)
-    if (constant >= 0) {
-      this.#kinds[entry] = constant + 2
+    const place = this.#placeOf(value)
+    if (place !== undefined) {
+      this.#kinds[entry] = kept
+      this.#numbers[entry] = place
       return
     }
-    const place = this.#placeOf(value)
-    if (place === undefined) return
-    this.#kinds[entry] = kept
-    this.#numbers[entry] = place
+    const constant = constants.indexOf(value)
+    if (constant >= 0) this.#kinds[entry] = constant + 2
   }
 
+  /** Where a string or a numeral is kept; undefined for other values, and where there are too many. */
   #placeOf(value: Value): number | undefined {
-    const text =
-      typeof value === 'string' ? `"${value}` : value instanceof Numeral ? Numeral.digitsOf(value) : undefined
-    if (text === undefined) return undefined
-    const known = this.#places.get(text)
+    if (typeof value === 'string') return this.#keep(this.#texts, value, value)
+    return value instanceof Numeral ? this.#keep(this.#numerals, Numeral.digitsOf(value), value) : undefined
+  }
+
+  #keep(places: Map<string, number>, text: string, value: Value): number | undefined {
+    const known = places.get(text)
     if (known !== undefined || this.#different.length === mostDifferent) return known
-    this.#places.set(text, this.#different.length)
+    places.set(text, this.#different.length)
     return this.#different.push(value) - 1
   }
 }

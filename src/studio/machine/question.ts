@@ -24,7 +24,13 @@ import type { Slices } from './slices.ts'
 
 const mostBody = 2000
 
-export async function answer(memory: Memory, document: JsonObject, question: Question, slices: Slices): Promise<Why> {
+export async function answer(
+  memory: Memory,
+  document: JsonObject,
+  question: Question,
+  slices: Slices,
+  tell: (part: number) => void,
+): Promise<Why> {
   const { loaded, entries } = memory
   const { entry, time } = question
   const write = (moment: number) => writeTime(loaded.form, moment)
@@ -34,7 +40,7 @@ export async function answer(memory: Memory, document: JsonObject, question: Que
   const index = entry ?? lastAbout(memory, machine.plan, question)
   const end = isTimer ? entries.length : index + 1
   const asking = isTimer ? time - 1 : (entries[index]?.time ?? time)
-  const moment = await runUntil(machine, partOf(memory, 0, end, slices), document, asking)
+  const moment = await runUntil(machine, partOf(memory, 0, end, slices, tell), document, asking)
   const waits = isTimer ? dueAt(statesOf(moment.machine, asking), time, question) : []
   const timed = isTimer ? moment.machine.advance(time).decisions : []
   const { last } = moment

@@ -48,7 +48,7 @@ export class RecordedValues {
           scanner ??= new Scanner(placeOf('', root), count, asItCame)
           const values = scanner.scan(bytes, deepest)
           if (values === undefined) rare[entry] = 1
-          else for (const [number, column] of columns.entries()) column.set(entry, values[number])
+          else for (let number = 0; number < columns.length; number++) columns[number]?.set(entry, values[number])
           last.values = values
           return values
         },

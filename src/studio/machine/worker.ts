@@ -80,8 +80,11 @@ async function work(request: Exclude<Request, { readonly kind: 'patch' }>): Prom
   if (memory === undefined) throw new InputError('There is no recording yet. Drop one on the page.')
   if (document === undefined)
     throw new InputError('The document has problems. Solve those that the editor marks first.')
-  if (request.kind === 'ask') post({ kind: 'why', id, why: await answer(memory, document, request.question, slices) })
-  else if (request.kind === 'test') post({ kind: 'tested', id, test: await testOf(memory, document, request, slices) })
+  if (request.kind === 'ask') {
+    const why = await answer(memory, document, request.question, slices, part => progress(part, 'looking'))
+    post({ kind: 'why', id, why })
+  } else if (request.kind === 'test')
+    post({ kind: 'tested', id, test: await testOf(memory, document, request, slices) })
   else
     await sweepKnob(memory, { ...request, document }, slices, (points, part) =>
       post({ kind: 'swept', id, points, part }),

@@ -1,7 +1,13 @@
 // The document in an editor: what is typed is decided at once, problems are at their places, what is asked about lights up.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language'
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint'
@@ -94,11 +100,12 @@ export function Editor() {
             ...foldKeymap,
             ...completionKeymap,
             ...lintKeymap,
-            indentWithTab,
+            // Else it goes on to what is next on the page: who only passes through changes nothing.
+            { key: 'Tab', run: acceptCompletion },
           ]),
           EditorView.contentAttributes.of({
             tabindex: '0',
-            'aria-label': 'The document with the rules. Escape and then Tab leaves it.',
+            'aria-label': 'The document with the rules',
           }),
           EditorView.updateListener.of(update => {
             if (!update.docChanged) return

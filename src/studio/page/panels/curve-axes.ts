@@ -1,4 +1,4 @@
-// The axes of a sweep's curve: which numbers stand at them, and in which unit. Knows no drawing.
+// The axes of a sweep's curve: which numbers they show, and in which unit. Knows no drawing.
 
 /** More alarms than these are told apart by their magnitudes: one and two, a hundred and a thousand. */
 const mostLinear = 12
@@ -43,7 +43,7 @@ export function axisOf(most: number): TimeAxis | undefined {
   }
 }
 
-/** Those values at which there is room for their numbers: the first, and others at equal distances. */
+/** The values that are written, as far as there is room: the first, and others at equal distances. */
 export function xTicks<Point extends { readonly value: number | string }>(list: readonly Point[]): readonly Point[] {
   const widest = Math.max(...list.map(({ value }) => String(value).length))
   const every = Math.ceil(list.length / Math.max(2, Math.floor(56 / (widest + 1))))

@@ -79,7 +79,7 @@ export function CurveDrawing({ knob, list, colour }: Given) {
             key={String(value)}
             class="value"
             role="button"
-            tabIndex={0}
+            tabindex={0}
             aria-label={`Take ${text}`}
             onClick={take}
             onKeyDown={event => (event.key === 'Enter' || event.key === ' ') && take()}

@@ -9,6 +9,13 @@ export function WhyPanel() {
   const phase = state.whyState.value
   const why = state.why.value
   if (phase.kind === 'none') {
+    if (state.recording.value === undefined)
+      return (
+        <p class="hint">
+          The reason of what a rule did appears here, as soon as there is a recording: open one above, or drop it on the
+          page.
+        </p>
+      )
     return (
       <div class="hint">
         <p>
@@ -22,11 +29,12 @@ export function WhyPanel() {
     )
   }
   if (phase.kind === 'failed') return <p class="hint fault">{phase.message}</p>
-  if (why === undefined) return <p class="hint">Looking …</p>
+  if (why === undefined) return <Looking />
   const { rule, key } = why.question
   return (
     <div class={`why${phase.kind === 'asking' ? ' old' : ''}`} aria-busy={phase.kind === 'asking'}>
       <div class="why-main">
+        {phase.kind === 'asking' && phase.part > 0 && <Looking />}
         <h2>
           {rule === undefined ? 'Every rule' : rule}
           {key === undefined || key === '' ? '' : ` · ${key}`} <span class="muted">at {why.at.replace('T', ' ')}</span>
@@ -137,5 +145,16 @@ function Branch({ part, clause }: { readonly part: ReasonPart; readonly clause: 
         </ul>
       )}
     </li>
+  )
+}
+
+/** The recording is run up to the moment that is asked about: of many rules that takes a while. */
+function Looking() {
+  const phase = state.whyState.value
+  const part = phase.kind === 'asking' ? phase.part : 1
+  return (
+    <p class="hint">
+      Looking: the recording is run up to there … <progress max={1} value={part} aria-label="Looked through" />
+    </p>
   )
 }

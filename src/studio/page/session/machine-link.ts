@@ -57,7 +57,7 @@ export function ask(question: Question): void {
   batch(() => {
     state.panel.value = 'why'
     state.cursor.value = question.time
-    state.whyState.value = { kind: 'asking' }
+    state.whyState.value = { kind: 'asking', part: 0 }
   })
   send({ kind: 'ask', text: state.text.value, question })
 }
@@ -154,6 +154,7 @@ function take(answer: Answer): void {
       break
     case 'progress':
       if (answer.of === 'load' && isNewest('load')) state.phase.value = { kind: 'reading', part: answer.part }
+      if (answer.of === 'ask' && isNewest('ask')) state.whyState.value = { kind: 'asking', part: answer.part }
       break
     case 'failed':
       if (isNewest(answer.of)) takeFault(answer.of, answer.message)

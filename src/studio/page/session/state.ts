@@ -87,7 +87,10 @@ export const selectedRow = signal<string | undefined>(undefined)
 export const panel = signal<Panel>('why')
 export const why = signal<Why | undefined>(undefined)
 export const whyState = signal<
-  { readonly kind: 'none' | 'asking' | 'answered' } | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'none' | 'answered' }
+  /** `part`: how much of the recording was run for the answer, from 0 to 1. */
+  | { readonly kind: 'asking'; readonly part: number }
+  | { readonly kind: 'failed'; readonly message: string }
 >({ kind: 'none' })
 /** The place in the document that lights up. */
 export const lit = signal<string | undefined>(undefined)

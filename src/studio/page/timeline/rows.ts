@@ -96,7 +96,15 @@ export const rows = computed((): readonly Row[] => {
   const labelled: readonly Row[] =
     labels.value.length === 0
       ? []
-      : [{ kind: 'labels', id: 'labels', title: 'What really was', note: `${labels.value.length} labels`, height: 22 }]
+      : [
+          {
+            kind: 'labels',
+            id: 'labels',
+            title: 'What really was',
+            note: `${labels.value.length} ${labels.value.length === 1 ? 'label' : 'labels'}`,
+            height: 22,
+          },
+        ]
   return [
     ...labelled,
     ...group('Numbers that rules test', charts.shown, charts.note),
