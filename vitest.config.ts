@@ -8,7 +8,7 @@ export default defineConfig({
     // A worker loads the source once, and not for each file anew, which took longer than most files.
     isolate: false,
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

@@ -35,7 +35,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
     until: condition =>
       new Promise((resolve, reject) => {
         const fail = () => reject(new Error(`it did not come to this:\n${output.stdout}${output.stderr}`))
-        const patience = setTimeout(fail, 30_000)
+        const patience = setTimeout(fail, 120_000)
         const check = () => {
           if (!condition(output)) return
           clearTimeout(patience)
