@@ -37,6 +37,8 @@ export interface Route {
   readonly scan: BodyScan<IndexedRule> | undefined
   /** True where to be found in an index is all that deciding about any rule takes. */
   readonly isBodiless: boolean
+  /** True where hardly anything reads a body once its message is decided. */
+  readonly releases: boolean
   readonly isStream: boolean
   /** True where all of its rules do nothing about a message that fails their conditions, unless a key is pending or raised. */
   readonly isPassive: boolean
@@ -125,6 +127,7 @@ export class Arrangement {
       passesValues,
       scan: needsBody && !isStream(name) ? scanOf(indexes, passesValues, this.#scanning) : undefined,
       isBodiless: tables.length === 0 && indexes.every(index => index.isBodiless),
+      releases: tables.length === 0 && rules.every(releases),
       isStream: isStream(name),
       isPassive: tables.length === 0 && rules.every(isPassive),
       ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
@@ -204,6 +207,11 @@ function mayPassValues({ stateless, elements, outcomes }: Rule): boolean {
 
 const isPassive = ({ gated, stateless, unmet, tables, elements, ownTime }: Rule) =>
   (gated || (stateless && unmet.length === 0)) && tables.length === 0 && elements === undefined && ownTime === undefined
+
+/** Whether the rule keeps no event whose body it reads later, nor feeds one to others. */
+const releases = ({ stateless, ownTime, tables, clauses, outcomes }: Rule) =>
+  (stateless || (ownTime === undefined && tables.length === 0 && clauses[0]?.uses.takes === true)) &&
+  !outcomes.some(({ outputs }) => outputs.some(isStream))
 
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
 

@@ -2,6 +2,7 @@
 // document.
 import type { Event, Scope } from '../rules/data/event.ts'
 import type { Message, MessageError } from '../rules/data/message.ts'
+import { Unread } from '../rules/data/unread.ts'
 import type { Value } from '../rules/data/value.ts'
 import { isStream } from '../rules/nodes/channel-names.ts'
 import type { Limits } from '../rules/nodes/settings.ts'
@@ -140,6 +141,7 @@ export class Steps implements Host {
     this.#offerInStep(cause, route, event)
     this.#isDeciding = false
     this.#elements?.forget()
+    if (route.releases && scanned instanceof Unread) scanned.release()
     const last = this.#decisions.at(-1)
     if (remarks !== undefined && last !== undefined) this.#decisions[this.#decisions.length - 1] = { ...last, remarks }
     const error = decoded?.error

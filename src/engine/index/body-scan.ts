@@ -136,8 +136,9 @@ export class BodyScan<Item extends Findable> {
     return number
   }
 
-  build(message: Message): Json {
-    this.#built++
+  /** `late`: long after it was scanned, which says nothing of those that come. */
+  build(message: Message, late: boolean): Json {
+    if (!late) this.#built++
     return this.#build(message)
   }
 }
@@ -147,7 +148,7 @@ export class ScannedBody extends Unread {
   readonly scan: Pick<BodyScan<never>, 'wanted' | 'build'>
   readonly #message: Message
   /** By the numbers of the places that were known when it was scanned. */
-  readonly values: readonly Value[]
+  values: readonly Value[]
   #whole: Json | undefined
 
   constructor(scan: ScannedBody['scan'], message: Message, values: readonly Value[]) {
@@ -164,10 +165,19 @@ export class ScannedBody extends Unread {
   }
 
   get whole(): Json {
-    this.#whole ??= this.scan.build(this.#message)
+    if (this.values === released) return this.scan.build(this.#message, true)
+    this.#whole ??= this.scan.build(this.#message, false)
     return this.#whole
   }
+
+  override release(): void {
+    this.values = released
+    this.#whole = undefined
+  }
 }
+
+/** Of a body of which nothing is kept but its bytes. */
+const released: readonly Value[] = []
 
 /** By the numbers of the index. */
 function valuesOf<Item extends Findable>(tests: readonly ScannedTest<Item>[], body: ScannedBody): readonly Value[] {

@@ -77,6 +77,7 @@ export const windowClause = {
   },
   uses: ({ window: { asks, completes, span }, fields }) => ({
     expressions: [...asks, ...fields.flatMap(({ call }) => [call.of, call.shows])],
+    takes: true,
     spans: [() => span],
     // Where a timer ends them, no event makes a body.
     makes: largestBody => (completes ? fields.reduce((sum, { call }) => sum + sizeOf(call, largestBody), 1_000) : 0),

@@ -86,19 +86,34 @@ function written(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** The ids of devices come again and again: so many short strings are made once. A cache, no state. */
-const known: (string | undefined)[] = new Array(8192).fill(undefined)
+let known: (string | undefined)[] = new Array(8192).fill(undefined)
 const longestKnown = 32
+const mostKnown = 65_536
+/** How often a string was known since the cache became so large, and how often not. */
+let [hits, misses] = [0, 0]
+
+/** Where strings come again, but too many for their places, there are more places. */
+function growKnown(): void {
+  if (known.length < mostKnown && 4 * hits > misses) known = new Array(2 * known.length).fill(undefined)
+  hits = 0
+  misses = 0
+}
 
 function knownText(bytes: Uint8Array, start: number, end: number): string {
   let hash = end - start
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0
-  const slot = (hash ^ (hash >>> 13)) & (known.length - 1)
-  const before = known[slot]
-  if (before !== undefined && says(before, bytes, start, end)) return before
+  const before = known[slotOf(hash)]
+  if (before !== undefined && says(before, bytes, start, end)) {
+    hits++
+    return before
+  }
+  if (++misses > 4 * known.length) growKnown()
   const text = written(bytes, start, end)
-  if (isPlainText(bytes, start, end)) known[slot] = text
+  if (isPlainText(bytes, start, end)) known[slotOf(hash)] = text
   return text
 }
+
+const slotOf = (hash: number) => (hash ^ (hash >>> 13)) & (known.length - 1)
 
 function says(text: string, bytes: Uint8Array, start: number, end: number): boolean {
   if (text.length !== end - start) return false

@@ -14,6 +14,9 @@ export abstract class Unread {
   /** All of it, built when it is first asked for. */
   abstract get whole(): Json
 
+  /** What was read of it goes: it is read again where somebody asks once more. For who keeps it and hardly will. */
+  release(): void {}
+
   /** For whoever prints JSON without regard to bodies. */
   toJSON(): Json {
     return this.whole

@@ -307,6 +307,8 @@ export interface Uses {
   readonly durations?: readonly (Duration | undefined)[]
   /** The same, of those that may depend on the event. */
   readonly waits?: readonly (EventDuration | undefined)[]
+  /** True where it takes of a body what it needs as the event comes: whatever it keeps of the event, hardly anyone reads the body. */
+  readonly takes?: true
   /** Others for which it remembers something. */
   readonly spans?: readonly Duration[]
   readonly outcomes?: readonly Outcome[]
