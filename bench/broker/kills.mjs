@@ -7,7 +7,7 @@ import { flood, properties, startObserver, startProgram } from './contender.mjs'
 
 const windowSize = 10
 /** Milliseconds without any progress after which nothing more is expected. */
-const patience = 6_000
+const patience = 12_000
 
 /**
  * Sends the messages, `{ payload, hot }` with a number `n` of its own in each, as fast as the broker takes them; kills the module when a
