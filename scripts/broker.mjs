@@ -76,7 +76,10 @@ let isOver = false
 
 /** Starts it, and again each time it ends. */
 function keep(name, command, args, env) {
-  const child = spawn(command, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(command, args, {
+    env: { PATH: `${process.env.PATH}:/usr/sbin`, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   running[name] = child
   if (process.env.DEBUG_BROKER) child.stderr.on('data', data => process.stderr.write(`${name}: ${data}`))
   else child.stderr.resume()

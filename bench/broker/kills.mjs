@@ -3,11 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { flood, properties, startObserver, startProgram } from './contender.mjs'
+import { flood, patience, properties, startObserver, startProgram } from './contender.mjs'
 
 const windowSize = 10
-/** Milliseconds without any progress after which nothing more is expected. */
-const patience = 6_000
 
 /**
  * Sends the messages, `{ payload, hot }` with a number `n` of its own in each, as fast as the broker takes them; kills the module when a
@@ -41,19 +39,14 @@ export async function killTwice(broker, name, threshold, messages) {
   }
   let child
   let isOver = false
-  let isReady = () => {}
-  const ready = new Promise(resolve => {
-    isReady = resolve
-  })
+  let marked = () => {}
   const passed = new Set()
   /** A window that is sent twice has the same content. */
   const counted = new Set()
-  let lastProgress = 0
   const observer = await startObserver(broker, `bench-kill-${name}`, [output, windows], ({ topic, payload }) => {
-    lastProgress = performance.now()
     const body = JSON.parse(payload.toString())
     if (topic === windows) counted.add(payload.toString())
-    else if (body.n === undefined) isReady()
+    else if (body.n === undefined) marked()
     else passed.add(body.n)
   })
   function start() {
@@ -63,34 +56,40 @@ export async function killTwice(broker, name, threshold, messages) {
     })
   }
   start()
+  const mark = Buffer.from(JSON.stringify({ machine: { temperature: threshold + 1 } }))
+  const publishMark = () => observer.publish({ topic: input, payload: mark, qos: 1, properties })
+  /** Resolves when a message without a number comes out. */
+  const untilMarked = () =>
+    new Promise((resolve, reject) => {
+      marked = resolve
+      const late = () => reject(new Error(`${name} has not done with the messages in time, with two kills`))
+      setTimeout(late, patience).unref()
+    })
+
   // Until it has subscribed, the broker keeps nothing for it.
-  const hello = Buffer.from(JSON.stringify({ machine: { temperature: threshold + 1 } }))
-  const calling = setInterval(
-    () => observer.publish({ topic: input, payload: hello, qos: 1, properties }).catch(() => {}),
-    200,
-  )
-  await ready
+  const isThere = untilMarked()
+  const calling = setInterval(() => publishMark().catch(() => {}), 200)
+  await isThere
   clearInterval(calling)
   await sleep(1000)
 
   const expected = messages.filter(message => message.hot).length
-  flood(observer, input, messages)
-  lastProgress = performance.now()
-  let kills = 0
-  while (passed.size < expected && performance.now() - lastProgress < patience) {
-    await sleep(5)
-    if (kills < 2 && passed.size > (expected * (kills + 1)) / 3) {
-      kills++
-      child.kill('SIGKILL')
-    }
+  const flooding = flood(observer, input, messages)
+  const began = performance.now()
+  for (const share of [1 / 3, 2 / 3]) {
+    while (passed.size < expected * share && performance.now() - began < patience) await sleep(5)
+    child.kill('SIGKILL')
   }
-  // The last windows come after the last of these.
+  await flooding
+  // They stay behind all others, and fill the last window.
+  const isDone = untilMarked()
+  await Promise.all(Array.from({ length: windowSize }, publishMark))
+  await isDone
   await sleep(1000)
   isOver = true
   child.kill('SIGKILL')
   observer.destroy()
   rmSync(folder, { recursive: true, force: true })
-  if (kills < 2) throw new Error(`${name} was killed ${kills} times: it stood still before`)
   return judge(messages, passed, counted)
 }
 
@@ -98,11 +97,9 @@ function judge(messages, passed, windows) {
   const times = new Map()
   for (const window of windows) for (const n of JSON.parse(window)) times.set(n, (times.get(n) ?? 0) + 1)
   const numbers = messages.map(({ payload }) => JSON.parse(payload.toString()).n)
-  const uncounted = numbers.filter(n => !times.has(n)).length
   return {
     lost: messages.filter(({ hot }, index) => hot && !passed.has(numbers[index])).length,
-    // The last window is not full.
-    uncounted: uncounted < windowSize ? 0 : uncounted,
+    uncounted: numbers.filter(n => !times.has(n)).length,
     twice: numbers.filter(n => times.get(n) > 1).length,
   }
 }

@@ -108,7 +108,7 @@ function section({ name: broker, version }, found) {
 ${count} messages a round as fast as the broker takes them, half of which match and are sent on with a tag; by hand it is MQTT.js 5.
 Who acknowledges first loses what was in flight when it ends; MQTT.js acknowledges last only where its own acknowledgements are held
 back. Ratios are to the first column; latency is from publication to output. The processor time is the module's, memory what of it is resident, at most. For the
-kills each module also counts messages in windows of ten: by hand in memory, as most do, ours with a \`STATE_DIR\`.`,
+kills each module also counts messages in windows of ten: by hand in memory, as most do, ours with a \`STATE_DIR\`.${broker === 'aedes' ? ' aedes delivers again under new identifiers, by which no module knows a message again.' : ''}`,
     table: table(
       ['', ...names.map(name => labels[name])],
       rows.map(([label, cell]) => [label, ...all.map(cell)]),

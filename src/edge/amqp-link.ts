@@ -8,6 +8,7 @@ import { Amqp } from 'azure-iot-device-amqp'
 import { NEVER, ReplaySubject, Subject } from 'rxjs'
 import type { Delivery } from '../engine/ports.ts'
 import { fromAmqp, methodRequest, toAmqp } from './amqp-message.ts'
+import { type AttachingLink, attachingLinks, once } from './attaching-links.ts'
 import { keepRenewing, type TokenProvider } from './authentication.ts'
 import { backlog } from './backlog.ts'
 import { connectionLost, type Fault } from './fault.ts'
@@ -81,8 +82,10 @@ interface Listener {
   readonly closed: (error?: unknown) => void
 }
 
-/** What the SDK keeps to itself: rhea. */
+/** What the SDK keeps to itself: rhea, and the links. */
 interface Hidden {
+  _senders: Record<string, AttachingLink>
+  _receivers: Record<string, AttachingLink>
   readonly _rheaContainer: { on(event: string, listener: () => void): void }
   readonly _rheaConnection?: { close(): void; readonly socket?: { end(): void } }
 }
@@ -102,7 +105,10 @@ class WatchedConnection extends AmqpConnection {
     this.#tell = tell
     // When the SDK listens no more, rhea tells standard error of what nobody hears, or ends the process: a web socket that is
     // closing still brings what the network had kept back.
-    const { _rheaContainer: rhea } = this as unknown as Hidden
+    const hidden = this as unknown as Hidden
+    hidden._senders = attachingLinks()
+    hidden._receivers = attachingLinks()
+    const { _rheaContainer: rhea } = hidden
     for (const event of ['disconnected', 'protocol_error', 'error']) rhea.on(event, () => {})
   }
 
@@ -118,12 +124,17 @@ class WatchedConnection extends AmqpConnection {
 
   /** The SDK leaves calls of methods that it does not know without an answer, so all calls are taken here. */
   override attachReceiverLink(...[endpoint, settings, then]: Parameters<AmqpConnection['attachReceiverLink']>): void {
-    super.attachReceiverLink(endpoint, settings, (error, receiver?: ReceiverLink) => {
+    const attached = (error: Error | null, receiver?: ReceiverLink) => {
       if (endpoint.endsWith('/methods/devicebound')) {
         receiver?.on('message', message => this.#tell.request(methodRequest(message)))
       }
       then(error, receiver)
-    })
+    }
+    super.attachReceiverLink(endpoint, settings, once(attached))
+  }
+
+  override attachSenderLink(...[endpoint, settings, then]: Parameters<AmqpConnection['attachSenderLink']>): void {
+    super.attachSenderLink(endpoint, settings, once(then))
   }
 
   /** The SDK's twin client throws here, with nobody to catch it, where its links were not attached yet. */

@@ -3,7 +3,7 @@ import { Queue } from '../../engine/queue.ts'
 import type { Frame } from './frames.ts'
 
 /**
- * A broker may send more than it was told to: Mosquitto before 2.0.13 does where it has a queue and acknowledgements come in. To read no
+ * A broker may send more than it was told to: Mosquitto 2.0.11 does where it has a queue and acknowledgements come in. To read no
  * further would leave its answers unread too, for which messages in flight wait. So they are read, and wait here as the bytes
  * that they came as: a message at work takes twenty times as much.
  */
