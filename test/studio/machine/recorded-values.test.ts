@@ -51,10 +51,10 @@ const stateOf = ({ memories }: Machine) =>
     JSON.stringify(
       [...memories].flatMap(([id, { keys, active, counts }]) => {
         if (keys.size === 0 && counts.size === 0) return []
-        const kept = [...keys.values()].map(({ text: name, activity, since, states }) => ({
+        const kept = [...keys.values()].map(({ text: name, activity, raised, states }) => ({
           name,
           activity,
-          since,
+          raised,
           states,
         }))
         return [{ id, active, counts: [...counts], keys: kept }]
