@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('contender.mjs', import.meta.url))
 
+/** So many rounds long each runs before, until its code is compiled: on a slow machine that takes a while. */
+const warmUp = 6
+
 /**
  * Starts the contenders of a part, checks that they give the same answers, lets each run in every round, and tells for
  * each the nanoseconds of one operation by round. `options` is what the part makes its contenders with.
@@ -24,7 +27,7 @@ export async function compare(part, names, options, { rounds = 7, milliseconds =
     }
     const present = contenders.filter(({ made }) => made.missing === undefined)
     checkAnswers(present)
-    for (const contender of present) await contender.ask({ run: milliseconds })
+    for (const contender of present) await contender.ask({ run: warmUp * milliseconds })
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds}`)
       for (const contender of present) contender.times.push((await contender.ask({ run: milliseconds })).nanoseconds)

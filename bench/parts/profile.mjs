@@ -10,7 +10,10 @@ const messages = 1_500_000
 
 /** Files of the build, by the room of the work that their code does. The first that fits counts. */
 const rooms = [
-  ['reading the body: the values that rules ask for, the rest checked', /dist\/engine\/(decode|index\/scan)\.js$/],
+  [
+    'reading the body: the values that rules ask for, the rest checked',
+    /dist\/(engine\/(decode|index\/body-scan)|rules\/data\/(scan(-\w+)?|unread|json(-text)?|numeral))\.js$/,
+  ],
   ['finding the rules that it concerns: the index', /dist\/engine\/(index\/|plan\.js)/],
   ['conditions and expressions', /dist\/rules\//],
   ['outcomes: what is sent, with its tags', /dist\/engine\/(decision|outcomes)\.js$/],
