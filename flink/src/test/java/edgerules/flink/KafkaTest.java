@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -95,8 +97,8 @@ final class KafkaTest {
         Cluster.await(() -> Cluster.checkpoints(job) >= 1);
         Cluster.killAll();
       }
-      Cluster.await(() -> size(sent(topic)) >= size(expected));
-      Map<String, List<String>> found = sent(topic);
+      Cluster.await(() -> size(sent(topic, fromTopic)) >= size(expected));
+      Map<String, List<String>> found = sent(topic, fromTopic);
       expected.forEach((key, lines) -> assertEquals(lines, found.get(key), key));
       assertEquals(expected.keySet(), found.keySet());
       if (fromTopic) changeDocument(topic, end);
@@ -146,8 +148,10 @@ final class KafkaTest {
     return Instant.parse(line.get("at").asText()).toEpochMilli() + " " + properties + " " + body(text);
   }
 
-  private static Map<String, List<String>> sent(String topic) {
+  /** Without transactions, what a restart of the job sends again under the same id counts once. */
+  private static Map<String, List<String>> sent(String topic, boolean withTransactions) {
     Map<String, List<String>> found = new TreeMap<>();
+    Set<String> ids = new HashSet<>();
     for (ConsumerRecord<byte[], byte[]> record : records(topic + "-out-")) {
       if (record.topic().endsWith("-reports")) continue;
       Map<String, String> properties = new TreeMap<>();
@@ -157,6 +161,7 @@ final class KafkaTest {
         else if (!header.key().matches("iothub-.*|content-type|content-encoding")) properties.put(header.key(), text(header.value()));
       }
       if (id.endsWith("-keyless")) continue;
+      if (!withTransactions && !id.isEmpty() && !ids.add(record.topic() + " " + id)) continue;
       String key = text(record.key()).replace("\"", "") + " " + record.topic().substring((topic + "-out-").length());
       found.computeIfAbsent(key, name -> new ArrayList<>()).add(record.timestamp() + " " + properties + " " + text(record.value()));
     }
