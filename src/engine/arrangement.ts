@@ -117,8 +117,9 @@ export class Arrangement {
     const tables = this.#tables.filter(({ table }) => table.inputs?.includes(name) ?? !isStream(name))
     const needsBody = this.#needsBody(name, () => true)
     const demandsBody = needsBody && this.#needsBody(name, ({ silent }) => !silent)
-    const rules = indexes.flatMap(index => [...index.items].map(({ rule }) => rule))
-    const passesValues = tables.length > 0 || this.#rules.some(rule => reads(rule, name) && mayPassValues(rule))
+    const passesValues = tables.length > 0 || indexes.some(({ traits }) => traits.passesValues)
+    const others = indexes.flatMap(({ traits }) => [...traits.others])
+    const plainEvents = indexes.reduce((sum, { traits }) => sum + traits.plainEvents, 0)
     const route = {
       indexes,
       tables,
@@ -127,11 +128,11 @@ export class Arrangement {
       passesValues,
       scan: needsBody && !isStream(name) ? scanOf(indexes, passesValues, this.#scanning) : undefined,
       isBodiless: tables.length === 0 && indexes.every(index => index.isBodiless),
-      releases: tables.length === 0 && rules.every(releases),
+      releases: tables.length === 0 && !indexes.some(({ traits }) => traits.keeps),
       isStream: isStream(name),
-      isPassive: tables.length === 0 && rules.every(isPassive),
-      ownTime: rules.some(({ ownTime }) => ownTime !== undefined),
-      mostOf: mostOf(rules, stream => this.route(stream).mostOf),
+      isPassive: tables.length === 0 && !indexes.some(({ traits }) => traits.acts),
+      ownTime: indexes.some(({ traits }) => traits.ownTime),
+      mostOf: mostOf(others, plainEvents, stream => this.route(stream).mostOf),
       few: fewOf(indexes),
     }
     this.#routes.set(name, route)
@@ -196,22 +197,6 @@ export class Arrangement {
     })
   }
 }
-
-const reads = ({ inputs }: Rule, name: string) => inputs?.includes(name) ?? !isStream(name)
-
-/** What a rule remembers may be passed on by the one that replaces it. */
-function mayPassValues({ stateless, elements, outcomes }: Rule): boolean {
-  const isPlain = outcomes.every(({ change, outputs }) => change === undefined && !outputs.some(isStream))
-  return !stateless || elements !== undefined || !isPlain
-}
-
-const isPassive = ({ gated, stateless, unmet, tables, elements, ownTime }: Rule) =>
-  (gated || (stateless && unmet.length === 0)) && tables.length === 0 && elements === undefined && ownTime === undefined
-
-/** Whether the rule keeps no event whose body it reads later, nor feeds one to others. */
-const releases = ({ stateless, ownTime, tables, clauses, outcomes }: Rule) =>
-  (stateless || (ownTime === undefined && tables.length === 0 && clauses[0]?.uses.takes === true)) &&
-  !outcomes.some(({ outputs }) => outputs.some(isStream))
 
 const byRank = (a: IndexedRule, b: IndexedRule) => a.rank - b.rank
 

@@ -26,9 +26,9 @@ export interface Largest {
 
 /**
  * What an event of so many bytes can cause at most in these rules and in those behind their streams. Each element of a body,
- * and each value of it, has a byte at least.
+ * and each value of it, has a byte at least. `plainEvents`: what other rules cause, which make no body.
  */
-export function mostOf(rules: readonly Rule[], behind: (stream: string) => MostOf): MostOf {
+export function mostOf(rules: readonly Rule[], plainEvents: number, behind: (stream: string) => MostOf): MostOf {
   // By the power of two, for what is largest, which seldom changes.
   let known: (Most | undefined)[] = []
   let knownFor: Largest = { body: 0, parts: 0 }
@@ -50,7 +50,7 @@ export function mostOf(rules: readonly Rule[], behind: (stream: string) => MostO
       const now = { ...largest, parts }
       most = rules
         .map(rule => ofRule(rule, size, now, (stream, fed) => behind(stream)(fed, largest, depth + 1)))
-        .reduce(plus, { events: 0, bytes: 0 })
+        .reduce(plus, { events: plainEvents, bytes: 0 })
       known[power] = most
     }
     return most

@@ -133,8 +133,14 @@ function changesOf(before: readonly Rule[], after: readonly Rule[]): readonly Ru
 
 const byId = (a: Rule, b: Rule) => compareStrings(a.id, b.id)
 
-const isSorted = (rules: readonly Rule[]) =>
-  rules.every(({ id }, place) => place === 0 || (rules[place - 1]?.id ?? '') < id)
+function isSorted(rules: readonly Rule[]): boolean {
+  const known = sorted.get(rules) ?? rules.every(({ id }, place) => place === 0 || (rules[place - 1]?.id ?? '') < id)
+  sorted.set(rules, known)
+  return known
+}
+
+/** Each list is asked about as the one after and then as the one before. */
+const sorted = new WeakMap<readonly Rule[], boolean>()
 
 /** Both lists are in the order of their ids, so that one look at each tells. */
 function changesById(before: readonly Rule[], after: readonly Rule[]): readonly RuleChange[] {

@@ -460,7 +460,12 @@ export class Steps implements Host {
 
   /** The rules that live in their own time and remember anything. */
   inOwnTime(): readonly RuleContext[] {
-    const rules = this.plan.rules.filter(({ id, ownTime }) => ownTime !== undefined && this.memories.has(id))
+    const rules: Rule[] = []
+    for (const id of this.#memories?.keys() ?? []) {
+      const rule = this.plan.rule(id)
+      if (rule?.ownTime !== undefined) rules.push(rule)
+    }
+    rules.sort((one, other) => this.plan.compareRules(one.id, other.id))
     return rules.flatMap(rule => this.contextOf(rule) ?? [])
   }
 

@@ -14,6 +14,7 @@ import { compileRead } from '../../rules/path/direct-read.ts'
 import type { Rule } from '../../rules/rule/rule.ts'
 import { type Cover, cheapest, coverOf, type Probe } from './cover.ts'
 import { type Findings, found, Group, type TestedPlace } from './group.ts'
+import { SharedTraits, type Traits, traitsOf } from './traits.ts'
 
 /** A rule as indexes hold it. */
 export interface IndexedRule {
@@ -26,6 +27,7 @@ export interface IndexedRule {
   readonly exact: boolean
   /** True where that it is found is all that deciding about it takes, so that nothing reads the body. */
   readonly bodiless: boolean
+  readonly traits: Traits
   /** Its place in the order of the rules. */
   rank: number
   /** The search in which it was found last. */
@@ -37,7 +39,8 @@ export function indexed(rule: Rule, rank: number): IndexedRule {
   const { probes, exact = false, beside = [] } = coverOfRule(rule) ?? {}
   // A rule with state may be awake, and is then found whatever holds.
   const isExact = exact && rule.stateless
-  return { rule, probes, beside, exact: isExact, bodiless: isExact && !rule.effects.some(usesBody), rank, search: 0 }
+  const bodiless = isExact && !rule.effects.some(usesBody)
+  return { rule, probes, beside, exact: isExact, bodiless, traits: traitsOf(rule), rank, search: 0 }
 }
 
 const usesBody = ({ needsBody, outputs }: Outcome) => needsBody || outputs.some(output => isStream(output))
@@ -73,6 +76,8 @@ export class RuleIndex {
   /** How many rules may read the body of an event that finds them. */
   #withBodies = 0
   readonly #properties = new Map<string, Group<IndexedRule>>()
+  /** What is known of all of its rules together. */
+  readonly traits = new SharedTraits()
 
   get size(): number {
     return this.#items.size
@@ -93,6 +98,7 @@ export class RuleIndex {
 
   add(item: IndexedRule): void {
     this.#items.add(item)
+    this.traits.add(item)
     if (!item.bodiless) this.#withBodies++
     if (item.probes === undefined) this.#always.add(item)
     if (item.beside.length > 0) this.#guarded++
@@ -102,6 +108,7 @@ export class RuleIndex {
 
   remove(item: IndexedRule): void {
     if (!this.#items.delete(item)) return
+    this.traits.remove(item)
     if (!item.bodiless) this.#withBodies--
     if (item.beside.length > 0) this.#guarded--
     this.#always.delete(item)
