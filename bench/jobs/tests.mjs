@@ -1,5 +1,6 @@
 // Rules of two or three tests each, as a document and by hand.
 import { conjunctions } from '../data.mjs'
+import { compileTest } from '../peers/closures.mjs'
 
 /** So many rules, of which each message satisfies about one in a hundred. */
 export function conjunctionsOf(count) {
@@ -7,7 +8,7 @@ export function conjunctionsOf(count) {
   return {
     document: { rules: Object.fromEntries(rules.map(({ id, tests }) => [id, ruleOf(tests)])) },
     job(send) {
-      const closures = rules.map(({ id, tests }) => ({ id, holds: tests.map(holdsFor) }))
+      const closures = rules.map(({ id, tests }) => ({ id, holds: tests.map(compileTest) }))
       return ({ at, properties, body }) => {
         const found = []
         for (const { id, holds } of closures) if (holds.every(one => one(body))) found.push(id)
@@ -24,12 +25,4 @@ function ruleOf(tests) {
 function conditionOf({ path, is, to }) {
   const predicate = { between: { between: to }, above: { gt: to }, below: { lt: to }, equal: { eq: to } }[is]
   return { path: `$.${path}`, ...predicate }
-}
-
-function holdsFor({ path, is, to }) {
-  const [first, second] = path.split('.')
-  const read = second === undefined ? body => body[first] : body => body[first][second]
-  if (is === 'between') return body => read(body) >= to[0] && read(body) <= to[1]
-  if (is === 'above') return body => read(body) > to
-  return is === 'below' ? body => read(body) < to : body => read(body) === to
 }

@@ -7,7 +7,7 @@ import { DocumentReader, defaultDocument, type RuleSet, readDocument } from '../
 import { takeOver } from './change.ts'
 import type { Decision } from './decision.ts'
 import type { Scanning } from './index/body-scan.ts'
-import { desiredIn, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
+import { desiredIn, type MachineState, readSnapshot, writeSnapshot } from './machine-snapshot.ts'
 import { eachTimer, type RuleMemory } from './memory.ts'
 import { messageOf, type PlainMessage } from './plain-messages.ts'
 import { Plan } from './plan.ts'
@@ -151,10 +151,14 @@ export class Machine {
     return this.#leaps ? this.#steps.at : this.#steps.nextDue
   }
 
+  get #state(): MachineState {
+    const { at: clock, arrivals, largestFed, mostParts, memories } = this.#steps
+    return { clock, arrivals, largestFed, mostParts, memories }
+  }
+
   /** The state of all rules, as JSON: what the machine would need to go on elsewhere, on the plan of the same document. */
   snapshot(): Json {
-    const { at: clock, arrivals, largestFed, mostParts, memories, plan } = this.#steps
-    return writeSnapshot({ clock, arrivals, largestFed, mostParts, memories }, plan)
+    return writeSnapshot(this.#state, this.plan)
   }
 
   /**
@@ -164,8 +168,7 @@ export class Machine {
   beginSnapshot(): Iterable<string> {
     const steps = this.#steps
     steps.finishText()
-    const { at: clock, arrivals, largestFed, mostParts, memories } = steps
-    const text = new StateText({ clock, arrivals, largestFed, mostParts, memories }, this.plan)
+    const text = new StateText(this.#state, this.plan)
     steps.beginText(text)
     return text.pieces()
   }

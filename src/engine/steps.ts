@@ -166,18 +166,16 @@ export class Steps implements Host {
 
   /** Whether a rule of a passive route may do something about the event. */
   #mayAct(rule: Rule, event: Event): boolean {
-    const { id, condition, filter, stateless } = rule
-    const { parameters } = this.plan
-    const at = event.time
-    if (filter !== undefined && !filter.condition.evaluate({ event, parameters, rule: id, at, alarms: this }))
-      return false
+    const { id, condition, stateless } = rule
+    if (!this.#belongs(rule, event, event.time)) return false
     if (condition === undefined) return true
-    if (stateless) return condition.evaluate({ event, parameters, rule: id, at, alarms: this })
-    const key = rule.key?.evaluate({ event, parameters, rule: id, at, alarms: this })
+    const scope = this.#scopeOf(rule, event, event.time)
+    if (stateless) return condition.evaluate(scope)
+    const key = rule.key?.evaluate(scope)
     if (rule.key !== undefined && key === undefined) return true
     const known = this.#memories?.get(id)?.keys.find(key)
     if (known !== undefined && known.activity !== 'idle') return true
-    return condition.evaluate({ event, parameters, rule: id, at, key, alarms: this })
+    return condition.evaluate({ ...scope, key })
   }
 
   #addError(message: Message, error: MessageError): void {
@@ -278,8 +276,7 @@ export class Steps implements Host {
     }
     this.#failed = message.bytes
     this.#filled?.restore()
-    this.finishText()
-    for (const context of this.inOwnTime()) dropWaiting(context.memory, message)
+    for (const context of this.inOwnTime()) dropWaiting(context.memory, message, key => this.keep(key))
     this.#addDecision(errorDecision(this.at, message, error, this.plan.settings.errors))
   }
 
@@ -441,15 +438,9 @@ export class Steps implements Host {
   /** What a rule with state runs in; its memory is made when it is first needed. */
   contextOf(rule: Rule | undefined): RuleContext | undefined {
     if (rule === undefined || rule.stateless) return undefined
-    const last = this.#context
-    if (
-      last !== undefined &&
-      last.rule === rule &&
-      last.plan === this.plan &&
-      last.memory === this.memories.get(rule.id)
-    )
-      return last
     let memory = this.memories.get(rule.id)
+    const last = this.#context
+    if (last !== undefined && last.rule === rule && last.plan === this.plan && last.memory === memory) return last
     if (memory === undefined) {
       memory = newRuleMemory()
       this.memories.set(rule.id, memory)
@@ -552,11 +543,13 @@ const noneAwake: ReadonlySet<string> = new Set()
 /** A body that could not be read, or that no rule of the input reads, is undefined; one that was made is not. */
 const isReadable = ({ whole, body }: Event) => !whole || body !== undefined
 
-/** Of a message that is an error, what still waits is dropped. */
-function dropWaiting(memory: RuleMemory, { bytes }: Message): void {
-  for (const { ownTime } of memory.keys.values()) {
-    if (ownTime === undefined) continue
-    for (let index = ownTime.waiting.length - 1; index >= 0; index--)
-      if (ownTime.waiting[index]?.event.message.bytes === bytes) ownTime.waiting.splice(index, 1)
+/** Of a message that is an error, what still waits is dropped; `keep` is told of each key before it changes. */
+function dropWaiting(memory: RuleMemory, { bytes }: Message, keep: (key: KeyMemory) => void): void {
+  for (const key of memory.keys.values()) {
+    const waiting = key.ownTime?.waiting ?? []
+    if (!waiting.some(({ event }) => event.message.bytes === bytes)) continue
+    keep(key)
+    for (let index = waiting.length - 1; index >= 0; index--)
+      if (waiting[index]?.event.message.bytes === bytes) waiting.splice(index, 1)
   }
 }
