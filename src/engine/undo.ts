@@ -5,9 +5,17 @@ import type { KeyMemory, RuleMemory, TableEntry } from './memory.ts'
 
 type Table = Map<string, TableEntry>
 
+interface SavedKey {
+  readonly key: KeyMemory
+  readonly memory: RuleMemory
+  /** As it was; undefined: the step made it. */
+  readonly saved: KeyMemory | undefined
+  /** The key that had been used before it. */
+  readonly before: KeyMemory | undefined
+}
+
 export class Undo {
-  /** Keys, and each as it was; undefined: the step made it. */
-  readonly #keys = new Map<KeyMemory, { readonly memory: RuleMemory; readonly saved: KeyMemory | undefined }>()
+  readonly #keys = new Map<KeyMemory, SavedKey>()
   readonly #rules = new Map<RuleMemory, Pick<RuleMemory, 'active' | 'counts'>>()
   readonly #entries: { readonly table: Table; readonly text: string; readonly entry: TableEntry | undefined }[] = []
 
@@ -19,7 +27,7 @@ export class Undo {
   /** Before a key changes; `isNew` where the step has made it. */
   saveKey(memory: RuleMemory, key: KeyMemory, isNew: boolean): void {
     if (this.#keys.has(key)) return
-    this.#keys.set(key, { memory, saved: isNew ? undefined : copyOf(key) })
+    this.#keys.set(key, { key, memory, saved: isNew ? undefined : copyOf(key), before: memory.keys.before(key) })
   }
 
   /** Before a table takes an event. */
@@ -39,20 +47,19 @@ export class Undo {
       memory.counts.clear()
       for (const [what, times] of counts) memory.counts.set(what, times)
     }
-    for (const [key, { memory, saved }] of this.#keys) if (saved === undefined) memory.keys.delete(key)
-    const changed = new Set<RuleMemory>()
-    for (const [key, { memory, saved }] of this.#keys) {
+    const keys = [...this.#keys.values()]
+    for (const { key, memory } of keys) memory.keys.delete(key)
+    // The last that moved goes back first: so the one behind which another goes is where it was then.
+    for (const { key, memory, saved, before } of keys.reverse()) {
       if (saved === undefined) continue
       putBack(key, saved)
-      memory.keys.use(key)
-      changed.add(memory)
+      memory.keys.putBehind(key, before)
     }
-    for (const { keys } of changed) keys.sort(({ seen }) => seen)
     return this.#rules.keys()
   }
 }
 
-/** What was put back is the last of its Map; the order of use is that of the times. */
+/** What was put back is the last of its Map; the order of arrival is that of the times. */
 function sort<Entry>(map: Map<string, Entry>, timeOf: (entry: Entry) => number): void {
   const ordered = [...map].sort(([, a], [, b]) => timeOf(a) - timeOf(b))
   map.clear()

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { copyOf } from '../../src/engine/copy.ts'
 import { createMachine, type Machine } from '../../src/index.ts'
-import { compareStrings } from '../../src/rules/data/value.ts'
 import { mergeObject } from '../../src/rules/twin/merge-patch.ts'
 import { accepted } from '../arbitrary/features.ts'
 import { type Case, cases } from '../arbitrary/recordings.ts'
@@ -35,13 +34,15 @@ it.each<[string, EngineOptions['before'], number]>([
   24 * 3_600_000,
 )
 
-/** All that a machine remembers, in no order; a table, or a rule's memory, that holds nothing is as good as none. */
+/**
+ * All that a machine remembers, of each rule the keys in the order of their use, but not where in its chain each of them is;
+ * a table, or a rule's memory, that holds nothing is as good as none.
+ */
 const stateOf = ({ memories }: Machine) =>
   [...memories].flatMap(([id, { keys, tables, active, counts }]) => {
     const kept = [...tables].filter(([, table]) => table.size > 0)
     if (keys.size === 0 && kept.length === 0 && counts.size === 0) return []
-    const found = [...keys.values()].map(({ queued: _, ...key }) => key)
-    found.sort((a, b) => compareStrings(a.text, b.text))
+    const found = [...keys.values()].map(({ queued: _, place: __, turn: ___, ...key }) => key)
     return [copyOf({ id, keys: found, kept, active, counts })]
   })
 

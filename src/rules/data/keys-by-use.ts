@@ -62,7 +62,7 @@ export class KeysByUse<Key extends Kept> {
     if (this.holds(key)) {
       if (key.place === this.#newest) return
       this.#unlink(key.place)
-      this.#link(key.place)
+      this.#link(key.place, this.#newest)
       return
     }
     const known = this.#known(key.key)
@@ -78,7 +78,7 @@ export class KeysByUse<Key extends Kept> {
       this.#others ??= new Map()
       this.#others.set(key.text, key)
     }
-    this.#link(place)
+    this.#link(place, this.#newest)
   }
 
   delete(key: Key): void {
@@ -110,18 +110,26 @@ export class KeysByUse<Key extends Kept> {
     for (const key of this.values()) yield [key.text, key]
   }
 
-  /** Puts them into the order of these numbers; those with equal ones stay as they are. */
-  sort(numberOf: (key: Key) => number): void {
-    const ordered = [...this.values()].sort((a, b) => numberOf(a) - numberOf(b))
-    for (const key of ordered) this.use(key)
+  /** The key that was used before it; undefined: it is the oldest. */
+  before(key: Key): Key | undefined {
+    return this.holds(key) ? this.#keys[this.#before[key.place] ?? nowhere] : undefined
   }
 
-  #link(place: number): void {
-    this.#before[place] = this.#newest
-    this.#after[place] = nowhere
-    if (this.#newest === nowhere) this.#oldest = place
-    else this.#after[this.#newest] = place
-    this.#newest = place
+  /** Puts a key that is not kept behind another, as if it had been used then; undefined: it is the oldest. */
+  putBehind(key: Key, before: Key | undefined): void {
+    this.use(key)
+    this.#unlink(key.place)
+    this.#link(key.place, before !== undefined && this.holds(before) ? before.place : nowhere)
+  }
+
+  #link(place: number, before: number): void {
+    const after = before === nowhere ? this.#oldest : (this.#after[before] ?? nowhere)
+    this.#before[place] = before
+    this.#after[place] = after
+    if (before === nowhere) this.#oldest = place
+    else this.#after[before] = place
+    if (after === nowhere) this.#newest = place
+    else this.#before[after] = place
   }
 
   #unlink(place: number): void {

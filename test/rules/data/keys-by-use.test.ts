@@ -8,10 +8,10 @@ import type { Value } from '../../../src/rules/data/value.ts'
 
 const values: readonly Value[] = ['a', '"a"', '1', 1, null, 'null', true, ['a'], '["a"]', undefined, '', '\u0000', -0.5]
 
-/** Use or delete the key of a value, or sort all by when they were first seen. */
+/** Use or delete the key of a value, or take it out and put it back. */
 const moves = fc.array(
   fc.tuple(
-    fc.constantFrom<'use' | 'anew' | 'delete' | 'sort'>('use', 'use', 'anew', 'delete', 'sort'),
+    fc.constantFrom<'use' | 'anew' | 'delete' | 'back'>('use', 'use', 'anew', 'delete', 'back'),
     fc.nat(values.length - 1),
   ),
 )
@@ -26,11 +26,12 @@ test('keys are in the order of their use, and are found by value and by text', (
         const value = values[index]
         const text = keyText(value)
         const known = map.get(text)
-        if (move === 'sort') {
-          keys.sort(({ seen }) => seen)
-          const ordered = [...map].sort(([, a], [, b]) => a.seen - b.seen)
-          map.clear()
-          for (const [name, key] of ordered) map.set(name, key)
+        if (move === 'back') {
+          if (known === undefined) continue
+          const before = keys.before(known)
+          expect(before).toBe([...map.values()][[...map.values()].indexOf(known) - 1])
+          keys.delete(known)
+          keys.putBehind(known, before)
         } else if (move === 'delete') {
           if (known !== undefined) keys.delete(known)
           map.delete(text)
