@@ -41,7 +41,7 @@ export const clauses: readonly (FrameEntry | StatefulEntry)[] = [
   then,
 ]
 
-type NamedWord = readonly [name: string, word: Word<unknown>]
+export type NamedWord = readonly [name: string, word: Word<unknown>]
 
 /** Every word of a rule, in the order of the sentence. */
 export const words: ReadonlyMap<string, Word<unknown>> = new Map(

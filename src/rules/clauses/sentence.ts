@@ -8,7 +8,7 @@ import type { BoundClause } from '../rule/bound-clause.ts'
 import type { RuleWords, Same } from '../rule/clause.ts'
 import type { Rule, RuleFrame } from '../rule/rule.ts'
 import { checkShape, shapeOf } from '../schema/fragment.ts'
-import { clauses, words } from './registry.ts'
+import { clauses, type NamedWord, words } from './registry.ts'
 
 export const ruleIdPattern = '^[A-Za-z0-9_-]{1,64}$'
 const ruleId = new RegExp(ruleIdPattern)
@@ -19,6 +19,13 @@ const names = [...words].map(([name, { synonyms = [], unlike = [] }]) => ({ name
 const shapes = new Map(
   [...words].flatMap(([name, { readAlone, schema }]) => (readAlone === true ? [] : [[name, shapeOf(schema)] as const])),
 )
+
+/** What each word says that no rule may lack. */
+const required = [...words].flatMap(([name, { required }]) =>
+  required === undefined ? [] : [[name, required] as const],
+)
+
+type Parts = Readonly<Record<string, unknown>>
 
 /** The rule under this id; undefined where it is not an object: nothing more can be said of it. */
 export function readRule(id: string, node: Json, pointer: string, reader: RuleReader): Rule | undefined {
@@ -31,12 +38,15 @@ export function readRule(id: string, node: Json, pointer: string, reader: RuleRe
     if (node !== null) reader.report(problem('not-an-object', pointer, message))
     return undefined
   }
-  reader.report(...checkEach(node, pointer), ...checkMissing(node, pointer), ...checkTogether(node, pointer))
-  const parts = readWords(node, pointer, reader)
+  const present = [...words].filter(([name]) => node[name] !== undefined)
+  reader.report(
+    ...checkEach(node, pointer),
+    ...checkMissing(node, pointer, present),
+    ...checkTogether(node, pointer, present),
+  )
+  const parts = readWords(node, pointer, present, reader)
   const rule = wordsOf(node, reader)
-  for (const [name, { warn }] of words) {
-    if (warn !== undefined && rule.has(name)) reader.report(...warn(rule, pointer, reader.parameters))
-  }
+  for (const [, { warn }] of present) if (warn !== undefined) reader.report(...warn(rule, pointer, reader.parameters))
   return compose(id, node, parts, reader)
 }
 
@@ -62,22 +72,19 @@ function contraryOf(name: string, node: JsonObject, pointer: string): Hint | und
   return { text: `write "${other}": ${!value}`, edits }
 }
 
-function checkMissing(node: JsonObject, pointer: string): readonly Problem[] {
-  const has = (name: string) => node[name] !== undefined
-  const missing = (message: string) => problem('missing-key', pointer, message)
-  return [...words].flatMap(([name, { required, needs = {} }]) => [
-    ...(required === undefined || has(name) ? [] : [missing(required)]),
-    ...Object.entries(needs).flatMap(([other, message]) => (has(name) && !has(other) ? [missing(message)] : [])),
-  ])
+function checkMissing(node: JsonObject, pointer: string, present: readonly NamedWord[]): readonly Problem[] {
+  const isMissing = (name: string) => node[name] === undefined
+  const lacks = present.flatMap(([, { needs = {} }]) => Object.entries(needs).filter(([other]) => isMissing(other)))
+  const absent = required.filter(([name]) => isMissing(name))
+  return [...lacks, ...absent].map(([, message]) => problem('missing-key', pointer, message))
 }
 
-function checkTogether(node: JsonObject, pointer: string): readonly Problem[] {
-  const has = (name: string) => node[name] !== undefined
-  return [...words].flatMap(([name, { excludes = [], excludesAs }]) => {
-    if (!has(name) || (excludesAs !== undefined && node[name] !== excludesAs)) return []
+function checkTogether(node: JsonObject, pointer: string, present: readonly NamedWord[]): readonly Problem[] {
+  return present.flatMap(([name, { excludes = [], excludesAs }]) => {
+    if (excludes.length === 0 || (excludesAs !== undefined && node[name] !== excludesAs)) return []
     const what = excludesAs === undefined ? `"${name}"` : `"${name}": ${JSON.stringify(excludesAs)}`
     return excludes
-      .filter(has)
+      .filter(other => node[other] !== undefined)
       .map(other =>
         problem('conflicting-clauses', under(pointer, other), `"${other}" cannot be combined with ${what}.`),
       )
@@ -85,12 +92,11 @@ function checkTogether(node: JsonObject, pointer: string): readonly Problem[] {
 }
 
 /** What was read of each word. */
-function readWords(node: JsonObject, pointer: string, reader: RuleReader): Readonly<Record<string, unknown>> {
+function readWords(node: JsonObject, pointer: string, present: readonly NamedWord[], reader: RuleReader): Parts {
   const rule = wordsOf(node, reader)
   const parts: { [name: string]: unknown } = {}
-  for (const [name, word] of words) {
-    const value = node[name]
-    if (value === undefined) continue
+  for (const [name, word] of present) {
+    const value = node[name] ?? null
     const part = reader.at(word.readable(rule), () => word.read(value, under(pointer, name), reader))
     if (part !== undefined) parts[name] = part
   }
@@ -116,19 +122,23 @@ const bare: RuleFrame = {
   effects: [],
 }
 
-function compose(id: string, node: JsonObject, parts: Readonly<Record<string, unknown>>, reader: RuleReader): Rule {
+/** The clauses, and of each the number of its first timer: the timers of all are numbered through. */
+const numbered = clauses.map((clause, index) => ({
+  clause,
+  firstTimer: clauses.slice(0, index).reduce((sum, one) => sum + (one.kind === 'frame' ? 0 : one.timers.length), 1),
+}))
+
+function compose(id: string, node: JsonObject, parts: Parts, reader: RuleReader): Rule {
   const rule = wordsOf(node, reader)
-  let frame = bare
+  const frame = { ...bare }
   const bound: BoundClause[] = []
-  let firstTimer = 1
-  for (const clause of clauses) {
+  for (const { clause, firstTimer } of numbered) {
     if (clause.kind === 'frame') {
-      frame = { ...frame, ...clause.frame(parts, rule) }
+      Object.assign(frame, clause.frame(parts, rule))
       continue
     }
     const found = clause.bind(parts, rule, firstTimer)
     if (found !== undefined) bound.push(found)
-    firstTimer += clause.timers.length
   }
   return { id, node, definitions: reader.definitions, ...frame, ...factsOf(frame, bound, reader) }
 }
