@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../rules/data/json.ts'
 import { readDocument } from '../../rules/document/document.ts'
 import { mergeObject } from '../../rules/twin/merge-patch.ts'
-import { type CsvChoices, csvChoices } from '../../workbench/recording/csv/choices.ts'
+import { type CsvChoices, csvChoices, isCsvName } from '../../workbench/recording/csv/choices.ts'
 import { openRecording } from '../../workbench/recording/opened.ts'
 import { type CsvOptions, giving, type RecordedLine, type Recording } from '../../workbench/recording/recording.ts'
 import { readIso, writeTime } from '../../workbench/recording/time-form.ts'
@@ -106,7 +106,7 @@ export async function openGiven(
 
 /** By its name, or because an option of CSV is given. */
 export const isCsv = (file: string | undefined, values: ReadingValues): boolean =>
-  /\.(csv|tsv)(\.gz)?$/i.test(file ?? '') || csvChoices.some(name => values[name] !== undefined)
+  isCsvName(file ?? '') || csvChoices.some(name => values[name] !== undefined)
 
 /** Throws `UsageError` where an option of reading, or one of these, is given, and no recording, which is named `what`. */
 export function refuseStray(values: object, what: string, besides: readonly string[] = []): void {

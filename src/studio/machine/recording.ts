@@ -1,6 +1,6 @@
 // A recording in memory: read once, sorted where it has to be, and run again as often as the rules change. Knows no rules.
 import { isObject, type Json } from '../../rules/data/json.ts'
-import type { CsvChoices } from '../../workbench/recording/csv/choices.ts'
+import { type CsvChoices, isCsvName } from '../../workbench/recording/csv/choices.ts'
 import type { CsvForm } from '../../workbench/recording/csv/csv-form.ts'
 import { openCsvRecording } from '../../workbench/recording/csv/opened.ts'
 import { openRecording } from '../../workbench/recording/opened.ts'
@@ -31,10 +31,7 @@ export async function readRecording(given: Given, slices: Slices, tell: (part: n
   let form: CsvForm | undefined
   let found = ''
   const source = { name, stream: chunks(bytes, slices, tell) }
-  const isCsv =
-    given.csv !== undefined ||
-    /\.(csv|tsv)(\.gz)?$/i.test(name) ||
-    !/^\s*\{/.test(decoder.decode(bytes.subarray(0, 200)))
+  const isCsv = given.csv !== undefined || isCsvName(name) || !/^\s*\{/.test(decoder.decode(bytes.subarray(0, 200)))
   const recording = isCsv
     ? await openCsvRecording(source, given.csv ?? {}, {
         optionName,

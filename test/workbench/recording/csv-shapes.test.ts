@@ -149,6 +149,12 @@ const shapes: readonly Shape[] = [
     says: ['in Latin-1'],
   },
   {
+    name: 'what Windows has beyond Latin-1',
+    file: Buffer.from([...Buffer.from('time;v\n2026-01-31 08:30:00;'), 0x80, 0x20, 0x96, 0x20, 0x84, 0xfc, 0x94, 0x0a]),
+    gives: [['2026-01-31T08:30:00Z', '{"v":"€ – „ü”"}']],
+    says: ['in Latin-1'],
+  },
+  {
     name: 'nulls, said',
     file: 'time,a,b\n2026-01-31 08:30:00,NA,1\n2026-01-31 08:31:00,2,-999\n',
     choices: { null: 'NA,-999' },

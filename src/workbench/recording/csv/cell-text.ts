@@ -1,7 +1,8 @@
 // Bytes of a CSV file as text: UTF-8, or what older programs of Windows write (Latin-1, as windows-1252 has it), which shows
 // where something is not UTF-8. Knows no cells.
+import { decodeWindows1252 } from '../../windows-1252.ts'
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
-const windows = new TextDecoder('windows-1252')
 
 export class CellText {
   /** Whether something was not UTF-8, so that from there on all is read as Latin-1. */
@@ -20,6 +21,6 @@ export class CellText {
         this.isLatin1 = true
       }
     }
-    return windows.decode(cell)
+    return decodeWindows1252(cell)
   }
 }

@@ -19,3 +19,6 @@ export interface CsvChoices {
 }
 
 export const csvChoices = ['csv', 'delimiter', 'decimal', 'time', 'tz', 'null', 'input', 'property'] as const
+
+/** Whether a file is CSV, by its name. */
+export const isCsvName = (name: string): boolean => /\.(csv|tsv)(\.gz)?$/i.test(name)

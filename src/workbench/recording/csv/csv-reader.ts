@@ -1,6 +1,6 @@
 // A recording in CSV: the beginning of the file says its form, then each row is a message.
 import type { Properties } from '../../../rules/data/message.ts'
-import { type InputError, quotedName } from '../../input-error.ts'
+import { InputError, quotedName } from '../../input-error.ts'
 import type { CsvOptions, RecordedLine, RecordedMessage, Source, TimedBlock } from '../recording.ts'
 import { type TimeForm, writeTime } from '../time-form.ts'
 import { Asides } from './asides.ts'
@@ -48,10 +48,15 @@ export async function* readCsv(source: Source, choices: CsvChoices, options: Fou
       ? []
       : [{ form: timeForm, start: entries[0]?.time ?? 0, entries }]
   }
-  for (const piece of pieces(start)) yield* block(reader.read(piece, false))
-  if (!isWhole)
-    for await (const chunk of rest) for (const piece of pieces(chunk)) yield* block(reader.read(piece, false))
-  yield* block(reader.read(new Uint8Array(), true))
+  function* read(piece: Uint8Array, last: boolean): Generator<TimedBlock> {
+    const entries: RecordedLine[] = []
+    const fault = reader.read(piece, last, entries)
+    yield* block(entries)
+    if (fault !== undefined) throw fault
+  }
+  for (const piece of pieces(start)) yield* read(piece, false)
+  if (!isWhole) for await (const chunk of rest) for (const piece of pieces(chunk)) yield* read(piece, false)
+  yield* read(new Uint8Array(), true)
   if (reader.leftOut !== undefined) tell(`${source.name}: ${reader.leftOut}.`)
 }
 
@@ -99,8 +104,18 @@ class CsvReader {
     return this.#asides.text
   }
 
-  read(chunk: Uint8Array, last: boolean): readonly RecordedLine[] {
-    const entries: RecordedLine[] = []
+  /** Adds what the rows hold to `entries`; what is wrong with the first that cannot be read. */
+  read(chunk: Uint8Array, last: boolean, entries: RecordedLine[]): InputError | undefined {
+    try {
+      this.#read(chunk, last, entries)
+      return undefined
+    } catch (error) {
+      if (error instanceof InputError) return error
+      throw error
+    }
+  }
+
+  #read(chunk: Uint8Array, last: boolean, entries: RecordedLine[]): void {
     const rows = this.#rows
     rows.feed(chunk)
     while (rows.next(last)) {
@@ -114,7 +129,7 @@ class CsvReader {
     }
     if (last && this.timeForm === undefined && this.#asides.atEnd !== undefined) throw this.#asides.atEnd.fault
     const rest = last ? this.#long?.take() : undefined
-    return rest === undefined ? entries : [...entries, rest]
+    if (rest !== undefined) entries.push(rest)
   }
 
   #entry(time: number, bytes: Uint8Array): RecordedMessage {
