@@ -19,42 +19,74 @@ interface DecoderOptions {
 
 type Decode = (bytes: Uint8Array, fatal: boolean) => string | undefined
 
-const decoders: ReadonlyMap<string, Decode> = new Map([
-  ['utf-8', decodeUtf8],
-  ['utf-16le', decodeUtf16],
-  ['latin1', decodeLatin1],
+/** How many bytes at the end may be the beginning of a character that goes on in the next piece. */
+type Rest = (bytes: Uint8Array) => number
+
+const decoders: ReadonlyMap<string, readonly [decode: Decode, restOf?: Rest]> = new Map<string, [Decode, Rest?]>([
+  ['utf-8', [decodeUtf8]],
+  ['utf-16le', [(bytes, fatal) => decodeUtf16(bytes, fatal, 0), bytes => restOfUtf16(bytes, 0)]],
+  ['utf-16be', [(bytes, fatal) => decodeUtf16(bytes, fatal, 1), bytes => restOfUtf16(bytes, 1)]],
+  ['latin1', [decodeLatin1]],
 ])
 
 class Decoder {
   readonly #decode: Decode
+  readonly #restOf: Rest | undefined
   readonly #fatal: boolean
   readonly #keepsMark: boolean
+  #rest: Uint8Array = new Uint8Array()
+  /** Whether what comes is the beginning, where a mark may be. */
+  #isFirst = true
 
   constructor(label = 'utf-8', { fatal = false, ignoreBOM = false }: DecoderOptions = {}) {
-    const decode = decoders.get(label)
+    const [decode, restOf] = decoders.get(label) ?? []
     if (decode === undefined) throw new RangeError(`the encoding ${label} is not known here`)
     this.#decode = decode
+    this.#restOf = restOf
     this.#fatal = fatal
     this.#keepsMark = ignoreBOM
   }
 
-  decode(bytes: Uint8Array = new Uint8Array()): string {
-    const text = this.#decode(bytes, this.#fatal)
+  /** `stream`: more comes. */
+  decode(bytes: Uint8Array = new Uint8Array(), { stream = false } = {}): string {
+    if (stream && this.#restOf === undefined) throw new RangeError('this encoding is read whole here, not in pieces')
+    const all = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes)
+    const end = all.length - ((stream && this.#restOf?.(all)) || 0)
+    this.#rest = all.slice(end)
+    const mayHaveMark = this.#isFirst && !this.#keepsMark
+    this.#isFirst = !stream || (this.#isFirst && end === 0)
+    const text = this.#decode(all.subarray(0, end), this.#fatal)
     if (text === undefined) throw new TypeError('the bytes are not in that encoding')
-    return !this.#keepsMark && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+    return mayHaveMark && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   }
 }
 
-function decodeUtf16(bytes: Uint8Array, fatal: boolean): string | undefined {
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length)
+  both.set(a)
+  both.set(b, a.length)
+  return both
+}
+
+/** The code unit of two bytes, of which the first is the higher one where `swapped` is 1. */
+const unitAt = (bytes: Uint8Array, at: number, swapped: number) =>
+  (bytes[at + swapped] ?? 0) | ((bytes[at + 1 - swapped] ?? 0) << 8)
+
+function decodeUtf16(bytes: Uint8Array, fatal: boolean, swapped: number): string | undefined {
   let text = ''
-  for (let at = 0; at + 1 < bytes.length; at += 2) {
-    text += String.fromCharCode((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8))
-  }
+  for (let at = 0; at + 1 < bytes.length; at += 2) text += String.fromCharCode(unitAt(bytes, at, swapped))
   if (fatal) return bytes.length % 2 === 0 && !/\p{Surrogate}/u.test(text) ? text : undefined
   const wellFormed = text.replace(/\p{Surrogate}/gu, '\ufffd')
   // Half a character at the end is one mistake, also behind half a pair.
   const isTold = bytes.length % 2 === 0 || /[\ud800-\udbff]$/.test(text)
   return isTold ? wellFormed : `${wellFormed}\ufffd`
+}
+
+/** Half a code unit, and the first of a pair. */
+function restOfUtf16(bytes: Uint8Array, swapped: number): number {
+  const half = bytes.length % 2
+  const last = bytes.length < 2 ? 0 : unitAt(bytes, bytes.length - half - 2, swapped)
+  return last >= 0xd800 && last < 0xdc00 ? half + 2 : half
 }
 
 function decodeLatin1(bytes: Uint8Array): string {

@@ -2,64 +2,27 @@
 // named first comes first. The host brings the bytes of a file when it is asked for.
 import { writeJson } from '../rules/data/json-text.ts'
 import { InputError } from '../workbench/input-error.ts'
-import { LineReader } from '../workbench/recording/line-reader.ts'
+import { type CsvChoices, isCsvName } from '../workbench/recording/csv/choices.ts'
 import type { RecordedLine, RecordingOptions } from '../workbench/recording/recording.ts'
 import type { TimeForm } from '../workbench/recording/time-form.ts'
 import type { KeyExpression } from './key-expression.ts'
 import { KeylessMessages } from './keyless.ts'
 import type { Outbox } from './outbox.ts'
 import { RecordWriter } from './record.ts'
+import { CsvFile, LinesFile, type RecordingFile } from './recording-file.ts'
 
-/** What the host is told: a message with its key, a line that goes out as it is, a change of the document, the end. */
-const told = { message: 1, line: 2, change: 3, end: 4 } as const
+/** What the host is told: a message with its key, a line that goes out as it is, a change of the document, the end, a remark. */
+const told = { message: 1, line: 2, change: 3, end: 4, remark: 5 } as const
 
 const encoder = new TextEncoder()
-const nothingKnown: TimeForm = { kind: 'milliseconds', zero: 0 }
-
-class File {
-  readonly #reader: LineReader
-  readonly #entries: RecordedLine[] = []
-  readonly #forms: TimeForm[] = []
-  #at = 0
-  #isEmpty = true
-  /** What is wrong with the line after the last entry. */
-  fault: Error | undefined
-  isDone = false
-
-  constructor(name: string, options: RecordingOptions) {
-    this.#reader = new LineReader(name, options)
-  }
-
-  /** Whole lines. */
-  add(bytes: Uint8Array): void {
-    this.#entries.length = 0
-    this.#forms.length = 0
-    this.#at = 0
-    const piece = this.#isEmpty ? this.#reader.withoutMark(bytes) : bytes
-    this.#isEmpty = false
-    this.fault = this.#reader.read(piece, this.#entries, this.#forms)
-    if (this.fault !== undefined) this.isDone = true
-  }
-
-  get head(): RecordedLine | undefined {
-    return this.#entries[this.#at]
-  }
-
-  get form(): TimeForm {
-    return this.#forms[this.#at] ?? nothingKnown
-  }
-
-  next(): void {
-    this.#at++
-  }
-}
 
 export class Recordings {
-  readonly #files: readonly File[]
+  readonly #files: readonly RecordingFile[]
   readonly #key: KeyExpression
   readonly #keyless: KeylessMessages
   readonly #onlyChanges: boolean
   readonly #writer = new RecordWriter()
+  readonly #remarks: string[] = []
   #order = 0
   #end = Number.NEGATIVE_INFINITY
   #kind: TimeForm['kind'] | undefined
@@ -67,21 +30,23 @@ export class Recordings {
   /** `errors`: the output for messages without a key. `onlyChanges`: it tells of changes of the document alone; else of all but these. */
   constructor(
     names: readonly string[],
-    options: RecordingOptions,
+    { csv, ...options }: RecordingOptions & { readonly csv: CsvChoices },
     { key, errors, onlyChanges }: { key: KeyExpression; errors: string | false; onlyChanges: boolean },
   ) {
-    this.#files = names.map(name => new File(name, options))
+    const tell = (text: string) => this.#remarks.push(text)
+    this.#files = names.map(name =>
+      isCsvName(name) ? new CsvFile(name, csv, { ...options, tell }) : new LinesFile(name, options),
+    )
     this.#key = key
     this.#keyless = new KeylessMessages(errors)
     this.#onlyChanges = onlyChanges
   }
 
-  /** The host brings whole lines of a file; none: it has no more. */
-  add(file: number, lines: Uint8Array): void {
+  /** The host brings bytes of a file, whole lines where it is not CSV; none: it has no more. */
+  add(file: number, bytes: Uint8Array): void {
     const found = this.#files[file]
-    if (found === undefined) return
-    if (lines.length === 0) found.isDone = true
-    else found.add(lines)
+    if (bytes.length === 0) found?.end()
+    else found?.add(bytes)
   }
 
   /**
@@ -89,6 +54,10 @@ export class Recordings {
    * more is needed, or -1 at the end.
    */
   tell(out: Outbox, skip: number): number {
+    for (const text of this.#remarks.splice(0)) {
+      out.byte(told.remark)
+      out.bytes(encoder.encode(text))
+    }
     for (;;) {
       const faulty = this.#files.find(({ fault, head }) => fault !== undefined && head === undefined)
       const waiting = this.#files.findIndex(({ head, isDone }) => head === undefined && !isDone)
@@ -109,8 +78,8 @@ export class Recordings {
     }
   }
 
-  #first(): File | undefined {
-    let first: File | undefined
+  #first(): RecordingFile | undefined {
+    let first: RecordingFile | undefined
     for (const file of this.#files) {
       const [time, earliest] = [file.head?.time, first?.head?.time]
       if (time !== undefined && (earliest === undefined || time < earliest)) first = file
@@ -118,7 +87,7 @@ export class Recordings {
     return first
   }
 
-  #mixed({ form: { kind } }: File): Error | undefined {
+  #mixed({ form: { kind } }: RecordingFile): Error | undefined {
     this.#kind ??= kind
     if (kind === this.#kind) return undefined
     return new InputError('the recordings must give times in one form: milliseconds in all, or ISO 8601 in all.')

@@ -135,7 +135,7 @@ export function host({ document, key, recording, evicts, counts }: HostOptions):
       tell(new Told(engine.outputLength()))
       const end = rest.indexOf(lineFeed, 500) + 1 || rest.length
       new Uint8Array(engine.input(end)).set(rest.subarray(0, end))
-      engine.addLines(0, end)
+      engine.addBytes(0, end)
       rest = rest.slice(end)
     }
     tell(new Told(engine.outputLength()))

@@ -36,6 +36,8 @@ it.each([
   ['utf-8', false, true],
   ['utf-16le', true, false],
   ['utf-16le', false, false],
+  ['utf-16be', true, false],
+  ['utf-16be', false, true],
 ])('%s is decoded alike, fatal %s, with its mark %s', (label, fatal, ignoreBOM) => {
   const [here, there] = [
     new platform.TextDecoder(label, { fatal, ignoreBOM }),
@@ -43,6 +45,19 @@ it.each([
   ]
   const same = fc.property(bytes, given => {
     expect(attempt(() => here.decode(given))).toBe(attempt(() => there.decode(given)))
+  })
+  fc.assert(same, runs)
+})
+
+it.each(['utf-16le', 'utf-16be'])('%s is decoded alike, piece by piece', label => {
+  const cut = [[0xff, 0xfe], [0xd8], [0, 0xd8, 0], [0xd8, 0, 0xdc]].map(list => fc.constant(Uint8Array.from(list)))
+  const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 5 }), ...cut), { maxLength: 5 })
+  const same = fc.property(pieces, given => {
+    const decoded = (decoder: typeof here | typeof there) =>
+      [...given.map(piece => decoder.decode(piece, { stream: true })), decoder.decode()].join('')
+    const [here, there] = [new platform.TextDecoder(label), new TextDecoder(label)]
+    expect(decoded(here)).toBe(decoded(there))
+    expect(decoded(here)).toBe(decoded(there))
   })
   fc.assert(same, runs)
 })
