@@ -8,7 +8,7 @@ import type { Problem } from '../rules/data/problem.ts'
 import { provideZones } from '../rules/data/zone.ts'
 import { defaultSettings } from '../rules/nodes/settings.ts'
 import { placelessLine } from '../workbench/document/problem-text.ts'
-import { type CsvChoices, isCsvName } from '../workbench/recording/csv/choices.ts'
+import type { CsvChoices } from '../workbench/recording/csv/choices.ts'
 import { readIso, type TimeForm } from '../workbench/recording/time-form.ts'
 import { documentOf } from './document-text.ts'
 import { Documents } from './documents.ts'
@@ -138,14 +138,11 @@ export function openRecordings(options: string): void {
   const found = documentOf(document)
   const plan = typeof found === 'string' ? undefined : new Documents(found).first
   const { errors, limits } = plan?.settings ?? defaultSettings
-  const reading = { optionName: (name: string) => `--${name}`, ...(start === undefined ? {} : { start }) }
-  recordings = new Recordings(names, { ...reading, csv }, { key: new KeyExpression(key, limits), errors, onlyChanges })
+  const reading = start === undefined ? { csv } : { csv, start }
+  recordings = new Recordings(names, reading, { key: new KeyExpression(key, limits), errors, onlyChanges })
 }
 
-/** Whether a file is CSV, by its name: of another the host brings whole lines. */
-export const isCsv = (name: string): boolean => isCsvName(name)
-
-/** The first so many bytes of the input are the next ones of that file; none: it has no more. */
+/** The first so many bytes of the input are the next ones of that file, whole lines where it is not CSV; none: it has no more. */
 export function addBytes(file: number, length: number): void {
   inbox.open(length)
   recordings?.add(file, inbox.take(length))

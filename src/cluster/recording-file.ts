@@ -1,9 +1,9 @@
 // One file of a recording, whose bytes the host brings piece by piece: what is read of them waits until its time has come.
-import { InputError } from '../workbench/input-error.ts'
+import { InputError, type OptionName } from '../workbench/input-error.ts'
 import type { CsvChoices } from '../workbench/recording/csv/choices.ts'
 import { readCsv } from '../workbench/recording/csv/csv-reader.ts'
 import { LineReader } from '../workbench/recording/line-reader.ts'
-import type { CsvOptions, RecordedLine, RecordingOptions, TimedBlock } from '../workbench/recording/recording.ts'
+import type { RecordedLine, RecordingOptions, TimedBlock } from '../workbench/recording/recording.ts'
 import type { TimeForm } from '../workbench/recording/time-form.ts'
 
 export interface RecordingFile {
@@ -33,8 +33,9 @@ export class LinesFile implements RecordingFile {
   fault: Error | undefined
   isDone = false
 
-  constructor(name: string, options: RecordingOptions) {
-    this.#reader = new LineReader(name, options)
+  constructor(name: string, options: Pick<RecordingOptions, 'start'>) {
+    // The others say that it is CSV, or sort it.
+    this.#reader = new LineReader(name, { ...options, optionName: option => (option === 'start' ? '--start' : '') })
   }
 
   add(bytes: Uint8Array): void {
@@ -77,8 +78,10 @@ export class CsvFile implements RecordingFile {
   #goOn: () => void = () => {}
   #broken: unknown
 
-  constructor(name: string, choices: CsvChoices, options: CsvOptions) {
-    void this.#readAll(readCsv({ name, stream: this.#bytes() }, choices, options))
+  /** `tell`: what is found. */
+  constructor(name: string, choices: CsvChoices, tell: (text: string) => void) {
+    const optionName: OptionName = option => (option === 'sort' ? '' : `--${option}`)
+    void this.#readAll(readCsv({ name, stream: this.#bytes() }, choices, { optionName, tell }))
   }
 
   async #readAll(blocks: AsyncIterable<TimedBlock>): Promise<void> {

@@ -30,13 +30,11 @@ export class Recordings {
   /** `errors`: the output for messages without a key. `onlyChanges`: it tells of changes of the document alone; else of all but these. */
   constructor(
     names: readonly string[],
-    { csv, ...options }: RecordingOptions & { readonly csv: CsvChoices },
+    { csv, ...options }: Pick<RecordingOptions, 'start'> & { readonly csv: CsvChoices },
     { key, errors, onlyChanges }: { key: KeyExpression; errors: string | false; onlyChanges: boolean },
   ) {
     const tell = (text: string) => this.#remarks.push(text)
-    this.#files = names.map(name =>
-      isCsvName(name) ? new CsvFile(name, csv, { ...options, tell }) : new LinesFile(name, options),
-    )
+    this.#files = names.map(name => (isCsvName(name) ? new CsvFile(name, csv, tell) : new LinesFile(name, options)))
     this.#key = key
     this.#keyless = new KeylessMessages(errors)
     this.#onlyChanges = onlyChanges

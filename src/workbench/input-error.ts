@@ -6,7 +6,7 @@ export class InputError extends Error {
   override readonly name: string = 'InputError'
 }
 
-/** How messages call an option of this name: `--start` on a command line, the label of a field on a page. */
+/** How messages call an option of this name: `--start` on a command line, the label of a field on a page; '' where there is none. */
 export type OptionName = (name: string) => string
 
 /** Where nothing else is said: by the name itself, in quotes. */

@@ -1,8 +1,8 @@
 // Writes random cases for the tests of flink/: `cases FOLDER COUNT DEVICES SEED`. Each is a folder with rules.json,
 // recording.jsonl and expected.jsonl, the lines of one key after those of another. Those whose names begin with `live` have
-// messages alone, as a topic does, and nothing that is said of a clock. The others have the examples' rules, and the messages of
-// their tests.
-import { mkdirSync, writeFileSync } from 'node:fs'
+// messages alone, as a topic does, and nothing that is said of a clock. `csv` has its messages in recording.csv, with their device
+// in the column `device`. The others have the examples' rules, and the messages of their tests.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import fc from 'fast-check'
@@ -44,6 +44,32 @@ for (const name of ['rules.example.test.json', 'examples/plant.test.yaml', 'exam
   if (file === undefined || !isObject(rules.value)) throw new Error(`${name} cannot be read`)
   await write(basename(name).split('.')[0] ?? name, rules.value, ofTests(file.tests, Number(devices)))
 }
+
+const random = generator(Number(seed))
+const rows = Array.from({ length: 10_000 }, (_, index) => ({
+  at: new Date(1_767_225_600_000 + index * 250).toISOString(),
+  device: `d${Math.floor(random() * 50)}`,
+  v: Math.floor(random() * 1000) / 10,
+}))
+await write(
+  'csv',
+  {
+    rules: {
+      hot: { when: { path: '$.v', gt: 90 }, then: { output: 'hot', tag: { of: '$.device' } } },
+      mean: { window: { tumbling: '1m' }, aggregate: { mean: { avg: '$.v' } }, then: { output: 'means' } },
+    },
+  },
+  rows.map(({ at, device, v }) => ({
+    at: JSON.stringify(at),
+    text: JSON.stringify({ at, input: 'input1', body: { device, v } }),
+    device,
+  })),
+)
+rmSync(join(folder, 'csv', 'recording.jsonl'))
+writeFileSync(
+  join(folder, 'csv', 'recording.csv'),
+  `time,device,v\n${rows.map(({ at, device, v }) => `${at},${device},${v}\n`).join('')}`,
+)
 
 async function write(name: string, document: JsonObject, keyed: readonly KeyedLine[]): Promise<void> {
   const found = await expected({ document, lines: keyed })

@@ -86,5 +86,5 @@ it('may be CSV of which something is said', async () => {
 it('end where a row of CSV cannot be read, after what comes before it', async () => {
   const found = await merged({ 'c.csv': [csv, '2026-01-31 08:30:00;4;Hof\n'] })
   expect(found.slice(1, 3)).toEqual(['{"n":1,"place":"Küche"}', '{"n":3,"place":"Hof"}'])
-  expect(found[3]).toMatch(/^c\.csv:4: the time goes back/)
+  expect(found[3]).toMatch(/^c\.csv:4: the time goes back, .*\. Rows are needed oldest first\.$/)
 })

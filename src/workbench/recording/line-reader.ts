@@ -90,13 +90,14 @@ export class LineReader {
 
   #goesBack(): string {
     const sort = (this.#options.optionName ?? quotedName)('sort')
-    return `"at" is earlier than in the line before. A recording is in order of time, oldest first: ${sort} sorts it.`
+    return `"at" is earlier than in the line before. A recording is in order of time, oldest first${sort && `: ${sort} sorts it`}.`
   }
 
   #readText(line: string, complain: Complain): RecordedLine | undefined {
     if (line.trim() === '') return undefined
     const isFirst = this.form === undefined && !line.trimStart().startsWith('{')
-    const hint = ` If it is CSV, its name must end in .csv, or ${(this.#options.optionName ?? quotedName)('csv')} says so.`
+    const csv = (this.#options.optionName ?? quotedName)('csv')
+    const hint = ` If it is CSV, its name must end in .csv${csv && `, or ${csv} says so`}.`
     const { entry, form } = readLine(line, this.#options, isFirst ? text => complain(`${text}${hint}`) : complain)
     if (this.form !== undefined && this.form.kind !== form.kind) {
       throw complain('"at" must have one form in a recording: milliseconds or ISO 8601, as in the lines before.')

@@ -180,7 +180,7 @@ class CsvReader {
       const [before, after] = [this.#previous, time].map(moment => writeTime(this.timeForm ?? epoch, moment))
       const sort = (this.#options.optionName ?? quotedName)('sort')
       throw this.#rows.complain(
-        `the time goes back, from ${before} to ${after}. Rows are needed oldest first: ${sort} sorts them.`,
+        `the time goes back, from ${before} to ${after}. Rows are needed oldest first${sort && `: ${sort} sorts them`}.`,
       )
     }
     this.#previous = time

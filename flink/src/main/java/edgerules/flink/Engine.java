@@ -7,6 +7,7 @@ import com.caoccao.javet.interop.V8Runtime;
 import com.caoccao.javet.interop.callback.IJavetDirectCallable;
 import com.caoccao.javet.interop.callback.JavetCallbackContext;
 import com.caoccao.javet.interop.callback.JavetCallbackType;
+import com.caoccao.javet.interop.callback.JavetPromiseRejectCallback;
 import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import com.caoccao.javet.values.V8Value;
 import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
@@ -73,6 +74,7 @@ public final class Engine implements AutoCloseable {
       V8Runtime runtime = V8Host.getV8I18nInstance().createV8Runtime();
       try {
         runtime.setLogger(new EngineLog());
+        runtime.setPromiseRejectCallback(new JavetPromiseRejectCallback(new EngineLog()));
         V8ValueObject api = load(runtime, script);
         try (V8ValueObject host = runtime.createV8ValueObject()) {
           bind(host, "zones", values -> runtime.createV8ValueString(Platform.zones()));

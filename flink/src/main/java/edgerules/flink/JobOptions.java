@@ -12,6 +12,7 @@ import java.util.Properties;
  * @param start epoch milliseconds of {@code at: 0}, or of the first record of topics; null: 1970, or where the job was
  * @param parallelism over how many threads keys are spread; 0: as many as the cluster says
  * @param kafka where topics are; null: files
+ * @param csv what is said of recordings in CSV, as JSON
  */
 public record JobOptions(
     String document,
@@ -23,8 +24,24 @@ public record JobOptions(
     int parallelism,
     long checkpoint,
     Bounds bounds,
-    Kafka kafka)
+    Kafka kafka,
+    String csv)
     implements Serializable {
+
+  /** Of recordings in CSV nothing is said. */
+  public JobOptions(
+      String document,
+      List<DocumentChange> changes,
+      List<String> in,
+      String out,
+      String key,
+      Long start,
+      int parallelism,
+      long checkpoint,
+      Bounds bounds,
+      Kafka kafka) {
+    this(document, changes, in, out, key, start, parallelism, checkpoint, bounds, kafka, "{}");
+  }
 
   /**
    * @param warm how many modules of a subtask are in memory at most
@@ -44,11 +61,11 @@ public record JobOptions(
       implements Serializable {}
 
   JobOptions with(List<DocumentChange> found) {
-    return new JobOptions(document, found, in, out, key, start, parallelism, checkpoint, bounds, kafka);
+    return new JobOptions(document, found, in, out, key, start, parallelism, checkpoint, bounds, kafka, csv);
   }
 
   JobOptions with(DocumentChange first, List<DocumentChange> found) {
     Kafka after = new Kafka(kafka.properties, kafka.documents, first.order(), kafka.exactlyOnce);
-    return new JobOptions(first.change(), found, in, out, key, start, parallelism, checkpoint, bounds, after);
+    return new JobOptions(first.change(), found, in, out, key, start, parallelism, checkpoint, bounds, after, csv);
   }
 }

@@ -8,26 +8,37 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** The bytes of a recording in pieces of whole lines; of a file whose name ends in .gz those that it holds compressed. */
+/**
+ * The bytes of a recording in pieces, of whole lines where it is not CSV; of a file whose name ends in .gz those that it holds
+ * compressed.
+ */
 final class Lines implements AutoCloseable {
   private static final int PIECE = 256 * 1024;
   private static final int LONGEST_LINE = 16 * 1024 * 1024;
 
   private final String name;
   private final InputStream stream;
+  private final boolean isCsv;
   private byte[] bytes = new byte[2 * PIECE];
   private int length;
   private boolean ended;
 
   Lines(Path file) throws IOException {
     this.name = file.getFileName().toString();
+    this.isCsv = isCsv(name);
     InputStream whole = new BufferedInputStream(Files.newInputStream(file), PIECE);
     this.stream = name.endsWith(".gz") ? new GZIPInputStream(whole, PIECE) : whole;
+  }
+
+  /** Whether a recording is CSV, by its name. */
+  static boolean isCsv(String file) {
+    return file.matches("(?i).*\\.(csv|tsv)(\\.gz)?");
   }
 
   /** False where no recording can have a line with {@code twin}, in whatever way its name is written. */
   static boolean mayChangeDocuments(List<String> files) {
     for (String file : files) {
+      if (isCsv(file)) continue;
       try (Lines lines = new Lines(Path.of(file))) {
         for (byte[] piece = lines.next(); piece.length > 0; piece = lines.next()) {
           for (int at = 0; at + 3 < piece.length; at++) {
@@ -42,8 +53,9 @@ final class Lines implements AutoCloseable {
     return false;
   }
 
-  /** The next whole lines; none: there are no more. */
+  /** The next piece; an empty one: there is no more. */
   byte[] next() throws IOException {
+    if (isCsv) return stream.readNBytes(PIECE);
     for (;;) {
       int end = ended ? length : lastLineFeed() + 1;
       if (end > 0 || ended) return take(end);

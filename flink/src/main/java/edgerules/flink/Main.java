@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -32,10 +33,22 @@ public final class Main {
         --bootstrap HOST:PORT, --kafka FILE
                              where Kafka is, and what its clients need (TLS, SASL), as a properties file
         --delivery WHAT      at-least-once (the default) or exactly-once, with Kafka's transactions
+
+      Of recordings in CSV (names that end in .csv or .tsv) the form is found, and said on stderr. Otherwise, for all of them:
+        --csv COLUMNS, --time FORM, --tz ZONE, --delimiter C, --decimal C, --null TEXTS, --input COLUMN,
+        --property COLUMN[,COLUMN]
+                             as edge-rules replay --help says
       """;
 
+  /** What can be said of recordings in CSV, as replay has it. */
+  private static final List<String> CSV =
+      List.of("csv", "delimiter", "decimal", "time", "tz", "null", "input", "property");
+
   private static final List<String> NAMES =
-      List.of("documents", "in", "out", "key", "parallelism", "checkpoint", "start", "bootstrap", "kafka", "delivery");
+      Stream.concat(
+              Stream.of("documents", "in", "out", "key", "parallelism", "checkpoint", "start", "bootstrap", "kafka", "delivery"),
+              CSV.stream())
+          .toList();
 
   private Main() {}
 
@@ -62,10 +75,6 @@ public final class Main {
     if (file.startsWith(TOPIC) && !isLive) throw new UsageFault(2, "--documents is a file where --in is one.");
     String document = file.startsWith(TOPIC) ? "{}" : document(file);
     List<String> in = List.of(topic(values.get("in")).split(","));
-    for (String recording : in) {
-      if (!isLive && recording.matches("(?i).*\\.(csv|tsv)(\\.gz)?"))
-        throw new UsageFault(2, recording + " is CSV, which is not read here yet: give a recording of JSON lines.");
-    }
     Long start = check(file, document, values.get("key"), values.get("start"));
     return new JobOptions(
         document,
@@ -77,7 +86,8 @@ public final class Main {
         values.containsKey("parallelism") ? parallelism(values.get("parallelism")) : 0,
         duration(values.getOrDefault("checkpoint", "10s")),
         JobOptions.Bounds.DEFAULT,
-        kafka(values, isLive));
+        kafka(values, isLive),
+        csv(values, !isLive && in.stream().anyMatch(Lines::isCsv)));
   }
 
   private static final String TOPIC = "topic:";
@@ -92,6 +102,19 @@ public final class Main {
     } catch (IOException error) {
       throw new UsageFault(2, file + " cannot be read: " + RecordingReader.reason(error));
     }
+  }
+
+  /** What is said of recordings in CSV, as JSON. */
+  private static String csv(Map<String, String> values, boolean isAny) {
+    Json.Writer json = new Json.Writer().open('{');
+    for (String name : CSV) {
+      String value = values.get(name);
+      if (value == null) continue;
+      if (!isAny) throw new UsageFault(2, "--" + name + " goes with recordings in CSV, whose names end in .csv or .tsv.");
+      if (name.equals("property")) json.name(name).texts(List.of(value.split(",")));
+      else json.name(name).text(value);
+    }
+    return json.close('}').toString();
   }
 
   private static JobOptions.Kafka kafka(Map<String, String> values, boolean isLive) {

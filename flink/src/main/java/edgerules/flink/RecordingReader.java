@@ -8,16 +8,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads recordings as one, in the order of their times, with the engine, which knows what is in them. */
 final class RecordingReader implements AutoCloseable {
-  /** How the engine tells of them. */
+  private static final Logger LOG = LoggerFactory.getLogger(RecordingReader.class);
+
+  /** How the engine tells of them, and of what it has found in a file. */
   private static final int CHANGE = 3;
+  private static final int REMARK = 5;
 
   private final Engine engine;
+  private final boolean onlyChanges;
   private final List<Lines> files = new ArrayList<>();
 
   RecordingReader(JobOptions options, boolean onlyChanges) {
+    this.onlyChanges = onlyChanges;
     engine = Engine.start();
     List<String> names = new ArrayList<>();
     for (String file : options.in()) {
@@ -32,6 +39,7 @@ final class RecordingReader implements AutoCloseable {
     Json.Writer json = new Json.Writer().open('{').name("names").texts(names);
     json.name("key").text(options.key()).name("document").text(options.document());
     if (options.start() != null) json.name("start").number(options.start());
+    json.name("csv").raw(options.csv());
     engine.call("openRecordings", json.name("onlyChanges").raw(Boolean.toString(onlyChanges)).close('}').toString());
   }
 
@@ -51,13 +59,19 @@ final class RecordingReader implements AutoCloseable {
       throw new UncheckedIOException(error);
     }
     engine.input(lines.length).put(lines);
-    engine.call("addLines", file, lines.length);
+    engine.call("addBytes", file, lines.length);
     return true;
   }
 
-  private static void tell(ByteBuffer out, Consumer<Entry> entries, Consumer<DocumentChange> changes) {
+  private void tell(ByteBuffer out, Consumer<Entry> entries, Consumer<DocumentChange> changes) {
     while (out.hasRemaining()) {
       int kind = out.get();
+      if (kind == REMARK) {
+        String remark = new String(bytes(out), StandardCharsets.UTF_8);
+        // They are read once for changes of the document, and then again.
+        if (!onlyChanges) LOG.info(remark);
+        continue;
+      }
       double time = out.getDouble();
       if (kind == Entry.END) {
         long end = Double.isInfinite(time) ? Long.MIN_VALUE : (long) time;

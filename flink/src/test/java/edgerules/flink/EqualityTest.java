@@ -46,13 +46,15 @@ final class EqualityTest {
 
   private void check(Path folder, Way way) throws Exception {
     Path out = Files.createTempDirectory(scratch, "out");
+    Path csv = folder.resolve("recording.csv");
+    boolean isCsv = Files.exists(csv);
     JobOptions options =
         new JobOptions(
             Files.readString(folder.resolve("rules.json")),
             List.of(),
-            List.of(folder.resolve("recording.jsonl").toString()),
+            List.of((isCsv ? csv : folder.resolve("recording.jsonl")).toString()),
             out.toString(),
-            "{\"system\":\"connectionDeviceId\"}",
+            isCsv ? "$.device" : "{\"system\":\"connectionDeviceId\"}",
             null,
             way.parallelism,
             way.checkpoint,
