@@ -32,6 +32,8 @@ final class DocumentsTopic {
     String topic = options.kafka().documents();
     Properties properties = new Properties();
     properties.putAll(options.kafka().properties());
+    // As the job reads it later.
+    properties.setProperty("isolation.level", "read_committed");
     List<DocumentChange> found = new ArrayList<>();
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {

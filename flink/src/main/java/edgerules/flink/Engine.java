@@ -68,42 +68,62 @@ public final class Engine implements AutoCloseable {
   /** Starts an isolate with the bundle that is in the job's jar. */
   public static Engine start() {
     String script = bundle();
+    V8Runtime runtime = runtime();
+    try {
+      runtime.setLogger(new EngineLog());
+      runtime.setPromiseRejectCallback(new JavetPromiseRejectCallback(new EngineLog()));
+      V8ValueObject api = load(runtime, script);
+      try (V8ValueObject host = runtime.createV8ValueObject()) {
+        bind(host, "zones", values -> runtime.createV8ValueString(Platform.zones()));
+        bind(host, "offset", values -> runtime.createV8ValueDouble(Platform.offset(text(values[0]), number(values[1]))));
+        bind(
+            host,
+            "decompress",
+            values ->
+                runtime.createV8ValueString(
+                    Platform.decompress(text(values[0]), text(values[1]), number(values[2]))));
+        api.invokeVoid("connect", host);
+      }
+      Engine engine = new Engine(runtime, api);
+      // Without it V8 ends the process: the step is stopped, with a little room to do that.
+      runtime.setNearHeapLimitCallback(
+          (current, initial) -> {
+            engine.isFull = true;
+            engine.terminated = true;
+            runtime.terminateExecution();
+            return current + (64L << 20);
+          });
+      return engine;
+    } catch (JavetException | RuntimeException error) {
+      close(runtime, error);
+      throw new EngineFault("edge-rules.js in the job's jar cannot be run: " + error.getMessage() + ". Build the jar again.", error);
+    }
+  }
+
+  private static V8Runtime runtime() {
     try {
       // The library with ICU ends the process where it looks for tables that it does not have.
       V8RuntimeOptions.V8_FLAGS.setIcuDataFile("");
-      V8Runtime runtime = V8Host.getV8I18nInstance().createV8Runtime();
-      try {
-        runtime.setLogger(new EngineLog());
-        runtime.setPromiseRejectCallback(new JavetPromiseRejectCallback(new EngineLog()));
-        V8ValueObject api = load(runtime, script);
-        try (V8ValueObject host = runtime.createV8ValueObject()) {
-          bind(host, "zones", values -> runtime.createV8ValueString(Platform.zones()));
-          bind(host, "offset", values -> runtime.createV8ValueDouble(Platform.offset(text(values[0]), number(values[1]))));
-          bind(
-              host,
-              "decompress",
-              values ->
-                  runtime.createV8ValueString(
-                      Platform.decompress(text(values[0]), text(values[1]), number(values[2]))));
-          api.invokeVoid("connect", host);
-        }
-        Engine engine = new Engine(runtime, api);
-        // Without it V8 ends the process: the step is stopped, with a little room to do that.
-        runtime.setNearHeapLimitCallback(
-            (current, initial) -> {
-              engine.isFull = true;
-              engine.terminated = true;
-              runtime.terminateExecution();
-              return current + (64L << 20);
-            });
-        return engine;
-      } catch (JavetException | RuntimeException error) {
-        runtime.close();
-        throw error;
-      }
+      V8Host host = V8Host.getV8I18nInstance();
+      if (!host.isLibraryLoaded()) throw notStarted(host.getLastException());
+      return host.createV8Runtime();
     } catch (JavetException | LinkageError error) {
-      throw new EngineFault(
-          "the engine cannot be started: " + error.getMessage() + ". Javet's library must be in Flink's lib/, once.", error);
+      throw notStarted(error);
+    }
+  }
+
+  private static EngineFault notStarted(Throwable error) {
+    Throwable first = error;
+    while (first != null && first.getCause() != null) first = first.getCause();
+    String why = first == null ? "its library is not loaded" : first.getMessage();
+    return new EngineFault("V8 cannot be started: " + why + ". Javet's two jars must be in Flink's lib/, once, and whole.", error);
+  }
+
+  private static void close(V8Runtime runtime, Throwable why) {
+    try {
+      runtime.close(true);
+    } catch (JavetException | RuntimeException error) {
+      why.addSuppressed(error);
     }
   }
 

@@ -16,9 +16,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class Job {
   private Job() {}
 
-  /** Reads what is known of the document: the modules know all of it before the first message comes. */
+  /** Reads what is known of the input and of the document: the modules know all of that before the first message comes. */
   public static JobOptions read(JobOptions options) {
-    if (options.kafka() != null) return options.kafka().documents() == null ? options : DocumentsTopic.read(options);
+    if (options.kafka() != null) {
+      JobOptions known = options.with(InputTopics.partitions(options));
+      return options.kafka().documents() == null ? known : DocumentsTopic.read(known);
+    }
     if (!Lines.mayChangeDocuments(options.in())) return options;
     List<DocumentChange> changes = new ArrayList<>();
     try (RecordingReader recordings = new RecordingReader(options, true)) {

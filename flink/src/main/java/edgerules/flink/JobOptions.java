@@ -2,6 +2,7 @@ package edgerules.flink;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -56,16 +57,27 @@ public record JobOptions(
   /**
    * @param documents the topic of documents; null: a file
    * @param first the offset there of the document that runs first; -1: it is in a file
+   * @param partitions how many each topic of messages has; empty: not known
    */
-  public record Kafka(Properties properties, String documents, long first, boolean exactlyOnce)
-      implements Serializable {}
+  public record Kafka(
+      Properties properties, String documents, long first, boolean exactlyOnce, Map<String, Integer> partitions)
+      implements Serializable {
+    public Kafka(Properties properties, String documents, long first, boolean exactlyOnce) {
+      this(properties, documents, first, exactlyOnce, Map.of());
+    }
+  }
 
   JobOptions with(List<DocumentChange> found) {
     return new JobOptions(document, found, in, out, key, start, parallelism, checkpoint, bounds, kafka, csv);
   }
 
   JobOptions with(DocumentChange first, List<DocumentChange> found) {
-    Kafka after = new Kafka(kafka.properties, kafka.documents, first.order(), kafka.exactlyOnce);
+    Kafka after = new Kafka(kafka.properties, kafka.documents, first.order(), kafka.exactlyOnce, kafka.partitions);
     return new JobOptions(first.change(), found, in, out, key, start, parallelism, checkpoint, bounds, after, csv);
+  }
+
+  JobOptions with(Map<String, Integer> partitions) {
+    Kafka known = new Kafka(kafka.properties, kafka.documents, kafka.first, kafka.exactlyOnce, Map.copyOf(partitions));
+    return new JobOptions(document, changes, in, out, key, start, parallelism, checkpoint, bounds, known, csv);
   }
 }

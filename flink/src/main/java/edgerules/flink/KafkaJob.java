@@ -41,11 +41,14 @@ final class KafkaJob {
     WatermarkStrategy<Entry> time =
         WatermarkStrategy.forGenerator(new LiveTime.Supplier())
             .withTimestampAssigner((entry, known) -> entry.time);
+    int readers = InputTopics.readers(options.kafka().partitions(), environment.getParallelism());
     SingleOutputStreamOperator<byte[]> sent =
         environment
             .fromSource(messages, time, "messages", TypeInformation.of(Entry.class))
+            .setParallelism(readers)
             .uid("messages")
             .transform("keys", TypeInformation.of(Entry.class), new KeyOperator(options))
+            .setParallelism(readers)
             .uid("keys")
             .keyBy(entry -> entry.key, Types.STRING)
             .connect(documents(environment, options, group).broadcast())

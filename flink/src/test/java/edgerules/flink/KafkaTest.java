@@ -1,6 +1,7 @@
 package edgerules.flink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -11,16 +12,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,58 @@ final class KafkaTest {
   @Test
   void withTransactionsKilledTaskManagersAndDocumentsThatChangeToo() throws Exception {
     check("live-1", "ex", true);
+  }
+
+  @Test
+  void noSubtaskReadsThatHasNoPartition() throws Exception {
+    broker.create("few", 3);
+    broker.create("one", 1);
+    assertEquals(3, readers(List.of("few"), 4));
+    assertEquals(2, readers(List.of("few"), 2));
+    assertEquals(1, readers(List.of("one"), 4));
+    assertEquals(Map.of("few", 3, "one", 1), Job.read(options(List.of("few", "one"), 4)).kafka().partitions());
+    // Three and one meet where their names say, and not all of four subtasks have one then.
+    for (String other : List.of("a", "b", "c", "d")) {
+      int count = InputTopics.readers(Map.of("few", 3, other, 1), 4);
+      assertTrue(count == 3 || count == 4, other);
+    }
+    UsageFault fault = assertThrows(UsageFault.class, () -> Job.read(options(List.of("nowhere"), 1)));
+    assertEquals("the topic nowhere does not exist: create it first.", fault.getMessage());
+  }
+
+  @Test
+  void aDocumentThatATransactionTakesBackIsNone() throws Exception {
+    broker.create("taken-back", 1);
+    Properties properties = broker.properties();
+    properties.setProperty("transactional.id", "documents");
+    ByteArraySerializer serializer = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, serializer, serializer)) {
+      producer.initTransactions();
+      for (int version = 1; version <= 3; version++) {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>("taken-back", 0, (long) version, null, bytes("{\"rules\":{}}"))).get();
+        if (version == 2) producer.abortTransaction();
+        else producer.commitTransaction();
+      }
+    }
+    JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), "taken-back", -1, false);
+    JobOptions options = new JobOptions("{}", List.of(), List.of(), "none-", "$.id", null, 1, 300, JobOptions.Bounds.DEFAULT, kafka);
+    assertEquals(List.of(1L, 3L), DocumentsTopic.from(options, 0).stream().map(DocumentChange::time).toList());
+  }
+
+  /** Over how many subtasks the job reads these topics. */
+  private int readers(List<String> topics, int parallelism) throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
+    Job.build(environment, Job.read(options(topics, parallelism)));
+    Map<String, Integer> vertices = new TreeMap<>();
+    environment.getStreamGraph().getJobGraph().getVertices().forEach(one -> vertices.put(one.getName(), one.getParallelism()));
+    assertEquals(parallelism, vertices.get("modules -> sent: Writer -> sent: Committer"), vertices.toString());
+    return vertices.get("Source: messages -> keys");
+  }
+
+  private static JobOptions options(List<String> topics, int parallelism) {
+    JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), null, -1, false);
+    return new JobOptions("{\"rules\":{}}", List.of(), topics, "none-", "$.id", null, parallelism, 300, JobOptions.Bounds.DEFAULT, kafka);
   }
 
   private void check(String name, String topic, boolean fromTopic) throws Exception {

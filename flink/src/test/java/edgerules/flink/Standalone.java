@@ -21,7 +21,6 @@ final class Standalone implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   /** What Flink's lib/ has: Flink and Javet's two jars, and nothing of the job. */
   private static final String LIBRARY = Path.of("target", "lib").toAbsolutePath() + "/*";
-  private static final int SLOTS = 6;
 
   private final Path folder;
   private final int rest;
@@ -30,7 +29,7 @@ final class Standalone implements AutoCloseable {
   private final List<Process> taskManagers = new ArrayList<>();
   private int started;
 
-  Standalone(Path folder, int count) throws Exception {
+  Standalone(Path folder, int count, int slots) throws Exception {
     this.folder = folder;
     rest = JavaProcess.freePort();
     Files.writeString(
@@ -55,18 +54,22 @@ final class Standalone implements AutoCloseable {
         taskmanager.memory.managed.size: 16m
         taskmanager.memory.network.min: 64m
         taskmanager.memory.network.max: 64m
+        taskmanager.load-balance.mode: SLOTS
         heartbeat.interval: 1000
-        heartbeat.timeout: 20000
+        heartbeat.timeout: 60000
+        pekko.ask.timeout: 60 s
+        web.refresh-interval: 100
+        rest.cache.checkpoint-statistics.timeout: 50 ms
         restart-strategy.type: fixed-delay
         restart-strategy.fixed-delay.attempts: 1000000
         restart-strategy.fixed-delay.delay: 200ms
         execution.checkpointing.dir: %s
         io.tmp.dirs: %s
         """
-            .formatted(JavaProcess.freePort(), rest, SLOTS, folder.resolve("checkpoints").toUri(), folder));
+            .formatted(JavaProcess.freePort(), rest, slots, folder.resolve("checkpoints").toUri(), folder));
     jobManager = run("jobmanager", "-Xmx400m", "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
     for (int number = 0; number < count; number++) startTaskManager();
-    await(node -> node.path("slots-total").asInt() == count * SLOTS, "/overview");
+    await(node -> node.path("slots-total").asInt() == count * slots, "/overview");
   }
 
   private Process run(String log, String memory, String entry) throws IOException {
@@ -107,7 +110,8 @@ final class Standalone implements AutoCloseable {
   }
 
   void cancel(String job) throws Exception {
-    client(List.of("cancel", job));
+    send("PATCH", "/jobs/" + job + "?mode=cancel", "");
+    await(node -> node.path("state").asText().equals("CANCELED"), "/jobs/" + job);
   }
 
   private String client(List<String> command) throws Exception {
@@ -127,19 +131,45 @@ final class Standalone implements AutoCloseable {
     return found.group(1);
   }
 
-  /** How many checkpoints of the job are complete. */
-  long checkpoints(String job) throws Exception {
-    return get("/jobs/" + job + "/checkpoints").path("counts").path("completed").asLong();
+  /** What is done again and again. */
+  interface Step {
+    void run() throws Exception;
   }
 
-  /** Waits until the job has completed other checkpoints than the first so many. */
+  /** From when until when, in epoch milliseconds. */
+  record Span(long begin, long end) {}
+
+  /** Lets the job make a checkpoint and does that until it is over; gives from when until when its subtasks were at it. */
+  Span checkpoint(String job, Step meanwhile) throws Exception {
+    String all = "/jobs/" + job + "/checkpoints";
+    String asked = send("POST", all, "{}").path("request-id").asText();
+    JsonNode state;
+    do {
+      meanwhile.run();
+      state = get(all + "/" + asked);
+    } while (!state.path("status").path("id").asText().equals("COMPLETED"));
+    JsonNode number = state.path("operation").path("checkpointId");
+    // It failed.
+    if (number.isMissingNode()) return new Span(0, 0);
+    String details = all + "/details/" + number.asText();
+    await(node -> node.path("status").asText().equals("COMPLETED"), details);
+    JsonNode checkpoint = get(details);
+    return new Span(checkpoint.path("trigger_timestamp").asLong(), checkpoint.path("latest_ack_timestamp").asLong());
+  }
+
+  /** Waits until the job has completed a checkpoint that began after that time, in epoch milliseconds. */
   void awaitCheckpoint(String job, long after) throws Exception {
-    await(node -> node.path("counts").path("completed").asLong() > after, "/jobs/" + job + "/checkpoints");
+    await(node -> node.path("latest").path("completed").path("trigger_timestamp").asLong() > after, "/jobs/" + job + "/checkpoints");
+  }
+
+  /** How often the job has gone on from a checkpoint. */
+  long restarts(String job) throws Exception {
+    return get("/jobs/" + job + "/checkpoints").path("counts").path("restored").asLong();
   }
 
   private void await(Predicate<JsonNode> condition, String path) throws Exception {
     JsonNode last = null;
-    for (int tries = 0; tries < 6000; tries++) {
+    for (int tries = 0; tries < 2400; tries++) {
       last = get(path);
       if (condition.test(last)) return;
       boolean isUp = jobManager.isAlive() && taskManagers.stream().allMatch(Process::isAlive);
@@ -150,13 +180,21 @@ final class Standalone implements AutoCloseable {
   }
 
   private JsonNode get(String path) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rest + path)).build();
     try {
-      return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+      return send("GET", path, "");
     } catch (IOException error) {
       // It is not up yet.
       return JSON.createObjectNode();
     }
+  }
+
+  private JsonNode send(String method, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rest + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json")
+            .build();
+    return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
 
   @Override
