@@ -13,7 +13,6 @@ import { RecordWriter } from './record.ts'
 /** What the host is told: a message with its key, a line that goes out as it is, a change of the document, the end. */
 const told = { message: 1, line: 2, change: 3, end: 4 } as const
 
-const encoder = new TextEncoder()
 const nothingKnown: TimeForm = { kind: 'milliseconds', zero: 0 }
 
 class File {
@@ -98,7 +97,7 @@ export class Recordings {
       if (file?.head === undefined || fault !== undefined) {
         out.byte(told.end)
         out.number(this.#end)
-        out.bytes(encoder.encode(fault?.message ?? ''))
+        out.text(fault?.message ?? '')
         return -1
       }
       const { head, form } = file
@@ -129,7 +128,7 @@ export class Recordings {
       out.byte(told.change)
       out.number(entry.time)
       out.number(this.#order)
-      out.bytes(encoder.encode(writeJson({ form, patch: entry.patch })))
+      out.text(writeJson({ form, patch: entry.patch }))
       return
     }
     if (entry.kind !== 'message' || this.#onlyChanges) return
@@ -139,7 +138,7 @@ export class Recordings {
       out.byte(told.message)
       out.number(time)
       out.number(this.#order)
-      out.bytes(encoder.encode(found.key))
+      out.text(found.key)
       this.#writer.write({ message, form, leapsFrom: leaps && Math.min(this.#end, time), isJson }, out)
       return
     }
