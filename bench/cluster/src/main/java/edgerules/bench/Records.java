@@ -34,7 +34,10 @@ final class Records {
     private final Load load;
     private final Deserializer<T> deserializer;
     private transient Load.Maker maker;
+    /** When, and with which message, messages began to come at a pace. */
     private transient long begin;
+
+    private transient long first;
     private transient long count;
 
     Generator(Load load, Deserializer<T> deserializer) {
@@ -57,8 +60,11 @@ final class Records {
 
     private void await(long index) {
       long now = System.nanoTime();
-      if (begin == 0) begin = now;
-      long due = begin + (long) (1e9 / Probe.pace * count);
+      if (begin == 0) {
+        begin = now;
+        first = index;
+      }
+      long due = begin + (long) (1e9 / Probe.pace * (index - first));
       Probe.due[(int) (index & (Probe.due.length - 1))] = due;
       while ((now = System.nanoTime()) < due) LockSupport.parkNanos(Math.min(due - now, 500_000));
     }

@@ -1,12 +1,16 @@
 package edgerules.bench;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -30,8 +34,16 @@ final class Runner implements AutoCloseable {
   private static final com.sun.management.OperatingSystemMXBean SYSTEM =
       (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-  /** What a run showed: rates are messages a second, times of the processor microseconds a message. */
-  record Figures(double rate, double processor, long checkpointBytes, long checkpointMillis, double longestStopMillis) {}
+  /**
+   * What a run showed: the rate is messages a second, times of the processor are microseconds a message, of all the process and
+   * of the thread of the busiest task.
+   */
+  record Figures(double rate, double processor, double busiest, long checkpointBytes, long checkpointMillis, double longestStopMillis) {}
+
+  /** How many times as long a measurement may take as its tasks are to run. */
+  private static final int MOST = 4;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final MiniCluster cluster;
   private final Path folder;
@@ -80,15 +92,16 @@ final class Runner implements AutoCloseable {
     return Answers.upTo(heard, answers);
   }
 
+  /** `warm`, `time`: for how long the busiest task is to run before and while it is measured. */
   Figures rate(Contender contender, Load load, Duration warm, Duration time, Duration checkpoints) throws Exception {
     Probe.reset();
     JobID job = submit(contender, load, Long.MAX_VALUE / 2, 1, checkpoints, null);
     await(job, () -> Probe.made > 0);
-    sleep(job, warm);
+    work(job, warm);
     Probe.longestStop = 0;
     Probe.watchesStops = checkpoints != null;
     long[] begin = {System.nanoTime(), Probe.made, SYSTEM.getProcessCpuTime()};
-    sleep(job, time);
+    long busiest = work(job, time);
     long[] end = {System.nanoTime(), Probe.made, SYSTEM.getProcessCpuTime()};
     Probe.watchesStops = false;
     double count = end[1] - begin[1];
@@ -104,7 +117,29 @@ final class Runner implements AutoCloseable {
     }
     cancel(job);
     return new Figures(
-        count / (end[0] - begin[0]) * 1e9, (end[2] - begin[2]) / 1e3 / count, bytes, millis, Probe.longestStop / 1e6);
+        count / (end[0] - begin[0]) * 1e9, (end[2] - begin[2]) / 1e3 / count, busiest / 1e3 / count, bytes, millis, Probe.longestStop / 1e6);
+  }
+
+  /** Waits until the busiest task has run for so long, which takes longer where others use the machine too, but not for ever. */
+  private long work(JobID job, Duration time) throws Exception {
+    Map<Long, Long> before = tasks();
+    long until = System.nanoTime() + MOST * time.toNanos();
+    for (; ; ) {
+      sleep(job, Duration.ofMillis(50));
+      long busiest = 0;
+      for (Map.Entry<Long, Long> task : tasks().entrySet())
+        busiest = Math.max(busiest, task.getValue() - before.getOrDefault(task.getKey(), 0L));
+      if (busiest >= time.toNanos() || System.nanoTime() >= until) return busiest;
+    }
+  }
+
+  /** For how long the threads of tasks have run. */
+  private static Map<Long, Long> tasks() {
+    Map<Long, Long> times = new HashMap<>();
+    for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+      if (thread != null && thread.getThreadName().matches(".*\\(\\d+/\\d+\\)#\\d+"))
+        times.put(thread.getThreadId(), THREADS.getThreadCpuTime(thread.getThreadId()));
+    return times;
   }
 
   /** How long messages take from when they are due to the sink at so many a second, in milliseconds, sorted. */

@@ -42,6 +42,7 @@ public final class JobUnderTest {
       String key,
       int warm,
       KeySelector<Entry, String> keys) {
+    Job.prepare(environment);
     JobOptions.Bounds usual = JobOptions.Bounds.DEFAULT;
     JobOptions.Bounds bounds =
         warm == 0 ? usual : new JobOptions.Bounds(warm, usual.batch(), usual.watermarkEvery(), usual.evict());
