@@ -47,8 +47,6 @@ export function connect(host: Host): void {
   })
 }
 
-const encoder = new TextEncoder()
-
 /** What a host opens is on its buffers. */
 const inbox = new Inbox()
 const outbox = new Outbox()
@@ -185,7 +183,7 @@ export function findKeys(length: number): number {
     const { message } = travelling.read(inbox.bytes())
     const found = keys.of(message, time)
     outbox.byte('key' in found ? 1 : 0)
-    if ('key' in found) outbox.bytes(encoder.encode(found.key))
+    if ('key' in found) outbox.text(found.key)
     else keyless.write(message, time, found, outbox)
   }
   return outbox.length

@@ -71,7 +71,7 @@ export class Modules {
     if (this.#counts.isEmpty) return
     this.#out.byte(told.counts)
     this.#out.count(0)
-    this.#out.bytes(encoder.encode(this.#counts.take()))
+    this.#out.text(this.#counts.take())
   }
 
   #do(what: number, inbox: Inbox): void {
@@ -132,7 +132,7 @@ export class Modules {
     if (module === undefined) return
     this.#out.byte(told.kept)
     this.#out.count(number)
-    this.#out.bytes(encoder.encode(JSON.stringify(module.keep())))
+    this.#out.text(JSON.stringify(module.keep()))
   }
 
   #change(inbox: Inbox): void {
@@ -140,7 +140,7 @@ export class Modules {
     const answer = this.#documents.take(decoder.decode(inbox.bytes()), { time, order, form: milliseconds })
     this.#out.byte(told.answer)
     this.#out.count(0)
-    this.#out.bytes(encoder.encode(JSON.stringify(answer)))
+    this.#out.text(JSON.stringify(answer))
   }
 
   #tell(place: Place, module: Module): void {

@@ -1,6 +1,8 @@
 // What goes to the host: records in one buffer that grows. Numbers are little endian; a text or bytes have their length before
 // them.
 
+const encoder = new TextEncoder()
+
 export class Outbox {
   #bytes: Uint8Array<ArrayBuffer>
   #view: DataView
@@ -51,6 +53,14 @@ export class Outbox {
     this.#room(value.length)
     this.#bytes.set(value, this.#length)
     this.#length += value.length
+  }
+
+  /** A text in UTF-8, with its length before it. */
+  text(value: string): void {
+    const start = this.begin()
+    this.#room(3 * value.length)
+    this.#length += encoder.encodeInto(value, this.#bytes.subarray(start)).written
+    this.end(start)
   }
 
   /** Leaves place for a length, and gives where it is. */

@@ -14,8 +14,6 @@ import { CsvFile, LinesFile, type RecordingFile } from './recording-file.ts'
 /** What the host is told: a message with its key, a line that goes out as it is, a change of the document, the end, a remark. */
 const told = { message: 1, line: 2, change: 3, end: 4, remark: 5 } as const
 
-const encoder = new TextEncoder()
-
 export class Recordings {
   readonly #files: readonly RecordingFile[]
   readonly #key: KeyExpression
@@ -54,7 +52,7 @@ export class Recordings {
   tell(out: Outbox, skip: number): number {
     for (const text of this.#remarks.splice(0)) {
       out.byte(told.remark)
-      out.bytes(encoder.encode(text))
+      out.text(text)
     }
     for (;;) {
       const faulty = this.#files.find(({ fault, head }) => fault !== undefined && head === undefined)
@@ -65,7 +63,7 @@ export class Recordings {
       if (file?.head === undefined || fault !== undefined) {
         out.byte(told.end)
         out.number(this.#end)
-        out.bytes(encoder.encode(fault?.message ?? ''))
+        out.text(fault?.message ?? '')
         return -1
       }
       const { head, form } = file
@@ -96,7 +94,7 @@ export class Recordings {
       out.byte(told.change)
       out.number(entry.time)
       out.number(this.#order)
-      out.bytes(encoder.encode(writeJson({ form, patch: entry.patch })))
+      out.text(writeJson({ form, patch: entry.patch }))
       return
     }
     if (entry.kind !== 'message' || this.#onlyChanges) return
@@ -106,7 +104,7 @@ export class Recordings {
       out.byte(told.message)
       out.number(time)
       out.number(this.#order)
-      out.bytes(encoder.encode(found.key))
+      out.text(found.key)
       this.#writer.write({ message, form, leapsFrom: leaps && Math.min(this.#end, time), isJson }, out)
       return
     }

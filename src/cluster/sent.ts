@@ -2,13 +2,11 @@
 import type { OutputMessage } from '../rules/data/message.ts'
 import type { Outbox } from './outbox.ts'
 
-const encoder = new TextEncoder()
-
 /** `messageId`: the same where the same is sent again. */
 export function writeSent(message: OutputMessage, time: number, messageId: string, out: Outbox): void {
   const { output, rules, properties, system, bytes } = message
   const head = { output, rules, properties: [...properties], system: { ...system, messageId } }
   out.number(time)
-  out.bytes(encoder.encode(JSON.stringify(head)))
+  out.text(JSON.stringify(head))
   out.raw(bytes)
 }

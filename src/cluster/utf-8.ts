@@ -73,12 +73,31 @@ function endOfAscii(bytes: Uint8Array, start: number): number {
   return at
 }
 
+/** Sixteen at once: to spread a typed array over arguments takes V8 twenty times as long. */
 function ofAscii(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= mostArguments) return String.fromCharCode(...bytes.subarray(start, end))
   let text = ''
-  for (let at = start; at < end; at += mostArguments) {
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + mostArguments, end)))
+  let at = start
+  for (; at + 16 <= end; at += 16) {
+    text += String.fromCharCode(
+      bytes[at] ?? 0,
+      bytes[at + 1] ?? 0,
+      bytes[at + 2] ?? 0,
+      bytes[at + 3] ?? 0,
+      bytes[at + 4] ?? 0,
+      bytes[at + 5] ?? 0,
+      bytes[at + 6] ?? 0,
+      bytes[at + 7] ?? 0,
+      bytes[at + 8] ?? 0,
+      bytes[at + 9] ?? 0,
+      bytes[at + 10] ?? 0,
+      bytes[at + 11] ?? 0,
+      bytes[at + 12] ?? 0,
+      bytes[at + 13] ?? 0,
+      bytes[at + 14] ?? 0,
+      bytes[at + 15] ?? 0,
+    )
   }
+  for (; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
   return text
 }
 

@@ -8,6 +8,7 @@ import com.caoccao.javet.interop.callback.IJavetDirectCallable;
 import com.caoccao.javet.interop.callback.JavetCallbackContext;
 import com.caoccao.javet.interop.callback.JavetCallbackType;
 import com.caoccao.javet.interop.callback.JavetPromiseRejectCallback;
+import com.caoccao.javet.interop.monitoring.V8HeapStatistics;
 import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import com.caoccao.javet.values.V8Value;
 import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
@@ -21,6 +22,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -216,6 +218,16 @@ public final class Engine implements AutoCloseable {
     synchronized void off() {
       isOff = true;
       next.cancel(false);
+    }
+  }
+
+  /** Whether more than so large a part of the isolate's heap is in use, with what is garbage. */
+  boolean uses(double part) {
+    try {
+      V8HeapStatistics heap = runtime.getV8HeapStatistics().get();
+      return heap.getUsedHeapSize() > part * heap.getHeapSizeLimit();
+    } catch (InterruptedException | ExecutionException error) {
+      throw new EngineFault("the engine does not tell of its memory: " + error.getMessage(), error);
     }
   }
 

@@ -36,9 +36,16 @@ public final class Job {
   public static void build(StreamExecutionEnvironment environment, JobOptions options) {
     if (options.parallelism() > 0) environment.setParallelism(options.parallelism());
     environment.enableCheckpointing(options.checkpoint());
-    environment.getConfig().enableObjectReuse();
+    prepare(environment);
     if (options.kafka() == null) buildRecorded(environment, options);
     else KafkaJob.build(environment, options);
+  }
+
+  /** What jobs need of Flink. */
+  static void prepare(StreamExecutionEnvironment environment) {
+    environment.getConfig().enableObjectReuse();
+    // Modules are kept as JSON, one like the other: a checkpoint has a tenth of its bytes then.
+    environment.getConfig().setUseSnapshotCompression(true);
   }
 
   private static void buildRecorded(StreamExecutionEnvironment environment, JobOptions options) {

@@ -45,13 +45,13 @@ public record JobOptions(
   }
 
   /**
-   * @param warm how many modules of a subtask are in memory at most
+   * @param warm how many modules of a subtask are in memory at most; fewer where they would use half of the engine's heap
    * @param batch how many bytes go to the engine at once
    * @param watermarkEvery after how many messages of a recording time is told to all modules
    * @param evict one in so many messages sends a module out of memory, for tests; 0: none
    */
   public record Bounds(int warm, int batch, int watermarkEvery, int evict) implements Serializable {
-    public static final Bounds DEFAULT = new Bounds(20_000, 256 * 1024, 1000, 0);
+    public static final Bounds DEFAULT = new Bounds(100_000, 256 * 1024, 1000, 0);
   }
 
   /**

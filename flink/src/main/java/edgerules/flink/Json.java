@@ -46,14 +46,27 @@ final class Json {
     Writer text(String value) {
       comma();
       text.append('"');
+      if (isPlain(value)) text.append(value);
+      else escape(value);
+      text.append('"');
+      return this;
+    }
+
+    private static boolean isPlain(String value) {
+      for (int at = 0; at < value.length(); at++) {
+        char unit = value.charAt(at);
+        if (unit < 0x20 || unit == '"' || unit == '\\' || Character.isSurrogate(unit)) return false;
+      }
+      return true;
+    }
+
+    private void escape(String value) {
       for (int at = 0; at < value.length(); at++) {
         char unit = value.charAt(at);
         if (unit == '"' || unit == '\\') text.append('\\').append(unit);
         else if (unit < 0x20 || Character.isSurrogate(unit)) text.append(String.format("\\u%04x", (int) unit));
         else text.append(unit);
       }
-      text.append('"');
-      return this;
     }
 
     Writer texts(List<String> values) {
@@ -97,6 +110,13 @@ final class Json {
     }
 
     String text() {
+      int end = text.indexOf('"', at + 1);
+      int escaped = text.indexOf('\\', at + 1);
+      if (escaped > end || escaped < 0) {
+        String plain = text.substring(at + 1, end);
+        at = end + 1;
+        return plain;
+      }
       StringBuilder found = new StringBuilder();
       for (at++; text.charAt(at) != '"'; at++) {
         char unit = text.charAt(at);

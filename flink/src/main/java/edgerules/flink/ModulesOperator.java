@@ -50,6 +50,11 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
   /** How many bytes of a message are told of. */
   private static final int MOST_SHOWN = 1000;
 
+  /** How much of the engine's heap modules may use, and after how many that were opened that is looked at. */
+  private static final double MOST_OF_HEAP = 0.5;
+
+  private static final int LOOK_AFTER = 2000;
+
   private static final ValueStateDescriptor<byte[]> MODULE =
       new ValueStateDescriptor<>("module", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
@@ -71,6 +76,7 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
   private transient Counters counters;
   private transient Suspects suspects;
   private transient long mark;
+  private transient int opened;
 
   private static final class Place {
     final int number;
@@ -162,7 +168,7 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
   private Place placeOf(String key) throws Exception {
     Place place = places.get(key);
     if (place != null) return place;
-    if (places.size() >= options.bounds().warm()) evict(Math.max(1, options.bounds().warm() / 8));
+    if (places.size() >= options.bounds().warm() || isHeapFull()) evict(Math.max(1, places.size() / 8));
     byte[] state = kept.value();
     place = free.poll();
     if (place == null) {
@@ -179,6 +185,11 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     asked.put((byte) OPEN).putInt(place.number).putInt(name.length).put(name).putInt(length);
     if (state != null) asked.put(state);
     return place;
+  }
+
+  /** Looked at from time to time: what modules keep depends on the rules. */
+  private boolean isHeapFull() {
+    return ++opened % LOOK_AFTER == 0 && engine.uses(MOST_OF_HEAP);
   }
 
   /** Sends so many modules that were not used for the longest time out of memory. */
