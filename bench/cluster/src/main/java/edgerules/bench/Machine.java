@@ -34,7 +34,7 @@ final class Machine {
         Each contender is a job at parallelism 1 with object reuse, in a Flink cluster in one process; all have the same source, which
         makes records of Kafka in memory, and the same sink, which makes such records and counts them. Their answers to a sample were the
         same. They run in turns, %d rounds; each time the rate is that of 2 s of work of the busiest task, after it has worked for
-        2.5 s. A figure is the median of the rounds; a ratio is the median of the rounds' ratios, with the least and the greatest. By
+        2.5 s, or of what it did in four times as long where others use the machine too. A figure is the median of the rounds; a ratio is the median of the rounds' ratios, with the least and the greatest. By
         hand, Jackson binds bodies to classes where that is possible. Where others use the machine too, a rate says less than how long the
         thread of the busiest task runs for a message: that task sets the pace. Compare ratios, not figures of different runs.""",
         cpu,
