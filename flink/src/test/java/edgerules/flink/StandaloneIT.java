@@ -229,7 +229,7 @@ final class StandaloneIT {
 
   private static void awaitMarkers(String prefix) throws Exception {
     int count = 0;
-    for (int tries = 0; tries < 480; tries++) {
+    for (int tries = 0; tries < 1200; tries++) {
       count = Sent.read(broker, prefix + Load.END).size();
       if (count >= Load.MARKERS) {
         note("%s is complete", prefix);
