@@ -1,6 +1,7 @@
 package edgerules.flink;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -22,24 +23,22 @@ public final class LiveModules extends ModulesOperator implements TwoInputStream
     super(options);
   }
 
+  /**
+   * All that is in the topic is known before a message is decided, also where the topic is read less quickly than messages; and
+   * all that is in the state, which the topic may have no more, in its order.
+   */
   @Override
-  public void open() throws Exception {
-    super.open();
+  JobOptions known() throws Exception {
     changes =
         getOperatorStateBackend()
             .getBroadcastState(new MapStateDescriptor<>("documents", Types.LONG, Types.GENERIC(DocumentChange.class)));
-    if (options.kafka().documents() != null) learn();
-  }
-
-  /** All that is in the topic is known before a message is decided, also where the topic is read less quickly than messages. */
-  private void learn() throws Exception {
-    Map<Long, DocumentChange> later = new TreeMap<>();
-    for (Map.Entry<Long, DocumentChange> one : changes.immutableEntries()) later.put(one.getKey(), one.getValue());
-    long last = answers.keySet().stream().mapToLong(order -> order).max().orElse(-1);
-    for (DocumentChange change : DocumentsTopic.from(options, last + 1)) later.put(change.order(), change);
-    for (DocumentChange change : later.values()) {
-      if (!answers.containsKey(change.order())) answers.put(change.order(), change(change));
-    }
+    if (options.kafka().documents() == null) return options;
+    TreeMap<Long, DocumentChange> all = new TreeMap<>();
+    for (Map.Entry<Long, DocumentChange> one : changes.immutableEntries()) all.put(one.getKey(), one.getValue());
+    long next = all.isEmpty() ? options.kafka().first() : all.lastKey() + 1;
+    for (DocumentChange change : DocumentsTopic.from(options, next)) all.put(change.order(), change);
+    if (all.isEmpty()) return options;
+    return options.with(all.pollFirstEntry().getValue(), List.copyOf(all.values()));
   }
 
   @Override

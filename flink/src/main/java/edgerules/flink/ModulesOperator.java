@@ -59,7 +59,7 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
       new ValueStateDescriptor<>("module", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   final JobOptions options;
-  /** What became of the documents that were known when the job was started, by their order. */
+  /** What became of documents, by their order. */
   transient Map<Long, String> answers;
   private transient String answer;
 
@@ -107,9 +107,10 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     counters = new Counters(getMetricGroup());
     getMetricGroup().gauge("modulesInMemory", () -> places.size());
     suspects = new Suspects(getRuntimeContext().getGlobalAggregateManager());
+    JobOptions known = known();
     try {
       engine = Engine.start();
-      answers = read(engine.text("openModules", opened()));
+      answers = read(known, engine.text("openModules", opened(known)));
     } catch (EngineFault fault) {
       // It would be the same the next time.
       throw new SuppressRestartsException(fault);
@@ -118,19 +119,24 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     batch = new Batch(engine, options.bounds().batch(), options.kafka() == null ? null : getProcessingTimeService(), this::flush);
   }
 
-  private String opened() {
-    Json.Writer json = new Json.Writer().open('{').name("document").text(options.document()).name("changes").open('[');
-    for (DocumentChange change : options.changes()) {
-      json.open('{').name("time").number(change.time()).name("order").number(change.order());
-      json.name("change").text(options.kafka() == null ? change.change() : whole(change.change())).close('}');
-    }
-    return json.close(']').name("lines").raw(Boolean.toString(options.kafka() == null)).close('}').toString();
+  /** The options with the documents that are known when it opens. */
+  JobOptions known() throws Exception {
+    return options;
   }
 
-  private Map<Long, String> read(String told) {
+  private static String opened(JobOptions known) {
+    Json.Writer json = new Json.Writer().open('{').name("document").text(known.document()).name("changes").open('[');
+    for (DocumentChange change : known.changes()) {
+      json.open('{').name("time").number(change.time()).name("order").number(change.order());
+      json.name("change").text(known.kafka() == null ? change.change() : whole(change.change())).close('}');
+    }
+    return json.close(']').name("lines").raw(Boolean.toString(known.kafka() == null)).close('}').toString();
+  }
+
+  private static Map<Long, String> read(JobOptions known, String told) {
     Map<Long, String> found = new HashMap<>();
-    Iterator<DocumentChange> all = options.changes().iterator();
-    long[] order = {options.kafka() == null ? -1 : options.kafka().first()};
+    Iterator<DocumentChange> all = known.changes().iterator();
+    long[] order = {known.kafka() == null ? -1 : known.kafka().first()};
     Json.Reader json = new Json.Reader(told);
     json.list(
         () -> {

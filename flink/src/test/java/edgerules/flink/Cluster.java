@@ -1,11 +1,15 @@
 package edgerules.flink;
 
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -39,9 +43,21 @@ final class Cluster {
   }
 
   static JobID submit(JobOptions options) throws Exception {
+    return submit(options, null);
+  }
+
+  /** Goes on from a savepoint, where there is one. */
+  static JobID submit(JobOptions options, String savepoint) throws Exception {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
     Job.build(environment, options);
-    return get().submitJob(environment.getStreamGraph().getJobGraph()).get().getJobID();
+    JobGraph graph = environment.getStreamGraph().getJobGraph();
+    if (savepoint != null) graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
+    return get().submitJob(graph).get().getJobID();
+  }
+
+  /** Ends the job with a savepoint; gives where that is. */
+  static String stop(JobID job, Path folder) throws Exception {
+    return get().stopWithSavepoint(job, folder.toUri().toString(), false, SavepointFormatType.CANONICAL).get();
   }
 
   /** Ends both task managers, whatever they are doing, and starts two others. */

@@ -21,9 +21,12 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +60,47 @@ final class KafkaTest {
   @Test
   void withTransactionsKilledTaskManagersAndDocumentsThatChangeToo() throws Exception {
     check("live-1", "ex", true);
+  }
+
+  /** A topic keeps its records for some days only, and a job goes on from a savepoint later. */
+  @Test
+  void documentsThatTheTopicHasNoMoreStayInOrder() throws Exception {
+    for (String topic : List.of("gone", "gone-rules", "gone-out-1", "gone-out-2", "gone-out-3", "gone-out-reports")) broker.create(topic, 1);
+    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      for (int version = 1; version <= 2; version++) document(producer, version, 1000L * version);
+      JobID job = Cluster.submit(Job.read(gone()), null);
+      message(producer, 1500);
+      message(producer, 2500);
+      Cluster.await(() -> records("gone-out-2").size() == 1 && records("gone-out-reports").size() == 2);
+      String savepoint = Cluster.stop(job, scratch.resolve("savepoints"));
+      // While it does not run. What is before this one is deleted.
+      document(producer, 3, 3000);
+      try (Admin admin = broker.admin()) {
+        admin.deleteRecords(Map.of(new TopicPartition("gone-rules", 0), RecordsToDelete.beforeOffset(2))).all().get();
+      }
+      job = Cluster.submit(Job.read(gone()), savepoint);
+      message(producer, 2600);
+      message(producer, 3500);
+      Cluster.await(() -> records("gone-out-").stream().filter(record -> !record.topic().endsWith("reports")).count() == 4);
+      Cluster.get().cancelJob(job).get();
+    }
+    List<List<Long>> times = new ArrayList<>();
+    for (int version = 1; version <= 3; version++) times.add(records("gone-out-" + version).stream().map(ConsumerRecord::timestamp).toList());
+    assertEquals(List.of(List.of(1500L), List.of(2500L, 2600L), List.of(3500L)), times);
+  }
+
+  private static JobOptions gone() {
+    JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), "gone-rules", -1, false);
+    return new JobOptions("{}", List.of(), List.of("gone"), "gone-out-", "$.id", null, 1, 300, JobOptions.Bounds.DEFAULT, kafka);
+  }
+
+  private static void document(KafkaProducer<byte[], byte[]> producer, int version, long time) throws Exception {
+    String rules = "{\"rules\":{\"all\":{\"then\":{\"output\":\"%d\"}}}}".formatted(version);
+    producer.send(new ProducerRecord<>("gone-rules", 0, time, null, bytes(rules))).get();
+  }
+
+  private static void message(KafkaProducer<byte[], byte[]> producer, long time) throws Exception {
+    producer.send(new ProducerRecord<>("gone", 0, time, null, bytes("{\"id\":1}"))).get();
   }
 
   @Test

@@ -72,9 +72,9 @@ final class Sent {
       first = key;
     }
     int at = differsAt(first, found);
-    return "%s: %d of %d messages differ in %d keys, first of them %s at its message %d\n  both:\n%s\n  expected:\n%s\n  found:\n%s\nSee %s and %s."
+    return "%s: %d messages are expected, %d found; they differ in %d keys and outputs, first in %s at its message %d\n  both:\n%s\n  expected:\n%s\n  found:\n%s\nSee %s and %s."
         .formatted(
-            name, Math.abs(size - found.size), size, keys.size(), first, at,
+            name, size, found.size, keys.size(), first, at,
             part(of(first), at - BEFORE, at), part(of(first), at, at + AFTER), part(found.of(first), at, at + AFTER), expected, other);
   }
 

@@ -169,7 +169,7 @@ final class Standalone implements AutoCloseable {
 
   private void await(Predicate<JsonNode> condition, String path) throws Exception {
     JsonNode last = null;
-    for (int tries = 0; tries < 2400; tries++) {
+    for (int tries = 0; tries < 6000; tries++) {
       last = get(path);
       if (condition.test(last)) return;
       boolean isUp = jobManager.isAlive() && taskManagers.stream().allMatch(Process::isAlive);
