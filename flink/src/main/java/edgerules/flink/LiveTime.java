@@ -12,10 +12,10 @@ import org.apache.flink.util.clock.RelativeClock;
  * holds nobody up. A partition is not silent while others of its subtask are still read up to what is live: its turn comes.
  */
 final class LiveTime implements WatermarkGenerator<Entry> {
-  private static final long BEHIND = 5_000;
+  /** So far behind the clock time goes on where nothing comes. */
+  static final long BEHIND = 5_000;
+
   private static final long LIVE = 60_000;
-  /** After so long a partition that is not live has nothing more to read. */
-  private static final long SILENT = 60_000;
 
   /** What the partitions of a subtask share. */
   private static final class Reading {
@@ -33,6 +33,9 @@ final class LiveTime implements WatermarkGenerator<Entry> {
       return new LiveTime(context.getInputActivityClock(), reading);
     }
   }
+
+  /** After so long a partition that is not live has nothing more to read. */
+  private final long silent = 1000 * Long.getLong("edgerules.silent.seconds", 60);
 
   /** Stands still while messages wait to be read because those before them are still being decided. */
   private final RelativeClock clock;
@@ -60,7 +63,7 @@ final class LiveTime implements WatermarkGenerator<Entry> {
     long now = clock.relativeTimeMillis();
     if (now - heard > BEHIND && now - reading.old > BEHIND) {
       if (isLive) passed = Math.max(passed, System.currentTimeMillis() - BEHIND);
-      else if (now - heard > SILENT) {
+      else if (now - heard > silent) {
         output.markIdle();
         return;
       }

@@ -89,6 +89,32 @@ final class KafkaTest {
     assertEquals(List.of(List.of(1500L), List.of(2500L, 2600L), List.of(3500L)), times);
   }
 
+  /** A job that is restarted when nothing comes any more still tells of that. */
+  @Test
+  void silenceIsNoticedAfterARestart() throws Exception {
+    for (String topic : List.of("silent", "silent-out-quiet", "silent-out-errors")) broker.create(topic, 2);
+    String rules = "{\"rules\":{\"quiet\":{\"absent\":\"30s\",\"then\":{\"output\":\"quiet\"}}}}";
+    JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), null, -1, false);
+    JobOptions options =
+        new JobOptions(rules, List.of(), List.of("silent"), "silent-out-", "$.id", null, 2, 300, JobOptions.Bounds.DEFAULT, kafka);
+    System.setProperty("edgerules.silent.seconds", "5");
+    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      long now = System.currentTimeMillis();
+      for (int partition = 0; partition < 2; partition++)
+        producer.send(new ProducerRecord<>("silent", partition, now, null, bytes("{\"id\":" + partition + "}"))).get();
+      JobID job = Cluster.submit(Job.read(options), null);
+      Cluster.await(() -> Cluster.checkpoints(job) >= 3);
+      String savepoint = Cluster.stop(job, scratch.resolve("silent"));
+      JobID next = Cluster.submit(Job.read(options), savepoint);
+      Cluster.await(() -> records("silent-out-quiet").size() >= 2);
+      Cluster.get().cancelJob(next).get();
+      List<Long> times = records("silent-out-quiet").stream().map(ConsumerRecord::timestamp).toList();
+      assertEquals(List.of(now + 30_000, now + 30_000), times);
+    } finally {
+      System.clearProperty("edgerules.silent.seconds");
+    }
+  }
+
   private static JobOptions gone() {
     JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), "gone-rules", -1, false);
     return new JobOptions("{}", List.of(), List.of("gone"), "gone-out-", "$.id", null, 1, 300, JobOptions.Bounds.DEFAULT, kafka);
@@ -147,7 +173,7 @@ final class KafkaTest {
     Map<String, Integer> vertices = new TreeMap<>();
     environment.getStreamGraph().getJobGraph().getVertices().forEach(one -> vertices.put(one.getName(), one.getParallelism()));
     assertEquals(parallelism, vertices.get("modules -> sent: Writer -> sent: Committer"), vertices.toString());
-    return vertices.get("Source: messages -> keys");
+    return vertices.get("Source: messages -> time -> keys");
   }
 
   private static JobOptions options(List<String> topics, int parallelism) {
