@@ -142,7 +142,7 @@ public final class Main {
       for (int turn = 0; turn < all.size(); turn++) {
         int place = (turn + round) % all.size();
         T found = measured.of(all.get(place));
-        say("  round " + (round + 1) + ", " + all.get(place).name() + ": " + found);
+        say("  round " + (round + 1) + ", " + all.get(place).name() + ": " + (found instanceof double[] many ? Arrays.toString(many) : found));
         figures.get(place).add(found);
       }
     return figures;
