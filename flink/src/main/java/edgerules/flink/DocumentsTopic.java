@@ -34,11 +34,13 @@ final class DocumentsTopic {
     properties.putAll(options.kafka().properties());
     // As the job reads it later.
     properties.setProperty("isolation.level", "read_committed");
+    properties.setProperty("allow.auto.create.topics", "false");
     List<DocumentChange> found = new ArrayList<>();
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream().map(one -> new TopicPartition(topic, one.partition())).toList();
+      if (partitions.isEmpty()) throw new UsageFault(2, "the topic " + topic + " does not exist: create it first.");
       if (partitions.size() != 1)
         throw new UsageFault(2, "the topic " + topic + " has " + partitions.size() + " partitions: documents are in one, as their order counts.");
       TopicPartition partition = partitions.get(0);

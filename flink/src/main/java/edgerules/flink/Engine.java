@@ -117,7 +117,8 @@ public final class Engine implements AutoCloseable {
   private static EngineFault notStarted(Throwable error) {
     Throwable first = error;
     while (first != null && first.getCause() != null) first = first.getCause();
-    String why = first == null ? "its library is not loaded" : first.getMessage();
+    String said = first == null ? "its library is not loaded" : first.getMessage();
+    String why = said == null ? first.toString() : said;
     return new EngineFault("V8 cannot be started: " + why + ". Javet's two jars must be in Flink's lib/, once, and whole.", error);
   }
 

@@ -34,7 +34,7 @@ public final class Main {
                              where Kafka is, and what its clients need (TLS, SASL), as a properties file
         --delivery WHAT      at-least-once (the default) or exactly-once, with Kafka's transactions
 
-      Of recordings in CSV (names that end in .csv or .tsv) the form is found, and said on stderr. Otherwise, for all of them:
+      Of recordings in CSV (names that end in .csv or .tsv) the form is found, and said on stderr. If it is found wrong, say for all of them:
         --csv COLUMNS, --time FORM, --tz ZONE, --delimiter C, --decimal C, --null TEXTS, --input COLUMN,
         --property COLUMN[,COLUMN]
                              as edge-rules replay --help says

@@ -23,8 +23,9 @@ final class RestoredTime extends AbstractStreamOperator<Entry> implements OneInp
   private static final long EVERY = 1_000;
 
   private transient ListState<Boolean> kept;
-  /** Whether time went with the clock in all subtasks when the state was kept. */
+  /** Whether time went with the clock, when the state was kept, in all subtasks that had heard of time. */
   private transient boolean wasLive;
+  private transient boolean isKnown;
   /** How far time has passed since the start; Long.MIN_VALUE: no record has come. */
   private transient long passed;
   private transient boolean goesWithClock;
@@ -34,14 +35,16 @@ final class RestoredTime extends AbstractStreamOperator<Entry> implements OneInp
     super.initializeState(context);
     passed = Long.MIN_VALUE;
     kept = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("live", Types.BOOLEAN));
-    wasLive = kept.get().iterator().hasNext();
+    isKnown = kept.get().iterator().hasNext();
+    wasLive = isKnown;
     for (boolean one : kept.get()) wasLive &= one;
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    kept.update(List.of(passed == Long.MIN_VALUE ? wasLive : System.currentTimeMillis() - passed < LIVE));
+    if (passed > Long.MIN_VALUE) kept.update(List.of(System.currentTimeMillis() - passed < LIVE));
+    else kept.update(isKnown ? List.of(wasLive) : List.of());
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The graph of {@link KafkaJob} from records to records, with another source and sink: in this package to reach its parts. */
+/** The graph of {@link KafkaJob} from records to records, with another source and sink, and without what a restart needs: in this package to reach its parts. */
 public final class JobUnderTest {
   private JobUnderTest() {}
 
