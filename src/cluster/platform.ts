@@ -1,5 +1,6 @@
 // What the engine takes from its platform and a bare isolate of V8 does not have: text encodings and base64. To be imported
 // before all else. Takes away what would end the process: Intl asks for tables that such an isolate does not have.
+import { joined } from '../workbench/joined-bytes.ts'
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from './utf-8.ts'
 
 class Encoder {
@@ -50,7 +51,7 @@ class Decoder {
   /** `stream`: more comes. */
   decode(bytes: Uint8Array = new Uint8Array(), { stream = false } = {}): string {
     if (stream && this.#restOf === undefined) throw new RangeError('this encoding is read whole here, not in pieces')
-    const all = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes)
+    const all = this.#rest.length === 0 ? bytes : joined([this.#rest, bytes])
     const end = all.length - ((stream && this.#restOf?.(all)) || 0)
     this.#rest = all.slice(end)
     const mayHaveMark = this.#isFirst && !this.#keepsMark
@@ -59,13 +60,6 @@ class Decoder {
     if (text === undefined) throw new TypeError('the bytes are not in that encoding')
     return mayHaveMark && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }
 
 /** The code unit of two bytes, of which the first is the higher one where `swapped` is 1. */

@@ -1,5 +1,6 @@
 // A stream of bytes in pieces of whole lines. Knows no encoding but that a line feed is one byte, and no meaning.
 import { InputError } from '../input-error.ts'
+import { joined } from '../joined-bytes.ts'
 import type { Source } from './recording.ts'
 
 /** No body that edgeHub carries (256 KiB) comes near it; a file that is not a recording does. */
@@ -28,16 +29,6 @@ export async function* wholeLines({ name, stream }: Source): AsyncGenerator<Uint
     if (length > longestLine) throw new InputError(`${name}: a line is over 16 MB long.`)
   }
   if (rest.length > 0) yield joined(rest)
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }
 
 /** A piece is cut to about so many bytes, so that a body that is kept keeps no more of its recording alive. */

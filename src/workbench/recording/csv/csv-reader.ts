@@ -1,6 +1,6 @@
 // A recording in CSV: the beginning of the file says its form, then each row is a message.
 import type { Properties } from '../../../rules/data/message.ts'
-import { InputError, quotedName } from '../../input-error.ts'
+import { type InputError, quotedName } from '../../input-error.ts'
 import type { CsvOptions, RecordedLine, RecordedMessage, Source, TimedBlock } from '../recording.ts'
 import { type TimeForm, writeTime } from '../time-form.ts'
 import { Asides } from './asides.ts'
@@ -50,9 +50,12 @@ export async function* readCsv(source: Source, choices: CsvChoices, options: Fou
   }
   function* read(piece: Uint8Array, last: boolean): Generator<TimedBlock> {
     const entries: RecordedLine[] = []
-    const fault = reader.read(piece, last, entries)
-    yield* block(entries)
-    if (fault !== undefined) throw fault
+    try {
+      reader.read(piece, last, entries)
+    } finally {
+      // Also what comes before a row that cannot be read.
+      yield* block(entries)
+    }
   }
   for (const piece of pieces(start)) yield* read(piece, false)
   if (!isWhole) for await (const chunk of rest) for (const piece of pieces(chunk)) yield* read(piece, false)
@@ -104,18 +107,8 @@ class CsvReader {
     return this.#asides.text
   }
 
-  /** Adds what the rows hold to `entries`; what is wrong with the first that cannot be read. */
-  read(chunk: Uint8Array, last: boolean, entries: RecordedLine[]): InputError | undefined {
-    try {
-      this.#read(chunk, last, entries)
-      return undefined
-    } catch (error) {
-      if (error instanceof InputError) return error
-      throw error
-    }
-  }
-
-  #read(chunk: Uint8Array, last: boolean, entries: RecordedLine[]): void {
+  /** Adds what the rows hold to `entries`. @throws InputError for the first that cannot be read. */
+  read(chunk: Uint8Array, last: boolean, entries: RecordedLine[]): void {
     const rows = this.#rows
     rows.feed(chunk)
     while (rows.next(last)) {

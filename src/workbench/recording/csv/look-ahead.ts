@@ -1,5 +1,6 @@
 // The beginning of a CSV file, as much of it as it takes to tell its form. Knows no rows.
 import { quotedName } from '../../input-error.ts'
+import { joined } from '../../joined-bytes.ts'
 import type { CsvOptions } from '../recording.ts'
 import type { CsvChoices } from './choices.ts'
 import { type CsvForm, csvForm } from './csv-form.ts'
@@ -38,7 +39,7 @@ export async function lookAhead(
         length += value.length
       }
     }
-    start = joined(gathered, length)
+    start = joined(gathered)
     // As old programs of Macs end lines.
     const hasReturns = start.includes(carriageReturn) && !start.includes(lineFeed)
     const text = hasReturns ? withLineFeeds(start) : start
@@ -58,14 +59,4 @@ const withLineFeeds = (bytes: Uint8Array) => bytes.map(byte => (byte === carriag
 
 async function* mapped(chunks: AsyncIterable<Uint8Array>, change: (chunk: Uint8Array) => Uint8Array) {
   for await (const chunk of chunks) yield change(chunk)
-}
-
-function joined(gathered: readonly Uint8Array[], length: number) {
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const piece of gathered) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

@@ -1,4 +1,5 @@
 // A file of text as UTF-8: one in UTF-16 is transcoded, a byte order mark is passed over. Knows no CSV.
+import { joined } from '../../joined-bytes.ts'
 
 /** What a file begins with says in which encoding it is. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
@@ -34,7 +35,7 @@ export async function* asUtf8(
   for await (const chunk of chunks) {
     if (encoding === undefined) {
       // A mark may be cut between two chunks.
-      first = joined(first, chunk)
+      first = joined([first, chunk])
       if (first.length < 4) continue
     }
     const piece = encoding === undefined ? first : chunk
@@ -57,10 +58,3 @@ export async function* asUtf8(
 }
 
 const startsWithMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
-}

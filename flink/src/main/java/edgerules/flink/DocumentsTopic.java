@@ -4,12 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topic of documents: each record is a whole one, and takes effect at its time. */
 final class DocumentsTopic {
@@ -30,17 +28,10 @@ final class DocumentsTopic {
   /** What is in the topic now, from that offset on. */
   static List<DocumentChange> from(JobOptions options, long offset) {
     String topic = options.kafka().documents();
-    Properties properties = new Properties();
-    properties.putAll(options.kafka().properties());
-    // As the job reads it later.
-    properties.setProperty("isolation.level", "read_committed");
-    properties.setProperty("allow.auto.create.topics", "false");
     List<DocumentChange> found = new ArrayList<>();
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = Topics.consumer(options)) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream().map(one -> new TopicPartition(topic, one.partition())).toList();
-      if (partitions.isEmpty()) throw new UsageFault(2, "the topic " + topic + " does not exist: create it first.");
+          Topics.partitions(consumer, topic).stream().map(one -> new TopicPartition(topic, one.partition())).toList();
       if (partitions.size() != 1)
         throw new UsageFault(2, "the topic " + topic + " has " + partitions.size() + " partitions: documents are in one, as their order counts.");
       TopicPartition partition = partitions.get(0);

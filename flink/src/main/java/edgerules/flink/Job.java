@@ -19,7 +19,7 @@ public final class Job {
   /** Reads what is known of the input and of the document: the modules know all of that before the first message comes. */
   public static JobOptions read(JobOptions options) {
     if (options.kafka() != null) {
-      JobOptions known = options.with(InputTopics.partitions(options));
+      JobOptions known = options.with(Topics.partitionsOfInputs(options));
       return options.kafka().documents() == null ? known : DocumentsTopic.read(known);
     }
     if (!Lines.mayChangeDocuments(options.in())) return options;

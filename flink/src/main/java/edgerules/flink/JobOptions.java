@@ -28,21 +28,8 @@ public record JobOptions(
     Kafka kafka,
     String csv)
     implements Serializable {
-
-  /** Of recordings in CSV nothing is said. */
-  public JobOptions(
-      String document,
-      List<DocumentChange> changes,
-      List<String> in,
-      String out,
-      String key,
-      Long start,
-      int parallelism,
-      long checkpoint,
-      Bounds bounds,
-      Kafka kafka) {
-    this(document, changes, in, out, key, start, parallelism, checkpoint, bounds, kafka, "{}");
-  }
+  /** Nothing is said of recordings in CSV. */
+  static final String NO_CSV = "{}";
 
   /**
    * @param warm how many modules of a subtask are in memory at most; fewer where they would use half of the engine's heap

@@ -41,7 +41,7 @@ final class KafkaJob {
     WatermarkStrategy<Entry> time =
         WatermarkStrategy.forGenerator(new LiveTime.Supplier())
             .withTimestampAssigner((entry, known) -> entry.time);
-    int readers = InputTopics.readers(options.kafka().partitions(), environment.getParallelism());
+    int readers = Topics.readers(options.kafka().partitions(), environment.getParallelism());
     SingleOutputStreamOperator<byte[]> sent =
         environment
             .fromSource(messages, time, "messages", TypeInformation.of(Entry.class))

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -26,13 +25,11 @@ public final class KeyOperator extends AbstractStreamOperator<Entry> implements 
   @Override
   public void open() throws Exception {
     super.open();
-    try {
-      engine = Engine.start();
-      engine.call("openKeys", options.key(), options.document());
-    } catch (EngineFault fault) {
-      // It would be the same the next time.
-      throw new SuppressRestartsException(fault);
-    }
+    EngineFault.endsTheJob(
+        () -> {
+          engine = Engine.start();
+          return engine.call("openKeys", options.key(), options.document());
+        });
     batch = new Batch(engine, BATCH, getProcessingTimeService(), this::flush);
     waiting = new ArrayList<>();
   }

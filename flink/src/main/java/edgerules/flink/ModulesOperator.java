@@ -15,7 +15,6 @@ import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -108,13 +107,12 @@ abstract class ModulesOperator extends AbstractStreamOperator<byte[]> implements
     getMetricGroup().gauge("modulesInMemory", () -> places.size());
     suspects = new Suspects(getRuntimeContext().getGlobalAggregateManager());
     JobOptions known = known();
-    try {
-      engine = Engine.start();
-      answers = read(known, engine.text("openModules", opened(known)));
-    } catch (EngineFault fault) {
-      // It would be the same the next time.
-      throw new SuppressRestartsException(fault);
-    }
+    answers =
+        EngineFault.endsTheJob(
+            () -> {
+              engine = Engine.start();
+              return read(known, engine.text("openModules", opened(known)));
+            });
     // Messages of recordings wait for each other alone.
     batch = new Batch(engine, options.bounds().batch(), options.kafka() == null ? null : getProcessingTimeService(), this::flush);
   }

@@ -15,7 +15,6 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** Recordings, read by one subtask, as they must be in order. How far it is, is how many entries it has given. */
 public final class RecordingSource implements Source<Entry, RecordingSource.Progress, Boolean> {
@@ -157,7 +156,7 @@ public final class RecordingSource implements Source<Entry, RecordingSource.Prog
     public InputStatus pollNext(ReaderOutput<Entry> output) throws Exception {
       if (given < 0) return noMore ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
       if (done) return InputStatus.END_OF_INPUT;
-      if (recordings == null) recordings = open();
+      if (recordings == null) recordings = EngineFault.endsTheJob(() -> new RecordingReader(options, false));
       done =
           !recordings.next(
               given,
@@ -167,15 +166,6 @@ public final class RecordingSource implements Source<Entry, RecordingSource.Prog
               },
               change -> {});
       return done ? InputStatus.END_OF_INPUT : InputStatus.MORE_AVAILABLE;
-    }
-
-    private RecordingReader open() {
-      try {
-        return new RecordingReader(options, false);
-      } catch (EngineFault fault) {
-        // It would be the same the next time.
-        throw new SuppressRestartsException(fault);
-      }
     }
 
     @Override

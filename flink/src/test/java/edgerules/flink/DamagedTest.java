@@ -40,7 +40,7 @@ final class DamagedTest {
 
   private JobOptions options(String in, JobOptions.Kafka kafka) {
     String out = scratch.toString();
-    return new JobOptions("{\"rules\":{}}", List.of(), List.of(in), out, "$.id", null, 1, 100, JobOptions.Bounds.DEFAULT, kafka);
+    return new JobOptions("{\"rules\":{}}", List.of(), List.of(in), out, "$.id", null, 1, 100, JobOptions.Bounds.DEFAULT, kafka, JobOptions.NO_CSV);
   }
 
   private static void ends(JobOptions options, String why) throws Exception {

@@ -59,7 +59,8 @@ final class EqualityTest {
             way.parallelism,
             way.checkpoint,
             new JobOptions.Bounds(way.warm, way.batch, way.watermarkEvery, way.evict),
-            null);
+            null,
+            JobOptions.NO_CSV);
     Cluster.run(Job.read(options));
     Map<String, String> expected = byKey(List.of(folder.resolve("expected.jsonl")));
     assertEquals(expected, byKey(parts(out)));

@@ -96,7 +96,7 @@ final class KafkaTest {
     String rules = "{\"rules\":{\"quiet\":{\"absent\":\"30s\",\"then\":{\"output\":\"quiet\"}}}}";
     JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), null, -1, false);
     JobOptions options =
-        new JobOptions(rules, List.of(), List.of("silent"), "silent-out-", "$.id", null, 2, 300, JobOptions.Bounds.DEFAULT, kafka);
+        new JobOptions(rules, List.of(), List.of("silent"), "silent-out-", "$.id", null, 2, 300, JobOptions.Bounds.DEFAULT, kafka, JobOptions.NO_CSV);
     System.setProperty("edgerules.silent.seconds", "5");
     try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
       long now = System.currentTimeMillis();
@@ -117,7 +117,7 @@ final class KafkaTest {
 
   private static JobOptions gone() {
     JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), "gone-rules", -1, false);
-    return new JobOptions("{}", List.of(), List.of("gone"), "gone-out-", "$.id", null, 1, 300, JobOptions.Bounds.DEFAULT, kafka);
+    return new JobOptions("{}", List.of(), List.of("gone"), "gone-out-", "$.id", null, 1, 300, JobOptions.Bounds.DEFAULT, kafka, JobOptions.NO_CSV);
   }
 
   private static void document(KafkaProducer<byte[], byte[]> producer, int version, long time) throws Exception {
@@ -139,7 +139,7 @@ final class KafkaTest {
     assertEquals(Map.of("few", 3, "one", 1), Job.read(options(List.of("few", "one"), 4)).kafka().partitions());
     // Three and one meet where their names say, and not all of four subtasks have one then.
     for (String other : List.of("a", "b", "c", "d")) {
-      int count = InputTopics.readers(Map.of("few", 3, other, 1), 4);
+      int count = Topics.readers(Map.of("few", 3, other, 1), 4);
       assertTrue(count == 3 || count == 4, other);
     }
     UsageFault fault = assertThrows(UsageFault.class, () -> Job.read(options(List.of("nowhere"), 1)));
@@ -162,7 +162,7 @@ final class KafkaTest {
       }
     }
     JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), "taken-back", -1, false);
-    JobOptions options = new JobOptions("{}", List.of(), List.of(), "none-", "$.id", null, 1, 300, JobOptions.Bounds.DEFAULT, kafka);
+    JobOptions options = new JobOptions("{}", List.of(), List.of(), "none-", "$.id", null, 1, 300, JobOptions.Bounds.DEFAULT, kafka, JobOptions.NO_CSV);
     assertEquals(List.of(1L, 3L), DocumentsTopic.from(options, 0).stream().map(DocumentChange::time).toList());
   }
 
@@ -178,7 +178,7 @@ final class KafkaTest {
 
   private static JobOptions options(List<String> topics, int parallelism) {
     JobOptions.Kafka kafka = new JobOptions.Kafka(broker.properties(), null, -1, false);
-    return new JobOptions("{\"rules\":{}}", List.of(), topics, "none-", "$.id", null, parallelism, 300, JobOptions.Bounds.DEFAULT, kafka);
+    return new JobOptions("{\"rules\":{}}", List.of(), topics, "none-", "$.id", null, parallelism, 300, JobOptions.Bounds.DEFAULT, kafka, JobOptions.NO_CSV);
   }
 
   private void check(String name, String topic, boolean fromTopic) throws Exception {
@@ -221,7 +221,8 @@ final class KafkaTest {
             2,
             300,
             new JobOptions.Bounds(7, 4096, 1000, 10),
-            new JobOptions.Kafka(broker.properties(), fromTopic ? topic + "-rules" : null, -1, fromTopic));
+            new JobOptions.Kafka(broker.properties(), fromTopic ? topic + "-rules" : null, -1, fromTopic),
+            JobOptions.NO_CSV);
     JobID job = Cluster.submit(Job.read(options));
     try {
       if (fromTopic) {

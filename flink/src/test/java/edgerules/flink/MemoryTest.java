@@ -30,7 +30,7 @@ final class MemoryTest {
     Files.writeString(recording, "");
     JobOptions options =
         new JobOptions(
-            "{}", List.of(), List.of(recording.toString()), scratch.toString(), "$.id", null, 1, 100, JobOptions.Bounds.DEFAULT, null);
+            "{}", List.of(), List.of(recording.toString()), scratch.toString(), "$.id", null, 1, 100, JobOptions.Bounds.DEFAULT, null, JobOptions.NO_CSV);
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration());
     Job.build(environment, options);
     assertTrue(environment.getConfig().isUseSnapshotCompression());

@@ -49,7 +49,7 @@ final class RestartTest {
 
   private JobOptions options(Path recording, Path out) {
     JobOptions.Bounds bounds = new JobOptions.Bounds(45, 4096, 50, 0);
-    return new JobOptions(RULES, List.of(), List.of(recording.toString()), out.toString(), "$.device", null, 2, 100, bounds, null);
+    return new JobOptions(RULES, List.of(), List.of(recording.toString()), out.toString(), "$.device", null, 2, 100, bounds, null, JobOptions.NO_CSV);
   }
 
   private static String recording(int lines) {

@@ -55,7 +55,7 @@ final class StuckTest {
     JobOptions.Bounds bounds = new JobOptions.Bounds(10, 4096, 1, 0);
     JobID job =
         Cluster.submit(
-            Job.read(new JobOptions(RULES, List.of(), List.of(recording.toString()), out.toString(), "$.id", null, 1, 100, bounds, null)));
+            Job.read(new JobOptions(RULES, List.of(), List.of(recording.toString()), out.toString(), "$.id", null, 1, 100, bounds, null, JobOptions.NO_CSV)));
     List<String> failures = new ArrayList<>();
     Cluster.await(
         () -> {

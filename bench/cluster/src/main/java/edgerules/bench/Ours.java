@@ -7,23 +7,19 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/**
- * The job of flink/.
- *
- * @param warm how many modules are in memory at most; 0: as the job has it
- */
-record Ours(String name, String document, String key, int warm) implements Contender {
+/** The job of flink/. */
+record Ours(String name, String document, String key) implements Contender {
   static final String DEVICE = "{\"system\":\"connectionDeviceId\"}";
 
   static Ours of(String document) {
-    return new Ours("edge-rules", document, DEVICE, 0);
+    return new Ours("edge-rules", document, DEVICE);
   }
 
   @Override
   public void build(StreamExecutionEnvironment environment, Load load, long count) {
     DataStream<Entry> records =
         Records.read(environment, load, count, TypeInformation.of(Entry.class), JobUnderTest.time(), JobUnderTest::read);
-    Sink.write(JobUnderTest.build(environment, records, document, key, warm, new EntryKeys()), new SentRecords());
+    Sink.write(JobUnderTest.build(environment, records, document, key, new EntryKeys()), new SentRecords());
   }
 
   private static final class EntryKeys extends Keys<Entry> {

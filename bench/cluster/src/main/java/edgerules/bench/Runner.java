@@ -38,7 +38,7 @@ final class Runner implements AutoCloseable {
    * What a run showed: the rate is messages a second, times of the processor are microseconds a message, of all the process and
    * of the thread of the busiest task.
    */
-  record Figures(double rate, double processor, double busiest, long checkpointBytes, long checkpointMillis, double longestStopMillis) {}
+  record Figures(double rate, double processor, double busiest, long checkpointBytes, double longestStopMillis) {}
 
   /** How many times as long a measurement may take as its tasks are to run. */
   private static final int MOST = 4;
@@ -106,18 +106,15 @@ final class Runner implements AutoCloseable {
     Probe.watchesStops = false;
     double count = end[1] - begin[1];
     long bytes = 0;
-    long millis = 0;
     if (checkpoints != null) {
       CheckpointStatsSnapshot stats = cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
       for (AbstractCheckpointStats one : stats.getHistory().getCheckpoints()) {
-        if (!one.getStatus().isCompleted()) continue;
-        bytes = Math.max(bytes, one.getStateSize());
-        millis = Math.max(millis, one.getEndToEndDuration());
+        if (one.getStatus().isCompleted()) bytes = Math.max(bytes, one.getStateSize());
       }
     }
     cancel(job);
     return new Figures(
-        count / (end[0] - begin[0]) * 1e9, (end[2] - begin[2]) / 1e3 / count, busiest / 1e3 / count, bytes, millis, Probe.longestStop / 1e6);
+        count / (end[0] - begin[0]) * 1e9, (end[2] - begin[2]) / 1e3 / count, busiest / 1e3 / count, bytes, Probe.longestStop / 1e6);
   }
 
   /** Waits until the busiest task has run for so long, which takes longer where others use the machine too, but not for ever. */

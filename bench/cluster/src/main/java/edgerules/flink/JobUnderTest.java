@@ -40,15 +40,12 @@ public final class JobUnderTest {
       DataStream<Entry> source,
       String document,
       String key,
-      int warm,
       KeySelector<Entry, String> keys) {
     Job.prepare(environment);
-    JobOptions.Bounds usual = JobOptions.Bounds.DEFAULT;
-    JobOptions.Bounds bounds =
-        warm == 0 ? usual : new JobOptions.Bounds(warm, usual.batch(), usual.watermarkEvery(), usual.evict());
+    JobOptions.Kafka kafka = new JobOptions.Kafka(new Properties(), null, -1, false);
     JobOptions options =
         new JobOptions(
-            document, List.of(), List.of(), "", key, null, 1, 10_000, bounds, new JobOptions.Kafka(new Properties(), null, -1, false));
+            document, List.of(), List.of(), "", key, null, 1, 10_000, JobOptions.Bounds.DEFAULT, kafka, JobOptions.NO_CSV);
     return source
         .transform("keys", TypeInformation.of(Entry.class), new KeyOperator(options))
         .setParallelism(1)

@@ -11,24 +11,32 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The topics of messages: how many partitions they have. */
-final class InputTopics {
-  private InputTopics() {}
+/** Topics that the job looks at before it runs. */
+final class Topics {
+  private Topics() {}
 
-  /** How many partitions each topic has. */
-  static Map<String, Integer> partitions(JobOptions options) {
+  /** What reads them as the job does later, and makes none. */
+  static KafkaConsumer<byte[], byte[]> consumer(JobOptions options) {
     Properties properties = new Properties();
     properties.putAll(options.kafka().properties());
+    properties.setProperty("isolation.level", "read_committed");
     properties.setProperty("allow.auto.create.topics", "false");
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    return new KafkaConsumer<>(properties, bytes, bytes);
+  }
+
+  static List<PartitionInfo> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+    List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+    if (partitions == null || partitions.isEmpty())
+      throw new UsageFault(2, "the topic " + topic + " does not exist: create it first.");
+    return partitions;
+  }
+
+  /** How many partitions each topic of messages has. */
+  static Map<String, Integer> partitionsOfInputs(JobOptions options) {
     Map<String, Integer> found = new HashMap<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, bytes, bytes)) {
-      for (String topic : options.in()) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-        if (partitions == null || partitions.isEmpty())
-          throw new UsageFault(2, "the topic " + topic + " does not exist: create it first.");
-        found.put(topic, partitions.size());
-      }
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(options)) {
+      for (String topic : options.in()) found.put(topic, partitions(consumer, topic).size());
     } catch (KafkaException error) {
       throw new UsageFault(2, "the topics " + String.join(", ", options.in()) + " cannot be read: " + error.getMessage() + ".");
     }
